@@ -1,0 +1,9 @@
+#pragma once
+// The whole engine in one line: tensors, operators, differentiation.
+
+#include <autograd/core/parallel.h>
+#include <autograd/core/random.h>
+#include <autograd/graph.h>
+#include <autograd/ops/create.h>
+#include <autograd/ops/loss.h>
+#include <autograd/tensor.h>

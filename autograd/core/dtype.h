@@ -1,0 +1,83 @@
+#pragma once
+// Element types, known at run time, and how they promote.
+
+#include <autograd/core/error.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <string_view>
+
+namespace wick {
+
+/// Element types, in the order of promotion: of two types the later one holds the result.
+enum class ScalarType : int8_t { Bool, Byte, Int, Long, Float, Double, Undefined };
+using Dtype = ScalarType;
+
+inline constexpr ScalarType kBool = ScalarType::Bool;
+inline constexpr ScalarType kByte = ScalarType::Byte, kUInt8 = kByte, kU8 = kByte;
+inline constexpr ScalarType kInt = ScalarType::Int, kInt32 = kInt, kI32 = kInt;
+inline constexpr ScalarType kLong = ScalarType::Long, kInt64 = kLong, kI64 = kLong;
+inline constexpr ScalarType kFloat = ScalarType::Float, kFloat32 = kFloat, kF32 = kFloat;
+inline constexpr ScalarType kDouble = ScalarType::Double, kFloat64 = kDouble, kF64 = kDouble;
+
+/// Bytes of one element.
+constexpr size_t elementSize(ScalarType t) {
+  switch (t) {
+    case kBool: case kByte: return 1;
+    case kInt: case kFloat: return 4;
+    case kLong: case kDouble: return 8;
+    default: return 0;
+  }
+}
+constexpr bool isFloatingType(ScalarType t) { return t == kFloat || t == kDouble; }
+constexpr bool isIntegralType(ScalarType t, bool includeBool) {
+  return (t >= kByte && t <= kLong) || (includeBool && t == kBool);
+}
+/// The type in which values of both types can be held: bool < uint8 < int32 < int64 < float32 < float64.
+constexpr ScalarType promoteTypes(ScalarType a, ScalarType b) { return a < b ? b : a; }
+
+/// "Float", "Long", ...: the names that PyTorch prints.
+constexpr const char* toString(ScalarType t) {
+  constexpr const char* names[] = {"Bool", "Byte", "Int", "Long", "Float", "Double", "Undefined"};
+  return names[static_cast<int>(t)];
+}
+std::ostream& operator<<(std::ostream& out, ScalarType t);
+
+template <class T> inline constexpr ScalarType dtype_of = ScalarType::Undefined;
+template <> inline constexpr ScalarType dtype_of<bool> = kBool;
+template <> inline constexpr ScalarType dtype_of<uint8_t> = kByte;
+template <> inline constexpr ScalarType dtype_of<int32_t> = kInt;
+template <> inline constexpr ScalarType dtype_of<int64_t> = kLong;
+template <> inline constexpr ScalarType dtype_of<long long> = kLong;
+template <> inline constexpr ScalarType dtype_of<float> = kFloat;
+template <> inline constexpr ScalarType dtype_of<double> = kDouble;
+
+/// Calls f.operator()<T>() with the C++ type T of t: dispatch(t, "sum", [&]<class T>() { ... }).
+template <class F>
+decltype(auto) dispatch(ScalarType t, const char* op, F&& f) {
+  switch (t) {
+    case kBool: return f.template operator()<bool>();
+    case kByte: return f.template operator()<uint8_t>();
+    case kInt: return f.template operator()<int32_t>();
+    case kLong: return f.template operator()<int64_t>();
+    case kFloat: return f.template operator()<float>();
+    case kDouble: return f.template operator()<double>();
+    default: fail("{}: the tensor is undefined", op);
+  }
+}
+/// As dispatch(), for float32 and float64 only.
+template <class F>
+decltype(auto) dispatch_floating(ScalarType t, const char* op, F&& f) {
+  switch (t) {
+    case kFloat: return f.template operator()<float>();
+    case kDouble: return f.template operator()<double>();
+    default: fail("{}: needs a floating-point tensor, got {}", op, toString(t));
+  }
+}
+
+/// The dtype of tensors made without one: float32 unless set otherwise.
+ScalarType get_default_dtype();
+void set_default_dtype(ScalarType t);
+
+}  // namespace wick

@@ -1,0 +1,200 @@
+#include <autograd/core/error.h>
+#include <autograd/core/memory.h>
+
+#include <array>
+#include <bit>
+#include <cstdlib>
+#include <mutex>
+#include <new>
+#include <vector>
+
+namespace wick {
+namespace memory {
+namespace {
+
+// Sizes up to 1 KiB come in steps of 64 bytes, larger ones in four steps to a doubling.
+constexpr size_t kSmall = 1024;
+constexpr size_t kClasses = 17 + 4 * 40;
+
+struct Class {
+  size_t index, bytes;
+};
+Class class_of(size_t n) {
+  if (n <= kSmall) {
+    const size_t steps = n == 0 ? 1 : (n + 63) / 64;
+    return {steps, steps * 64};
+  }
+  const size_t m = n - 1, bits = static_cast<size_t>(std::bit_width(m));
+  const size_t step = (m >> (bits - 3)) & 3;
+  return {17 + (bits - 11) * 4 + step, (5 + step) << (bits - 3)};
+}
+
+std::atomic<uint64_t> system_allocations{0}, system_bytes{0};
+
+void* from_system(size_t bytes) {
+  void* p = bytes < (size_t{1} << 46) ? std::aligned_alloc(64, bytes) : nullptr;
+  check(p != nullptr, "out of memory: the system refused {} bytes", bytes);
+  system_allocations.fetch_add(1, std::memory_order_relaxed);
+  system_bytes.fetch_add(bytes, std::memory_order_relaxed);
+  return p;
+}
+
+}  // namespace
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// Sanitizers see errors only in memory that really comes and goes.
+void* allocate(size_t n) { return from_system(class_of(n).bytes); }
+void deallocate(void* block, size_t) noexcept { std::free(block); }
+void empty_cache() {}
+#else
+namespace {
+
+struct Block {
+  Block* next;
+};
+// A chain of free blocks. Each thread fills one and keeps a full spare; whole chains go to the shared pool.
+struct Magazine {
+  Block* current;
+  Block* spare;
+  uint32_t count;
+};
+constexpr uint32_t capacity(size_t bytes) { return bytes <= kSmall ? 64 : bytes <= 65536 ? 8 : 1; }
+
+struct Pool {
+  std::mutex mutex;
+  std::array<std::vector<Block*>, kClasses> chains;
+};
+Pool& pool() {
+  static Pool* p = new Pool;  // outlives every thread and every static tensor
+  return *p;
+}
+
+constinit thread_local Magazine magazines[kClasses] = {};
+constinit thread_local bool thread_ended = false;
+
+struct ThreadEnd {
+  ~ThreadEnd() {
+    thread_ended = true;
+    std::lock_guard lock(pool().mutex);
+    for (size_t i = 0; i < kClasses; ++i) {
+      for (Block* chain : {magazines[i].current, magazines[i].spare})
+        if (chain) pool().chains[i].push_back(chain);
+      magazines[i] = {};
+    }
+  }
+};
+
+void* refill(Class c, Magazine& m) {
+  static thread_local ThreadEnd at_thread_end;
+  (void)at_thread_end;
+  if (m.spare && !thread_ended) {
+    m.current = std::exchange(m.spare, nullptr);
+    m.count = capacity(c.bytes);
+  } else {
+    std::lock_guard lock(pool().mutex);
+    auto& chains = pool().chains[c.index];
+    if (!chains.empty()) {
+      m.current = chains.back();
+      chains.pop_back();
+      m.count = 0;
+      for (Block* b = m.current; b; b = b->next) ++m.count;
+    }
+  }
+  if (!m.current) {
+    if (c.bytes > kSmall) return from_system(c.bytes);
+    const uint32_t n = capacity(c.bytes);
+    char* slab = static_cast<char*>(from_system(c.bytes * n));
+    for (uint32_t i = 0; i < n; ++i) m.current = new (slab + i * c.bytes) Block{m.current};
+    m.count = n;
+  }
+  Block* b = m.current;
+  m.current = b->next;
+  --m.count;
+  return b;
+}
+
+void hand_over(Class c, Magazine& m) {
+  if (m.spare) {
+    std::lock_guard lock(pool().mutex);
+    pool().chains[c.index].push_back(m.spare);
+  }
+  m.spare = std::exchange(m.current, nullptr);
+  m.count = 0;
+}
+
+}  // namespace
+
+void* allocate(size_t n) {
+  const Class c = class_of(n);
+  Magazine& m = magazines[c.index];
+  Block* b = m.current;
+  if (!b) [[unlikely]] return refill(c, m);
+  m.current = b->next;
+  --m.count;
+  return b;
+}
+
+void deallocate(void* block, size_t n) noexcept {
+  const Class c = class_of(n);
+  if (thread_ended) [[unlikely]] {
+    std::lock_guard lock(pool().mutex);
+    pool().chains[c.index].push_back(new (block) Block{nullptr});
+    return;
+  }
+  Magazine& m = magazines[c.index];
+  if (m.count >= capacity(c.bytes)) [[unlikely]] hand_over(c, m);
+  m.current = new (block) Block{m.current};
+  ++m.count;
+}
+
+void empty_cache() {
+  std::lock_guard lock(pool().mutex);
+  for (size_t i = class_of(kSmall + 1).index; i < kClasses; ++i) {
+    auto& chains = pool().chains[i];
+    for (Block* chain : {magazines[i].current, magazines[i].spare})
+      if (chain) chains.push_back(chain);
+    magazines[i] = {};
+    for (Block* chain : chains)
+      while (chain) std::free(std::exchange(chain, chain->next));
+    chains.clear();
+  }
+}
+#endif
+
+Stats stats() { return {system_allocations.load(), system_bytes.load()}; }
+
+}  // namespace memory
+
+namespace {
+constexpr size_t kHeader = 64;
+static_assert(sizeof(Storage) <= kHeader);
+}  // namespace
+
+Ref<Storage> Storage::make(size_t n) {
+  char* block = static_cast<char*>(memory::allocate(kHeader + n));
+  auto* s = new (block) Storage;
+  s->data_ = block + kHeader;
+  s->nbytes_ = n;
+  s->owned_ = true;
+  return Ref<Storage>(s);
+}
+
+Ref<Storage> Storage::borrow(void* data, size_t n, std::function<void(void*)> deleter) {
+  auto* s = new (memory::allocate(kHeader)) Storage;
+  s->data_ = static_cast<char*>(data);
+  s->nbytes_ = n;
+  if (deleter) s->deleter_ = new std::function<void(void*)>(std::move(deleter));
+  return Ref<Storage>(s);
+}
+
+void Storage::destroy(Storage* s) {
+  const size_t n = s->owned_ ? kHeader + s->nbytes_ : kHeader;
+  if (s->deleter_) {
+    (*s->deleter_)(s->data_);
+    delete s->deleter_;
+  }
+  s->~Storage();
+  memory::deallocate(s, n);
+}
+
+}  // namespace wick

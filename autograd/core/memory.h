@@ -1,0 +1,140 @@
+#pragma once
+// Memory: a caching allocator, counted handles, and the storage that tensors and their views share.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#endif
+
+namespace wick {
+
+namespace memory {
+/// A block of at least n bytes, aligned to 64. Freed blocks are kept by size for the next call,
+/// first by the thread, then by the process. Throws Error when the system has no more.
+void* allocate(size_t n);
+/// Gives back a block got by allocate(n), with the same n; any thread may do so.
+void deallocate(void* block, size_t n) noexcept;
+
+/// What was asked of the operating system so far. A steady training loop leaves it unchanged.
+struct Stats {
+  uint64_t system_allocations;
+  uint64_t system_bytes;
+};
+Stats stats();
+/// Returns cached blocks of more than a page to the system (those of this thread and the shared ones).
+void empty_cache();
+}  // namespace memory
+
+/// An object with a count of its handles: plain while the process has one thread, atomic after.
+class Counted {
+ public:
+  Counted() = default;
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+  void retain() const {
+    if (one_thread())
+      count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    else
+      count_.fetch_add(1, std::memory_order_relaxed);
+  }
+  /// True when that was the last handle.
+  bool release() const {
+    if (one_thread()) {
+      const uint32_t left = count_.load(std::memory_order_relaxed) - 1;
+      count_.store(left, std::memory_order_relaxed);
+      return left == 0;
+    }
+    return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  }
+  /// retain(), unless the last handle has already gone.
+  bool try_retain() const {
+    uint32_t n = count_.load(std::memory_order_relaxed);
+    while (n != 0)
+      if (count_.compare_exchange_weak(n, n + 1, std::memory_order_acquire)) return true;
+    return false;
+  }
+  uint32_t use_count() const { return count_.load(std::memory_order_acquire); }
+
+ private:
+  static bool one_thread() {
+#if __has_include(<sys/single_threaded.h>)
+    return __libc_single_threaded != 0;
+#else
+    return false;
+#endif
+  }
+  mutable std::atomic<uint32_t> count_{0};
+};
+
+/// A handle to a Counted T; the last one calls T::destroy.
+template <class T>
+class Ref {
+ public:
+  Ref() = default;
+  Ref(std::nullptr_t) {}
+  explicit Ref(T* p) : p_(p) {
+    if (p_) p_->retain();
+  }
+  Ref(const Ref& o) : Ref(o.p_) {}
+  Ref(Ref&& o) noexcept : p_(std::exchange(o.p_, nullptr)) {}
+  Ref& operator=(const Ref& o) {
+    Ref copy(o);
+    std::swap(p_, copy.p_);
+    return *this;
+  }
+  Ref& operator=(Ref&& o) noexcept {
+    Ref moved(std::move(o));
+    std::swap(p_, moved.p_);
+    return *this;
+  }
+  ~Ref() { reset(); }
+  void reset() {
+    if (T* p = std::exchange(p_, nullptr); p && p->release()) T::destroy(p);
+  }
+  /// A handle that takes over a count which the caller already holds.
+  static Ref adopt(T* p) {
+    Ref r;
+    r.p_ = p;
+    return r;
+  }
+  T* get() const { return p_; }
+  T* operator->() const { return p_; }
+  T& operator*() const { return *p_; }
+  explicit operator bool() const { return p_ != nullptr; }
+  friend bool operator==(const Ref& a, const Ref& b) { return a.p_ == b.p_; }
+
+ private:
+  T* p_ = nullptr;
+};
+
+/// The bytes under one or more tensors, and how often they were changed in place.
+class Storage final : public Counted {
+ public:
+  /// n bytes of the allocator's memory, not initialised.
+  static Ref<Storage> make(size_t n);
+  /// Somebody else's memory; deleter(data), if any, is called when the last tensor lets go.
+  static Ref<Storage> borrow(void* data, size_t n, std::function<void(void*)> deleter);
+  static void destroy(Storage* s);
+
+  char* data() const { return data_; }
+  size_t nbytes() const { return nbytes_; }
+  uint32_t version() const { return version_.load(std::memory_order_relaxed); }
+  void bump_version() { version_.store(version() + 1, std::memory_order_relaxed); }
+
+ private:
+  Storage() = default;
+  ~Storage() = default;
+  char* data_ = nullptr;
+  size_t nbytes_ = 0;
+  std::atomic<uint32_t> version_{0};
+  bool owned_ = false;
+  std::function<void(void*)>* deleter_ = nullptr;
+};
+
+}  // namespace wick

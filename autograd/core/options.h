@@ -1,0 +1,86 @@
+#pragma once
+// What a factory needs beside the shape: dtype, requires_grad, and LibTorch's device, always the CPU.
+
+#include <autograd/core/dtype.h>
+
+#include <optional>
+#include <string>
+
+namespace wick {
+
+enum class DeviceType : int8_t { CPU, CUDA };
+inline constexpr DeviceType kCPU = DeviceType::CPU;
+inline constexpr DeviceType kCUDA = DeviceType::CUDA;
+
+/// Where a tensor lives. wick knows the CPU; asking for another device throws where it is used.
+class Device {
+ public:
+  Device(DeviceType type, int index = -1) : type_(type), index_(index) {}
+  Device(const std::string& name)
+      : type_(name.starts_with("cuda") ? kCUDA : kCPU), index_(-1) {
+    check(name.starts_with("cpu") || name.starts_with("cuda"), "Device: unknown device \"{}\": needs \"cpu\"", name);
+  }
+  DeviceType type() const { return type_; }
+  int index() const { return index_; }
+  bool is_cpu() const { return type_ == kCPU; }
+  bool is_cuda() const { return type_ == kCUDA; }
+  std::string str() const { return is_cpu() ? "cpu" : "cuda"; }
+  friend bool operator==(const Device& a, const Device& b) { return a.type_ == b.type_; }
+
+ private:
+  DeviceType type_;
+  int index_;
+};
+
+enum class Layout : int8_t { Strided };
+inline constexpr Layout kStrided = Layout::Strided;
+enum class MemoryFormat : int8_t { Contiguous, Preserve };
+
+/// TensorOptions().dtype(kDouble).requires_grad(true); a bare dtype or device converts to it.
+class TensorOptions {
+ public:
+  TensorOptions() = default;
+  TensorOptions(ScalarType t) : dtype_(t) {}
+  TensorOptions(Device d) { set(d); }
+  TensorOptions(DeviceType d) { set(Device(d)); }
+  TensorOptions dtype(std::optional<ScalarType> t) const {
+    TensorOptions r = *this;
+    r.dtype_ = t;
+    return r;
+  }
+  TensorOptions requires_grad(std::optional<bool> v) const {
+    TensorOptions r = *this;
+    r.requires_grad_ = v.value_or(false);
+    return r;
+  }
+  TensorOptions device(Device d) const {
+    TensorOptions r = *this;
+    r.set(d);
+    return r;
+  }
+  TensorOptions device(DeviceType t, int index = -1) const { return device(Device(t, index)); }
+  TensorOptions layout(Layout) const { return *this; }
+  TensorOptions memory_format(MemoryFormat) const { return *this; }
+  TensorOptions pinned_memory(bool) const { return *this; }
+
+  ScalarType dtype() const { return dtype_.value_or(get_default_dtype()); }
+  bool has_dtype() const { return dtype_.has_value(); }
+  std::optional<ScalarType> dtype_opt() const { return dtype_; }
+  bool requires_grad() const { return requires_grad_; }
+  Device device() const { return kCPU; }
+
+ private:
+  static void set(Device d) {
+    check(d.is_cpu(), "wick computes on the CPU only: got device {}", d.str());
+  }
+  std::optional<ScalarType> dtype_;
+  bool requires_grad_ = false;
+};
+
+inline TensorOptions dtype(ScalarType t) { return TensorOptions(t); }
+inline TensorOptions requires_grad(bool v = true) { return TensorOptions().requires_grad(v); }
+inline TensorOptions device(Device d) { return TensorOptions(d); }
+inline TensorOptions device(DeviceType d) { return TensorOptions(d); }
+inline TensorOptions layout(Layout) { return {}; }
+
+}  // namespace wick

@@ -1,0 +1,37 @@
+#include <autograd/core/random.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace wick {
+
+void Generator::set_seed(uint64_t seed) {
+  seed_ = seed;
+  engine_.seed(static_cast<uint32_t>(seed));
+  next_normal_.reset();
+}
+
+double Generator::normal() {
+  if (next_normal_) {
+    const double kept = *next_normal_;
+    next_normal_.reset();
+    return kept;
+  }
+  const double u1 = uniform<double>(), u2 = uniform<double>();
+  const double radius = std::sqrt(-2 * std::log1p(-u2)), angle = 2 * std::numbers::pi * u1;
+  next_normal_ = radius * std::sin(angle);
+  return radius * std::cos(angle);
+}
+
+Generator& default_generator() {
+  static Generator generator;
+  return generator;
+}
+
+void manual_seed(uint64_t seed) {
+  Generator& g = default_generator();
+  std::lock_guard lock(g.mutex());
+  g.set_seed(seed);
+}
+
+}  // namespace wick

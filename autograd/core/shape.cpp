@@ -1,0 +1,100 @@
+#include <autograd/core/dtype.h>
+#include <autograd/core/shape.h>
+
+#include <atomic>
+#include <ostream>
+
+namespace wick {
+
+namespace {
+std::atomic<ScalarType> default_dtype{kFloat};
+}
+
+ScalarType get_default_dtype() { return default_dtype.load(std::memory_order_relaxed); }
+
+void set_default_dtype(ScalarType t) {
+  check(isFloatingType(t), "set_default_dtype: needs float32 or float64, got {}", toString(t));
+  default_dtype.store(t, std::memory_order_relaxed);
+}
+
+std::ostream& operator<<(std::ostream& out, ScalarType t) { return out << toString(t); }
+
+std::ostream& operator<<(std::ostream& out, IntArrayRef values) {
+  out << '[';
+  for (size_t i = 0; i < values.size(); ++i) out << (i ? ", " : "") << values[i];
+  return out << ']';
+}
+
+std::string shape_string(IntArrayRef sizes) {
+  std::string s = "(";
+  for (size_t i = 0; i < sizes.size(); ++i) s += (i ? "×" : "") + std::to_string(sizes[i]);
+  return s + ")";
+}
+
+int64_t count_elements(IntArrayRef sizes) {
+  int64_t n = 1;
+  for (int64_t s : sizes) {
+    check(s >= 0, "a size is negative in {}", shape_string(sizes));
+    check(!__builtin_mul_overflow(n, s, &n), "the shape {} has too many elements", shape_string(sizes));
+  }
+  return n;
+}
+
+Dims contiguous_strides(IntArrayRef sizes) {
+  Dims strides(sizes.size(), 1);
+  for (size_t i = sizes.size(); i-- > 1;)
+    strides[i - 1] = strides[i] * std::max<int64_t>(sizes[i], 1);
+  return strides;
+}
+
+bool is_contiguous(IntArrayRef sizes, IntArrayRef strides) {
+  int64_t expected = 1;
+  for (size_t i = sizes.size(); i-- > 0;) {
+    if (sizes[i] == 0) return true;
+    if (sizes[i] != 1 && strides[i] != expected) return false;
+    expected *= sizes[i];
+  }
+  return true;
+}
+
+Dims broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  Dims out(a);
+  const size_t shift = a.size() - b.size();
+  for (size_t i = 0; i < b.size(); ++i) {
+    int64_t& s = out[i + shift];
+    if (b[i] == s || b[i] == 1) continue;
+    check(s == 1, "{}: {} and {} do not broadcast: {} ≠ {}", op, shape_string(a), shape_string(b), s, b[i]);
+    s = b[i];
+  }
+  return out;
+}
+
+bool is_expandable(IntArrayRef from, IntArrayRef to) {
+  if (from.size() > to.size()) return false;
+  const size_t shift = to.size() - from.size();
+  for (size_t i = 0; i < from.size(); ++i)
+    if (from[i] != to[i + shift] && from[i] != 1) return false;
+  return true;
+}
+
+int64_t wrap_dim(const char* op, int64_t dim, int64_t ndim) {
+  const int64_t n = std::max<int64_t>(ndim, 1);
+  if (dim < -n || dim >= n) [[unlikely]]
+    throw IndexError(fmt::format("{}: dimension {} is out of range: needs [{}, {}]", op, dim, -n, n - 1));
+  return dim < 0 ? dim + n : dim;
+}
+
+std::vector<bool> dim_mask(const char* op, IntArrayRef dims, int64_t ndim) {
+  std::vector<bool> mask(static_cast<size_t>(ndim), dims.empty());
+  for (int64_t d : dims) {
+    const int64_t wrapped = wrap_dim(op, d, ndim);
+    if (ndim == 0) continue;
+    const auto i = static_cast<size_t>(wrapped);
+    check(!mask[i], "{}: dimension {} appears twice", op, d);
+    mask[i] = true;
+  }
+  return mask;
+}
+
+}  // namespace wick

@@ -1,0 +1,166 @@
+#pragma once
+// Sizes and strides: views of integer lists, a small vector for them, and the rules of broadcasting.
+
+#include <autograd/core/error.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace wick {
+
+/// A view of n values that somebody else keeps: pass it, do not store it.
+template <class T>
+class ArrayRef {
+ public:
+  using value_type = T;
+  constexpr ArrayRef() = default;
+  constexpr ArrayRef(const T* data, size_t n) : data_(data), n_(n) {}
+  constexpr ArrayRef(const T* begin, const T* end) : data_(begin), n_(static_cast<size_t>(end - begin)) {}
+  constexpr ArrayRef(const T& one) : data_(&one), n_(1) {}
+  ArrayRef(const std::vector<T>& v) : data_(v.data()), n_(v.size()) {}
+  template <size_t N> constexpr ArrayRef(const std::array<T, N>& a) : data_(a.data()), n_(N) {}
+  template <size_t N> constexpr ArrayRef(const T (&a)[N]) : data_(a), n_(N) {}
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpragmas"
+#pragma GCC diagnostic ignored "-Winit-list-lifetime"
+  constexpr ArrayRef(const std::initializer_list<T>& l) : data_(l.begin()), n_(l.size()) {}
+#pragma GCC diagnostic pop
+
+  constexpr const T* data() const { return data_; }
+  constexpr size_t size() const { return n_; }
+  constexpr bool empty() const { return n_ == 0; }
+  constexpr const T* begin() const { return data_; }
+  constexpr const T* end() const { return data_ + n_; }
+  constexpr const T& operator[](size_t i) const { return data_[i]; }
+  const T& at(size_t i) const {
+    check(i < n_, "ArrayRef: index {} is out of range for {} values", i, n_);
+    return data_[i];
+  }
+  constexpr const T& front() const { return data_[0]; }
+  constexpr const T& back() const { return data_[n_ - 1]; }
+  constexpr ArrayRef slice(size_t from, size_t n) const { return {data_ + from, n}; }
+  constexpr ArrayRef slice(size_t from) const { return {data_ + from, n_ - from}; }
+  bool equals(ArrayRef o) const { return n_ == o.n_ && std::equal(begin(), end(), o.begin()); }
+  std::vector<T> vec() const { return {begin(), end()}; }
+  friend bool operator==(ArrayRef a, ArrayRef b) { return a.equals(b); }
+
+ private:
+  const T* data_ = nullptr;
+  size_t n_ = 0;
+};
+using IntArrayRef = ArrayRef<int64_t>;
+std::ostream& operator<<(std::ostream& out, IntArrayRef values);  // [2, 3]
+
+/// Sizes or strides, kept in place up to 5 dimensions.
+class Dims {
+ public:
+  Dims() = default;
+  Dims(IntArrayRef v) { assign(v.data(), v.size()); }
+  Dims(std::initializer_list<int64_t> v) { assign(v.begin(), v.size()); }
+  Dims(size_t n, int64_t value) {
+    reserve(n);
+    std::fill_n(data(), n, value);
+  }
+  Dims(const Dims& o) { assign(o.data(), o.n_); }
+  Dims(Dims&& o) noexcept { steal(o); }
+  Dims& operator=(const Dims& o) {
+    if (this != &o) *this = Dims(o);
+    return *this;
+  }
+  Dims& operator=(Dims&& o) noexcept {
+    if (this != &o) {
+      if (n_ > kInline) delete[] heap_;
+      steal(o);
+    }
+    return *this;
+  }
+  ~Dims() {
+    if (n_ > kInline) delete[] heap_;
+  }
+
+  size_t size() const { return n_; }
+  bool empty() const { return n_ == 0; }
+  int64_t* data() { return n_ > kInline ? heap_ : in_; }
+  const int64_t* data() const { return n_ > kInline ? heap_ : in_; }
+  int64_t* begin() { return data(); }
+  int64_t* end() { return data() + n_; }
+  const int64_t* begin() const { return data(); }
+  const int64_t* end() const { return data() + n_; }
+  int64_t& operator[](size_t i) { return data()[i]; }
+  const int64_t& operator[](size_t i) const { return data()[i]; }
+  int64_t& back() { return data()[n_ - 1]; }
+  const int64_t& back() const { return data()[n_ - 1]; }
+  operator IntArrayRef() const { return {data(), n_}; }
+  void push_back(int64_t v) { insert(n_, v); }
+  void insert(size_t at, int64_t v) {
+    Dims r;
+    r.reserve(n_ + 1);
+    std::copy_n(data(), at, r.data());
+    r.data()[at] = v;
+    std::copy_n(data() + at, n_ - at, r.data() + at + 1);
+    *this = std::move(r);
+  }
+  void erase(size_t at) {
+    Dims r;
+    r.reserve(n_ - 1);
+    std::copy_n(data(), at, r.data());
+    std::copy_n(data() + at + 1, n_ - at - 1, r.data() + at);
+    *this = std::move(r);
+  }
+  friend bool operator==(const Dims& a, IntArrayRef b) { return IntArrayRef(a).equals(b); }
+  friend bool operator==(const Dims& a, const Dims& b) { return IntArrayRef(a).equals(b); }
+
+ private:
+  static constexpr size_t kInline = 5;
+  void reserve(size_t n) {
+    n_ = static_cast<uint32_t>(n);
+    if (n > kInline) heap_ = new int64_t[n];
+  }
+  void assign(const int64_t* v, size_t n) {
+    reserve(n);
+    int64_t* to = data();
+    for (size_t i = 0; i < n; ++i) to[i] = v[i];
+  }
+  void steal(Dims& o) {
+    n_ = o.n_;
+    if (n_ > kInline) {
+      heap_ = o.heap_;
+      o.n_ = 0;
+    } else {
+      for (uint32_t i = 0; i < n_; ++i) in_[i] = o.in_[i];
+    }
+  }
+  uint32_t n_ = 0;
+  union {
+    int64_t in_[kInline];
+    int64_t* heap_;
+  };
+};
+
+/// "(64×784)": how shapes stand in error messages; "()" for 0-d.
+std::string shape_string(IntArrayRef sizes);
+
+/// Number of elements; throws when a size is negative or the product overflows.
+int64_t count_elements(IntArrayRef sizes);
+
+/// Row-major strides, in elements.
+Dims contiguous_strides(IntArrayRef sizes);
+bool is_contiguous(IntArrayRef sizes, IntArrayRef strides);
+
+/// The shape that both broadcast to: aligned at the last dimension, size 1 stretches.
+/// Throws "op: (2×3) and (4×3) do not broadcast".
+Dims broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b);
+/// True when a tensor of shape `from` can be expanded to shape `to`.
+bool is_expandable(IntArrayRef from, IntArrayRef to);
+
+/// dim in [-ndim, ndim) as an index from 0; 0-d counts as 1-d. Throws IndexError naming op.
+int64_t wrap_dim(const char* op, int64_t dim, int64_t ndim);
+/// Which of ndim dimensions are named in dims; none named means all. Throws when one is named twice.
+std::vector<bool> dim_mask(const char* op, IntArrayRef dims, int64_t ndim);
+
+}  // namespace wick

@@ -1,0 +1,293 @@
+// The walk: from the results back to the leaves, each node once, with the sum of the errors that reach it.
+//
+// A node's sequence number is larger than those of all nodes that it leads to. So taking, of all nodes that have an
+// error waiting, the one with the largest number, guarantees that its error is complete: no counting beforehand, no
+// recursion, and nothing of it is kept in the graph but each waiting node's place in the queue.
+
+#include <autograd/graph.h>
+#include <autograd/ops/create.h>
+
+#include <algorithm>
+#include <memory>
+#include <unordered_map>
+
+namespace wick {
+
+// A node with an error waiting for it.
+struct Pending {
+  Ref<Node> node;
+  uint64_t order = 0;
+  Tensor first;
+  std::vector<Tensor> others;  // errors of outputs 1, 2, ...
+
+  Tensor& error(uint32_t nr) {
+    if (nr == 0) return first;
+    if (others.size() < nr) others.resize(nr);
+    return others[nr - 1];
+  }
+};
+
+class Walk {
+ public:
+  Walk(bool keep_graph, bool create_graph) : keep_graph_(keep_graph), create_graph_(create_graph) {}
+  ~Walk() {
+    for (Pending* p : queue_) unclaim(*p->node);
+    for (auto& p : pool_) p.reset();
+  }
+
+  // Only what leads to these is visited, and their errors are returned by run(); without any, leaves accumulate.
+  void set_targets(const std::vector<Edge>& targets, const std::vector<Edge>& roots);
+  void deliver(const Edge& to, Tensor e);
+  std::vector<Tensor> run();
+
+ private:
+  Pending& place_of(Node& node);
+  void unclaim(Node& node) {
+    Walk* me = this;
+    node.walk_.compare_exchange_strong(me, nullptr, std::memory_order_relaxed);
+  }
+  void visit(Pending& p);
+  static bool later(const Pending* a, const Pending* b) {
+    if (a->node->sequence_nr_ != b->node->sequence_nr_) return a->node->sequence_nr_ < b->node->sequence_nr_;
+    if (a->node.get() != b->node.get()) return a->node.get() < b->node.get();
+    return a->order > b->order;
+  }
+  void add(Tensor& sum, Tensor e) const;
+
+  bool keep_graph_, create_graph_;
+  uint64_t deliveries_ = 0;
+  std::vector<Pending*> queue_;  // a heap
+  std::vector<std::unique_ptr<Pending>> pool_;
+  std::vector<Pending*> free_;
+  std::vector<Tensor> gradients_;
+
+  std::vector<Edge> targets_;
+  std::vector<Tensor> captured_;
+  std::unordered_map<const Node*, bool> needed_;  // nodes on a path to a target; true: also beyond the node itself
+};
+
+void Walk::set_targets(const std::vector<Edge>& targets, const std::vector<Edge>& roots) {
+  targets_ = targets;
+  captured_.resize(targets.size());
+  // Depth first, without recursion: a node is needed if it is a target or one of its edges leads to one.
+  std::unordered_map<const Node*, bool> is_target, beyond;
+  for (const Edge& t : targets) is_target[t.function.get()] = true;
+  std::vector<std::pair<const Node*, size_t>> path;
+  auto enter = [&](const Node* n) {
+    if (beyond.try_emplace(n, false).second) path.emplace_back(n, 0);
+  };
+  for (const Edge& r : roots) {
+    if (r.function) enter(r.function.get());
+    while (!path.empty()) {
+      auto& [node, next] = path.back();
+      if (next < node->edges().size()) {
+        if (const Node* child = node->edges()[next++].function.get()) enter(child);
+        continue;
+      }
+      bool leads = false;
+      for (const Edge& e : node->edges())
+        leads = leads || (e.function && (is_target.contains(e.function.get()) || beyond[e.function.get()]));
+      beyond[node] = leads;
+      path.pop_back();
+    }
+  }
+  for (const auto& [node, leads] : beyond)
+    if (leads || is_target.contains(node)) needed_[node] = leads;
+}
+
+Pending& Walk::place_of(Node& node) {
+  Walk* owner = node.walk_.load(std::memory_order_relaxed);
+  if (owner == this) return *node.pending_;
+  if (free_.empty()) free_.push_back(pool_.emplace_back(std::make_unique<Pending>()).get());
+  Pending* p = free_.back();
+  free_.pop_back();
+  p->node = Ref<Node>(&node);
+  p->order = deliveries_++;
+  queue_.push_back(p);
+  std::push_heap(queue_.begin(), queue_.end(), later);
+  // Another thread's walk may hold the node: then this walk queues its errors apart and joins them in visit().
+  if (owner == nullptr && node.walk_.compare_exchange_strong(owner, this, std::memory_order_relaxed)) node.pending_ = p;
+  return *p;
+}
+
+void Walk::add(Tensor& sum, Tensor e) const {
+  if (!sum.defined()) {
+    sum = std::move(e);
+    return;
+  }
+  const TensorImpl* s = sum.impl();
+  const bool mine = s->use_count() == 1 && s->storage->use_count() == 1 && s->contiguous && !s->base;
+  if (!create_graph_ && mine)
+    sum.add_(e);
+  else
+    sum = sum + e;
+}
+
+void Walk::deliver(const Edge& to, Tensor e) {
+  Node& node = *to.function;
+  if (!targets_.empty() && !needed_.contains(&node)) return;
+  const Node::Info& info = node.info(to.input_nr);
+  if (!(e.sizes() == info.sizes)) {
+    check(is_expandable(info.sizes, e.sizes()), "{}: an error of shape {} reached a tensor of shape {}", node.name(),
+          shape_string(e.sizes()), shape_string(info.sizes));
+    e = sum_to_size(e, info.sizes);
+  }
+  if (e.scalar_type() != info.dtype) e = e.to(info.dtype);
+  add(place_of(node).error(to.input_nr), std::move(e));
+}
+
+void Walk::visit(Pending& p) {
+  Node& node = *p.node;
+  const uint32_t n = node.num_inputs();
+  if (n > 1) p.error(n - 1);
+  if (node.hooks_) {
+    // By index, for a hook may add hooks.
+    for (size_t i = 0; i < node.hooks_->tensor.size(); ++i) {
+      auto [nr, hook] = node.hooks_->tensor[i];
+      Tensor& e = p.error(nr);
+      if (hook && e.defined())
+        if (Tensor changed = hook(e); changed.defined()) e = std::move(changed);
+    }
+    for (auto [nr, tensor] : node.hooks_->retained)
+      if (tensor && p.error(nr).defined()) {
+        Tensor& grad = tensor->grad;
+        grad = grad.defined() ? grad + p.error(nr) : p.error(nr).clone();
+      }
+  }
+  if (!targets_.empty()) {
+    for (size_t i = 0; i < targets_.size(); ++i)
+      if (targets_[i].function.get() == &node) captured_[i] = p.error(targets_[i].input_nr);
+    if (!needed_[&node]) return;
+  }
+  const auto edges = node.edges();
+  std::vector<Tensor> gradients = std::move(gradients_);
+  gradients.resize(edges.size());
+  if (n <= 1) {
+    node.apply({&p.first, 1}, gradients);
+  } else {
+    std::vector<Tensor> errors{std::move(p.first)};
+    std::move(p.others.begin(), p.others.end(), std::back_inserter(errors));
+    node.apply(errors, gradients);
+  }
+  if (!keep_graph_) node.release_variables();
+  for (size_t i = 0; i < edges.size(); ++i)
+    if (edges[i].function && gradients[i].defined()) deliver(edges[i], std::move(gradients[i]));
+  gradients.clear();
+  gradients_ = std::move(gradients);
+}
+
+std::vector<Tensor> Walk::run() {
+  AutoGradMode mode(create_graph_);
+  while (!queue_.empty()) {
+    std::pop_heap(queue_.begin(), queue_.end(), later);
+    Pending* p = queue_.back();
+    queue_.pop_back();
+    unclaim(*p->node);
+    while (!queue_.empty() && queue_.front()->node == p->node) {  // errors that were queued apart
+      std::pop_heap(queue_.begin(), queue_.end(), later);
+      Pending* more = queue_.back();
+      queue_.pop_back();
+      if (more->first.defined()) add(p->first, std::move(more->first));
+      for (uint32_t i = 0; i < more->others.size(); ++i)
+        if (more->others[i].defined()) add(p->error(i + 1), std::move(more->others[i]));
+      more->others.clear();
+      more->first = {};
+      more->node.reset();
+      free_.push_back(more);
+    }
+    visit(*p);
+    p->first = {};
+    p->others.clear();
+    p->node.reset();
+    free_.push_back(p);
+  }
+  return std::move(captured_);
+}
+
+namespace {
+
+std::vector<Tensor> differentiate(const char* what, const std::vector<Tensor>& outputs,
+                                  const std::vector<Tensor>& errors, std::optional<bool> retain_graph,
+                                  bool create_graph, const std::vector<Edge>& targets) {
+  check(errors.empty() || errors.size() == outputs.size(), "{}: {} outputs but {} incoming gradients", what,
+        outputs.size(), errors.size());
+  std::vector<Edge> roots;
+  std::vector<Tensor> starts;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const Tensor& y = outputs[i];
+    check_defined(what, y, "output");
+    check(y.requires_grad(),
+          "{}: output {} does not require grad: nothing that it was computed from does, or it was computed under "
+          "NoGradGuard or detached",
+          what, i);
+    Tensor e = errors.empty() ? Tensor() : errors[i];
+    if (!e.defined()) {
+      check(y.numel() == 1,
+            "{}: the gradient of an output of shape {} can be left out only if it has one element: pass one, or take "
+            "sum() or mean() first",
+            what, shape_string(y.sizes()));
+      NoGradGuard off;
+      e = ones_like(y);
+    }
+    check(e.sizes() == y.sizes(), "{}: the incoming gradient {} does not have the shape {} of its output", what,
+          shape_string(e.sizes()), shape_string(y.sizes()));
+    check(isFloatingType(e.scalar_type()), "{}: the incoming gradient is {}: needs a floating dtype", what,
+          toString(e.scalar_type()));
+    roots.push_back(gradient_edge(y));
+    starts.push_back(std::move(e));
+  }
+  Walk walk(retain_graph.value_or(create_graph), create_graph);
+  if (!targets.empty()) walk.set_targets(targets, roots);
+  {
+    AutoGradMode mode(create_graph);
+    for (size_t i = 0; i < roots.size(); ++i) walk.deliver(roots[i], std::move(starts[i]));
+  }
+  return walk.run();
+}
+
+std::vector<Edge> edges_of(const char* what, const std::vector<Tensor>& inputs) {
+  std::vector<Edge> targets;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    check_defined(what, inputs[i], "input");
+    check(inputs[i].requires_grad(), "{}: input {} does not require grad", what, i);
+    targets.push_back(gradient_edge(inputs[i]));
+  }
+  return targets;
+}
+
+}  // namespace
+
+namespace autograd {
+
+void backward(const variable_list& tensors, const variable_list& grad_tensors, std::optional<bool> retain_graph,
+              bool create_graph, const variable_list& inputs) {
+  const auto targets = edges_of("backward", inputs);
+  auto gradients = differentiate("backward", tensors, grad_tensors, retain_graph, create_graph, targets);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (!gradients[i].defined()) continue;
+    AutoGradMode mode(create_graph);
+    Tensor& grad = inputs[i].mutable_grad();
+    grad = grad.defined() ? grad + gradients[i] : gradients[i].clone();
+  }
+}
+
+variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs,
+                   std::optional<bool> retain_graph, bool create_graph, bool allow_unused) {
+  check(!inputs.empty(), "grad: needs at least one input");
+  auto gradients =
+      differentiate("grad", outputs, grad_outputs, retain_graph, create_graph, edges_of("grad", inputs));
+  for (size_t i = 0; i < gradients.size(); ++i)
+    check(allow_unused || gradients[i].defined(),
+          "grad: the outputs do not depend on input {}: pass allow_unused = true to get an undefined tensor for it", i);
+  return gradients;
+}
+
+}  // namespace autograd
+
+void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph,
+                      std::optional<ArrayRef<Tensor>> inputs) const {
+  autograd::backward({*this}, {gradient}, retain_graph, create_graph,
+                     inputs ? inputs->vec() : std::vector<Tensor>{});
+}
+
+}  // namespace wick

@@ -1,0 +1,334 @@
+#include <autograd/graph.h>
+#include <autograd/ops/create.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace wick {
+
+// Grad mode.
+
+namespace {
+constinit thread_local bool grad_mode = true;
+constinit thread_local bool inference_mode = false;
+constinit thread_local uint64_t last_sequence_nr = 0;
+}  // namespace
+
+bool GradMode::is_enabled() { return grad_mode; }
+void GradMode::set_enabled(bool on) { grad_mode = on; }
+
+InferenceMode::InferenceMode(bool on) : mode_before_(inference_mode), grad_before_(grad_mode) {
+  inference_mode = on;
+  grad_mode = !on;
+}
+InferenceMode::~InferenceMode() {
+  inference_mode = mode_before_;
+  grad_mode = grad_before_;
+}
+bool InferenceMode::is_enabled() { return inference_mode; }
+
+// Nodes.
+
+Node::~Node() {
+  if (hooks_)
+    for (auto& [nr, tensor] : hooks_->retained)
+      if (tensor) tensor->retains_grad = false;
+}
+
+void Node::set_edges(const Edge* edges, size_t n) {
+  edges_ = edges;
+  edge_count_ = static_cast<uint32_t>(n);
+  uint64_t nr = last_sequence_nr;
+  for (size_t i = 0; i < n; ++i)
+    if (edges[i].function) nr = std::max(nr, edges[i].function->sequence_nr_);
+  sequence_nr_ = last_sequence_nr = nr + 1;
+}
+
+Node::Hooks& Node::hooks() {
+  if (!hooks_) hooks_ = std::make_unique<Hooks>();
+  return *hooks_;
+}
+
+// A node holds its edges' nodes, they hold theirs: freeing one may free a million. The first call frees them one by
+// one; calls that come from inside only queue theirs.
+void Node::destroy(Node* node) {
+  constinit static thread_local Node* queue = nullptr;
+  constinit static thread_local bool draining = false;
+  node->next_dead_ = queue;
+  queue = node;
+  if (draining) return;
+  draining = true;
+  while (Node* next = queue) {
+    queue = next->next_dead_;
+    delete next;
+  }
+  draining = false;
+}
+
+// Leaves.
+
+namespace {
+
+// A lock for each leaf, shared with some others: short work only.
+class LeafLock {
+ public:
+  explicit LeafLock(const TensorImpl* leaf) : flag_(flags[(reinterpret_cast<uintptr_t>(leaf) >> 6) % 64]) {
+    while (flag_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
+  }
+  ~LeafLock() { flag_.clear(std::memory_order_release); }
+
+ private:
+  static std::atomic_flag flags[64];
+  std::atomic_flag& flag_;
+};
+std::atomic_flag LeafLock::flags[64] = {};
+
+// True when nobody else can see the elements of t.
+bool is_unshared(const Tensor& t) {
+  return t.impl()->use_count() == 1 && t.impl()->storage->use_count() == 1 && !t.impl()->grad_fn;
+}
+
+class AccumulateGrad final : public Node {
+ public:
+  explicit AccumulateGrad(const Tensor& leaf) : leaf_(leaf), info_{leaf.impl()->sizes, leaf.impl()->dtype} {
+    set_edges(nullptr, 0);
+    set_infos(&info_, 1);
+  }
+  ~AccumulateGrad() override {
+    LeafLock lock(leaf_.impl());
+    if (leaf_.impl()->accumulator == this) leaf_.impl()->accumulator = nullptr;
+  }
+  std::string name() const override { return "AccumulateGrad"; }
+  void apply(std::span<Tensor> errors, std::span<Tensor>) override {
+    Tensor e = std::move(errors[0]);
+    TensorImpl* leaf = leaf_.impl();
+    if (leaf->hooks)
+      for (size_t i = 0; i < leaf->hooks->size(); ++i)
+        if (auto hook = (*leaf->hooks)[i])
+          if (Tensor changed = hook(e); changed.defined()) e = std::move(changed);
+    if (GradMode::is_enabled()) {
+      add_recorded(e);
+      return;
+    }
+    LeafLock lock(leaf);
+    Tensor& grad = leaf->grad;
+    if (grad.defined())
+      grad.add_(e);
+    else
+      grad = is_unshared(e) && e.is_contiguous() ? std::move(e) : e.detach().clone();
+  }
+
+ private:
+  // The sum is itself recorded, which may need other leaves' locks: so it is made outside of this one's.
+  void add_recorded(const Tensor& e) {
+    TensorImpl* leaf = leaf_.impl();
+    for (;;) {
+      Tensor before, after;
+      {
+        LeafLock lock(leaf);
+        before = leaf->grad;
+      }
+      after = before.defined() ? before + e : e.clone();
+      LeafLock lock(leaf);
+      if (!leaf->grad.is_same(before)) continue;
+      std::swap(leaf->grad, after);  // the old one goes after the lock
+      return;
+    }
+  }
+
+  Tensor leaf_;
+  Info info_;
+};
+
+Ref<Node> accumulator_of(const Tensor& t) {
+  TensorImpl* leaf = t.impl();
+  LeafLock lock(leaf);
+  if (Node* node = leaf->accumulator; node && node->try_retain()) return Ref<Node>::adopt(node);
+  Ref<Node> node(new AccumulateGrad(t));
+  leaf->accumulator = node.get();
+  return node;
+}
+
+}  // namespace
+
+Edge gradient_edge(const Tensor& t) {
+  if (!t.defined()) return {};
+  TensorImpl* impl = t.impl();
+  if (impl->base) {
+    if (auto fn = t.grad_fn()) return {std::move(fn), impl->output_nr};
+  } else if (impl->grad_fn) {
+    return {impl->grad_fn, impl->output_nr};
+  }
+  return impl->requires_grad ? Edge{accumulator_of(t), 0} : Edge{};
+}
+
+// What nodes keep.
+
+Saved::Saved(const Tensor& t, bool is_output) : is_output_(is_output) {
+  if (!t.defined()) return;
+  check(!t.impl()->inference,
+        "a tensor made in inference mode cannot be saved for the backward pass: clone() it outside of that mode");
+  data_ = make_alias(t, t.impl()->sizes, t.impl()->strides, t.impl()->offset());
+  data_.impl()->wrapped_number = t.impl()->wrapped_number;
+  if (!is_output) edge_ = gradient_edge(t);
+  version_ = t.impl()->storage->version();
+}
+
+Tensor Saved::get(Node* owner) const {
+  check(!released_,
+        "{}: the graph was freed by an earlier backward pass: pass retain_graph = true to that one to go through twice",
+        owner->name());
+  if (!data_.defined()) return {};
+  const uint32_t version = data_.impl()->storage->version();
+  check(version == version_,
+        "{}: a tensor of shape {} needed for the gradient was changed in place after it was saved: it is at version {}, "
+        "expected {}. Use a form that does not change it, or clone() it before",
+        owner->name(), shape_string(data_.sizes()), version, version_);
+  if (!GradMode::is_enabled() || !(is_output_ || edge_.is_valid())) return data_;
+  Tensor t = make_alias(data_, data_.impl()->sizes, data_.impl()->strides, data_.impl()->offset());
+  t.impl()->grad_fn = is_output_ ? Ref<Node>(owner) : edge_.function;
+  t.impl()->output_nr = is_output_ ? 0 : edge_.input_nr;
+  return t;
+}
+
+void detail::set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr) {
+  TensorImpl* t = out.impl();
+  const bool retains = t->retains_grad;
+  if (retains) t->forget_retained();
+  t->grad_fn = std::move(node);
+  t->output_nr = output_nr;
+  if (retains) out.retain_grad();
+}
+
+// Views and changes in place.
+
+void set_base(const Tensor& view, const Tensor& base) {
+  view.impl()->base = base.impl()->base ? base.impl()->base : base.ref();
+  view.impl()->base_version = view.impl()->storage->version();
+}
+
+namespace {
+
+// The part of base that view shows, seen in another tensor of base's shape.
+struct Window {
+  Dims base_sizes, base_strides;
+  Dims sizes, strides;
+  int64_t offset;
+
+  explicit Window(const Tensor& view)
+      : base_sizes(view.impl()->base->sizes),
+        base_strides(view.impl()->base->strides),
+        sizes(view.impl()->sizes),
+        strides(view.impl()->strides),
+        offset(view.impl()->offset() - view.impl()->base->offset()) {}
+
+  // A tensor of base's shape and strides, all zero.
+  Tensor zeros_like_base(ScalarType t) const {
+    if (is_contiguous(base_sizes, base_strides)) return zeros(base_sizes, t);
+    int64_t extent = 1;
+    for (size_t d = 0; d < base_sizes.size(); ++d) extent += (base_sizes[d] - 1) * base_strides[d];
+    return as_strided(zeros({extent}, t), base_sizes, base_strides, 0);
+  }
+  // That tensor's part in the window.
+  Tensor of(const Tensor& like_base) const { return as_strided(like_base, sizes, strides, offset); }
+};
+
+// base ← base with `value` in the window: history only, the elements are there already.
+void record_write_through(const Tensor& base, const Tensor& view, const Tensor& value) {
+  const Window w(view);
+  Tensor now = make_alias(base, base.sizes(), base.strides(), base.storage_offset());
+  now = record(
+      "CopySlices", now,
+      wrt(base, [w](const Tensor& e) {
+        Tensor rest = w.zeros_like_base(e.scalar_type());
+        rest.copy_(e);
+        w.of(rest).zero_();
+        return rest;
+      }),
+      wrt(value, [w](const Tensor& e) {
+        Tensor all = w.zeros_like_base(e.scalar_type());
+        all.copy_(e);
+        return w.of(all);
+      }));
+  detail::set_history(base, now.impl()->grad_fn, 0);
+}
+
+}  // namespace
+
+Ref<Node> Tensor::grad_fn() const {
+  if (!impl_) return {};
+  TensorImpl& t = *impl_;
+  // A view whose base was changed since: its elements, and so its history, come from the base's new one.
+  if (t.base && t.base_version != t.storage->version()) {
+    const Tensor base{t.base};
+    t.base_version = t.storage->version();
+    if (base.requires_grad()) {
+      AutoGradMode on(true);
+      const Window w(*this);
+      Tensor now = record("AsStridedBackward0", make_alias(*this, t.sizes, t.strides, t.offset()),
+                          wrt(base, [w](const Tensor& e) {
+                            Tensor all = w.zeros_like_base(e.scalar_type());
+                            w.of(all).copy_(e);
+                            return all;
+                          }));
+      detail::set_history(*this, now.impl()->grad_fn, 0);
+    }
+  }
+  return t.grad_fn;
+}
+
+void detail::check_in_place(const char* name, const Tensor& self) {
+  check_defined(name, self);
+  TensorImpl& t = *self.impl();
+  check(!t.inference || InferenceMode::is_enabled(),
+        "{}: a tensor made in inference mode can be changed in place only there: clone() it first", name);
+  for (size_t d = 0; d < t.sizes.size(); ++d)
+    check(t.strides[d] != 0 || t.sizes[d] <= 1,
+          "{}: several elements of the expanded tensor {} share one memory cell: clone() it before changing it in place",
+          name, shape_string(t.sizes));
+  if (!GradMode::is_enabled()) return;
+  check(!t.requires_grad || t.grad_fn,
+        "{}: a leaf tensor that requires grad cannot be changed in place: do it under NoGradGuard, or on a clone()",
+        name);
+  check(!t.base || !t.base->requires_grad || t.base->grad_fn,
+        "{}: a view of a leaf tensor that requires grad cannot be changed in place: do it under NoGradGuard, or on a "
+        "clone()",
+        name);
+}
+
+// The old value: a copy with self's history, for the operator may save it.
+Tensor detail::begin_in_place(const char* name, const Tensor& self) {
+  check_in_place(name, self);
+  if (!GradMode::is_enabled()) return self;
+  const Edge edge = gradient_edge(self);
+  Tensor old = self.detach().clone();
+  if (edge.is_valid()) set_history(old, edge.function, edge.input_nr);
+  return old;
+}
+
+Tensor& detail::end_in_place(const char* name, const Tensor& self, Tensor value) {
+  check(value.sizes() == self.sizes(), "{}: the result {} does not fit into the tensor {} that it should change", name,
+        shape_string(value.sizes()), shape_string(self.sizes()));
+  check(isFloatingType(self.scalar_type()) || !isFloatingType(value.scalar_type()),
+        "{}: the result {} cannot be stored in the tensor {}: pass it through to() first", name,
+        wick::toString(value.scalar_type()), wick::toString(self.scalar_type()));
+  check(self.scalar_type() != kBool || value.scalar_type() == kBool, "{}: the result {} cannot be stored in a Bool tensor",
+        name, wick::toString(value.scalar_type()));
+  value = value.to(self.scalar_type());
+  const bool records = GradMode::is_enabled() && (value.requires_grad() || self.requires_grad());
+  {
+    NoGradGuard off;
+    self.copy_(value);
+  }
+  if (records) {
+    if (self.impl()->base) {
+      record_write_through(Tensor(self.impl()->base), self, value);
+    } else {
+      self.impl()->requires_grad = false;
+      set_history(self, value.grad_fn() ? value.grad_fn() : Ref<Node>(), value.output_nr());
+    }
+  }
+  return const_cast<Tensor&>(self);
+}
+
+}  // namespace wick

@@ -1,0 +1,42 @@
+#pragma once
+// The elementwise functions, each as an inner loop for each dtype, compiled for several instruction sets of which
+// the best is taken at run time.
+
+#include <autograd/core/dtype.h>
+#include <autograd/kernels/loop.h>
+
+namespace wick::kernels {
+
+/// out[i] = f(in[i]), both of the same dtype (bool results: is*, logical_not).
+enum class Unary : uint8_t {
+  neg, abs, sign, square, bitwise_not, relu,
+  // floating dtypes only
+  reciprocal, sqrt, rsqrt, floor, ceil, round, trunc, exp, expm1, log, log1p, log2, log10, sin, cos, tan, asin, acos,
+  atan, sinh, cosh, tanh, sigmoid, erf,
+  // to bool
+  isnan, isinf, isfinite, logical_not,
+};
+/// out[i] = f(a[i], b[i]), all of the same dtype (comparisons: out is bool).
+enum class Binary : uint8_t {
+  add, sub, mul, div, floor_div, trunc_div, fmod, remainder, pow, atan2, maximum, minimum,
+  bitwise_and, bitwise_or, bitwise_xor,
+  sigmoid_backward,    // a·b·(1 − b)
+  tanh_backward,       // a·(1 − b²)
+  threshold_backward,  // a where b > params[0], else 0
+  // to bool
+  eq, ne, lt, le, gt, ge, logical_and, logical_or, logical_xor,
+};
+
+/// A loop and the nanoseconds that it takes an element, roughly. inner is null if the dtype has no such function.
+struct Loop {
+  Inner inner;
+  double cost;
+};
+Loop unary_loop(Unary f, ScalarType t);
+Loop binary_loop(Binary f, ScalarType t);
+/// out[i] = c[i] ? a[i] : b[i]; operands out, c (bool), a, b.
+Loop where_loop(ScalarType t);
+/// out[i] = (to) in[i].
+Loop cast_loop(ScalarType from, ScalarType to);
+
+}  // namespace wick::kernels

@@ -1,0 +1,157 @@
+#include <autograd/core/parallel.h>
+#include <autograd/kernels/gemm.h>
+
+#include <algorithm>
+#include <type_traits>
+#include <vector>
+
+#ifdef WICK_CBLAS
+#include <cblas.h>
+#endif
+
+namespace wick::kernels {
+namespace {
+
+template <class T>
+const T* element(Matrix x, int64_t i, int64_t j) {
+  return static_cast<const T*>(x.data) + (x.transposed ? j * x.step + i : i * x.step + j);
+}
+
+// Row-major copy of a transposed operand, so that the loops below run along memory.
+template <class T>
+Matrix packed(Matrix x, int64_t rows, int64_t cols, std::vector<T>& memory) {
+  if (!x.transposed) return x;
+  memory.resize(static_cast<size_t>(rows * cols));
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < cols; ++j) memory[static_cast<size_t>(i * cols + j)] = *element<T>(x, i, j);
+  return {memory.data(), cols, false};
+}
+
+// The textbook product, in blocks that stay in cache.
+template <class T>
+void product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Matrix b_, double beta_, T* c, int64_t step) {
+  const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
+  static thread_local std::vector<T> memory;
+  const Matrix b = packed<T>(b_, k, n, memory);
+  for (int64_t i = 0; i < m; ++i)
+    for (int64_t j = 0; j < n; ++j) c[i * step + j] = beta_ == 0 ? T(0) : static_cast<T>(beta * c[i * step + j]);
+  constexpr int64_t kDeep = 256, kWide = 512;
+  for (int64_t l0 = 0; l0 < k; l0 += kDeep)
+    for (int64_t j0 = 0; j0 < n; j0 += kWide) {
+      const int64_t l1 = std::min(k, l0 + kDeep), width = std::min(kWide, n - j0);
+      for (int64_t i = 0; i < m; ++i) {
+        T* out = c + i * step + j0;
+        for (int64_t l = l0; l < l1; ++l) {
+          const T x = static_cast<T>(alpha * *element<T>(a, i, l));
+          const T* row = element<T>(b, l, j0);
+#pragma GCC ivdep
+          for (int64_t j = 0; j < width; ++j) out[j] = static_cast<T>(out[j] + x * row[j]);
+        }
+      }
+    }
+}
+
+#ifdef WICK_CBLAS
+// One thread a call: wick cuts the work itself, so that BLAS's threads and OpenMP's do not get in each other's way.
+void one_blas_thread() {
+#ifdef WICK_OPENBLAS
+  static const bool done = (openblas_set_num_threads(1), true);
+  (void)done;
+#endif
+}
+
+template <class T>
+void blas(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
+  const auto i = [](int64_t x) { return static_cast<blasint>(x); };
+  const auto flag = [](bool t) { return t ? CblasTrans : CblasNoTrans; };
+  if constexpr (std::is_same_v<T, float>)
+    cblas_sgemm(CblasRowMajor, flag(a.transposed), flag(b.transposed), i(m), i(n), i(k), static_cast<float>(alpha),
+                static_cast<const float*>(a.data), i(a.step), static_cast<const float*>(b.data), i(b.step),
+                static_cast<float>(beta), c, i(step));
+  else
+    cblas_dgemm(CblasRowMajor, flag(a.transposed), flag(b.transposed), i(m), i(n), i(k), alpha,
+                static_cast<const double*>(a.data), i(a.step), static_cast<const double*>(b.data), i(b.step), beta, c,
+                i(step));
+}
+#endif
+
+template <class T>
+void one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
+#ifdef WICK_CBLAS
+  if constexpr (std::is_floating_point_v<T>) {
+    // Calling BLAS costs more than the smallest products themselves.
+    if (m * n * k > 1024) {
+      one_blas_thread();
+      blas(m, n, k, alpha, a, b, beta, c, step);
+      return;
+    }
+  }
+#endif
+  product(m, n, k, alpha, a, b, beta, c, step);
+}
+
+// A product of this many multiplications takes about a nanosecond.
+constexpr double kPerNanosecond = 60;
+
+template <class T>
+void gemm_as(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
+  const double work = static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) / kPerNanosecond;
+  const bool by_rows = m >= n;
+  constexpr int64_t kGrain = 16;
+  const int64_t grains = ((by_rows ? m : n) + kGrain - 1) / kGrain;
+  parallel_for(grains, work / static_cast<double>(grains), [&](int64_t begin, int64_t end) {
+    const int64_t from = begin * kGrain, to = std::min(by_rows ? m : n, end * kGrain);
+    if (by_rows) {
+      Matrix rows = a;
+      rows.data = element<T>(a, from, 0);
+      one_thread<T>(to - from, n, k, alpha, rows, b, beta, c + from * step, step);
+    } else {
+      Matrix columns = b;
+      columns.data = element<T>(b, 0, from);
+      one_thread<T>(m, to - from, k, alpha, a, columns, beta, c + from, step);
+    }
+  });
+}
+
+template <class F>
+void dispatch_product(ScalarType t, F&& f) {
+  switch (t) {
+    case kByte: return f.template operator()<uint8_t>();
+    case kInt: return f.template operator()<int32_t>();
+    case kLong: return f.template operator()<int64_t>();
+    case kFloat: return f.template operator()<float>();
+    case kDouble: return f.template operator()<double>();
+    default: fail("a matrix product needs numbers, got {}", toString(t));
+  }
+}
+
+}  // namespace
+
+void gemm(ScalarType t, int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, void* c,
+          int64_t step) {
+  if (m == 0 || n == 0) return;
+  dispatch_product(t, [&]<class T>() { gemm_as<T>(m, n, k, alpha, a, b, beta, static_cast<T*>(c), step); });
+}
+
+void gemm_batched(ScalarType t, int64_t batch, int64_t m, int64_t n, int64_t k, Matrix a, int64_t a_step, Matrix b,
+                  int64_t b_step, void* c) {
+  if (m == 0 || n == 0) return;
+  const double work = static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) / kPerNanosecond;
+  dispatch_product(t, [&]<class T>() {
+    auto one = [&](int64_t i, auto&& multiply) {
+      Matrix x = a, y = b;
+      x.data = static_cast<const T*>(a.data) + i * a_step;
+      y.data = static_cast<const T*>(b.data) + i * b_step;
+      multiply(m, n, k, 1, x, y, 0, static_cast<T*>(c) + i * m * n, n);
+    };
+    if (batch < get_num_threads()) {
+      for (int64_t i = 0; i < batch; ++i) one(i, gemm_as<T>);
+      return;
+    }
+    parallel_for(batch, work, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) one(i, one_thread<T>);
+    });
+  });
+}
+
+}  // namespace wick::kernels

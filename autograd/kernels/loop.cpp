@@ -1,0 +1,96 @@
+#include <autograd/core/parallel.h>
+#include <autograd/kernels/loop.h>
+
+namespace wick::kernels {
+namespace {
+
+constexpr size_t kMaxOperands = 4;
+
+// The dimensions that are left to walk, innermost first, with byte strides for each operand.
+struct Plan {
+  std::vector<int64_t> sizes;
+  std::vector<std::array<int64_t, kMaxOperands>> strides;
+};
+
+Plan plan(IntArrayRef sizes, std::span<const Operand> operands) {
+  Plan p;
+  for (size_t d = sizes.size(); d-- > 0;) {
+    if (sizes[d] == 1) continue;
+    std::array<int64_t, kMaxOperands> s{};
+    for (size_t i = 0; i < operands.size(); ++i)
+      s[i] = operands[i].strides[d] * static_cast<int64_t>(operands[i].itemsize);
+    bool joins = !p.sizes.empty();
+    for (size_t i = 0; joins && i < operands.size(); ++i) joins = s[i] == p.strides.back()[i] * p.sizes.back();
+    if (joins) {
+      p.sizes.back() *= sizes[d];
+    } else {
+      p.sizes.push_back(sizes[d]);
+      p.strides.push_back(s);
+    }
+  }
+  if (p.sizes.empty()) {
+    p.sizes.push_back(1);
+    p.strides.push_back({});
+  }
+  return p;
+}
+
+}  // namespace
+
+void run_flat(int64_t n, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
+  char* data[kMaxOperands];
+  int64_t strides[kMaxOperands];
+  for (size_t i = 0; i < operands.size(); ++i) {
+    data[i] = operands[i].data;
+    strides[i] = static_cast<int64_t>(operands[i].itemsize);
+  }
+  if (static_cast<double>(n) * cost < 20'000) {
+    if (n > 0) inner(n, data, strides, params);
+    return;
+  }
+  // Parts end at multiples of 64 elements, so that no two threads write to one cache line.
+  parallel_for((n + 63) / 64, cost * 64, [&](int64_t begin, int64_t end) {
+    char* at[kMaxOperands];
+    for (size_t i = 0; i < operands.size(); ++i) at[i] = data[i] + begin * 64 * strides[i];
+    inner(std::min(n, end * 64) - begin * 64, at, strides, params);
+  });
+}
+
+void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
+  int64_t n = 1;
+  for (int64_t s : sizes) n *= s;
+  if (n == 0) return;
+  const Plan p = plan(sizes, operands);
+  const size_t dims = p.sizes.size();
+  const int64_t outer = n / p.sizes[0];
+  // Cut the outer dimensions among threads; a loop with only an inner one is cut there.
+  const bool cut_inner = dims == 1;
+  parallel_for(cut_inner ? n : outer, cut_inner ? cost : cost * static_cast<double>(p.sizes[0]),
+               [&](int64_t begin, int64_t end) {
+                 char* data[kMaxOperands];
+                 for (size_t i = 0; i < operands.size(); ++i) data[i] = operands[i].data;
+                 if (cut_inner) {
+                   for (size_t i = 0; i < operands.size(); ++i) data[i] += begin * p.strides[0][i];
+                   inner(end - begin, data, p.strides[0].data(), params);
+                   return;
+                 }
+                 std::vector<int64_t> index(dims, 0);
+                 int64_t rest = begin;
+                 for (size_t d = 1; d < dims; ++d) {
+                   index[d] = rest % p.sizes[d];
+                   rest /= p.sizes[d];
+                   for (size_t i = 0; i < operands.size(); ++i) data[i] += index[d] * p.strides[d][i];
+                 }
+                 for (int64_t row = begin; row < end; ++row) {
+                   inner(p.sizes[0], data, p.strides[0].data(), params);
+                   for (size_t d = 1; d < dims; ++d) {
+                     for (size_t i = 0; i < operands.size(); ++i) data[i] += p.strides[d][i];
+                     if (++index[d] < p.sizes[d]) break;
+                     for (size_t i = 0; i < operands.size(); ++i) data[i] -= p.sizes[d] * p.strides[d][i];
+                     index[d] = 0;
+                   }
+                 }
+               });
+}
+
+}  // namespace wick::kernels

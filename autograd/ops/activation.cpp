@@ -1,0 +1,190 @@
+#include <autograd/graph.h>
+#include <autograd/kernels/reduce.h>
+#include <autograd/ops/create.h>
+#include <autograd/ops/elementwise.h>
+#include <autograd/ops/rows.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace wick {
+
+namespace {
+
+// An activation: its value is composed without recording, its error is e ⊙ f'(z), with f' composed of operators.
+template <class F, class D>
+Tensor activation(const char* op, const char* name, const Tensor& z, F value, D derivative) {
+  check_defined(op, z);
+  check(isFloatingType(z.scalar_type()), "{}: needs a floating-point tensor, got {}", op, toString(z.scalar_type()));
+  Tensor out;
+  {
+    NoGradGuard off;
+    out = value(z.detach());
+  }
+  return record(name, out, wrt(z, [derivative](const Tensor& e, const Tensor& z) { return e * derivative(z); }, z));
+}
+
+}  // namespace
+
+Tensor relu(const Tensor& self) {
+  Tensor a = unary("relu", kernels::Unary::relu, self);
+  return record("ReluBackward0", a, wrt(self, [](const Tensor& e, const Tensor& a) { return threshold_backward(e, a, 0); }, a));
+}
+Tensor relu6(const Tensor& self) { return hardtanh(self, 0, 6); }
+Tensor leaky_relu(const Tensor& self, const Scalar& slope) {
+  return activation(
+      "leaky_relu", "LeakyReluBackward0", self, [&](const Tensor& z) { return where(z > 0, z, z * slope); },
+      [slope](const Tensor& z) { return where(z > 0, ones({}, z.scalar_type()), slope); });
+}
+Tensor elu(const Tensor& self, const Scalar& alpha, const Scalar& scale, const Scalar& input_scale) {
+  const double outer = alpha.toDouble() * scale.toDouble(), inner = input_scale.toDouble(), s = scale.toDouble();
+  return activation(
+      "elu", "EluBackward0", self,
+      [&](const Tensor& z) { return where(z > 0, z * s, expm1(clamp_max(z, 0) * inner) * outer); },
+      [=](const Tensor& z) { return where(z > 0, full({}, s, z.scalar_type()), exp(clamp_max(z, 0) * inner) * (outer * inner)); });
+}
+Tensor selu(const Tensor& self) { return elu(self, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946); }
+Tensor celu(const Tensor& self, const Scalar& alpha) {
+  check(alpha.toDouble() != 0, "celu: alpha is 0: needs another number");
+  return elu(self, alpha, 1, 1 / alpha.toDouble());
+}
+Tensor gelu(const Tensor& self, std::string_view approximate) {
+  check(approximate == "none" || approximate == "tanh", "gelu: approximate is \"{}\": needs \"none\" or \"tanh\"", approximate);
+  using std::numbers::inv_sqrtpi;
+  using std::numbers::sqrt2;
+  if (approximate == "none")
+    return activation(
+        "gelu", "GeluBackward0", self, [](const Tensor& z) { return z * 0.5 * (erf(z * (1 / sqrt2)) + 1); },
+        [](const Tensor& z) { return 0.5 * (erf(z * (1 / sqrt2)) + 1) + z * exp(z * z * -0.5) * (inv_sqrtpi / sqrt2); });
+  constexpr double c = sqrt2 * inv_sqrtpi, k = 0.044715;
+  return activation(
+      "gelu", "GeluBackward0", self, [](const Tensor& z) { return 0.5 * z * (tanh(c * (z + k * z * z * z)) + 1); },
+      [](const Tensor& z) {
+        const Tensor t = tanh(c * (z + k * z * z * z));
+        return 0.5 * (t + 1) + 0.5 * z * (1 - t * t) * (c * (1 + 3 * k * z * z));
+      });
+}
+Tensor silu(const Tensor& self) {
+  return activation(
+      "silu", "SiluBackward0", self, [](const Tensor& z) { return z * sigmoid(z); },
+      [](const Tensor& z) {
+        const Tensor s = sigmoid(z);
+        return s * (1 + z * (1 - s));
+      });
+}
+Tensor mish(const Tensor& self) {
+  return activation(
+      "mish", "MishBackward0", self, [](const Tensor& z) { return z * tanh(softplus(z)); },
+      [](const Tensor& z) {
+        const Tensor t = tanh(softplus(z));
+        return t + z * (1 - t * t) * sigmoid(z);
+      });
+}
+Tensor softplus(const Tensor& self, const Scalar& beta, const Scalar& threshold) {
+  const double b = beta.toDouble(), top = threshold.toDouble();
+  return activation(
+      "softplus", "SoftplusBackward0", self,
+      [=](const Tensor& z) { return where(z * b > top, z, log1p(exp(clamp_max(z * b, top))) / b); },
+      [=](const Tensor& z) { return where(z * b > top, ones({}, z.scalar_type()), sigmoid(z * b)); });
+}
+Tensor softsign(const Tensor& self) { return self / (self.abs() + 1); }
+Tensor hardtanh(const Tensor& self, const Scalar& lo, const Scalar& hi) {
+  check(lo.toDouble() <= hi.toDouble(), "hardtanh: min_val {} is above max_val {}", lo.toDouble(), hi.toDouble());
+  return activation(
+      "hardtanh", "HardtanhBackward0", self, [&](const Tensor& z) { return clamp(z, lo, hi); },
+      [lo, hi](const Tensor& z) { return ((z > lo) & (z < hi)).to(z.scalar_type()); });
+}
+Tensor hardsigmoid(const Tensor& self) {
+  return activation(
+      "hardsigmoid", "HardsigmoidBackward0", self, [](const Tensor& z) { return clamp(z + 3, 0, 6) / 6; },
+      [](const Tensor& z) { return ((z > -3) & (z < 3)).to(z.scalar_type()) / 6; });
+}
+Tensor hardswish(const Tensor& self) {
+  return activation(
+      "hardswish", "HardswishBackward0", self, [](const Tensor& z) { return z * clamp(z + 3, 0, 6) / 6; },
+      [](const Tensor& z) { return where(z < -3, zeros({}, z.scalar_type()), where(z <= 3, z / 3 + 0.5, ones({}, z.scalar_type()))); });
+}
+Tensor log_sigmoid(const Tensor& self) {
+  return activation(
+      "log_sigmoid", "LogSigmoidBackward0", self, [](const Tensor& z) { return clamp_max(z, 0) - log1p(exp(-z.abs())); },
+      [](const Tensor& z) { return sigmoid(-z); });
+}
+Tensor threshold(const Tensor& self, const Scalar& top, const Scalar& value) {
+  return activation(
+      "threshold", "ThresholdBackward0", self,
+      [&](const Tensor& z) { return where(z > top, z, full({}, value, z.scalar_type())); },
+      [top](const Tensor& z) { return (z > top).to(z.scalar_type()); });
+}
+Tensor prelu(const Tensor& self, const Tensor& weight) {
+  check_defined("prelu", self);
+  check_defined("prelu", weight, "weight");
+  check(self.scalar_type() == weight.scalar_type(), "prelu: the dtypes differ: {} and {}", describe(self), describe(weight));
+  Tensor w = weight;
+  if (weight.numel() != 1) {
+    check(self.dim() > 0 && weight.dim() == 1, "prelu: {} weights for the 0-d tensor", weight.numel());
+    const int64_t channels = self.dim() > 1 ? self.size(1) : 1;
+    check(weight.numel() == channels, "prelu: weight {} and self {} do not fit: needs 1 or {} weights",
+          shape_string(weight.sizes()), shape_string(self.sizes()), channels);
+    Dims shape(static_cast<size_t>(self.dim()), 1);
+    shape[1] = channels;
+    w = weight.reshape(shape);
+  } else {
+    w = weight.reshape(Dims(static_cast<size_t>(self.dim()), 1));
+  }
+  return where(self > 0, self, self * w);
+}
+
+// Softmax.
+
+namespace {
+
+Tensor softmax_of(const char* op, bool log, const Tensor& self, int64_t dim) {
+  const Rows r(op, self, dim);
+  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
+  kernels::softmax(log, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
+  return r.back(out);
+}
+Tensor softmax_backward_of(bool log, const Tensor& e, const Tensor& a, int64_t dim) {
+  const Rows re("softmax", e, dim), ra("softmax", a, dim);
+  Tensor out = make_empty(ra.x.sizes(), a.scalar_type());
+  kernels::softmax_backward(log, a.scalar_type(), re.x.data_ptr(), ra.x.data_ptr(), ra.rows, ra.n, out.data_ptr());
+  return ra.back(out);
+}
+
+}  // namespace
+
+Tensor softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
+  check_defined("softmax", self_);
+  const Tensor self = self_.to(dtype.value_or(self_.scalar_type()));
+  Tensor a = softmax_of("softmax", false, self, dim);
+  return record("SoftmaxBackward0", a, wrt(self, [dim](const Tensor& e, const Tensor& a) { return softmax_backward(e, a, dim); }, a));
+}
+Tensor log_softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
+  check_defined("log_softmax", self_);
+  const Tensor self = self_.to(dtype.value_or(self_.scalar_type()));
+  Tensor a = softmax_of("log_softmax", true, self, dim);
+  return record("LogSoftmaxBackward0", a,
+                wrt(self, [dim](const Tensor& e, const Tensor& a) { return log_softmax_backward(e, a, dim); }, a));
+}
+Tensor softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
+  return record("SoftmaxBackwardBackward0", softmax_backward_of(false, e, a, dim),
+                wrt(e, [dim](const Tensor& ee, const Tensor& a) { return softmax_backward(ee, a, dim); }, a),
+                wrt(
+                    a,
+                    [dim](const Tensor& ee, const Tensor& e, const Tensor& a) {
+                      return ee * (e - (e * a).sum(dim, true)) - e * (ee * a).sum(dim, true);
+                    },
+                    e, a));
+}
+Tensor log_softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
+  return record("LogSoftmaxBackwardBackward0", softmax_backward_of(true, e, a, dim),
+                wrt(e, [dim](const Tensor& ee, const Tensor& a) { return ee - (ee * exp(a)).sum(dim, true); }, a),
+                wrt(
+                    a,
+                    [dim](const Tensor& ee, const Tensor& e, const Tensor& a) {
+                      return -ee * exp(a) * e.sum(dim, true);
+                    },
+                    e, a));
+}
+
+}  // namespace wick

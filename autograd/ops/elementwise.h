@@ -1,0 +1,27 @@
+#pragma once
+// How operators reach the elementwise kernels: promotion, broadcasting, a fast path for equal shapes. Internal.
+
+#include <autograd/graph.h>
+#include <autograd/kernels/elementwise.h>
+
+#include <initializer_list>
+
+namespace wick {
+
+/// The dtype in which these are combined: numbers yield to 0-d tensors and those to the others, unless of a higher
+/// kind (bool < integer < float). https://pytorch.org/docs/stable/tensor_attributes.html
+ScalarType result_type(std::initializer_list<const Tensor*> tensors);
+ScalarType result_type(const Tensor& a, const Tensor& b);
+
+/// t's strides as if expanded to sizes: 0 where it repeats.
+Dims expanded_strides(const Tensor& t, IntArrayRef sizes);
+
+/// f of each element. Floating-point functions turn other dtypes into the default one.
+Tensor unary(const char* op, kernels::Unary f, const Tensor& x);
+/// f of pairs; dtypes promoted (to at least the default floating one if `floating`).
+Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& b, bool floating = false,
+              const double* params = nullptr);
+/// self ← f(self, b) without history, for a result that self's dtype can hold; false if it has to be done another way.
+bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b);
+
+}  // namespace wick

@@ -1,0 +1,259 @@
+#include <autograd/graph.h>
+#include <autograd/ops/create.h>
+#include <autograd/ops/loss.h>
+
+#include <cmath>
+
+namespace wick {
+
+namespace {
+
+Tensor reduced(const Tensor& losses, int64_t reduction) {
+  switch (reduction) {
+    case Reduction::None: return losses;
+    case Reduction::Mean: return losses.mean();
+    case Reduction::Sum: return losses.sum();
+    default: fail("a loss's reduction is {}: needs None, Mean or Sum", reduction);
+  }
+}
+
+void check_pair(const char* op, const Tensor& self, const Tensor& target, bool same_shape) {
+  check_defined(op, self, "input");
+  check_defined(op, target, "target");
+  check(!same_shape || self.sizes() == target.sizes(), "{}: input {} and target {} need the same shape", op,
+        shape_string(self.sizes()), shape_string(target.sizes()));
+}
+
+}  // namespace
+
+// Normalisation.
+
+Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, const Tensor& bias, double eps) {
+  check_defined("layer_norm", x, "input");
+  check(!shape.empty() && shape.size() <= x.sizes().size() && x.sizes().slice(x.sizes().size() - shape.size()) == shape,
+        "layer_norm: the input {} does not end in the shape {}", shape_string(x.sizes()), shape_string(shape));
+  for (const Tensor* t : {&weight, &bias})
+    check(!t->defined() || t->sizes() == shape, "layer_norm: weight and bias need the shape {}, got {}", shape_string(shape),
+          t->defined() ? shape_string(t->sizes()) : "");
+  std::vector<int64_t> dims;
+  for (size_t d = 0; d < shape.size(); ++d) dims.push_back(-1 - static_cast<int64_t>(d));
+  const Tensor centred = x - x.mean(dims, true);
+  Tensor y = centred * rsqrt((centred * centred).mean(dims, true) + eps);
+  if (weight.defined()) y = y * weight;
+  return bias.defined() ? y + bias : y;
+}
+
+Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
+                  const Tensor& running_var, bool training, double momentum, double eps) {
+  check_defined("batch_norm", x, "input");
+  check(x.dim() >= 2, "batch_norm: the input is {}: needs (N×C) or (N×C×…)", shape_string(x.sizes()));
+  const int64_t channels = x.size(1);
+  Dims per_channel(static_cast<size_t>(x.dim()), 1);
+  per_channel[1] = channels;
+  for (const Tensor* t : {&weight, &bias, &running_mean, &running_var})
+    check(!t->defined() || (t->dim() == 1 && t->numel() == channels),
+          "batch_norm: the input {} has {} channels, but a parameter or statistic has the shape {}", shape_string(x.sizes()),
+          channels, t->defined() ? shape_string(t->sizes()) : "");
+  Tensor mean = running_mean, variance = running_var;
+  if (training) {
+    std::vector<int64_t> dims;
+    for (int64_t d = 0; d < x.dim(); ++d)
+      if (d != 1) dims.push_back(d);
+    const int64_t n = channels ? x.numel() / channels : 0;
+    check(n > 1, "batch_norm: more than one value for each channel is needed when training, got the input {}", shape_string(x.sizes()));
+    mean = x.mean(dims);
+    const Tensor centred = x - mean.reshape(per_channel);
+    variance = (centred * centred).mean(dims);
+    NoGradGuard off;
+    const double unbiased = static_cast<double>(n) / static_cast<double>(n - 1);
+    if (running_mean.defined()) running_mean.mul_(1 - momentum).add_(mean.detach() * momentum);
+    if (running_var.defined()) running_var.mul_(1 - momentum).add_(variance.detach() * (momentum * unbiased));
+  } else {
+    check(mean.defined() && variance.defined(), "batch_norm: evaluation needs running statistics");
+  }
+  Tensor y = (x - mean.reshape(per_channel)) * rsqrt(variance + eps).reshape(per_channel);
+  if (weight.defined()) y = y * weight.reshape(per_channel);
+  return bias.defined() ? y + bias.reshape(per_channel) : y;
+}
+
+// Distances.
+
+Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  check_pair("mse_loss", self, target, false);
+  return reduced(square(self - target), reduction);
+}
+Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  check_pair("l1_loss", self, target, false);
+  return reduced(abs(self - target), reduction);
+}
+Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reduction, double beta) {
+  check_pair("smooth_l1_loss", self, target, false);
+  check(beta >= 0, "smooth_l1_loss: beta is {}: needs 0 or more", beta);
+  if (beta == 0) return l1_loss(self, target, reduction);
+  const Tensor d = abs(self - target);
+  return reduced(where(d < beta, d * d * (0.5 / beta), d - 0.5 * beta), reduction);
+}
+Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, double delta) {
+  check_pair("huber_loss", self, target, false);
+  check(delta > 0, "huber_loss: delta is {}: needs more than 0", delta);
+  const Tensor d = abs(self - target);
+  return reduced(where(d <= delta, d * d * 0.5, (d - 0.5 * delta) * delta), reduction);
+}
+
+// Classes.
+
+namespace {
+
+// What the classes ask of each row: which place, how much it counts, and what a mean divides by.
+struct Choice {
+  Tensor index;   // (rows): the class, 0 where ignored
+  Tensor weight;  // (rows): its weight, 0 where ignored
+  double total;   // Σ weight
+};
+Choice choose(const char* op, const Tensor& target, const Tensor& weight, int64_t classes, int64_t ignore_index, ScalarType t) {
+  check(target.scalar_type() == kLong || target.scalar_type() == kByte, "{}: the classes are {}: needs int64", op, toString(target.scalar_type()));
+  if (weight.defined())
+    check(weight.dim() == 1 && weight.numel() == classes && isFloatingType(weight.scalar_type()),
+          "{}: needs one floating weight for each of {} classes, got {}", op, classes, describe(weight));
+  NoGradGuard off;
+  const Tensor y = target.detach().to(kLong).contiguous();
+  const Tensor w = weight.defined() ? weight.detach().to(kDouble).contiguous() : Tensor();
+  Choice c{make_empty({y.numel()}, kLong), make_empty({y.numel()}, t), 0};
+  const int64_t* at = y.data_ptr<int64_t>();
+  dispatch_floating(t, op, [&]<class T>() {
+    for (int64_t i = 0; i < y.numel(); ++i) {
+      const bool counts = at[i] != ignore_index;
+      if (counts && (at[i] < 0 || at[i] >= classes)) [[unlikely]]
+        throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [0, {})", op, at[i], i, classes));
+      const double v = !counts ? 0 : w.defined() ? w.data_ptr<double>()[at[i]] : 1;
+      c.index.data_ptr<int64_t>()[i] = counts ? at[i] : 0;
+      c.weight.data_ptr<T>()[i] = static_cast<T>(v);
+      c.total += v;
+    }
+  });
+  return c;
+}
+
+// (N×C×…) as rows of C numbers.
+Tensor class_rows(const Tensor& x) {
+  return x.dim() <= 2 ? x.reshape({-1, x.size(-1)}) : x.movedim(1, -1).reshape({-1, x.size(1)});
+}
+int64_t class_count(const Tensor& x) { return x.size(x.dim() == 1 ? 0 : 1); }
+
+void check_classes(const char* op, const Tensor& x, const Tensor& target) {
+  check_pair(op, x, target, false);
+  check(x.dim() >= 1 && isFloatingType(x.scalar_type()), "{}: the input is {}: needs (C), (N×C) or (N×C×…) of a floating dtype", op, describe(x));
+  Dims expected(x.sizes());
+  expected.erase(x.dim() == 1 ? 0 : 1);
+  check(target.sizes() == expected, "{}: the input {} and the classes {} do not fit: needs classes {}", op,
+        shape_string(x.sizes()), shape_string(target.sizes()), shape_string(expected));
+}
+
+}  // namespace
+
+Tensor nll_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction, int64_t ignore_index) {
+  check_classes("nll_loss", x, target);
+  const Choice c = choose("nll_loss", target, weight, class_count(x), ignore_index, x.scalar_type());
+  const Tensor picked = class_rows(x).gather(1, c.index.unsqueeze(1)).squeeze(1);
+  // Ignored rows may hold anything: they are left out, not multiplied by 0.
+  const Tensor losses = where(c.weight != 0, -picked * c.weight, 0);
+  switch (reduction) {
+    case Reduction::None: return losses.reshape(target.sizes());
+    case Reduction::Sum: return losses.sum();
+    case Reduction::Mean: return losses.sum() / c.total;
+    default: fail("nll_loss: the reduction is {}: needs None, Mean or Sum", reduction);
+  }
+}
+
+Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction,
+                          int64_t ignore_index, double label_smoothing) {
+  check_pair("cross_entropy_loss", x, target, false);
+  check(label_smoothing >= 0 && label_smoothing <= 1, "cross_entropy_loss: label_smoothing is {}: needs [0, 1]", label_smoothing);
+  check(x.dim() >= 1, "cross_entropy_loss: the input is {}: needs (C), (N×C) or (N×C×…)", describe(x));
+  const int64_t dim = x.dim() == 1 ? 0 : 1, classes = class_count(x);
+  if (x.sizes() == target.sizes() && isFloatingType(target.scalar_type())) {  // probabilities
+    check(ignore_index < 0, "cross_entropy_loss: ignore_index goes with classes, not with probabilities");
+    Tensor y = target;
+    if (label_smoothing > 0) y = y * (1 - label_smoothing) + label_smoothing / static_cast<double>(classes);
+    Tensor terms = -x.log_softmax(dim) * y;
+    if (weight.defined()) {
+      check(weight.dim() == 1 && weight.numel() == classes, "cross_entropy_loss: needs one weight for each of {} classes, got {}", classes, describe(weight));
+      Dims shape(static_cast<size_t>(x.dim()), 1);
+      shape[static_cast<size_t>(dim)] = classes;
+      terms = terms * weight.reshape(shape);
+    }
+    if (reduction == Reduction::Mean) return terms.sum() / (static_cast<double>(x.numel()) / static_cast<double>(classes));
+    return reduced(terms.sum(dim), reduction);
+  }
+  check_classes("cross_entropy_loss", x, target);
+  const Tensor log_p = x.log_softmax(dim);
+  const Tensor nll = nll_loss(log_p, target, weight, reduction, ignore_index);
+  if (label_smoothing == 0) return nll;
+  const Choice c = choose("cross_entropy_loss", target, weight, classes, ignore_index, x.scalar_type());
+  Tensor rows = class_rows(log_p);
+  if (weight.defined()) rows = rows * weight;
+  const Tensor counts = (target != ignore_index).reshape({-1});
+  Tensor smooth = where(counts, -rows.sum(1), 0);
+  if (reduction == Reduction::None) smooth = smooth.reshape(target.sizes());
+  else smooth = smooth.sum();
+  if (reduction == Reduction::Mean) smooth = smooth / c.total;
+  return nll * (1 - label_smoothing) + smooth * (label_smoothing / static_cast<double>(classes));
+}
+
+Tensor binary_cross_entropy(const Tensor& x, const Tensor& y, const Tensor& weight, int64_t reduction) {
+  check_pair("binary_cross_entropy", x, y, true);
+  check(isFloatingType(x.scalar_type()) && x.scalar_type() == y.scalar_type(),
+        "binary_cross_entropy: input and target need one floating dtype, got {} and {}", describe(x), describe(y));
+  Tensor out;
+  {
+    NoGradGuard off;
+    check(((x >= 0) & (x <= 1)).all().item<bool>(), "binary_cross_entropy: an input is outside of [0, 1]: pass it through sigmoid() first");
+    out = (y - 1) * clamp_min(log1p(-x), -100) - y * clamp_min(log(x), -100);
+  }
+  out = record("BinaryCrossEntropyBackward0", out,
+               wrt(x, [](const Tensor& e, const Tensor& p, const Tensor& t) { return e * (p - t) / clamp_min((1 - p) * p, 1e-12); }, x, y),
+               wrt(y, [](const Tensor& e, const Tensor& p) { return e * (log1p(-p) - log(p)); }, x));
+  return reduced(weight.defined() ? out * weight : out, reduction);
+}
+
+Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& y, const Tensor& weight, const Tensor& pos_weight, int64_t reduction) {
+  check_pair("binary_cross_entropy_with_logits", x, y, true);
+  check(isFloatingType(x.scalar_type()), "binary_cross_entropy_with_logits: the input is {}: needs a floating dtype", describe(x));
+  // −log σ(x) = softplus(−x), −log(1 − σ(x)) = x + softplus(−x).
+  const Tensor minus_log = -log_sigmoid(x);
+  Tensor losses = pos_weight.defined() ? (1 - y) * x + ((pos_weight - 1) * y + 1) * minus_log : (1 - y) * x + minus_log;
+  return reduced(weight.defined() ? losses * weight : losses, reduction);
+}
+
+Tensor kl_div(const Tensor& x, const Tensor& y, int64_t reduction, bool log_target) {
+  check_pair("kl_div", x, y, false);
+  if (log_target) return reduced(exp(y) * (y - x), reduction);
+  // 0·log 0 is 0.
+  const Tensor log_y = log(where(y > 0, y, 1));
+  return reduced(y * (log_y - x), reduction);
+}
+
+Tensor hinge_embedding_loss(const Tensor& x, const Tensor& y, double margin, int64_t reduction) {
+  check_pair("hinge_embedding_loss", x, y, false);
+  return reduced(where(y != 1, clamp_min(margin - x, 0), 0) + where(y != -1, x, 0), reduction);
+}
+
+Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
+  check_pair("cosine_similarity", x1, x2, false);
+  const Tensor n1 = clamp_min(norm(x1, 2, dim, true), eps), n2 = clamp_min(norm(x2, 2, dim, true), eps);
+  return ((x1 / n1) * (x2 / n2)).sum(dim);
+}
+
+Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {
+  check_pair("cosine_embedding_loss", x1, x2, true);
+  check_defined("cosine_embedding_loss", y, "target");
+  check(y.dim() + 1 == x1.dim(), "cosine_embedding_loss: inputs {} and target {} do not fit: needs (N×D) and (N), or (D) and ()",
+        shape_string(x1.sizes()), shape_string(y.sizes()));
+  const int64_t dim = y.dim();
+  constexpr double kEps = 1e-12;  // PyTorch's, against vectors of length 0
+  const Tensor lengths = ((x1 * x1).sum(dim) + kEps) * ((x2 * x2).sum(dim) + kEps);
+  const Tensor cosine = (x1 * x2).sum(dim) / sqrt(lengths);
+  return reduced(where(y == 1, 1 - cosine, 0) + where(y == -1, clamp_min(cosine - margin, 0), 0), reduction);
+}
+
+}  // namespace wick

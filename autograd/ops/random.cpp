@@ -1,0 +1,197 @@
+// Random tensors: PyTorch's numbers on the CPU, in the order in which it draws them.
+
+#include <autograd/graph.h>
+#include <autograd/ops/create.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace wick {
+
+namespace {
+
+// Each element of self in row-major order ← f(generator).
+template <class T, class F>
+void draw(const Tensor& self, F&& f) {
+  Generator& g = default_generator();
+  Tensor flat = self.is_contiguous() ? self : make_empty(self.sizes(), self.scalar_type());
+  {
+    std::lock_guard lock(g.mutex());
+    T* at = flat.data_ptr<T>();
+    for (int64_t i = 0; i < self.numel(); ++i) at[i] = static_cast<T>(f(g));
+  }
+  if (!flat.is_same(self)) self.copy_(flat);
+  else self.impl()->storage->bump_version();
+}
+
+// From 16 elements on, row-major, PyTorch fills with uniform numbers and turns them, eight against eight, into
+// normal ones; what is left at the end is done with the last 16 drawn anew.
+template <class T>
+void draw_normal(const Tensor& self, double mean_, double std_) {
+  const int64_t n = self.numel();
+  if (n < 16 || !self.is_contiguous()) {
+    draw<T>(self, [&](Generator& g) { return g.normal() * std_ + mean_; });
+    return;
+  }
+  const T mean = static_cast<T>(mean_), std = static_cast<T>(std_);
+  auto sixteen = [&](T* x) {
+    for (int j = 0; j < 8; ++j) {
+      const T radius = std::sqrt(T(-2) * std::log(T(1) - x[j]));
+      const T angle = T(2) * std::numbers::pi_v<T> * x[j + 8];
+      x[j] = radius * std::cos(angle) * std + mean;
+      x[j + 8] = radius * std::sin(angle) * std + mean;
+    }
+  };
+  draw<T>(self, [](Generator& g) { return g.uniform<T>(); });
+  T* x = self.data_ptr<T>();
+  for (int64_t i = 0; i + 16 <= n; i += 16) sixteen(x + i);
+  if (n % 16 != 0) {
+    draw<T>(make_alias(self, {16}, {1}, self.storage_offset() + n - 16), [](Generator& g) { return g.uniform<T>(); });
+    sixteen(x + n - 16);
+  }
+}
+
+void check_random(const char* op, const Tensor& self) { detail::check_in_place(op, self); }
+
+}  // namespace
+
+Tensor& Tensor::uniform_(double from, double to) const {
+  check_random("uniform_", *this);
+  check(from <= to, "uniform_: from {} is above to {}", from, to);
+  dispatch_floating(scalar_type(), "uniform_", [&]<class T>() {
+    draw<T>(*this, [&](Generator& g) { return g.uniform<T>() * static_cast<T>(to - from) + static_cast<T>(from); });
+  });
+  return const_cast<Tensor&>(*this);
+}
+Tensor& Tensor::normal_(double mean, double std) const {
+  check_random("normal_", *this);
+  check(std >= 0, "normal_: the standard deviation is negative: {}", std);
+  dispatch_floating(scalar_type(), "normal_", [&]<class T>() { draw_normal<T>(*this, mean, std); });
+  return const_cast<Tensor&>(*this);
+}
+Tensor& Tensor::bernoulli_(double p) const {
+  check_random("bernoulli_", *this);
+  check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
+  dispatch(scalar_type(), "bernoulli_", [&]<class T>() {
+    draw<T>(*this, [p](Generator& g) { return g.uniform<double>() < p; });
+  });
+  return const_cast<Tensor&>(*this);
+}
+Tensor& Tensor::random_(int64_t from, int64_t to) const {
+  check_random("random_", *this);
+  check(from < to, "random_: the range [{}, {}) is empty", from, to);
+  const uint64_t range = static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
+  dispatch(scalar_type(), "random_", [&]<class T>() {
+    draw<T>(*this, [&](Generator& g) {
+      const uint64_t r = range >= uint64_t{1} << 32 ? g.random64() % range : g.random() % range;
+      return static_cast<int64_t>(r + static_cast<uint64_t>(from));
+    });
+  });
+  return const_cast<Tensor&>(*this);
+}
+Tensor& Tensor::exponential_(double lambd) const {
+  check_random("exponential_", *this);
+  check(lambd > 0, "exponential_: the rate is {}: needs more than 0", lambd);
+  dispatch_floating(scalar_type(), "exponential_", [&]<class T>() {
+    draw<T>(*this, [lambd](Generator& g) { return -1 / lambd * std::log1p(-g.uniform<double>()); });
+  });
+  return const_cast<Tensor&>(*this);
+}
+
+namespace {
+Tensor finished(Tensor t, const TensorOptions& o) {
+  if (o.requires_grad()) t.requires_grad_();
+  return t;
+}
+}  // namespace
+
+Tensor rand(IntArrayRef size, const TensorOptions& o) { return finished(make_empty(size, o.dtype()).uniform_(), o); }
+Tensor randn(IntArrayRef size, const TensorOptions& o) { return finished(make_empty(size, o.dtype()).normal_(), o); }
+Tensor normal(double mean, double std, IntArrayRef size, const TensorOptions& o) {
+  return finished(make_empty(size, o.dtype()).normal_(mean, std), o);
+}
+Tensor randint(int64_t high, IntArrayRef size, const TensorOptions& o) { return randint(0, high, size, o); }
+Tensor randint(int64_t low, int64_t high, IntArrayRef size, const TensorOptions& o) {
+  return finished(make_empty(size, o.dtype_opt().value_or(kLong)).random_(low, high), o);
+}
+Tensor randperm(int64_t n, const TensorOptions& o) {
+  check(n >= 0, "randperm: the number is negative: {}", n);
+  Tensor out = arange(n, kLong);
+  int64_t* at = out.data_ptr<int64_t>();
+  Generator& g = default_generator();
+  {
+    std::lock_guard lock(g.mutex());
+    for (int64_t i = 0; i < n - 1; ++i) std::swap(at[i], at[i + static_cast<int64_t>(g.random() % static_cast<uint64_t>(n - i))]);
+  }
+  return out.to(o.dtype_opt().value_or(kLong));
+}
+
+Tensor bernoulli(const Tensor& self) {
+  check_defined("bernoulli", self);
+  const Tensor p = self.detach().contiguous();
+  Tensor out = make_empty(self.sizes(), self.scalar_type());
+  dispatch_floating(self.scalar_type(), "bernoulli", [&]<class T>() {
+    const T* at = p.data_ptr<T>();
+    for (int64_t i = 0; i < p.numel(); ++i) check(at[i] >= 0 && at[i] <= 1, "bernoulli: the probability is {}: needs [0, 1]", at[i]);
+    draw<T>(out, [&](Generator& g) { return g.uniform<T>() < *at++; });
+  });
+  return record("BernoulliBackward0", out, wrt(self, [](const Tensor& e) { return zeros_like(e); }));
+}
+Tensor bernoulli(const Tensor& self, double p) { return empty_like(self).bernoulli_(p); }
+Tensor Tensor::bernoulli() const { return wick::bernoulli(*this); }
+Tensor Tensor::multinomial(int64_t num_samples, bool replacement) const { return wick::multinomial(*this, num_samples, replacement); }
+
+Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
+  check_defined("multinomial", self);
+  check(self.dim() == 1 || self.dim() == 2, "multinomial: the weights are {}: needs (n) or (rows×n)", shape_string(self.sizes()));
+  check(isFloatingType(self.scalar_type()), "multinomial: the weights are {}: needs a floating dtype", toString(self.scalar_type()));
+  check(num_samples > 0, "multinomial: the number of samples is {}: needs 1 or more", num_samples);
+  check(replacement || num_samples <= self.size(-1), "multinomial: {} samples of {} without replacement", num_samples, self.size(-1));
+  NoGradGuard off;
+  const Tensor p = self.contiguous();
+  check(((p >= 0) & p.isfinite()).all().item<bool>(), "multinomial: a weight is negative, infinite or NaN");
+  if (!replacement || num_samples == 1) {
+    // The k largest of p/q, q exponential, are k draws without replacement.
+    check((p != 0).any(-1).all().item<bool>(), "multinomial: all weights of a row are 0");
+    const Tensor q = p / empty_like(p).exponential_(1);
+    return num_samples == 1 ? q.argmax(-1, true) : std::get<1>(q.topk(num_samples));
+  }
+  check((p.sum(-1) > 0).all().item<bool>(), "multinomial: all weights of a row are 0");
+  const int64_t n = p.size(-1), rows = p.numel() / n;
+  Dims sizes(p.sizes());
+  sizes.back() = num_samples;
+  Tensor out = make_empty(sizes, kLong);
+  dispatch_floating(p.scalar_type(), "multinomial", [&]<class T>() {
+    Generator& g = default_generator();
+    std::lock_guard lock(g.mutex());
+    std::vector<T> cumulative(static_cast<size_t>(n));
+    for (int64_t r = 0; r < rows; ++r) {
+      T sum = 0;
+      for (int64_t i = 0; i < n; ++i) cumulative[static_cast<size_t>(i)] = sum += p.data_ptr<T>()[r * n + i];
+      for (T& c : cumulative) c /= sum;
+      cumulative.back() = 1;
+      for (int64_t k = 0; k < num_samples; ++k) {
+        const double u = g.uniform<double>();
+        out.data_ptr<int64_t>()[r * num_samples + k] =
+            std::lower_bound(cumulative.begin(), cumulative.end(), u) - cumulative.begin();
+      }
+    }
+  });
+  return out;
+}
+
+Tensor normal(const Tensor& mean, double std) { return empty_like(mean).normal_(0, std) + mean.detach(); }
+Tensor normal(double mean, const Tensor& std) { return empty_like(std).normal_(0, 1) * std.detach() + mean; }
+Tensor normal(const Tensor& mean, const Tensor& std) {
+  return make_empty(broadcast_shapes("normal", mean.sizes(), std.sizes()), mean.scalar_type()).normal_(0, 1) * std.detach() + mean.detach();
+}
+
+Tensor dropout(const Tensor& self, double p, bool training) {
+  check_defined("dropout", self, "input");
+  check(p >= 0 && p <= 1, "dropout: the probability is {}: needs [0, 1]", p);
+  if (p == 0 || !training || self.numel() == 0) return self;
+  Tensor mask = make_empty(self.sizes(), self.scalar_type()).bernoulli_(1 - p);
+  return self * (p == 1 ? mask : mask.mul_(1 / (1 - p)));
+}
+
+}  // namespace wick

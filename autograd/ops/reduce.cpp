@@ -1,0 +1,352 @@
+#include <autograd/graph.h>
+#include <autograd/kernels/reduce.h>
+#include <autograd/ops/create.h>
+#include <autograd/ops/elementwise.h>
+#include <autograd/ops/rows.h>
+
+#include <cmath>
+#include <limits>
+
+namespace wick {
+
+namespace {
+
+// self with its reduced dimensions in one place, as the kernels take it: outer × n × inner, row-major.
+struct Split {
+  Tensor x;
+  int64_t outer = 1, n = 1, inner = 1;
+  Dims kept;       // the result's sizes
+  Dims kept_ones;  // the same with keepdim
+};
+
+Split split_dims(const char* op, const Tensor& self, IntArrayRef dims) {
+  check_defined(op, self);
+  const auto reduced = dim_mask(op, dims, self.dim());
+  Split s;
+  bool together = true, seen = false, left = false;
+  for (size_t d = 0; d < reduced.size(); ++d) {
+    const int64_t size = self.sizes()[d];
+    s.kept_ones.push_back(reduced[d] ? 1 : size);
+    if (reduced[d]) {
+      if (left) together = false;
+      seen = true;
+      s.n *= size;
+    } else {
+      if (seen) left = true;
+      (seen ? s.inner : s.outer) *= size;
+      s.kept.push_back(size);
+    }
+  }
+  NoGradGuard off;
+  if (together) {
+    s.x = self.contiguous();
+  } else {  // the kept dimensions to the front
+    Dims order;
+    for (size_t d = 0; d < reduced.size(); ++d)
+      if (!reduced[d]) order.push_back(static_cast<int64_t>(d));
+    for (size_t d = 0; d < reduced.size(); ++d)
+      if (reduced[d]) order.push_back(static_cast<int64_t>(d));
+    s.x = self.permute(order).contiguous();
+    s.outer *= s.inner;
+    s.inner = 1;
+  }
+  return s;
+}
+
+Tensor run_reduce(kernels::Reduce f, const Split& s, bool keepdim) {
+  Tensor out = make_empty(keepdim ? s.kept_ones : s.kept, s.x.scalar_type());
+  kernels::reduce(f, s.x.scalar_type(), s.x.data_ptr(), s.outer, s.n, s.inner, out.data_ptr());
+  return out;
+}
+
+// A reduced tensor with its lost dimensions back as 1, so that it broadcasts against what it came from.
+Tensor with_ones(const Tensor& t, const Dims& ones) { return t.sizes() == ones ? t : t.reshape(ones); }
+
+ScalarType sum_type(const Tensor& self, std::optional<ScalarType> dtype) {
+  if (dtype) return *dtype;
+  return isFloatingType(self.scalar_type()) ? self.scalar_type() : kLong;
+}
+
+int64_t count_over(const Tensor& self, IntArrayRef dims) {
+  const auto mask = dim_mask("mean", dims, self.dim());
+  int64_t n = 1;
+  for (size_t d = 0; d < mask.size(); ++d)
+    if (mask[d]) n *= self.sizes()[d];
+  return n;
+}
+
+}  // namespace
+
+// Sums.
+
+Tensor sum(const Tensor& self, std::optional<ScalarType> dtype) { return sum(self, IntArrayRef{}, false, dtype); }
+Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  check_defined("sum", self_);
+  const Tensor self = self_.to(sum_type(self_, dtype));
+  const Split s = split_dims("sum", self, dim);
+  Tensor out = self.scalar_type() == kBool ? run_reduce(kernels::Reduce::any, s, keepdim)
+                                           : run_reduce(kernels::Reduce::sum, s, keepdim);
+  return record("SumBackward1", out,
+                wrt(self, [ones = s.kept_ones, sizes = Dims(self.sizes())](const Tensor& e) {
+                  return with_ones(e, ones).expand(sizes);
+                }));
+}
+
+Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
+  check(is_expandable(size, self.sizes()), "sum_to_size: {} did not broadcast to {}", shape_string(size),
+        shape_string(self.sizes()));
+  const size_t lead = self.sizes().size() - size.size();
+  std::vector<int64_t> dims;
+  for (size_t d = 0; d < self.sizes().size(); ++d)
+    if (d < lead || (size[d - lead] == 1 && self.sizes()[d] != 1)) dims.push_back(static_cast<int64_t>(d));
+  if (dims.empty()) return self;
+  Tensor out = sum(self, dims, true);
+  return lead ? out.reshape(size) : out;
+}
+
+Tensor mean(const Tensor& self, std::optional<ScalarType> dtype) { return mean(self, IntArrayRef{}, false, dtype); }
+Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  check_defined("mean", self);
+  const ScalarType t = dtype.value_or(self.scalar_type());
+  check(isFloatingType(t), "mean: needs a floating-point tensor, got {}: give a dtype or convert it with to()", toString(t));
+  return sum(self, dim, keepdim, t) / static_cast<double>(count_over(self, dim));
+}
+
+Tensor var(const Tensor& self, bool unbiased) { return var(self, IntArrayRef{}, unbiased, false); }
+Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
+  check_defined("var", self);
+  check(isFloatingType(self.scalar_type()), "var: needs a floating-point tensor, got {}", toString(self.scalar_type()));
+  const double n = static_cast<double>(count_over(self, dim)) - (unbiased ? 1 : 0);
+  const Tensor deviation = self - mean(self, dim, true);
+  return sum(deviation * deviation, dim, keepdim) / std::max(n, 0.0);
+}
+Tensor std(const Tensor& self, bool unbiased) { return std(self, IntArrayRef{}, unbiased, false); }
+Tensor std(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
+  Tensor variance = var(self, dim, unbiased, keepdim);
+  Tensor root = unary("std", kernels::Unary::sqrt, variance);
+  // Where all values are equal the deviation has a kink at 0; its gradient there is taken as 0.
+  return record("StdBackward0", root, wrt(variance, [](const Tensor& e, const Tensor& a) {
+                  return where(a == 0, 0, e / (2 * a));
+                }, root));
+}
+
+namespace {
+
+// For each element the product of all others along a dimension: the gradient of prod, right also with zeros.
+Tensor product_of_others(const Tensor& x, int64_t dim) {
+  const int64_t n = x.size(dim);
+  const Tensor one = ones_like(x.narrow(dim, 0, 1));
+  // Products of what stands before and after each element.
+  std::vector<Tensor> before{one}, after{one};
+  for (int64_t i = 0; i + 1 < n; ++i) {
+    before.push_back(before.back() * x.narrow(dim, i, 1));
+    after.push_back(after.back() * x.narrow(dim, n - 1 - i, 1));
+  }
+  std::reverse(after.begin(), after.end());
+  return cat(before, dim) * cat(after, dim);
+}
+
+}  // namespace
+
+Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
+  check_defined("prod", self);
+  return prod(self.reshape({-1}), 0, false, dtype);
+}
+Tensor prod(const Tensor& self_, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
+  check_defined("prod", self_);
+  const Tensor self = self_.to(sum_type(self_, dtype));
+  const Split s = split_dims("prod", self, dim);
+  Tensor out = run_reduce(kernels::Reduce::prod, s, keepdim);
+  return record("ProdBackward1", out,
+                wrt(
+                    self,
+                    [ones = s.kept_ones, dim](const Tensor& e, const Tensor& x, const Tensor& a) {
+                      if (x.dim() == 0) return e;
+                      if (x.numel() == 0) return zeros_like(x);
+                      if ((x != 0).all().item<bool>()) return with_ones(e, ones) * with_ones(a, ones) / x;
+                      return with_ones(e, ones) * product_of_others(x, dim);
+                    },
+                    self, out));
+}
+
+// Extremes.
+
+namespace {
+
+Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& self, IntArrayRef dim, bool keepdim) {
+  const Split s = split_dims(op, self, dim);
+  check(s.n > 0, "{}: the tensor {} has no elements along what is reduced", op, shape_string(self.sizes()));
+  Tensor out = run_reduce(largest ? kernels::Reduce::max : kernels::Reduce::min, s, keepdim);
+  return record(name, out,
+                wrt(
+                    self,
+                    [ones = s.kept_ones, dims = Dims(dim)](const Tensor& e, const Tensor& x, const Tensor& a) {
+                      const Tensor top = with_ones(a, ones);
+                      const Tensor hits = ((x == top) | (x.isnan() & top.isnan())).to(x.scalar_type());
+                      return hits * (with_ones(e, ones) / hits.sum(dims, true));
+                    },
+                    self, out));
+}
+
+Tensor arg_of(const char* op, bool largest, const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
+  check_defined(op, self);
+  if (!dim) {
+    const Tensor at = arg_of(op, largest, self.reshape({-1}), 0, false);
+    return keepdim ? at.reshape(Dims(static_cast<size_t>(self.dim()), 1)) : at;
+  }
+  const Rows r(op, self, *dim);
+  check(r.n > 0, "{}: the tensor {} has no elements along dimension {}", op, shape_string(self.sizes()), *dim);
+  Tensor out = make_empty(self.dim() == 0 ? Dims() : r.sizes(1), kLong);
+  kernels::arg_extreme(largest, r.x.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr<int64_t>());
+  out = r.back(out);
+  return keepdim || self.dim() == 0 ? out : out.squeeze(r.dim).detach();
+}
+
+// The values at `index` along dim, the derivative going back to those places.
+std::tuple<Tensor, Tensor> pick(const Tensor& self, int64_t dim, const Tensor& index, bool keepdim) {
+  if (self.dim() == 0) return {self.clone(), index};
+  Tensor values = gather(self, dim, index);
+  if (keepdim) return {values, index};
+  return {values.squeeze(dim), index.squeeze(dim)};
+}
+
+}  // namespace
+
+Tensor max(const Tensor& self) { return extreme_of("max", "MaxBackward1", true, self, {}, false); }
+Tensor min(const Tensor& self) { return extreme_of("min", "MinBackward1", false, self, {}, false); }
+Tensor amax(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  return extreme_of("amax", "AmaxBackward0", true, self, dim, keepdim);
+}
+Tensor amin(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  return extreme_of("amin", "AminBackward0", false, self, dim, keepdim);
+}
+Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_of("argmax", true, self, dim, keepdim); }
+Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_of("argmin", false, self, dim, keepdim); }
+std::tuple<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim) {
+  return pick(self, dim, arg_of("max", true, self, dim, true), keepdim);
+}
+std::tuple<Tensor, Tensor> min(const Tensor& self, int64_t dim, bool keepdim) {
+  return pick(self, dim, arg_of("min", false, self, dim, true), keepdim);
+}
+Tensor max(const Tensor& self, const Tensor& other) { return maximum(self, other); }
+Tensor min(const Tensor& self, const Tensor& other) { return minimum(self, other); }
+
+// Norms and logarithms of sums.
+
+Tensor norm(const Tensor& self, const Scalar& p) { return norm(self, p, IntArrayRef{}, false); }
+Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim) {
+  check_defined("norm", self);
+  check(isFloatingType(self.scalar_type()), "norm: needs a floating-point tensor, got {}", toString(self.scalar_type()));
+  const double p = p_.toDouble();
+  const Tensor x = self.abs();
+  if (p == std::numeric_limits<double>::infinity()) return amax(x, dim, keepdim);
+  if (p == -std::numeric_limits<double>::infinity()) return amin(x, dim, keepdim);
+  if (p == 0) return sum((self != 0).to(self.scalar_type()), dim, keepdim);
+  if (p == 1) return sum(x, dim, keepdim);
+  Tensor out;
+  Dims ones;
+  {
+    NoGradGuard off;
+    ones = split_dims("norm", self, dim).kept_ones;
+    out = p == 2 ? sqrt(sum(x * x, dim, keepdim)) : pow(sum(pow(x, p), dim, keepdim), 1 / p);
+  }
+  // At the origin the norm has a kink; its gradient there is taken as 0.
+  return record("NormBackward1", out,
+                wrt(
+                    self,
+                    [p, ones](const Tensor& e, const Tensor& x, const Tensor& a) {
+                      const Tensor length = with_ones(a, ones);
+                      const Tensor slope = p == 2 ? x / length : sign(x) * pow(x.abs() / length, p - 1);
+                      return with_ones(e, ones) * slope.masked_fill(p < 2 ? x == 0 : length == 0, 0);
+                    },
+                    self, out));
+}
+
+Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
+  check_defined("logsumexp", self_);
+  const Tensor self = isFloatingType(self_.scalar_type()) ? self_ : self_.to(get_default_dtype());
+  Tensor out;
+  Dims ones;
+  {
+    NoGradGuard off;
+    ones = split_dims("logsumexp", self, dim).kept_ones;
+    Tensor top = count_over(self, dim) > 0 ? amax(self, dim, true) : zeros(ones, self.scalar_type());
+    top = where(top.isfinite(), top, 0);
+    out = log(sum(exp(self - top), dim, true)) + top;
+    if (!keepdim) out = out.reshape(split_dims("logsumexp", self, dim).kept);
+  }
+  return record("LogsumexpBackward0", out,
+                wrt(
+                    self,
+                    [ones](const Tensor& e, const Tensor& x, const Tensor& a) {
+                      return with_ones(e, ones) * exp(x - with_ones(a, ones));
+                    },
+                    self, out));
+}
+
+Tensor cumsum(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
+  check_defined("cumsum", self_);
+  const Tensor self = self_.to(sum_type(self_, dtype));
+  const Rows r("cumsum", self, dim);
+  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
+  kernels::cumsum(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
+  // Each element is in all sums from its place on: the errors are summed from the end.
+  return record("CumsumBackward0", r.back(out), wrt(self, [dim](const Tensor& e) {
+                  return e.dim() == 0 ? e : e.flip(dim).cumsum(dim).flip(dim);
+                }));
+}
+
+// Truth.
+
+namespace {
+Tensor truth(kernels::Reduce f, const char* op, const Tensor& self, IntArrayRef dim, bool keepdim) {
+  check_defined(op, self);
+  const bool byte = self.scalar_type() == kByte;  // PyTorch keeps uint8 here
+  Tensor out = run_reduce(f, split_dims(op, self.detach().to(kBool), dim), keepdim);
+  return byte ? out.to(kByte) : out;
+}
+}  // namespace
+Tensor all(const Tensor& self) { return truth(kernels::Reduce::all, "all", self, {}, false); }
+Tensor all(const Tensor& self, int64_t dim, bool keepdim) { return truth(kernels::Reduce::all, "all", self, dim, keepdim); }
+Tensor any(const Tensor& self) { return truth(kernels::Reduce::any, "any", self, {}, false); }
+Tensor any(const Tensor& self, int64_t dim, bool keepdim) { return truth(kernels::Reduce::any, "any", self, dim, keepdim); }
+Tensor count_nonzero(const Tensor& self) { return count_nonzero(self, IntArrayRef{}); }
+Tensor count_nonzero(const Tensor& self, IntArrayRef dim) { return sum(self != 0, dim); }
+
+// Order.
+
+std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool) {
+  const Rows r("topk", self, dim);
+  check(k >= 0 && k <= r.n, "topk: k = {} is out of range: dimension {} has {} elements", k, dim, r.n);
+  Tensor index = make_empty(self.dim() == 0 ? Dims() : r.sizes(k), kLong);
+  Tensor values = make_empty(index.sizes(), self.scalar_type());
+  kernels::topk(largest, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, k, values.data_ptr(), index.data_ptr<int64_t>());
+  index = r.back(index);
+  return pick(self, dim, index, true);
+}
+std::tuple<Tensor, Tensor> sort(const Tensor& self, int64_t dim, bool descending) {
+  check_defined("sort", self);
+  return topk(self, self.dim() == 0 ? 1 : self.size(dim), dim, descending);
+}
+Tensor argsort(const Tensor& self, int64_t dim, bool descending) {
+  NoGradGuard off;
+  return std::get<1>(sort(self, dim, descending));
+}
+Tensor median(const Tensor& self) {
+  check_defined("median", self);
+  if (self.numel() == 0) return full({}, std::numeric_limits<double>::quiet_NaN(), self.scalar_type());
+  return std::get<0>(median(self.reshape({-1}), 0));
+}
+std::tuple<Tensor, Tensor> median(const Tensor& self, int64_t dim, bool keepdim) {
+  check_defined("median", self);
+  const int64_t n = self.dim() == 0 ? 1 : self.size(dim);
+  check(n > 0, "median: the tensor {} has no elements along dimension {}", shape_string(self.sizes()), dim);
+  Tensor index = argsort(self, dim);
+  if (self.dim() == 0) return pick(self, dim, index, keepdim);
+  // NaN stands last: if there is one, it is the median.
+  const Tensor middle = index.narrow(dim, (n - 1) / 2, 1), last = index.narrow(dim, n - 1, 1);
+  index = where(gather(self.detach(), dim, last).isnan(), last, middle);
+  return pick(self, dim, index, keepdim);
+}
+
+}  // namespace wick

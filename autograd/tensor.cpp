@@ -1,0 +1,315 @@
+#include <autograd/graph.h>
+#include <autograd/kernels/elementwise.h>
+#include <autograd/ops/create.h>
+#include <autograd/ops/elementwise.h>
+
+#include <algorithm>
+
+namespace wick {
+
+// Making them.
+
+namespace {
+
+TensorImpl& describe_memory(TensorImpl& t, IntArrayRef sizes, ScalarType dtype) {
+  t.sizes = sizes;
+  t.dtype = dtype;
+  t.inference = InferenceMode::is_enabled();
+  return t;
+}
+
+}  // namespace
+
+Tensor make_empty(IntArrayRef sizes, ScalarType dtype) {
+  Ref<TensorImpl> t(TensorImpl::make());
+  describe_memory(*t, sizes, dtype);
+  t->numel = count_elements(sizes);
+  t->strides = contiguous_strides(sizes);
+  int64_t bytes = 0;
+  check(!__builtin_mul_overflow(t->numel, static_cast<int64_t>(elementSize(dtype)), &bytes) && bytes >= 0,
+        "the shape {} has too many elements", shape_string(sizes));
+  t->storage = Storage::make(static_cast<size_t>(bytes));
+  t->data = t->storage->data();
+  return Tensor(std::move(t));
+}
+
+Tensor make_alias(const Tensor& of, IntArrayRef sizes, IntArrayRef strides, int64_t offset) {
+  Ref<TensorImpl> t(TensorImpl::make());
+  describe_memory(*t, sizes, of.scalar_type());
+  t->strides = strides;
+  t->numel = 1;
+  for (int64_t s : sizes) t->numel *= s;
+  t->contiguous = wick::is_contiguous(sizes, strides);
+  t->storage = of.impl()->storage;
+  t->data = t->storage->data() + offset * static_cast<int64_t>(elementSize(t->dtype));
+  t->inference = of.impl()->inference;
+  return Tensor(std::move(t));
+}
+
+Tensor wrapped(const Scalar& v) {
+  Tensor t = make_empty({}, v.type());
+  t.impl()->wrapped_number = true;
+  if (v.type() == kDouble)
+    *reinterpret_cast<double*>(t.impl()->data) = v.toDouble();
+  else if (v.type() == kLong)
+    *reinterpret_cast<int64_t*>(t.impl()->data) = v.toLong();
+  else
+    *reinterpret_cast<bool*>(t.impl()->data) = v.toBool();
+  return t;
+}
+
+std::string describe(const Tensor& t) {
+  return t.defined() ? fmt::format("{} {}", shape_string(t.sizes()), toString(t.scalar_type())) : "undefined";
+}
+
+// Looking at them.
+
+IntArrayRef Tensor::sizes() const {
+  check(defined(), "sizes: the tensor is undefined");
+  return impl_->sizes;
+}
+IntArrayRef Tensor::strides() const {
+  check(defined(), "strides: the tensor is undefined");
+  return impl_->strides;
+}
+int64_t Tensor::size(int64_t d) const {
+  check(dim() > 0, "size: a 0-d tensor has no dimension {}", d);
+  return impl_->sizes[static_cast<size_t>(wrap_dim("size", d, dim()))];
+}
+int64_t Tensor::stride(int64_t d) const {
+  check(dim() > 0, "stride: a 0-d tensor has no dimension {}", d);
+  return impl_->strides[static_cast<size_t>(wrap_dim("stride", d, dim()))];
+}
+int64_t Tensor::storage_offset() const { return defined() ? impl_->offset() : 0; }
+size_t Tensor::use_count() const { return impl_ ? impl_->use_count() : 0; }
+bool Tensor::is_alias_of(const Tensor& o) const {
+  return defined() && o.defined() && impl_->storage == o.impl_->storage;
+}
+void* Tensor::data_ptr() const { return defined() ? impl_->data : nullptr; }
+void Tensor::check_type(ScalarType wanted) const {
+  check(scalar_type() == wanted, "expected a {} tensor, got {}", wick::toString(wanted), wick::toString(scalar_type()));
+}
+int64_t Tensor::_version() const { return defined() ? impl_->storage->version() : 0; }
+
+Scalar Tensor::item() const {
+  check_defined("item", *this);
+  check(numel() == 1, "item: needs a tensor of one element, got {}", shape_string(sizes()));
+  return dispatch(scalar_type(), "item", [&]<class T>() { return Scalar(*reinterpret_cast<const T*>(impl_->data)); });
+}
+
+bool Tensor::equal(const Tensor& other) const {
+  check(scalar_type() == other.scalar_type(), "equal: the dtypes differ: {} and {}", describe(*this), describe(other));
+  if (!(sizes() == other.sizes())) return false;
+  NoGradGuard off;
+  return eq(other).all().item<bool>();
+}
+
+bool Tensor::allclose(const Tensor& other, double rtol, double atol, bool equal_nan) const {
+  NoGradGuard off;
+  check(scalar_type() == other.scalar_type(), "allclose: the dtypes differ: {} and {}", describe(*this), describe(other));
+  Tensor close = eq(other) | ((*this - other).abs().le(atol + rtol * other.abs()) & other.isfinite());
+  if (equal_nan) close = close | (isnan() & other.isnan());
+  return close.all().item<bool>();
+}
+
+// What autograd knows.
+
+bool Tensor::requires_grad() const {
+  if (!impl_) return false;
+  if (impl_->requires_grad || impl_->grad_fn) return true;
+  return impl_->base && (impl_->base->requires_grad || impl_->base->grad_fn) && grad_fn();
+}
+const Tensor& Tensor::requires_grad_(bool on) const {
+  check_defined("requires_grad_", *this);
+  check(!on || isFloatingType(scalar_type()), "requires_grad_: only floating-point tensors can require grad, got {}",
+        wick::toString(scalar_type()));
+  check(!on || !impl_->inference || InferenceMode::is_enabled(),
+        "requires_grad_: a tensor made in inference mode cannot require grad: clone() it outside of that mode");
+  check(on || is_leaf(), "requires_grad_: only a leaf can stop requiring grad: use detach()");
+  if (is_leaf()) impl_->requires_grad = on;
+  return *this;
+}
+bool Tensor::is_leaf() const { return !grad_fn(); }
+uint32_t Tensor::output_nr() const { return defined() && grad_fn() ? impl_->output_nr : 0; }
+
+const Tensor& Tensor::grad() const {
+  static const Tensor none;
+  return impl_ ? impl_->grad : none;
+}
+Tensor& Tensor::mutable_grad() const {
+  check_defined("grad", *this);
+  return impl_->grad;
+}
+
+void Tensor::retain_grad() const {
+  check(requires_grad(), "retain_grad: the tensor does not require grad");
+  if (auto fn = grad_fn(); fn && !impl_->retains_grad) {
+    fn->hooks().retained.emplace_back(impl_->output_nr, impl_.get());
+    impl_->retains_grad = true;
+  }
+}
+bool Tensor::retains_grad() const { return defined() && impl_->retains_grad; }
+void TensorImpl::forget_retained() {
+  retains_grad = false;
+  if (grad_fn) std::erase_if(grad_fn->hooks().retained, [this](auto& entry) { return entry.second == this; });
+}
+
+unsigned Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
+  check(requires_grad(), "register_hook: the tensor does not require grad");
+  if (auto fn = grad_fn()) {
+    auto& hooks = fn->hooks().tensor;
+    hooks.emplace_back(impl_->output_nr, std::move(hook));
+    return static_cast<unsigned>(hooks.size() - 1);
+  }
+  if (!impl_->hooks) impl_->hooks = std::make_unique<std::vector<std::function<Tensor(const Tensor&)>>>();
+  impl_->hooks->push_back(std::move(hook));
+  return static_cast<unsigned>(impl_->hooks->size() - 1);
+}
+void Tensor::remove_hook(unsigned number) const {
+  if (auto fn = grad_fn()) {
+    auto& hooks = fn->hooks().tensor;
+    check(number < hooks.size(), "remove_hook: there is no hook {}", number);
+    hooks[number].second = nullptr;
+    return;
+  }
+  check(defined() && impl_->hooks && number < impl_->hooks->size(), "remove_hook: there is no hook {}", number);
+  (*impl_->hooks)[number] = nullptr;
+}
+
+Tensor detach(const Tensor& self) {
+  check_defined("detach", self);
+  return make_alias(self, self.sizes(), self.strides(), self.storage_offset());
+}
+Tensor Tensor::data() const { return detach(); }
+Tensor& Tensor::detach_() const {
+  check_defined("detach_", *this);
+  check(!impl_->base, "detach_: a view cannot be detached in place: use detach()");
+  if (impl_->retains_grad) impl_->forget_retained();
+  impl_->grad_fn.reset();
+  impl_->output_nr = 0;
+  impl_->requires_grad = false;
+  return const_cast<Tensor&>(*this);
+}
+void Tensor::set_data(const Tensor& new_data) const {
+  check_defined("set_data", *this);
+  check_defined("set_data", new_data, "new_data");
+  const TensorImpl& from = *new_data.impl();
+  impl_->storage = from.storage;
+  impl_->data = from.data;
+  impl_->numel = from.numel;
+  impl_->sizes = from.sizes;
+  impl_->strides = from.strides;
+  impl_->dtype = from.dtype;
+  impl_->contiguous = from.contiguous;
+  // A recorded graph accumulates errors of the old shape: the next one starts anew.
+  impl_->accumulator = nullptr;
+}
+
+// Changing them.
+
+Tensor& Tensor::operator=(const Tensor& o) && { return copy_(o); }
+Tensor& Tensor::operator=(const Scalar& v) && { return fill_(v); }
+
+namespace {
+
+// self's elements ← src's, broadcast and cast: no history.
+void write(const Tensor& self, const Tensor& src) {
+  const Dims strides = expanded_strides(src, self.sizes());
+  const kernels::Operand operands[] = {
+      {self.impl()->data, self.impl()->strides.data(), self.element_size()},
+      {src.impl()->data, strides.data(), src.element_size()},
+  };
+  const kernels::Loop loop = kernels::cast_loop(src.scalar_type(), self.scalar_type());
+  if (self.is_contiguous() && src.is_contiguous() && self.numel() == src.numel())
+    kernels::run_flat(self.numel(), operands, loop.inner, loop.cost);
+  else
+    kernels::run(self.sizes(), operands, loop.inner, loop.cost);
+  self.impl()->storage->bump_version();
+}
+
+}  // namespace
+
+Tensor& Tensor::copy_(const Tensor& src, bool) const {
+  check_defined("copy_", src, "src");
+  detail::check_in_place("copy_", *this);
+  check(is_expandable(src.sizes(), sizes()), "copy_: {} does not broadcast to {}", shape_string(src.sizes()),
+        shape_string(sizes()));
+  if (GradMode::is_enabled() && (requires_grad() || src.requires_grad())) {
+    return in_place("copy_", *this, [&](const Tensor& old) {
+      const ScalarType t = src.scalar_type();
+      Tensor value = src.to(scalar_type(), false, true).expand(sizes());
+      // What was there before has no part in the result.
+      return record("CopyBackwards", value.contiguous().detach(), wrt(old, [](const Tensor& e) { return zeros_like(e); }),
+                    wrt(src, [t](const Tensor& e) { return e.to(t); }));
+    });
+  }
+  if (is_same(src)) return const_cast<Tensor&>(*this);
+  if (is_alias_of(src)) {  // the parts may overlap
+    NoGradGuard off;
+    write(*this, src.clone());
+  } else {
+    write(*this, src);
+  }
+  return const_cast<Tensor&>(*this);
+}
+
+Tensor& Tensor::fill_(const Tensor& value) const {
+  check(value.dim() == 0, "fill_: needs a 0-d tensor, got {}", shape_string(value.sizes()));
+  return copy_(value);
+}
+Tensor& Tensor::fill_(const Scalar& value) const { return copy_(wrapped(value)); }
+Tensor& Tensor::zero_() const {
+  if (defined() && is_contiguous() && !(GradMode::is_enabled() && requires_grad())) {
+    detail::check_in_place("zero_", *this);
+    std::memset(data_ptr(), 0, nbytes());
+    impl_->storage->bump_version();
+    return const_cast<Tensor&>(*this);
+  }
+  return fill_(0);
+}
+
+namespace {
+
+// self becomes another look at its own memory.
+Tensor& restride(const Tensor& self, const Tensor& view) {
+  check(!(GradMode::is_enabled() && self.requires_grad()),
+        "a tensor that requires grad cannot change its shape in place: use the form without \"_\"");
+  self.impl()->sizes = view.sizes();
+  self.impl()->strides = view.strides();
+  self.impl()->contiguous = view.is_contiguous();
+  return const_cast<Tensor&>(self);
+}
+
+}  // namespace
+
+Tensor& Tensor::squeeze_() const { return restride(*this, squeeze()); }
+Tensor& Tensor::unsqueeze_(int64_t d) const { return restride(*this, unsqueeze(d)); }
+Tensor& Tensor::t_() const { return restride(*this, t()); }
+Tensor& Tensor::transpose_(int64_t a, int64_t b) const { return restride(*this, transpose(a, b)); }
+
+// Conversions.
+
+Tensor to(const Tensor& self, ScalarType t, bool copy) {
+  check_defined("to", self);
+  const ScalarType from = self.scalar_type();
+  if (from == t) return copy ? self.clone() : self;
+  Tensor out = make_empty(self.sizes(), t);
+  {
+    NoGradGuard off;
+    out.copy_(self);
+  }
+  if (!isFloatingType(t)) return out;
+  return record("ToCopyBackward0", out, wrt(self, [from](const Tensor& e) { return e.to(from); }));
+}
+Tensor Tensor::to(ScalarType t, bool, bool copy) const { return wick::to(*this, t, copy); }
+Tensor Tensor::to(const TensorOptions& o, bool, bool copy) const {
+  return wick::to(*this, o.dtype_opt().value_or(scalar_type()), copy);
+}
+Tensor Tensor::to(Device d, bool, bool copy) const { return to(TensorOptions(d), false, copy); }
+Tensor Tensor::to(Device d, ScalarType t, bool, bool copy) const { return to(TensorOptions(d).dtype(t), false, copy); }
+Tensor Tensor::new_empty(IntArrayRef size) const { return make_empty(size, scalar_type()); }
+Tensor Tensor::new_zeros(IntArrayRef size) const { return zeros(size, scalar_type()); }
+Tensor Tensor::new_ones(IntArrayRef size) const { return ones(size, scalar_type()); }
+Tensor Tensor::new_full(IntArrayRef size, const Scalar& v) const { return full(size, v, scalar_type()); }
+
+}  // namespace wick

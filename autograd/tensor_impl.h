@@ -1,0 +1,62 @@
+#pragma once
+// What a Tensor points to, and how the operators make new ones. Users need only tensor.h.
+
+#include <autograd/tensor.h>
+
+#include <atomic>
+#include <cstring>
+#include <new>
+
+namespace wick {
+
+struct TensorImpl final : Counted {
+  Ref<Storage> storage;
+  char* data = nullptr;  // the first element
+  int64_t numel = 0;
+  Dims sizes, strides;  // strides in elements
+  ScalarType dtype = ScalarType::Undefined;
+  bool contiguous = true;
+  bool wrapped_number = false;  // made of a Scalar: yields to other dtypes of its kind in promotion
+  bool inference = false;       // made in inference mode: never part of a graph
+
+  // Autograd. A leaf asks for gradients by requires_grad; any other tensor has a grad_fn.
+  bool requires_grad = false;
+  bool retains_grad = false;
+  uint32_t output_nr = 0;                        // which output of grad_fn this is
+  uint32_t base_version = 0;                     // base's version for which grad_fn of this view is right
+  Ref<Node> grad_fn;
+  Ref<TensorImpl> base;                          // of a view: the tensor whose memory it shows
+  Tensor grad;
+  std::atomic<Node*> accumulator{nullptr};       // the leaf's end of the graph, alive while a graph holds it
+  std::unique_ptr<std::vector<std::function<Tensor(const Tensor&)>>> hooks;  // of a leaf
+
+  static TensorImpl* make() { return new (memory::allocate(sizeof(TensorImpl))) TensorImpl; }
+  static void destroy(TensorImpl* t) {
+    if (t->retains_grad) t->forget_retained();
+    t->~TensorImpl();
+    memory::deallocate(t, sizeof(TensorImpl));
+  }
+  /// Undoes retain_grad().
+  void forget_retained();
+  int64_t offset() const { return (data - storage->data()) / static_cast<int64_t>(elementSize(dtype)); }
+};
+
+inline int64_t Tensor::dim() const { return static_cast<int64_t>(sizes().size()); }
+inline int64_t Tensor::numel() const { return impl_ ? impl_->numel : 0; }
+inline bool Tensor::is_contiguous() const { return !impl_ || impl_->contiguous; }
+inline ScalarType Tensor::scalar_type() const { return impl_ ? impl_->dtype : ScalarType::Undefined; }
+
+/// Row-major memory of its own, not initialised.
+Tensor make_empty(IntArrayRef sizes, ScalarType dtype);
+/// Another look at t's memory; offset in elements from the storage's start. Knows nothing of history.
+Tensor make_alias(const Tensor& t, IntArrayRef sizes, IntArrayRef strides, int64_t offset);
+/// A 0-d tensor of a number, that yields in promotion as Python's numbers do.
+Tensor wrapped(const Scalar& v);
+/// Throws "op: argument `name` is undefined" unless t is defined.
+inline void check_defined(const char* op, const Tensor& t, const char* name = "self") {
+  check(t.defined(), "{}: the tensor `{}` is undefined", op, name);
+}
+/// "(2×3) Float": shape and dtype for error messages.
+std::string describe(const Tensor& t);
+
+}  // namespace wick
