@@ -1,0 +1,83 @@
+#include <nn/init.h>
+#include <nn/layers/activation.h>
+
+#include <ostream>
+
+namespace wick::nn {
+
+namespace {
+// "torch::nn::ELU(alpha=1, inplace=true)": PyTorch's text, on which programs may rely.
+void print(std::ostream& out, const char* name, std::initializer_list<std::pair<const char*, double>> args, bool inplace = false) {
+  out << "torch::nn::" << name << "(";
+  const char* comma = "";
+  for (auto [key, value] : args) {
+    out << comma << key << "=" << value;
+    comma = ", ";
+  }
+  if (inplace) out << comma << "inplace=true";
+  out << ")";
+}
+}  // namespace
+
+Tensor ReLUImpl::forward(const Tensor& x) { return options.inplace() ? x.relu_() : x.relu(); }
+void ReLUImpl::pretty_print(std::ostream& out) const { print(out, "ReLU", {}, options.inplace()); }
+Tensor ReLU6Impl::forward(const Tensor& x) { return options.inplace() ? x.relu6_() : x.relu6(); }
+void ReLU6Impl::pretty_print(std::ostream& out) const { print(out, "ReLU6", {}, options.inplace()); }
+Tensor LeakyReLUImpl::forward(const Tensor& x) {
+  return options.inplace() ? x.leaky_relu_(options.negative_slope()) : x.leaky_relu(options.negative_slope());
+}
+void LeakyReLUImpl::pretty_print(std::ostream& out) const {
+  print(out, "LeakyReLU", {{"negative_slope", options.negative_slope()}}, options.inplace());
+}
+Tensor ELUImpl::forward(const Tensor& x) { return options.inplace() ? x.elu_(options.alpha()) : x.elu(options.alpha()); }
+void ELUImpl::pretty_print(std::ostream& out) const { print(out, "ELU", {{"alpha", options.alpha()}}, options.inplace()); }
+Tensor SELUImpl::forward(const Tensor& x) { return options.inplace() ? x.selu_() : x.selu(); }
+void SELUImpl::pretty_print(std::ostream& out) const { print(out, "SELU", {}, options.inplace()); }
+Tensor CELUImpl::forward(const Tensor& x) { return options.inplace() ? x.celu_(options.alpha()) : x.celu(options.alpha()); }
+void CELUImpl::pretty_print(std::ostream& out) const { print(out, "CELU", {{"alpha", options.alpha()}}, options.inplace()); }
+Tensor GELUImpl::forward(const Tensor& x) { return x.gelu(options.approximate()); }
+void GELUImpl::pretty_print(std::ostream& out) const {
+  out << "torch::nn::GELU(" << (options.approximate() == "none" ? "" : "approximate='" + options.approximate() + "'") << ")";
+}
+Tensor SiLUImpl::forward(const Tensor& x) { return x.silu(); }
+void SiLUImpl::pretty_print(std::ostream& out) const { print(out, "SiLU", {}); }
+Tensor MishImpl::forward(const Tensor& x) { return x.mish(); }
+void MishImpl::pretty_print(std::ostream& out) const { print(out, "Mish", {}); }
+Tensor SigmoidImpl::forward(const Tensor& x) { return x.sigmoid(); }
+void SigmoidImpl::pretty_print(std::ostream& out) const { print(out, "Sigmoid", {}); }
+Tensor TanhImpl::forward(const Tensor& x) { return x.tanh(); }
+void TanhImpl::pretty_print(std::ostream& out) const { print(out, "Tanh", {}); }
+Tensor SoftplusImpl::forward(const Tensor& x) { return x.softplus(options.beta(), options.threshold()); }
+void SoftplusImpl::pretty_print(std::ostream& out) const {
+  print(out, "Softplus", {{"beta", options.beta()}, {"threshold", options.threshold()}});
+}
+Tensor SoftsignImpl::forward(const Tensor& x) { return x.softsign(); }
+void SoftsignImpl::pretty_print(std::ostream& out) const { print(out, "Softsign", {}); }
+Tensor HardtanhImpl::forward(const Tensor& x) {
+  return options.inplace() ? x.hardtanh_(options.min_val(), options.max_val()) : x.hardtanh(options.min_val(), options.max_val());
+}
+void HardtanhImpl::pretty_print(std::ostream& out) const {
+  print(out, "Hardtanh", {{"min_val", options.min_val()}, {"max_val", options.max_val()}}, options.inplace());
+}
+Tensor HardsigmoidImpl::forward(const Tensor& x) { return x.hardsigmoid(); }
+void HardsigmoidImpl::pretty_print(std::ostream& out) const { print(out, "Hardsigmoid", {}); }
+Tensor HardswishImpl::forward(const Tensor& x) { return x.hardswish(); }
+void HardswishImpl::pretty_print(std::ostream& out) const { print(out, "Hardswish", {}); }
+Tensor LogSigmoidImpl::forward(const Tensor& x) { return x.log_sigmoid(); }
+void LogSigmoidImpl::pretty_print(std::ostream& out) const { print(out, "LogSigmoid", {}); }
+
+Tensor ThresholdImpl::forward(const Tensor& x) {
+  return options.inplace() ? x.threshold_(options.threshold(), options.value()) : x.threshold(options.threshold(), options.value());
+}
+void ThresholdImpl::pretty_print(std::ostream& out) const {
+  print(out, "Threshold", {{"threshold", options.threshold()}, {"value", options.value()}}, options.inplace());
+}
+void PReLUImpl::reset() { weight = register_parameter("weight", full({options.num_parameters()}, options.init())); }
+Tensor PReLUImpl::forward(const Tensor& x) { return x.prelu(weight); }
+void PReLUImpl::pretty_print(std::ostream& out) const {
+  print(out, "PReLU", {{"num_parameters", static_cast<double>(options.num_parameters())}});
+}
+void SoftmaxImpl::pretty_print(std::ostream& out) const { print(out, "Softmax", {{"dim", static_cast<double>(options.dim())}}); }
+void LogSoftmaxImpl::pretty_print(std::ostream& out) const { print(out, "LogSoftmax", {{"dim", static_cast<double>(options.dim())}}); }
+
+}  // namespace wick::nn

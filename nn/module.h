@@ -1,0 +1,216 @@
+#pragma once
+// Module: a part of a network that knows its parameters, buffers and sub-modules by name.
+//
+//   struct NetImpl : nn::Module {
+//     NetImpl() : fc(register_module("fc", nn::Linear(784, 10))) {}
+//     Tensor forward(const Tensor& x) { return fc(x).log_softmax(1); }
+//     nn::Linear fc;
+//   };
+//   WICK_MODULE(Net);      // Net net; net->forward(x); net(x)
+
+#include <autograd/autograd.h>
+#include <nn/ordered_dict.h>
+
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace wick::nn {
+
+template <class M> class ModuleHolder;
+
+class Module : public std::enable_shared_from_this<Module> {
+ public:
+  using ModuleApplyFunction = std::function<void(Module&)>;
+  using ConstModuleApplyFunction = std::function<void(const Module&)>;
+  using NamedModuleApplyFunction = std::function<void(const std::string&, Module&)>;
+  using ModulePointerApplyFunction = std::function<void(const std::shared_ptr<Module>&)>;
+
+  Module();
+  explicit Module(std::string name);
+  virtual ~Module() = default;
+
+  /// The class's name, or the one given.
+  const std::string& name() const noexcept;
+
+  /// Adds to this module. Names must be new, not empty and without dots. A parameter is what training changes; an
+  /// undefined one keeps its place. A buffer is saved with the parameters but not trained.
+  Tensor& register_parameter(std::string name, Tensor tensor, bool requires_grad = true);
+  Tensor& register_buffer(std::string name, Tensor tensor);
+  template <class M> std::shared_ptr<M> register_module(std::string name, std::shared_ptr<M> module) {
+    add_child(std::move(name), module);
+    return module;
+  }
+  template <class M> std::shared_ptr<M> register_module(std::string name, ModuleHolder<M> holder) {
+    return register_module(std::move(name), holder.ptr());
+  }
+  template <class M> std::shared_ptr<M> replace_module(const std::string& name, std::shared_ptr<M> module) {
+    children_[name] = module;
+    return module;
+  }
+  template <class M> std::shared_ptr<M> replace_module(const std::string& name, ModuleHolder<M> holder) {
+    return replace_module(name, holder.ptr());
+  }
+  void unregister_module(const std::string& name) { children_.erase(name); }
+
+  /// Those of this module, and with recurse those of all below it ("fc1.weight"), in order of registration.
+  std::vector<Tensor> parameters(bool recurse = true) const;
+  OrderedDict<std::string, Tensor> named_parameters(bool recurse = true) const;
+  std::vector<Tensor> buffers(bool recurse = true) const;
+  OrderedDict<std::string, Tensor> named_buffers(bool recurse = true) const;
+  /// All modules from this one down, depth first; the direct ones only.
+  std::vector<std::shared_ptr<Module>> modules(bool include_self = true) const;
+  OrderedDict<std::string, std::shared_ptr<Module>> named_modules(const std::string& name_prefix = {},
+                                                                   bool include_self = true) const;
+  std::vector<std::shared_ptr<Module>> children() const { return children_.values(); }
+  OrderedDict<std::string, std::shared_ptr<Module>> named_children() const { return children_; }
+
+  /// Calls the function on this module and all below it, depth first.
+  void apply(const ModuleApplyFunction& function);
+  void apply(const ConstModuleApplyFunction& function) const;
+  void apply(const NamedModuleApplyFunction& function, const std::string& name_prefix = {});
+  void apply(const ModulePointerApplyFunction& function) const;
+
+  /// Training or evaluation: dropout and batch norm differ.
+  virtual void train(bool on = true);
+  void eval() { train(false); }
+  virtual bool is_training() const noexcept { return training_; }
+  /// Turns floating-point parameters and buffers into another dtype. (The device can only be the CPU.)
+  virtual void to(ScalarType dtype, bool non_blocking = false);
+  virtual void to(Device device, bool non_blocking = false);
+  virtual void to(Device device, ScalarType dtype, bool non_blocking = false);
+  /// Forgets all gradients, or sets them to 0.
+  virtual void zero_grad(bool set_to_none = true);
+  /// A copy with parameters of its own. Module's throws: derive from Cloneable.
+  virtual std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const;
+  virtual void pretty_print(std::ostream& out) const;
+
+  /// This module as an M (or, for a holder M, as what it holds); null if it is none.
+  template <class M> auto* as() noexcept {
+    if constexpr (requires { typename M::ContainedType; })
+      return dynamic_cast<typename M::ContainedType*>(this);
+    else
+      return dynamic_cast<M*>(this);
+  }
+
+ protected:
+  void add_child(std::string name, std::shared_ptr<Module> module);
+  virtual void clone_(Module& other, const std::optional<Device>& device);
+  template <class D> friend class Cloneable;
+
+  OrderedDict<std::string, Tensor> parameters_{"Parameter"};
+  OrderedDict<std::string, Tensor> buffers_{"Buffer"};
+  OrderedDict<std::string, std::shared_ptr<Module>> children_{"Submodule"};
+
+ private:
+  void check_new_name(const char* what, const std::string& name) const;
+  mutable std::string name_;
+  bool training_ = true;
+};
+
+/// The module's text: its name and, in brackets, its parts.
+std::ostream& operator<<(std::ostream& out, const Module& module);
+
+/// Gives Derived a clone(): a copy whose members are made anew by reset() and then given the same values.
+template <class Derived>
+class Cloneable : public Module {
+ public:
+  using Module::Module;
+  /// Registers everything, with initial values.
+  virtual void reset() = 0;
+  std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override {
+    NoGradGuard off;
+    auto copy = std::make_shared<Derived>(static_cast<const Derived&>(*this));
+    copy->parameters_.clear();
+    copy->buffers_.clear();
+    copy->children_.clear();
+    copy->reset();
+    copy->copy_values_from(*this, device);
+    return copy;
+  }
+
+ private:
+  void copy_values_from(const Module& from, const std::optional<Device>& device);
+  void clone_(Module& other, const std::optional<Device>& device) final {
+    auto clone = std::dynamic_pointer_cast<Derived>(other.clone(device));
+    static_cast<Derived&>(*this) = *clone;
+  }
+};
+
+namespace detail {
+void copy_registered(Module& to, OrderedDict<std::string, Tensor>& parameters, OrderedDict<std::string, Tensor>& buffers,
+                     const OrderedDict<std::string, Tensor>& from_parameters,
+                     const OrderedDict<std::string, Tensor>& from_buffers);
+}
+
+template <class Derived>
+void Cloneable<Derived>::copy_values_from(const Module& from, const std::optional<Device>& device) {
+  detail::copy_registered(*this, parameters_, buffers_, from.parameters_, from.buffers_);
+  check(children_.size() == from.children_.size(),
+        "clone: the copy of {} has {} sub-modules, the original {}: register all of them in reset()", name(),
+        children_.size(), from.children_.size());
+  for (const auto& child : from.children_) children_[child.key()]->clone_(*child.value(), device);
+}
+
+/// A handle to a module, as a value: copies mean the same module. Made by its module's constructor arguments;
+/// ModuleHolder(nullptr) is empty.
+template <class Contained>
+class ModuleHolder {
+ public:
+  using ContainedType = Contained;
+  ModuleHolder() : impl_(std::make_shared<Contained>()) {}
+  ModuleHolder(std::nullptr_t) {}
+  template <class Head, class... Tail>
+    requires(!(std::is_base_of_v<ModuleHolder, std::remove_cvref_t<Head>> && sizeof...(Tail) == 0) &&
+             !std::is_convertible_v<Head, std::shared_ptr<Contained>>)
+  explicit ModuleHolder(Head&& head, Tail&&... tail)
+      : impl_(std::make_shared<Contained>(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
+  ModuleHolder(std::shared_ptr<Contained> module) : impl_(std::move(module)) {}
+
+  explicit operator bool() const noexcept { return impl_ != nullptr; }
+  Contained* operator->() { return get(); }
+  const Contained* operator->() const { return get(); }
+  Contained& operator*() { return *get(); }
+  const Contained& operator*() const { return *get(); }
+  const std::shared_ptr<Contained>& ptr() const {
+    check(!is_empty(), "accessing an empty ModuleHolder");
+    return impl_;
+  }
+  Contained* get() { return ptr().get(); }
+  const Contained* get() const { return ptr().get(); }
+  bool is_empty() const noexcept { return impl_ == nullptr; }
+  operator std::shared_ptr<Contained>() const { return ptr(); }
+  operator std::shared_ptr<Module>() const { return ptr(); }
+  template <class... Args> auto operator()(Args&&... args) { return get()->forward(std::forward<Args>(args)...); }
+
+ protected:
+  std::shared_ptr<Contained> impl_;
+};
+template <class C>
+std::ostream& operator<<(std::ostream& out, const ModuleHolder<C>& module) {
+  return out << *module;
+}
+
+}  // namespace wick::nn
+
+/// class Name: the holder of NameImpl.
+#define WICK_MODULE_IMPL(Name, ImplType)                         \
+  class Name : public ::wick::nn::ModuleHolder<ImplType> {       \
+   public:                                                       \
+    using ::wick::nn::ModuleHolder<ImplType>::ModuleHolder;      \
+    using Impl [[maybe_unused]] = ImplType;                      \
+  }
+#define WICK_MODULE(Name) WICK_MODULE_IMPL(Name, Name##Impl)
+
+/// One member of an options class: options.name(value) sets it and returns the options, options.name() reads it.
+#define WICK_ARG(T, name)                                                   \
+ public:                                                                    \
+  auto name(const T& new_##name) -> decltype(*this) { return this->name##_ = new_##name, *this; } \
+  auto name(T&& new_##name) -> decltype(*this) { return this->name##_ = std::move(new_##name), *this; } \
+  const T& name() const noexcept { return this->name##_; }                  \
+  T& name() noexcept { return this->name##_; }                              \
+                                                                            \
+ private:                                                                   \
+  T name##_ /* NOLINT */

@@ -1,0 +1,11 @@
+#pragma once
+// Everything: tensors, differentiation, networks, optimizers, data and files.
+
+#include <autograd/autograd.h>
+#include <nn/data/idx.h>
+#include <nn/data/loader.h>
+#include <nn/init.h>
+#include <nn/layers/loss.h>
+#include <nn/optim/schedule.h>
+#include <nn/sequential.h>
+#include <nn/serialize/archive.h>

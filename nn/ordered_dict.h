@@ -1,0 +1,106 @@
+#pragma once
+// A dictionary that remembers the order in which its keys came.
+
+#include <autograd/core/error.h>
+
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace wick {
+
+/// Keys are unique; iteration gives items with key() and value() in order of insertion.
+template <class Key, class Value>
+class OrderedDict {
+ public:
+  class Item {
+   public:
+    Item(Key key, Value value) : pair_(std::move(key), std::move(value)) {}
+    Value& operator*() { return pair_.second; }
+    const Value& operator*() const { return pair_.second; }
+    Value* operator->() { return &pair_.second; }
+    const Value* operator->() const { return &pair_.second; }
+    const Key& key() const noexcept { return pair_.first; }
+    Value& value() noexcept { return pair_.second; }
+    const Value& value() const noexcept { return pair_.second; }
+    const std::pair<Key, Value>& pair() const noexcept { return pair_; }
+
+   private:
+    std::pair<Key, Value> pair_;
+  };
+
+  explicit OrderedDict(std::string key_description = "Key") : what_(std::move(key_description)) {}
+  OrderedDict(std::initializer_list<Item> items) : OrderedDict() {
+    for (const Item& i : items) insert(i.key(), i.value());
+  }
+
+  size_t size() const noexcept { return items_.size(); }
+  bool is_empty() const noexcept { return items_.empty(); }
+  bool contains(const Key& key) const noexcept { return index_.contains(key); }
+  const std::string& key_description() const noexcept { return what_; }
+  auto begin() { return items_.begin(); }
+  auto end() { return items_.end(); }
+  auto begin() const { return items_.begin(); }
+  auto end() const { return items_.end(); }
+  Item& front() { return items_.front(); }
+  Item& back() { return items_.back(); }
+  const std::vector<Item>& items() const noexcept { return items_; }
+
+  /// Throws when the key is there already.
+  Value& insert(Key key, Value value) {
+    check(!contains(key), "{} '{}' already defined", what_, key);
+    index_[key] = items_.size();
+    items_.emplace_back(std::move(key), std::move(value));
+    return items_.back().value();
+  }
+  void update(const OrderedDict& other) {
+    for (const Item& i : other) insert(i.key(), i.value());
+  }
+  Value* find(const Key& key) noexcept {
+    auto at = index_.find(key);
+    return at == index_.end() ? nullptr : &items_[at->second].value();
+  }
+  const Value* find(const Key& key) const noexcept { return const_cast<OrderedDict*>(this)->find(key); }
+  /// Throws when the key is not there.
+  Value& operator[](const Key& key) {
+    if (Value* v = find(key)) return *v;
+    fail("{} '{}' is not defined", what_, key);
+  }
+  const Value& operator[](const Key& key) const { return (*const_cast<OrderedDict*>(this))[key]; }
+  Item& operator[](size_t i) { return items_.at(i); }
+  const Item& operator[](size_t i) const { return items_.at(i); }
+  void erase(const Key& key) {
+    auto at = index_.find(key);
+    check(at != index_.end(), "{} '{}' is not defined", what_, key);
+    items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(at->second));
+    index_.clear();
+    for (size_t i = 0; i < items_.size(); ++i) index_[items_[i].key()] = i;
+  }
+  void clear() {
+    items_.clear();
+    index_.clear();
+  }
+  std::vector<Key> keys() const {
+    std::vector<Key> r;
+    for (const Item& i : items_) r.push_back(i.key());
+    return r;
+  }
+  std::vector<Value> values() const {
+    std::vector<Value> r;
+    for (const Item& i : items_) r.push_back(i.value());
+    return r;
+  }
+  std::vector<std::pair<Key, Value>> pairs() const {
+    std::vector<std::pair<Key, Value>> r;
+    for (const Item& i : items_) r.push_back(i.pair());
+    return r;
+  }
+
+ private:
+  std::string what_;
+  std::vector<Item> items_;
+  std::unordered_map<Key, size_t> index_;
+};
+
+}  // namespace wick

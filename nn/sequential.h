@@ -1,0 +1,128 @@
+#pragma once
+// Modules one after another, and the multi-layer perceptron.
+
+#include <nn/any.h>
+#include <nn/layers/activation.h>
+#include <nn/layers/linear.h>
+#include <nn/layers/norm.h>
+
+namespace wick::nn {
+
+/// A module with the name that it shall have in a Sequential: {"fc1", Linear(2, 3)}.
+class NamedAnyModule {
+ public:
+  template <class M> NamedAnyModule(std::string name, M&& module) : name_(std::move(name)), module_(std::forward<M>(module)) {}
+  const std::string& name() const noexcept { return name_; }
+  AnyModule& module() noexcept { return module_; }
+  const AnyModule& module() const noexcept { return module_; }
+
+ private:
+  std::string name_;
+  AnyModule module_;
+};
+
+/// The output of each module is the input of the next: Sequential(Linear(784, 128), ReLU(), Linear(128, 10)).
+/// https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html
+class SequentialImpl : public Cloneable<SequentialImpl> {
+ public:
+  SequentialImpl() = default;
+  SequentialImpl(std::initializer_list<NamedAnyModule> modules) {
+    for (const auto& m : modules) push_back(m.name(), m.module());
+  }
+  explicit SequentialImpl(OrderedDict<std::string, AnyModule>&& modules) {
+    for (auto& m : modules) push_back(m.key(), m.value());
+  }
+  template <class... M>
+    requires(sizeof...(M) > 0 && (std::is_constructible_v<AnyModule, M> && ...))
+  explicit SequentialImpl(M&&... modules) {
+    (push_back(std::forward<M>(modules)), ...);
+  }
+  void reset() override {}
+  std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override {
+    auto copy = std::make_shared<SequentialImpl>();
+    for (size_t i = 0; i < modules_.size(); ++i) copy->push_back(children_[i].key(), modules_[i].clone(device));
+    copy->train(is_training());
+    return copy;
+  }
+  void pretty_print(std::ostream& out) const override;
+
+  template <class Result = Tensor, class... Args> Result forward(Args&&... args) {
+    check(!modules_.empty(), "Sequential: forward() of an empty one");
+    std::array<std::any, sizeof...(Args)> packed{std::any(std::remove_cvref_t<Args>(args))...};
+    std::any value = modules_[0].any_forward(packed.data(), packed.size());
+    for (size_t i = 1; i < modules_.size(); ++i) value = modules_[i].any_forward(&value, 1);
+    if (auto* r = std::any_cast<Result>(&value)) return std::move(*r);
+    fail("Sequential: the last module returns another type than the one asked for: say which by forward<T>()");
+  }
+
+  void push_back(AnyModule module) { push_back(std::to_string(modules_.size()), std::move(module)); }
+  void push_back(std::string name, AnyModule module) {
+    register_module(std::move(name), module.ptr());
+    modules_.push_back(std::move(module));
+  }
+  void extend(const SequentialImpl& other) {
+    for (const AnyModule& m : other.modules_) push_back(m);
+  }
+  size_t size() const noexcept { return modules_.size(); }
+  bool is_empty() const noexcept { return modules_.empty(); }
+  auto begin() { return modules_.begin(); }
+  auto end() { return modules_.end(); }
+  auto begin() const { return modules_.begin(); }
+  auto end() const { return modules_.end(); }
+  std::shared_ptr<Module> ptr(size_t i) const {
+    check(i < size(), "Sequential: index {} is out of range for {} modules", i, size());
+    return modules_[i].ptr();
+  }
+  std::shared_ptr<Module> operator[](size_t i) const { return ptr(i); }
+  template <class M> M& at(size_t i) {
+    check(i < size(), "Sequential: index {} is out of range for {} modules", i, size());
+    return modules_[i].get<M>();
+  }
+
+ private:
+  std::vector<AnyModule> modules_;
+};
+class Sequential : public ModuleHolder<SequentialImpl> {
+ public:
+  using ModuleHolder<SequentialImpl>::ModuleHolder;
+  using Impl [[maybe_unused]] = SequentialImpl;
+  Sequential() = default;
+  Sequential(std::initializer_list<NamedAnyModule> modules) : ModuleHolder(std::make_shared<SequentialImpl>(modules)) {}
+};
+
+struct MLPOptions {
+  /// Units of each layer from the input to the output: d(0), …, d(L).
+  MLPOptions(std::vector<int64_t> sizes) : sizes_(std::move(sizes)) {}
+  WICK_ARG(std::vector<int64_t>, sizes);
+  /// Between layers: relu, leaky_relu, elu, selu, gelu, silu, mish, tanh, sigmoid, softplus or identity.
+  WICK_ARG(std::string, activation) = "relu";
+  /// Dropout and batch norm behind each hidden layer's activation and weights.
+  WICK_ARG(double, dropout) = 0.0;
+  WICK_ARG(bool, batch_norm) = false;
+};
+/// A multi-layer perceptron: a(l) = f(W(l)ᵀ a(l−1) + b(l)), the last layer without activation (backprop.md, "Notation").
+/// MLP({784, 128, 10}) or MLP(MLPOptions({784, 128, 10}).activation("tanh")). The layers are named fc1, fc2, ….
+class MLPImpl : public Cloneable<MLPImpl> {
+ public:
+  MLPImpl(std::initializer_list<int64_t> sizes) : MLPImpl(MLPOptions(std::vector<int64_t>(sizes))) {}
+  explicit MLPImpl(const MLPOptions& options_) : options(options_) { reset(); }
+  void reset() override;
+  /// (N×d(0)), or (N×…) with d(0) elements a sample → (N×d(L)).
+  Tensor forward(const Tensor& input);
+  void pretty_print(std::ostream& out) const override;
+  MLPOptions options;
+
+ private:
+  std::vector<Linear> layers_;
+  std::vector<BatchNorm1d> norms_;
+  Dropout dropout_{nullptr};
+  Tensor (*activation_)(const Tensor&) = nullptr;
+};
+class MLP : public ModuleHolder<MLPImpl> {
+ public:
+  using ModuleHolder<MLPImpl>::ModuleHolder;
+  using Impl [[maybe_unused]] = MLPImpl;
+  MLP(std::initializer_list<int64_t> sizes) : ModuleHolder(std::make_shared<MLPImpl>(sizes)) {}
+};
+
+}  // namespace wick::nn

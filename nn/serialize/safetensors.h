@@ -1,0 +1,40 @@
+#pragma once
+// Tensors in files, in the safetensors format: the length of a JSON header (8 bytes, little-endian), the header with
+// each tensor's dtype, shape and place, then the elements, row-major and little-endian. Nothing in such a file is ever
+// run. Source: https://github.com/huggingface/safetensors#format.
+
+#include <autograd/autograd.h>
+
+#include <iosfwd>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace wick {
+
+/// Named tensors, in the order in which they were given or stand in the file.
+using TensorMap = std::vector<std::pair<std::string, Tensor>>;
+
+/// Writes tensors of any dtype, shape and strides, and free texts beside them, to a file. The file appears whole or not
+/// at all: it is written beside under another name, synced to disk and renamed over the old one, whose permissions it
+/// keeps. Throws Error that names the path and the system's reason; then the old file is untouched. Also throws for
+/// undefined tensors, for a name that comes twice, is "__metadata__" or no UTF-8.
+void save_safetensors(const std::string& path, const TensorMap& tensors,
+                      const std::map<std::string, std::string>& metadata = {});
+
+/// The tensors of a file, each with memory of its own and no history; its texts go to *metadata unless that is null.
+/// BOOL, U8, I32, I64, F32 and F64 keep their dtype; I8 and I16 become int32, F16 and BF16 float32. Throws Error that
+/// names the file, the tensor, what it holds and what was expected for every file that is not exactly well-formed; one
+/// that claims more than it holds costs no memory.
+TensorMap load_safetensors(const std::string& path, std::map<std::string, std::string>* metadata = nullptr);
+
+/// As save_safetensors(), to a stream, which is flushed. Throws Error when the stream fails.
+void write_safetensors(std::ostream& out, const TensorMap& tensors,
+                       const std::map<std::string, std::string>& metadata = {});
+
+/// As load_safetensors(), from where the stream stands to its end. Errors call the stream by `name`.
+TensorMap read_safetensors(std::istream& in, const std::string& name,
+                           std::map<std::string, std::string>* metadata = nullptr);
+
+}  // namespace wick

@@ -1,0 +1,73 @@
+// No operator without samples: the headers' declarations against the table.
+
+#include "table.h"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <regex>
+#include <set>
+
+namespace wick::test {
+namespace {
+
+// Those whose result does not change with their inputs, or jumps: integers, bools, counts; and those that forget.
+const std::set<std::string> kWithoutGradient = {
+    "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor", "logical_not", "bitwise_and",
+    "bitwise_or", "bitwise_xor", "bitwise_not", "isnan", "isinf", "isfinite", "argmax", "argmin", "argsort", "all", "any",
+    "count_nonzero", "nonzero", "one_hot", "detach"};
+
+// create.h: tensors made from nothing, or drawn.
+const std::set<std::string> kMakers = {
+    "empty", "zeros", "ones", "full", "eye", "arange", "linspace", "scalar_tensor", "empty_like", "zeros_like", "ones_like",
+    "full_like", "rand_like", "randn_like", "from_blob", "tensor", "rand", "randn", "randint", "randperm", "bernoulli",
+    "multinomial", "normal"};
+
+std::set<std::string> declared() {
+  const std::regex declaration(R"(^(?:inline )?(?:Tensor|std::tuple<Tensor, Tensor>|std::vector<Tensor>) (\w+)\()");
+  std::set<std::string> names;
+  for (const std::string header : {"math", "reduce", "shape", "linalg", "index", "activation", "loss", "create"}) {
+    std::ifstream in(std::string(WICK_SOURCE_DIR "/autograd/ops/") + header + ".h");
+    REQUIRE_MESSAGE(in.good(), "cannot read autograd/ops/", header, ".h");
+    size_t before = names.size();
+    for (std::string line; std::getline(in, line);) {
+      std::smatch match;
+      if (std::regex_search(line, match, declaration)) names.insert(match[1]);
+    }
+    REQUIRE_MESSAGE(names.size() > before, "no operator found in autograd/ops/", header, ".h");
+  }
+  return names;
+}
+
+TEST_CASE("every operator with a gradient is in the table") {
+  std::set<std::string> table;
+  for (const Operator& o : operator_table()) {
+    CHECK_MESSAGE(!o.samples.empty(), o.name, " is in the table without samples");
+    CHECK_MESSAGE(table.insert(o.name).second, o.name, " is in the table twice");
+  }
+  const std::set<std::string> names = declared();
+  for (const std::string& name : names) {
+    const bool exempt = kWithoutGradient.contains(name) || kMakers.contains(name);
+    CHECK_MESSAGE(table.contains(name) != exempt, name,
+                  exempt ? " is in the table but listed as without gradient" : " is declared but not in the table");
+  }
+  for (const std::string& name : table)
+    CHECK_MESSAGE((name.ends_with("_") || names.contains(name)), name, " is in the table but not declared");
+  for (const auto* list : {&kWithoutGradient, &kMakers})
+    for (const std::string& name : *list)
+      CHECK_MESSAGE(names.contains(name), name, " is listed as without gradient but not declared");
+}
+
+TEST_CASE("the table is the same at each call") {
+  const std::vector<Operator> a = operator_table(), b = operator_table();
+  REQUIRE(a.size() == b.size());
+  for (size_t i = 0; i < a.size(); ++i) {
+    REQUIRE(a[i].samples.size() == b[i].samples.size());
+    for (size_t j = 0; j < a[i].samples.size(); ++j)
+      for (size_t k = 0; k < a[i].samples[j].inputs.size(); ++k)
+        CHECK(a[i].samples[j].inputs[k].equal(b[i].samples[j].inputs[k]));
+  }
+}
+
+}  // namespace
+}  // namespace wick::test

@@ -1,0 +1,295 @@
+// Values, dtypes, shapes, gradients, errors thrown and random streams as PyTorch has them: the cases of reference.json
+// (see reference.py) run here and compared. With WICK_REFERENCE_ULPS set, the largest error of each operator is printed.
+
+#include "reference.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <limits>
+#include <set>
+
+namespace wick::test {
+
+using nlohmann::json;
+
+namespace {
+
+double number(const json& v) {
+  if (!v.is_string()) return v.get<double>();
+  const std::string s = v.get<std::string>();
+  const double inf = std::numeric_limits<double>::infinity();
+  return s == "inf" ? inf : s == "-inf" ? -inf : std::nan("");
+}
+
+ScalarType dtype_of_letter(char c) {
+  constexpr std::string_view letters = "byilfd";
+  return static_cast<ScalarType>(letters.find(c));
+}
+char letter(ScalarType t) { return "byilfd"[static_cast<int>(t)]; }
+
+const json& file() {
+  static const json data = json::parse(std::ifstream(WICK_SOURCE_DIR "/tests/ops/reference.json"));
+  return data;
+}
+
+const Calls& all_calls() {
+  static const Calls calls = [] {
+    Calls c;
+    add_math_calls(c);
+    add_tensor_calls(c);
+    add_layer_calls(c);
+    return c;
+  }();
+  return calls;
+}
+
+/// Tensor `index` of the file; undefined for null.
+Tensor read(const json& index) {
+  if (index.is_null()) return {};
+  const json& entry = file()["tensors"][index.get<size_t>()];
+  const json& values = entry[2];
+  const Tensor x = empty(entry[1].get<std::vector<int64_t>>(), dtype_of_letter(entry[0].get<std::string>()[0]));
+  dispatch(x.dtype(), "read", [&]<class T>() {
+    T* to = x.data_ptr<T>();
+    for (size_t i = 0; i < values.size(); ++i) {
+      if constexpr (std::floating_point<T>)
+        to[i] = static_cast<T>(number(values[i]));
+      else
+        to[i] = static_cast<T>(values[i].get<int64_t>());
+    }
+  });
+  return x;
+}
+
+/// The same elements, not row-major: dimensions stored the other way round, or every second one of a vector.
+Tensor strided(const Tensor& x) {
+  if (!x.defined() || x.dim() == 0) return x;
+  if (x.dim() == 1) return stack({x, zeros_like(x)}, 1).select(1, 0).detach();
+  std::vector<int64_t> back;
+  for (int64_t d = x.dim(); d-- > 0;) back.push_back(d);
+  return x.permute(back).contiguous().permute(back).detach();
+}
+
+std::map<std::string, double>& largest_errors() {
+  static std::map<std::string, double> ulps;
+  return ulps;
+}
+
+/// |a − b| in units of the last place of b.
+template <class T>
+double ulps(T a, T b) {
+  if (a == b || (std::isnan(a) && std::isnan(b))) return 0;
+  if (!std::isfinite(a) || !std::isfinite(b)) return std::numeric_limits<double>::infinity();
+  const T size = std::abs(b), step = size - std::nextafter(size, T(0));
+  return std::abs(static_cast<double>(a) - static_cast<double>(b)) / static_cast<double>(step > 0 ? step : std::numeric_limits<T>::denorm_min());
+}
+
+constexpr double kFloat64 = 1e-12, kFloat32 = 5e-7;
+
+/// "" if a is the tensor wanted, else what is wrong. Elements may differ by `tolerance` relative to themselves, and by
+/// 1e-3 of it relative to the largest one (where larger numbers cancelled).
+template <class T>
+std::string difference(const Tensor& a, const Tensor& wanted, double tolerance, double* worst) {
+  const T *p = a.const_data_ptr<T>(), *q = wanted.const_data_ptr<T>();
+  double scale = 0;
+  for (int64_t i = 0; i < wanted.numel(); ++i)
+    if (std::isfinite(static_cast<double>(q[i]))) scale = std::max(scale, std::abs(static_cast<double>(q[i])));
+  for (int64_t i = 0; i < wanted.numel(); ++i) {
+    if constexpr (std::floating_point<T>) {
+      if (a.numel() && worst) *worst = std::max(*worst, ulps(p[i], q[i]));
+      if (p[i] == q[i]) {
+        if (p[i] == 0 && std::signbit(p[i]) != std::signbit(q[i]))
+          return fmt::format("sign of 0 at {}: got {}, PyTorch has {}", i, p[i], q[i]);
+        continue;
+      }
+      if (std::isnan(p[i]) && std::isnan(q[i])) continue;
+      const double error = std::abs(static_cast<double>(p[i]) - static_cast<double>(q[i]));
+      if (error <= tolerance * std::max(std::abs(static_cast<double>(q[i])), 1e-3 * scale)) continue;
+      if (error <= std::numeric_limits<T>::denorm_min()) continue;
+    } else if (p[i] == q[i]) {
+      continue;
+    }
+    return fmt::format("at {}: got {}, PyTorch has {}", i, p[i], q[i]);
+  }
+  return "";
+}
+
+std::string compare(const Tensor& result, const Tensor& wanted, const std::string& op = "", double tolerance = -1) {
+  if (result.defined() != wanted.defined()) return result.defined() ? "defined, PyTorch has none" : "undefined";
+  if (!wanted.defined()) return "";
+  if (result.dtype() != wanted.dtype())
+    return fmt::format("dtype {}, PyTorch has {}", toString(result.dtype()), toString(wanted.dtype()));
+  if (result.sizes() != wanted.sizes())
+    return fmt::format("shape {}, PyTorch has {}", shape_string(result.sizes()), shape_string(wanted.sizes()));
+  const Tensor a = result.detach().contiguous();
+  if (tolerance < 0) tolerance = a.dtype() == kFloat ? kFloat32 : kFloat64;
+  double* worst = op.empty() ? nullptr : &largest_errors()[op + (a.dtype() == kFloat ? " float32" : " float64")];
+  return dispatch(a.dtype(), "compare", [&]<class T>() { return difference<T>(a, wanted, tolerance, worst); });
+}
+
+/// reference.py's seed_tensor.
+Tensor seed_tensor(const Tensor& like, int64_t k) {
+  const Tensor e = empty(like.sizes(), like.dtype());
+  dispatch_floating(like.dtype(), "seed_tensor", [&]<class T>() {
+    for (int64_t i = 0; i < e.numel(); ++i) e.data_ptr<T>()[i] = static_cast<T>(static_cast<double>((i * 7 + k * 3) % 5) / 2 - 0.75);
+  });
+  return e;
+}
+
+std::vector<Tensor> gradients(const std::vector<Tensor>& outs, const std::vector<Tensor>& leaves, int64_t first, bool create_graph) {
+  std::vector<Tensor> from, errors;
+  for (size_t k = 0; k < outs.size(); ++k) {
+    if (!outs[k].defined() || !outs[k].requires_grad()) continue;
+    from.push_back(outs[k]);
+    errors.push_back(seed_tensor(outs[k], static_cast<int64_t>(k) + first));
+  }
+  if (from.empty()) return std::vector<Tensor>(leaves.size());
+  return autograd::grad(from, leaves, errors, std::nullopt, create_graph, true);
+}
+
+/// PyTorch leaves out some gradients that are zero throughout; so may we, and the other way round.
+Tensor or_zeros(const Tensor& g, const Tensor& leaf) { return g.defined() ? g : zeros_like(leaf); }
+
+void check_gradients(const std::string& name, const std::vector<Tensor>& results, const json& wanted, const std::vector<Tensor>& leaves) {
+  for (size_t k = 0; k < wanted.size(); ++k) {
+    const std::string wrong = compare(or_zeros(results[k], leaves[k]), or_zeros(read(wanted[k]), leaves[k]));
+    CHECK_MESSAGE(wrong.empty(), name << " of input " << k << ": " << wrong);
+  }
+}
+
+void run_case(const json& entry, bool rearranged) {
+  const std::string name = entry["name"].get<std::string>() + (rearranged ? " (not row-major)" : "");
+  const std::string op = name.substr(0, name.find(' '));
+  const auto f = all_calls().find(op);
+  if (f == all_calls().end()) return;  // the test below says so
+  Call call;
+  for (const json& x : entry["in"]) call.x.push_back(rearranged ? strided(read(x)) : read(x));
+  if (entry.contains("args")) call.args = entry["args"];
+  if (entry.contains("throws")) {
+    CHECK_THROWS_AS_MESSAGE(f->second(call), std::exception, name << " throws in PyTorch");
+    return;
+  }
+  std::vector<Tensor> leaves;
+  if (entry.contains("wrt"))
+    for (const json& i : entry["wrt"]) leaves.push_back(call.x[i.get<size_t>()].requires_grad_());
+  try {
+    const Results outs = f->second(call);
+    CHECK_MESSAGE(outs.size() == entry["out"].size(), name << ": number of outputs");
+    for (size_t k = 0; k < std::min(outs.size(), entry["out"].size()); ++k) {
+      const std::string wrong = compare(outs[k], read(entry["out"][k]), op);
+      CHECK_MESSAGE(wrong.empty(), name << ": " << wrong);
+    }
+    if (leaves.empty()) return;
+    const bool twice = entry.contains("grad2");
+    const std::vector<Tensor> first = gradients(outs, leaves, 0, twice);
+    check_gradients(name + ": gradient", first, entry["grad"], leaves);
+    if (twice) check_gradients(name + ": second derivative", gradients(first, leaves, 1, false), entry["grad2"], leaves);
+  } catch (const std::exception& error) {
+    FAIL_CHECK(name << ": " << error.what());
+  }
+}
+
+}  // namespace
+
+Scalar Call::s(size_t i) const {
+  const json& v = arg(i);
+  if (v.is_boolean()) return v.get<bool>();
+  if (v.is_number_integer()) return v.get<int64_t>();
+  return number(v);
+}
+
+std::optional<ScalarType> Call::type(size_t i) const {
+  return has(i) ? std::optional(dtype_of_letter(str(i)[0])) : std::nullopt;
+}
+
+int64_t Call::reduction(size_t i) const {
+  const std::string name = str(i);
+  return name == "none" ? Reduction::None : name == "mean" ? Reduction::Mean : Reduction::Sum;
+}
+
+TEST_CASE("reference: each operator of the file can be called, and each call is in the file") {
+  std::set<std::string> used;
+  for (const json& c : file()["cases"]) used.insert(c["name"].get<std::string>().substr(0, c["name"].get<std::string>().find(' ')));
+  for (const json& s : file()["streams"])
+    for (const json& step : s["steps"]) used.insert(step["op"].get<std::string>());
+  for (const json& t : file()["tables"]) used.insert(t["op"].get<std::string>());
+  for (const std::string& op : used) CHECK_MESSAGE(all_calls().contains(op), "no call for " << op);
+  for (const auto& [op, f] : all_calls()) CHECK_MESSAGE(used.contains(op), "no case for " << op);
+}
+
+TEST_CASE("reference: values and gradients") {
+  for (const json& entry : file()["cases"]) run_case(entry, false);
+  if (std::getenv("WICK_REFERENCE_ULPS"))
+    for (const auto& [op, error] : largest_errors()) fmt::print("{:45} {:.3g} ulp\n", op, error);
+}
+
+TEST_CASE("reference: the same from inputs that are not row-major") {
+  for (const json& entry : file()["cases"])
+    if (entry.value("layouts", true) && !entry.contains("throws")) run_case(entry, true);
+}
+
+TEST_CASE("reference: dtypes of results") {
+  constexpr ScalarType kTypes[] = {kBool, kByte, kInt, kLong, kFloat, kDouble};
+  const Scalar kScalars[] = {true, 1, 1.0};
+  for (const json& table : file()["tables"]) {
+    const std::string op = table["op"].get<std::string>(), forms = table["forms"].get<std::string>(),
+                      wanted = table["result"].get<std::string>();
+    const auto f = all_calls().find(op);
+    if (f == all_calls().end()) continue;
+    std::string results;
+    for (size_t row = 0; row < wanted.size(); ++row) {
+      Call call;
+      call.args = json::array();
+      size_t rest = row, stride = wanted.size();
+      for (const char form : forms) {
+        const size_t count = form == 's' ? 3 : form == 'c' ? 1 : 6;
+        stride /= count;
+        const size_t which = rest / stride;
+        rest %= stride;
+        if (form == 's')
+          call.args.push_back(which == 0 ? json(true) : which == 1 ? json(1) : json(1.0));
+        else
+          call.x.push_back(ones(form == '0' ? std::vector<int64_t>{} : table["shape"].get<std::vector<int64_t>>(),
+                                form == 'c' ? kBool : kTypes[which]));
+      }
+      for (const json& arg : table["args"]) call.args.push_back(arg);
+      try {
+        results += letter(f->second(call)[0].dtype());
+      } catch (const std::exception&) {
+        results += 'x';
+      }
+    }
+    CHECK_MESSAGE(results == wanted, op << " of " << forms << " " << table["args"].dump() << ": got " << results << ", PyTorch has " << wanted);
+  }
+}
+
+TEST_CASE("reference: random streams") {
+  for (const json& stream : file()["streams"]) {
+    const uint64_t seed = stream["seed"].get<uint64_t>();
+    manual_seed(seed);
+    size_t n = 0;
+    for (const json& step : stream["steps"]) {
+      const std::string op = step["op"].get<std::string>(), name = fmt::format("seed {}, step {}: {} {}", seed, n++, op, step["args"].dump());
+      const auto f = all_calls().find(op);
+      if (f == all_calls().end()) continue;
+      Call call;
+      for (const json& x : step["in"]) call.x.push_back(read(x));
+      call.args = step["args"];
+      // Through a logarithm, sine or cosine the last bits may differ: PyTorch has its own ones for whole vectors.
+      const bool exact = !op.starts_with("rand" "n") && !op.starts_with("normal") && op != "exponential_";
+      try {
+        const Tensor wanted = read(step["out"][0]);
+        const double few = wanted.dtype() == kFloat ? 5e-7 : 1e-15;
+        const std::string wrong = compare(f->second(call)[0], wanted, op, exact ? 0 : few);
+        CHECK_MESSAGE(wrong.empty(), name << ": " << wrong);
+      } catch (const std::exception& error) {
+        FAIL_CHECK(name << ": " << error.what());
+      }
+    }
+  }
+}
+
+}  // namespace wick::test
