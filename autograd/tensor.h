@@ -537,3 +537,5 @@ inline Tensor operator||(const Tensor& a, const Tensor& b) { return logical_or(a
 std::ostream& operator<<(std::ostream& out, const Tensor& t);
 
 }  // namespace wick
+
+#include <autograd/tensor_impl.h>  // Tensor's members need it complete

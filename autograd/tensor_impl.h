@@ -1,5 +1,5 @@
 #pragma once
-// What a Tensor points to, and how the operators make new ones. Users need only tensor.h.
+// What a Tensor points to, and how the operators make new ones. Users need only tensor.h, which includes it.
 
 #include <autograd/tensor.h>
 

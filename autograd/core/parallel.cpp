@@ -22,7 +22,7 @@ std::atomic<int>& limit() {
   return n;
 }
 // Waking a sleeping pool costs some microseconds: below this much work a thread one does not pay.
-constexpr double kWorkForOneThread = 20'000;
+constexpr double kWorkForOneThread = 50'000;
 
 }  // namespace
 

@@ -39,7 +39,10 @@ class Scalar {
     return type_ == kDouble ? Scalar(-d_) : Scalar(-i_);
   }
   /// As PyTorch's Scalar::equal: the same number, whatever its type.
-  template <class T> bool equal(T v) const { return type_ == kDouble ? d_ == static_cast<double>(v) : i_ == static_cast<int64_t>(v); }
+  template <class T> bool equal(T v) const {
+    if constexpr (std::floating_point<T>) return toDouble() == static_cast<double>(v);
+    return type_ == kDouble ? d_ == static_cast<double>(v) : i_ == static_cast<int64_t>(v);
+  }
 
  private:
   ScalarType type_;

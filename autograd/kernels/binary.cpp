@@ -151,15 +151,15 @@ WICK_BINARY(Pow, T,
     return static_cast<T>(r);
   })
 WICK_BINARY(Atan2, T, return std::atan2(a, b);)
-WICK_BINARY(Maximum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (a > b ? a : b)); else return a > b ? a : b;)
-WICK_BINARY(Minimum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (a < b ? a : b)); else return a < b ? a : b;)
+WICK_BINARY(Maximum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (a < b ? b : a)); else return a < b ? b : a;)
+WICK_BINARY(Minimum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (b < a ? b : a)); else return b < a ? b : a;)
 WICK_BINARY(And, T, return static_cast<T>(a & b);)
 WICK_BINARY(Or, T, return static_cast<T>(a | b);)
 WICK_BINARY(Xor, T, return static_cast<T>(a ^ b);)
 WICK_BINARY(SigmoidBackward, T, return a * b * (T(1) - b);)
 WICK_BINARY(TanhBackward, T, return a * (T(1) - b * b);)
 struct ThresholdBackward : Function {
-  template <class T> HWY_INLINE T operator()(T e, T x) const { return x > static_cast<T>(params[0]) ? e : T(0); }
+  template <class T> HWY_INLINE T operator()(T e, T x) const { return x <= static_cast<T>(params[0]) ? T(0) : e; }
 };
 WICK_BINARY(Eq, bool, return a == b;)
 WICK_BINARY(Ne, bool, return a != b;)

@@ -22,7 +22,7 @@ enum class Binary : uint8_t {
   bitwise_and, bitwise_or, bitwise_xor,
   sigmoid_backward,    // a·b·(1 − b)
   tanh_backward,       // a·(1 − b²)
-  threshold_backward,  // a where b > params[0], else 0
+  threshold_backward,  // 0 where b ≤ params[0], else a
   // to bool
   eq, ne, lt, le, gt, ge, logical_and, logical_or, logical_xor,
 };

@@ -44,7 +44,7 @@ void run_flat(int64_t n, std::span<const Operand> operands, Inner inner, double 
     data[i] = operands[i].data;
     strides[i] = static_cast<int64_t>(operands[i].itemsize);
   }
-  if (static_cast<double>(n) * cost < 20'000) {
+  if (static_cast<double>(n) * cost < 10'000) {
     if (n > 0) inner(n, data, strides, params);
     return;
   }

@@ -36,6 +36,10 @@ template <class D> constexpr double kTiny = std::numeric_limits<hn::TFromD<D>>::
 template <class D> constexpr double kHuge = std::numeric_limits<hn::TFromD<D>>::max();
 template <class D> constexpr double kExpTop = sizeof(hn::TFromD<D>) == 4 ? 88.0 : 700.0;
 
+// An odd function keeps the sign of zero.
+template <class D, class V> HWY_INLINE V OddExpm1(D d, V x) { return hn::IfThenElse(hn::Eq(x, hn::Zero(d)), x, hn::Expm1(d, x)); }
+template <class D, class V> HWY_INLINE V OddSin(D d, V x) { return hn::IfThenElse(hn::Eq(x, hn::Zero(d)), x, hn::Sin(d, x)); }
+
 #define WICK_VECTOR(Name, vector, library, lo, hi)                                                          \
   struct Name {                                                                                             \
     template <class D, class V>                                                                             \
@@ -45,12 +49,12 @@ template <class D> constexpr double kExpTop = sizeof(hn::TFromD<D>) == 4 ? 88.0 
     }                                                                                                       \
   };
 WICK_VECTOR(Exp, hn::Exp, std::exp, -kInf, kExpTop<D>)
-WICK_VECTOR(Expm1, hn::Expm1, std::expm1, -kHuge<D>, kExpTop<D>)
+WICK_VECTOR(Expm1, OddExpm1, std::expm1, -kHuge<D>, kExpTop<D>)
 WICK_VECTOR(Log, hn::Log, std::log, kTiny<D>, kHuge<D>)
 WICK_VECTOR(Log1p, hn::Log1p, std::log1p, 0.0, kHuge<D>)
 WICK_VECTOR(Log2, hn::Log2, std::log2, kTiny<D>, kHuge<D>)
 WICK_VECTOR(Log10, hn::Log10, std::log10, kTiny<D>, kHuge<D>)
-WICK_VECTOR(Sin, hn::Sin, std::sin, -39000.0, 39000.0)
+WICK_VECTOR(Sin, OddSin, std::sin, -39000.0, 39000.0)
 WICK_VECTOR(Cos, hn::Cos, std::cos, -39000.0, 39000.0)
 WICK_VECTOR(Asin, hn::Asin, std::asin, -1.0, 1.0)
 WICK_VECTOR(Acos, hn::Acos, std::acos, -1.0, 1.0)

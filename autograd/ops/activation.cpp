@@ -13,9 +13,10 @@ namespace {
 
 // An activation: its value is composed without recording, its error is e ⊙ f'(z), with f' composed of operators.
 template <class F, class D>
-Tensor activation(const char* op, const char* name, const Tensor& z, F value, D derivative) {
+Tensor activation(const char* op, const char* name, const Tensor& z, F value, D derivative, bool integers = false) {
   check_defined(op, z);
-  check(isFloatingType(z.scalar_type()), "{}: needs a floating-point tensor, got {}", op, toString(z.scalar_type()));
+  check(integers || isFloatingType(z.scalar_type()), "{}: needs a floating-point tensor, got {}", op,
+        toString(z.scalar_type()));
   Tensor out;
   {
     NoGradGuard off;
@@ -41,7 +42,7 @@ Tensor elu(const Tensor& self, const Scalar& alpha, const Scalar& scale, const S
   return activation(
       "elu", "EluBackward0", self,
       [&](const Tensor& z) { return where(z > 0, z * s, expm1(clamp_max(z, 0) * inner) * outer); },
-      [=](const Tensor& z) { return where(z > 0, full({}, s, z.scalar_type()), exp(clamp_max(z, 0) * inner) * (outer * inner)); });
+      [=](const Tensor& z) { return where(z <= 0, exp(clamp_max(z, 0) * inner) * (outer * inner), full({}, s, z.scalar_type())); });
 }
 Tensor selu(const Tensor& self) { return elu(self, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946); }
 Tensor celu(const Tensor& self, const Scalar& alpha) {
@@ -92,7 +93,7 @@ Tensor hardtanh(const Tensor& self, const Scalar& lo, const Scalar& hi) {
   check(lo.toDouble() <= hi.toDouble(), "hardtanh: min_val {} is above max_val {}", lo.toDouble(), hi.toDouble());
   return activation(
       "hardtanh", "HardtanhBackward0", self, [&](const Tensor& z) { return clamp(z, lo, hi); },
-      [lo, hi](const Tensor& z) { return ((z > lo) & (z < hi)).to(z.scalar_type()); });
+      [lo, hi](const Tensor& z) { return ((z > lo) & (z < hi)).to(z.scalar_type()); }, true);
 }
 Tensor hardsigmoid(const Tensor& self) {
   return activation(
@@ -102,7 +103,7 @@ Tensor hardsigmoid(const Tensor& self) {
 Tensor hardswish(const Tensor& self) {
   return activation(
       "hardswish", "HardswishBackward0", self, [](const Tensor& z) { return z * clamp(z + 3, 0, 6) / 6; },
-      [](const Tensor& z) { return where(z < -3, zeros({}, z.scalar_type()), where(z <= 3, z / 3 + 0.5, ones({}, z.scalar_type()))); });
+      [](const Tensor& z) { return where(z < -3, zeros({}, z.scalar_type()), where(z < 3, z / 3 + 0.5, ones({}, z.scalar_type()))); });
 }
 Tensor log_sigmoid(const Tensor& self) {
   return activation(
@@ -112,8 +113,8 @@ Tensor log_sigmoid(const Tensor& self) {
 Tensor threshold(const Tensor& self, const Scalar& top, const Scalar& value) {
   return activation(
       "threshold", "ThresholdBackward0", self,
-      [&](const Tensor& z) { return where(z > top, z, full({}, value, z.scalar_type())); },
-      [top](const Tensor& z) { return (z > top).to(z.scalar_type()); });
+      [&](const Tensor& z) { return where(z <= top, full({}, value, z.scalar_type()), z); },
+      [top](const Tensor& z) { return (z <= top).logical_not().to(z.scalar_type()); }, true);
 }
 Tensor prelu(const Tensor& self, const Tensor& weight) {
   check_defined("prelu", self);

@@ -29,7 +29,7 @@ Tensor hardtanh(const Tensor& self, const Scalar& min_val = -1, const Scalar& ma
 Tensor hardsigmoid(const Tensor& self);  ///< min(max(0, x + 3), 6)/6
 Tensor hardswish(const Tensor& self);  ///< x·hardsigmoid(x)
 Tensor log_sigmoid(const Tensor& self);  ///< log(sigmoid(x)), without underflow
-Tensor threshold(const Tensor& self, const Scalar& threshold, const Scalar& value);  ///< x if x > threshold else value
+Tensor threshold(const Tensor& self, const Scalar& threshold, const Scalar& value);  ///< value if x ≤ threshold else x
 /// x if x > 0 else weight·x; weight has one element, or one for each channel (dimension 1 of self).
 Tensor prelu(const Tensor& self, const Tensor& weight);
 

@@ -90,14 +90,14 @@ Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reductio
   check_pair("smooth_l1_loss", self, target, false);
   check(beta >= 0, "smooth_l1_loss: beta is {}: needs 0 or more", beta);
   if (beta == 0) return l1_loss(self, target, reduction);
-  const Tensor d = abs(self - target);
-  return reduced(where(d < beta, d * d * (0.5 / beta), d - 0.5 * beta), reduction);
+  const Tensor difference = self - target, d = abs(difference);
+  return reduced(where(d < beta, difference * difference * (0.5 / beta), d - 0.5 * beta), reduction);
 }
 Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, double delta) {
   check_pair("huber_loss", self, target, false);
   check(delta > 0, "huber_loss: delta is {}: needs more than 0", delta);
-  const Tensor d = abs(self - target);
-  return reduced(where(d <= delta, d * d * 0.5, (d - 0.5 * delta) * delta), reduction);
+  const Tensor difference = self - target, d = abs(difference);
+  return reduced(where(d <= delta, difference * difference * 0.5, (d - 0.5 * delta) * delta), reduction);
 }
 
 // Classes.
@@ -240,8 +240,9 @@ Tensor hinge_embedding_loss(const Tensor& x, const Tensor& y, double margin, int
 
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
   check_pair("cosine_similarity", x1, x2, false);
-  const Tensor n1 = clamp_min(norm(x1, 2, dim, true), eps), n2 = clamp_min(norm(x2, 2, dim, true), eps);
-  return ((x1 / n1) * (x2 / n2)).sum(dim);
+  // As PyTorch, the bound acts on the value of the norm, not on its gradient.
+  auto bounded = [eps](const Tensor& n) { return n + (clamp_min(n, eps) - n).detach(); };
+  return ((x1 / bounded(norm(x1, 2, dim, true))) * (x2 / bounded(norm(x2, 2, dim, true)))).sum(dim);
 }
 
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {

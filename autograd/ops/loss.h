@@ -50,7 +50,7 @@ Tensor hinge_embedding_loss(const Tensor& self, const Tensor& target, double mar
 /// 1 − cos(x1, x2) where y = 1, max(0, cos(x1, x2) − margin) where y = −1.
 Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const Tensor& target, double margin = 0,
                              int64_t reduction = Reduction::Mean);
-/// x1·x2 / √max(‖x1‖²‖x2‖², eps²) along dim.
+/// x1/max(‖x1‖, eps) · x2/max(‖x2‖, eps) along dim.
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim = 1, double eps = 1e-8);
 
 }  // namespace wick

@@ -18,15 +18,37 @@ namespace {
 
 Tensor scaled(const Tensor& t, const Scalar& alpha) { return alpha.equal(1) ? t : mul(t, alpha); }
 
+void check_alpha(const char* op, const Tensor& a, const Tensor& b, const Scalar& alpha) {
+  check_defined(op, a);
+  check_defined(op, b, "other");
+  const ScalarType t = result_type(a, b);
+  check(!alpha.isBoolean() || t == kBool, "{}: a Bool alpha goes with Bool tensors only, got {}", op, toString(t));
+  check(!alpha.isFloatingPoint() || isFloatingType(t), "{}: the alpha {} is not an integer as the tensors are", op,
+        alpha.toDouble());
+}
+void check_no_bool(const Tensor& a, const Tensor& b) {
+  check_defined("sub", a);
+  check_defined("sub", b, "other");
+  check(a.scalar_type() != kBool && b.scalar_type() != kBool,
+        "sub: not defined for Bool: use logical_xor(), or logical_not() for 1 - x");
+}
+
 }  // namespace
 
 Tensor add(const Tensor& self, const Tensor& other, const Scalar& alpha) {
-  if (!alpha.equal(1)) return add(self, mul(other, alpha));
+  if (!alpha.equal(1) || !alpha.isIntegral(false)) {
+    check_alpha("add", self, other, alpha);
+    return add(self, scaled(other, alpha));
+  }
   return record("AddBackward0", binary("add", Binary::add, self, other), wrt(self, [](const Tensor& e) { return e; }),
                 wrt(other, [](const Tensor& e) { return e; }));
 }
 Tensor sub(const Tensor& self, const Tensor& other, const Scalar& alpha) {
-  if (!alpha.equal(1)) return sub(self, mul(other, alpha));
+  check_no_bool(self, other);
+  if (!alpha.equal(1) || !alpha.isIntegral(false)) {
+    check_alpha("sub", self, other, alpha);
+    return sub(self, scaled(other, alpha));
+  }
   return record("SubBackward0", binary("sub", Binary::sub, self, other), wrt(self, [](const Tensor& e) { return e; }),
                 wrt(other, [](const Tensor& e) { return -e; }));
 }
@@ -114,6 +136,7 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
   // Squares, roots and reciprocals are so frequent that they are worth their own loops.
   Tensor out = exponent.equal(2)      ? binary("pow", Binary::mul, self, self)
                : exponent.equal(0.5)  ? unary("pow", Unary::sqrt, self)
+               : exponent.equal(-0.5) ? unary("pow", Unary::rsqrt, self)
                : exponent.equal(-1.0) ? unary("pow", Unary::reciprocal, self)
                                       : binary("pow", Binary::pow, self, number);
   return record("PowBackward0", out,
@@ -140,9 +163,9 @@ Tensor atan2(const Tensor& self, const Tensor& other) {
 
 namespace {
 
-// Of the error of max(a, b), a's part: all where it wins, half at a tie.
-Tensor winners_share(const Tensor& e, const Tensor& wins, const Tensor& ties) {
-  return where(ties, e / 2, where(wins, e, zeros_like(e)));
+// Of the error of max(a, b), a's part: none where it loses, half at a tie.
+Tensor share(const Tensor& e, const Tensor& loses, const Tensor& ties) {
+  return where(ties, e / 2, where(loses, zeros_like(e), e));
 }
 
 Tensor extreme(const char* op, const char* name, Binary f, const Tensor& a, const Tensor& b) {
@@ -151,13 +174,13 @@ Tensor extreme(const char* op, const char* name, Binary f, const Tensor& a, cons
                 wrt(
                     a,
                     [larger](const Tensor& e, const Tensor& a, const Tensor& b) {
-                      return winners_share(e, larger ? a > b : a < b, a == b);
+                      return share(e, larger ? a < b : a > b, a == b);
                     },
                     a, b),
                 wrt(
                     b,
                     [larger](const Tensor& e, const Tensor& a, const Tensor& b) {
-                      return winners_share(e, larger ? a < b : a > b, a == b);
+                      return share(e, larger ? b < a : b > a, a == b);
                     },
                     a, b));
 }
@@ -237,7 +260,10 @@ Tensor sign(const Tensor& self) {
   return record("SignBackward0", unary("sign", Unary::sign, self), wrt(self, [](const Tensor& e) { return zeros_like(e); }));
 }
 WICK_OF_INPUT(abs, "AbsBackward0", e * sign(x))
-WICK_OF_INPUT(square, "PowBackward0", e * (2 * x))
+Tensor square(const Tensor& self) {
+  check_defined("square", self);
+  return pow(self.scalar_type() == kBool ? self.to(kLong) : self, 2);
+}
 WICK_OF_OUTPUT(exp, "ExpBackward0", e * a)
 WICK_OF_OUTPUT(expm1, "Expm1Backward0", e * (a + 1))
 WICK_OF_INPUT(log, "LogBackward0", e / x)
@@ -342,7 +368,9 @@ Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight) {
   check(start.scalar_type() == end.scalar_type() && isFloatingType(start.scalar_type()),
         "lerp: start and end need one floating dtype, got {} and {}", toString(start.scalar_type()),
         toString(end.scalar_type()));
-  return start + weight * (end - start);
+  // From the nearer end, so that weights 0 and 1 give the ends exactly.
+  const Tensor way = end - start;
+  return where(abs(weight) < 0.5, start + weight * way, end - way * (1 - weight));
 }
 Tensor lerp(const Tensor& start, const Tensor& end, const Scalar& weight) { return lerp(start, end, wrapped(weight)); }
 Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {

@@ -119,6 +119,6 @@ Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2,
 // The errors of sigmoid, tanh and relu, in one pass; differentiable themselves. a is the function's output.
 Tensor sigmoid_backward(const Tensor& e, const Tensor& a);  ///< e ⊙ a ⊙ (1 − a)
 Tensor tanh_backward(const Tensor& e, const Tensor& a);     ///< e ⊙ (1 − a²)
-Tensor threshold_backward(const Tensor& e, const Tensor& x, const Scalar& threshold);  ///< e where x > threshold, else 0
+Tensor threshold_backward(const Tensor& e, const Tensor& x, const Scalar& threshold);  ///< 0 where x ≤ threshold, else e
 
 }  // namespace wick

@@ -30,7 +30,7 @@ template <class T>
 void draw_normal(const Tensor& self, double mean_, double std_) {
   const int64_t n = self.numel();
   if (n < 16 || !self.is_contiguous()) {
-    draw<T>(self, [&](Generator& g) { return g.normal() * std_ + mean_; });
+    draw<T>(self, [&](Generator& g) { return std::fma(g.normal(), std_, mean_); });
     return;
   }
   const T mean = static_cast<T>(mean_), std = static_cast<T>(std_);
@@ -38,8 +38,8 @@ void draw_normal(const Tensor& self, double mean_, double std_) {
     for (int j = 0; j < 8; ++j) {
       const T radius = std::sqrt(T(-2) * std::log(T(1) - x[j]));
       const T angle = T(2) * std::numbers::pi_v<T> * x[j + 8];
-      x[j] = radius * std::cos(angle) * std + mean;
-      x[j + 8] = radius * std::sin(angle) * std + mean;
+      x[j] = std::fma(radius * std::cos(angle), std, mean);
+      x[j + 8] = std::fma(radius * std::sin(angle), std, mean);
     }
   };
   draw<T>(self, [](Generator& g) { return g.uniform<T>(); });
@@ -59,7 +59,8 @@ Tensor& Tensor::uniform_(double from, double to) const {
   check_random("uniform_", *this);
   check(from <= to, "uniform_: from {} is above to {}", from, to);
   dispatch_floating(scalar_type(), "uniform_", [&]<class T>() {
-    draw<T>(*this, [&](Generator& g) { return g.uniform<T>() * static_cast<T>(to - from) + static_cast<T>(from); });
+    const T low = static_cast<T>(from), range = static_cast<T>(to - from);
+    draw<T>(*this, [&](Generator& g) { return std::fma(g.uniform<T>(), range, low); });
   });
   return const_cast<Tensor&>(*this);
 }
@@ -190,8 +191,8 @@ Tensor dropout(const Tensor& self, double p, bool training) {
   check_defined("dropout", self, "input");
   check(p >= 0 && p <= 1, "dropout: the probability is {}: needs [0, 1]", p);
   if (p == 0 || !training || self.numel() == 0) return self;
-  Tensor mask = make_empty(self.sizes(), self.scalar_type()).bernoulli_(1 - p);
-  return self * (p == 1 ? mask : mask.mul_(1 / (1 - p)));
+  if (p == 1) return self * zeros_like(self);
+  return self * make_empty(self.sizes(), self.scalar_type()).bernoulli_(1 - p).mul_(1 / (1 - p));
 }
 
 }  // namespace wick

@@ -241,7 +241,9 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
   const Tensor x = self.abs();
   if (p == std::numeric_limits<double>::infinity()) return amax(x, dim, keepdim);
   if (p == -std::numeric_limits<double>::infinity()) return amin(x, dim, keepdim);
-  if (p == 0) return sum((self != 0).to(self.scalar_type()), dim, keepdim);
+  if (p == 0)  // a count: flat, but still a function of self
+    return record("NormBackward1", sum((self != 0).to(self.scalar_type()), dim, keepdim),
+                  wrt(self, [sizes = Dims(self.sizes())](const Tensor& e) { return e.new_zeros(sizes); }));
   if (p == 1) return sum(x, dim, keepdim);
   Tensor out;
   Dims ones;

@@ -1,11 +1,11 @@
 #include <nn/data/idx.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <limits>
 #include <vector>
 
 namespace wick::data {

@@ -73,6 +73,7 @@ class HeaderReader final : public nlohmann::json_sax<json> {
   bool binary(json::binary_t&) override { wrong("binary"); }
   bool number_unsigned(json::number_unsigned_t v) override {
     if (at_ != At::kList) wrong(fmt::format("{}", v));
+    if (list().size() == kMaxDims) fail("{}: {}: {} has more than {} numbers", file_, where(), field_, kMaxDims);
     list().push_back(v);
     return true;
   }
@@ -130,8 +131,6 @@ class HeaderReader final : public nlohmann::json_sax<json> {
       check(!missing, "{}: {}: has no {}", file_, where(), missing ? missing : "");
       check(e.offsets->size() == 2, "{}: {}: has {} data_offsets, expected begin and end", file_, where(),
             e.offsets->size());
-      check(e.shape->size() <= kMaxDims, "{}: {}: has {} dimensions, expected at most {}", file_, where(),
-            e.shape->size(), kMaxDims);
     }
     at_ = At::kTop;
     return true;

@@ -19,7 +19,8 @@ using TensorMap = std::vector<std::pair<std::string, Tensor>>;
 /// Writes tensors of any dtype, shape and strides, and free texts beside them, to a file. The file appears whole or not
 /// at all: it is written beside under another name, synced to disk and renamed over the old one, whose permissions it
 /// keeps. Throws Error that names the path and the system's reason; then the old file is untouched. Also throws for
-/// undefined tensors, for a name that comes twice, is "__metadata__" or no UTF-8.
+/// undefined tensors, for a name that comes twice, is "__metadata__" or no UTF-8, and where a folder or device stands.
+/// A link is followed.
 void save_safetensors(const std::string& path, const TensorMap& tensors,
                       const std::map<std::string, std::string>& metadata = {});
 

@@ -17,6 +17,25 @@ using nlohmann::json;
 
 namespace {
 
+/// Cases in which wick's gradients are not PyTorch's, and why.
+const std::map<std::string, std::string> kApart = {
+    {"hardsigmoid special", "PyTorch's 1/6 is a float32"},
+    {"celu alpha", "PyTorch's 1/alpha is a float32"},
+    {"pow.base 2 to edges", "PyTorch's log 2 is a float32"},
+    {"prod two 0", "PyTorch leaves the second derivative at two zeros out; it is the third factor"},
+    {"binary_cross_entropy none plain", "PyTorch's bound 1e-12 of the denominator is a float32"},
+    {"binary_cross_entropy mean plain", "as above"},
+    {"binary_cross_entropy sum plain", "as above"},
+    {"binary_cross_entropy none weighted", "as above"},
+    {"binary_cross_entropy mean weighted", "as above"},
+    {"binary_cross_entropy sum weighted", "as above"},
+};
+/// PyTorch takes no bool tensors here, for want of a kernel; wick may.
+const std::set<std::string> kBools = {"abs", "floor", "ceil", "round", "trunc", "clamp", "clamp_min", "clamp_max", "argmax",
+                                      "argmin", "median", "median.dim", "topk", "softsign"};
+/// Results of larger numbers that cancel: compared relative to the largest result.
+const std::set<std::string> kCancelling = {"batch_norm", "binary_cross_entropy_with_logits"};
+
 double number(const json& v) {
   if (!v.is_string()) return v.get<double>();
   const std::string s = v.get<std::string>();
@@ -87,12 +106,18 @@ double ulps(T a, T b) {
   return std::abs(static_cast<double>(a) - static_cast<double>(b)) / static_cast<double>(step > 0 ? step : std::numeric_limits<T>::denorm_min());
 }
 
-constexpr double kFloat64 = 1e-12, kFloat32 = 5e-7;
+double relative(ScalarType t) { return t == kFloat ? 5e-7 : 1e-12; }
 
-/// "" if a is the tensor wanted, else what is wrong. Elements may differ by `tolerance` relative to themselves, and by
-/// 1e-3 of it relative to the largest one (where larger numbers cancelled).
+/// How near is near enough.
+struct Tolerance {
+  double relative;    // of an element to itself,
+  double share = 0;   // or to this share of the largest one, where larger numbers cancelled
+  bool zeros = true;  // with the signs of zeros
+};
+
+/// "" if a is the tensor wanted, else what is wrong.
 template <class T>
-std::string difference(const Tensor& a, const Tensor& wanted, double tolerance, double* worst) {
+std::string difference(const Tensor& a, const Tensor& wanted, const Tolerance& tolerance, double* worst) {
   const T *p = a.const_data_ptr<T>(), *q = wanted.const_data_ptr<T>();
   double scale = 0;
   for (int64_t i = 0; i < wanted.numel(); ++i)
@@ -101,13 +126,14 @@ std::string difference(const Tensor& a, const Tensor& wanted, double tolerance, 
     if constexpr (std::floating_point<T>) {
       if (a.numel() && worst) *worst = std::max(*worst, ulps(p[i], q[i]));
       if (p[i] == q[i]) {
-        if (p[i] == 0 && std::signbit(p[i]) != std::signbit(q[i]))
+        if (tolerance.zeros && p[i] == 0 && std::signbit(p[i]) != std::signbit(q[i]))
           return fmt::format("sign of 0 at {}: got {}, PyTorch has {}", i, p[i], q[i]);
         continue;
       }
       if (std::isnan(p[i]) && std::isnan(q[i])) continue;
       const double error = std::abs(static_cast<double>(p[i]) - static_cast<double>(q[i]));
-      if (error <= tolerance * std::max(std::abs(static_cast<double>(q[i])), 1e-3 * scale)) continue;
+      if (!std::isfinite(error)) return fmt::format("at {}: got {}, PyTorch has {}", i, p[i], q[i]);
+      if (error <= tolerance.relative * std::max(std::abs(static_cast<double>(q[i])), tolerance.share * scale)) continue;
       if (error <= std::numeric_limits<T>::denorm_min()) continue;
     } else if (p[i] == q[i]) {
       continue;
@@ -117,7 +143,7 @@ std::string difference(const Tensor& a, const Tensor& wanted, double tolerance, 
   return "";
 }
 
-std::string compare(const Tensor& result, const Tensor& wanted, const std::string& op = "", double tolerance = -1) {
+std::string compare(const Tensor& result, const Tensor& wanted, const Tolerance& tolerance, const std::string& op = "") {
   if (result.defined() != wanted.defined()) return result.defined() ? "defined, PyTorch has none" : "undefined";
   if (!wanted.defined()) return "";
   if (result.dtype() != wanted.dtype())
@@ -125,7 +151,6 @@ std::string compare(const Tensor& result, const Tensor& wanted, const std::strin
   if (result.sizes() != wanted.sizes())
     return fmt::format("shape {}, PyTorch has {}", shape_string(result.sizes()), shape_string(wanted.sizes()));
   const Tensor a = result.detach().contiguous();
-  if (tolerance < 0) tolerance = a.dtype() == kFloat ? kFloat32 : kFloat64;
   double* worst = op.empty() ? nullptr : &largest_errors()[op + (a.dtype() == kFloat ? " float32" : " float64")];
   return dispatch(a.dtype(), "compare", [&]<class T>() { return difference<T>(a, wanted, tolerance, worst); });
 }
@@ -153,10 +178,34 @@ std::vector<Tensor> gradients(const std::vector<Tensor>& outs, const std::vector
 /// PyTorch leaves out some gradients that are zero throughout; so may we, and the other way round.
 Tensor or_zeros(const Tensor& g, const Tensor& leaf) { return g.defined() ? g : zeros_like(leaf); }
 
-void check_gradients(const std::string& name, const std::vector<Tensor>& results, const json& wanted, const std::vector<Tensor>& leaves) {
+/// Says of each difference that it is wrong, unless the case is one of kApart.
+class Judge {
+ public:
+  explicit Judge(const std::string& name) : name_(name) {}
+  void see(const std::string& what, const std::string& wrong) {
+    if (wrong.empty()) return;
+    if (apart()) {
+      ++differences_;
+    } else {
+      FAIL_CHECK(name_ << what << ": " << wrong);
+    }
+  }
+  /// A difference that is no longer there has no place in kApart.
+  ~Judge() {
+    if (apart() && !differences_) FAIL_CHECK(name_ << ": differs no longer");
+  }
+
+ private:
+  bool apart() const { return kApart.contains(name_.substr(0, name_.find(" ("))); }
+  std::string name_;
+  int differences_ = 0;
+};
+
+void check_gradients(Judge& judge, const std::string& what, const std::vector<Tensor>& results, const json& wanted,
+                     const std::vector<Tensor>& leaves, double share) {
   for (size_t k = 0; k < wanted.size(); ++k) {
-    const std::string wrong = compare(or_zeros(results[k], leaves[k]), or_zeros(read(wanted[k]), leaves[k]));
-    CHECK_MESSAGE(wrong.empty(), name << " of input " << k << ": " << wrong);
+    const std::string wrong = compare(or_zeros(results[k], leaves[k]), or_zeros(read(wanted[k]), leaves[k]), {1e-12, share, false});
+    judge.see(fmt::format(": {} of input {}", what, k), wrong);
   }
 }
 
@@ -175,20 +224,22 @@ void run_case(const json& entry, bool rearranged) {
   std::vector<Tensor> leaves;
   if (entry.contains("wrt"))
     for (const json& i : entry["wrt"]) leaves.push_back(call.x[i.get<size_t>()].requires_grad_());
+  Judge judge(name);
+  const double share = kCancelling.contains(op) ? 1 : 0;
   try {
     const Results outs = f->second(call);
     CHECK_MESSAGE(outs.size() == entry["out"].size(), name << ": number of outputs");
     for (size_t k = 0; k < std::min(outs.size(), entry["out"].size()); ++k) {
-      const std::string wrong = compare(outs[k], read(entry["out"][k]), op);
-      CHECK_MESSAGE(wrong.empty(), name << ": " << wrong);
+      const Tensor wanted = read(entry["out"][k]);
+      judge.see("", compare(outs[k], wanted, {relative(wanted.dtype()), share}, op));
     }
     if (leaves.empty()) return;
     const bool twice = entry.contains("grad2");
     const std::vector<Tensor> first = gradients(outs, leaves, 0, twice);
-    check_gradients(name + ": gradient", first, entry["grad"], leaves);
-    if (twice) check_gradients(name + ": second derivative", gradients(first, leaves, 1, false), entry["grad2"], leaves);
+    check_gradients(judge, "gradient", first, entry["grad"], leaves, share);
+    if (twice) check_gradients(judge, "second derivative", gradients(first, leaves, 1, false), entry["grad2"], leaves, 1);
   } catch (const std::exception& error) {
-    FAIL_CHECK(name << ": " << error.what());
+    judge.see("", error.what());
   }
 }
 
@@ -233,7 +284,6 @@ TEST_CASE("reference: the same from inputs that are not row-major") {
 
 TEST_CASE("reference: dtypes of results") {
   constexpr ScalarType kTypes[] = {kBool, kByte, kInt, kLong, kFloat, kDouble};
-  const Scalar kScalars[] = {true, 1, 1.0};
   for (const json& table : file()["tables"]) {
     const std::string op = table["op"].get<std::string>(), forms = table["forms"].get<std::string>(),
                       wanted = table["result"].get<std::string>();
@@ -261,6 +311,7 @@ TEST_CASE("reference: dtypes of results") {
       } catch (const std::exception&) {
         results += 'x';
       }
+      if (wanted[row] == 'x' && kBools.contains(op) && call.x[0].dtype() == kBool) results.back() = 'x';
     }
     CHECK_MESSAGE(results == wanted, op << " of " << forms << " " << table["args"].dump() << ": got " << results << ", PyTorch has " << wanted);
   }
@@ -279,14 +330,15 @@ TEST_CASE("reference: random streams") {
       for (const json& x : step["in"]) call.x.push_back(read(x));
       call.args = step["args"];
       // Through a logarithm, sine or cosine the last bits may differ: PyTorch has its own ones for whole vectors.
-      const bool exact = !op.starts_with("rand" "n") && !op.starts_with("normal") && op != "exponential_";
+      // Sums of mean and noise may have cancelled.
+      const bool exact = !op.starts_with("randn") && !op.starts_with("normal") && op != "exponential_";
       try {
         const Tensor wanted = read(step["out"][0]);
         const double few = wanted.dtype() == kFloat ? 5e-7 : 1e-15;
-        const std::string wrong = compare(f->second(call)[0], wanted, op, exact ? 0 : few);
+        const std::string wrong = compare(f->second(call)[0], wanted, {exact ? 0 : few, op == "normal_" ? 1.0 : 0.0}, "stream " + op);
         CHECK_MESSAGE(wrong.empty(), name << ": " << wrong);
       } catch (const std::exception& error) {
-        FAIL_CHECK(name << ": " << error.what());
+        FAIL_CHECK(name << ": " << std::string(error.what()));
       }
     }
   }

@@ -55,9 +55,8 @@ def add_unary(r):
     r.case("bitwise_not", t([True, False], boolean), label="bool")
     r.case("logical_not", t([True, False], boolean), label="bool")
     r.case("bitwise_not", t([1.0]), label="double", throws=True)
-    for op in ("neg", "abs", "sign", "relu", "reciprocal"):
-        ok = op in ("sign", "reciprocal")
-        r.case(op, t([True, False], boolean), label="bool", throws=not ok)
+    for op in ("neg", "sign", "relu", "reciprocal"):
+        r.case(op, t([True, False], boolean), label="bool", throws=op in ("neg", "relu"))
     # Kinks and bounds.
     kinks = t([-3.0, -1.0, 0.0, 1.0, 3.0, 6.0, -4.0, 7.0, 20.0, 21.0, nan])
     for op in ("abs", "sign", "relu", "relu6", "selu", "softsign", "hardsigmoid", "hardswish", "leaky_relu", "elu", "celu",
@@ -208,8 +207,11 @@ def add_dtypes(r):
     for mode in ("floor", "trunc"):
         r.table("div.mode", "tt", [mode])
         r.table("div.scalar_mode", "ts", [mode])
-    for op in ("rsub.scalar", "pow.base", "operator.div_base", "where.left"):
-        r.table(op, "cts" if op == "where.left" else "ts")
+    for op in ("rsub.scalar", "pow.base", "operator.div_base"):
+        r.table(op, "ts")
+    for op, forms in (("where", "ctt"), ("where", "ct0"), ("where.left", "cts"), ("where.right", "cts"), ("where.scalars", "css"),
+                      ("add", "0t"), ("pow", "0t"), ("eq.scalar", "0s")):
+        r.table(op, forms)
     for op in ("atan2", "maximum", "minimum", "logical_and", "bitwise_and", "bitwise_xor", "rsub"):
         for forms in ("tt", "t0"):
             r.table(op, forms)
@@ -230,7 +232,7 @@ def add_dtypes(r):
         r.table(op, "tt", ["mean"])
     r.table("clamp", "tss")
     r.table("masked_fill.value", "tcs")
-    for op in UNARY + ["logical_not", "bitwise_not", "isnan", "isfinite", "sum", "mean", "prod", "max", "min", "argmax",
+    for op in UNARY + ["logical_not", "bitwise_not", "isnan", "isfinite", "sum", "mean", "prod", "max", "min", "argmax", "argmin", "amin",
                        "all", "any", "count_nonzero", "median", "norm", "sort", "amax", "nonzero", "one_hot", "argsort"]:
         r.table(op, "t")
     for op, args in (("var", [True]), ("std", [True]), ("sum.dim", [[0]]), ("mean.dim", [[0]]), ("prod.dim", [0]),

@@ -71,6 +71,8 @@ void add_binary(Calls& calls) {
   calls["min.other"] = CALL(min(c.x[0], c.x[1]));
   calls["where"] = CALL(where(c.x[0], c.x[1], c.x[2]));
   calls["where.left"] = CALL(where(c.x[0], c.s(0), c.x[1]));
+  calls["where.right"] = CALL(where(c.x[0], c.x[1], c.s(0)));
+  calls["where.scalars"] = CALL(where(c.x[0], c.s(0), c.s(1)));
   calls["lerp"] = CALL(lerp(c.x[0], c.x[1], c.x[2]));
   calls["lerp.scalar"] = CALL(lerp(c.x[0], c.x[1], c.s(0)));
   calls["addcmul"] = CALL(addcmul(c.x[0], c.x[1], c.x[2], c.s(0)));

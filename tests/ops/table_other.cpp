@@ -14,14 +14,17 @@ void put_activations(Table& t) {
   t.unary("relu", wick::relu, steps());
   t.unary("relu6", wick::relu6, steps(0.47));
   t.add("above 6", {apart({2, 4}, 1.1)}, wick::relu6);
-  t.unary("leaky_relu", [](T a) { return leaky_relu(a); }, steps());
+  t.unary(
+      "leaky_relu", [](T a) { return leaky_relu(a); }, steps());
   t.add("slope", {apart({2, 3})}, [](T a) { return leaky_relu(a, 0.3); });
   t.add("slope 0", {apart({2, 3})}, [](T a) { return leaky_relu(a, 0); });
   t.add("negative slope", {apart({2, 3})}, [](T a) { return leaky_relu(a, -0.5); });
-  t.unary("elu", [](T a) { return elu(a); }, steps());
+  t.unary(
+      "elu", [](T a) { return elu(a); }, steps());
   t.add("constants", {apart({2, 3})}, [](T a) { return elu(a, 1.5, 0.7, 1.2); });
   t.unary("selu", wick::selu, steps());
-  t.unary("celu", [](T a) { return celu(a); }, steps());
+  t.unary(
+      "celu", [](T a) { return celu(a); }, steps());
   t.add("alpha", {apart({2, 3})}, [](T a) { return celu(a, 0.6); });
   t.unary("gelu", [](T a) { return gelu(a); });
   t.unary("gelu", [](T a) { return gelu(a, "tanh"); });
@@ -33,13 +36,15 @@ void put_activations(Table& t) {
   t.add("beyond the threshold", {given({-1.5, 0.3, 0.7, 2.0})}, [](T a) { return softplus(a, 2, 1); });
   t.add("large", {given({-40.0, 40.0, 19.0, 0.0})}, [](T a) { return softplus(a); });
   t.unary("softsign", wick::softsign, steps());
-  t.unary("hardtanh", [](T a) { return hardtanh(a); }, steps(0.37));
+  t.unary(
+      "hardtanh", [](T a) { return hardtanh(a); }, steps(0.37));
   t.add("bounds", {apart({2, 3})}, [](T a) { return hardtanh(a, -0.52, 0.22); });
   t.unary("hardsigmoid", wick::hardsigmoid, steps(0.7));
   t.unary("hardswish", wick::hardswish, steps(0.7));
   t.unary("log_sigmoid", wick::log_sigmoid);
   t.add("large", {given({-40.0, 40.0, -800.0, 0.0})}, wick::log_sigmoid);
-  t.unary("threshold", [](T a) { return threshold(a, 0.22, -1.5); }, steps());
+  t.unary(
+      "threshold", [](T a) { return threshold(a, 0.22, -1.5); }, steps());
   t.op("prelu");
   const auto each = [](T a, T w) { return prelu(a, w); };
   t.add("one weight", {apart({2, 3}), values({1})}, each);
@@ -55,7 +60,8 @@ void put_activations(Table& t) {
   for (const bool logarithm : {false, true}) {
     t.op(logarithm ? "log_softmax" : "softmax");
     const auto f = [=](T a, int64_t d) { return logarithm ? log_softmax(a, d) : softmax(a, d); };
-    for (const int64_t d : {0, 1, 2, -1, -2}) t.add("dim " + std::to_string(d), {values({2, 3, 2})}, [=](T a) { return f(a, d); });
+    for (const int64_t d : {0, 1, 2, -1, -2})
+      t.add("dim " + std::to_string(d), {values({2, 3, 2})}, [=](T a) { return f(a, d); });
     t.add("vector", {values({4})}, [=](T a) { return f(a, 0); });
     t.add("0-d", {values({})}, [=](T a) { return f(a, 0); });
     t.add("empty", {values({0, 3})}, [=](T a) { return f(a, 1); });
@@ -65,9 +71,12 @@ void put_activations(Table& t) {
     t.add("transposed view", {values({3, 2})}, [=](T a) { return f(a.t(), 1); });
     t.add("strided slice", {values({2, 5})}, [=](T a) { return f(a.slice(1, 0, 5, 2), 1); });
     t.add("expanded", {values({2, 1})}, [=](T a) { return f(a.expand({2, 3}), 0); });
-    t.add("dtype", {values({2, 3})}, [=](T a) { return logarithm ? log_softmax(a, 1, kDouble) : softmax(a, 1, kDouble); });
+    t.add("dtype", {values({2, 3})},
+          [=](T a) { return logarithm ? log_softmax(a, 1, kDouble) : softmax(a, 1, kDouble); });
     t.op(logarithm ? "log_softmax_backward" : "softmax_backward");
-    const auto g = [=](T e, T a, int64_t d) { return logarithm ? log_softmax_backward(e, a, d) : softmax_backward(e, a, d); };
+    const auto g = [=](T e, T a, int64_t d) {
+      return logarithm ? log_softmax_backward(e, a, d) : softmax_backward(e, a, d);
+    };
     const Make a = logarithm ? in(-2, -0.2) : in(0.1, 0.6);
     for (const int64_t d : {0, 1, -1}) {
       const std::string how = "dim " + std::to_string(d);
@@ -99,14 +108,17 @@ void put_layers(Table& t) {
     t.add(shape + ", weight only", {fixed(values(x)), values({2, 3}), fixed(values({2}))}, affine);
     t.add(shape + ", bias only", {fixed(values(x)), fixed(values({2, 3})), values({2})}, affine);
   }
-  t.add("transposed views", {values({3, 2}), values({3, 2}), values({2})}, [](T x, T w, T b) { return linear(x.t(), w.t(), b); });
+  t.add("transposed views", {values({3, 2}), values({3, 2}), values({2})},
+        [](T x, T w, T b) { return linear(x.t(), w.t(), b); });
   t.op("bilinear");
   const auto quadratic = [](T x, T y, T w, T b) { return bilinear(x, y, w, b); };
   t.add("plain", {values({2, 3}), values({2, 2}), values({2, 3, 2}), values({2})}, quadratic);
-  t.add("no bias", {values({2, 3}), values({2, 2}), values({2, 3, 2})}, [](T x, T y, T w) { return bilinear(x, y, w); });
+  t.add("no bias", {values({2, 3}), values({2, 2}), values({2, 3, 2})},
+        [](T x, T y, T w) { return bilinear(x, y, w); });
   t.add("vectors", {values({3}), values({2}), values({2, 3, 2}), values({2})}, quadratic);
   t.add("three dims", {values({2, 1, 2}), values({2, 1, 2}), values({2, 2, 2}), values({2})}, quadratic);
-  t.add("weight only", {fixed(values({2, 3})), fixed(values({2, 2})), values({2, 3, 2}), fixed(values({2}))}, quadratic);
+  t.add("weight only", {fixed(values({2, 3})), fixed(values({2, 2})), values({2, 3, 2}), fixed(values({2}))},
+        quadratic);
   t.op("embedding");
   t.add("repeated", {values({3, 2})}, [](T w) { return embedding(w, tensor({2, 0, 2})); });
   t.add("matrix of indices", {values({3, 2})}, [](T w) { return embedding(w, tensor({{1, 1}, {0, 1}})); });
@@ -115,7 +127,9 @@ void put_layers(Table& t) {
   t.add("transposed view", {values({2, 3})}, [](T w) { return embedding(w.t(), tensor({2, 0, 2})); });
   t.add("padding unused", {values({3, 2})}, [](T w) { return embedding(w, tensor({2, 0, 2}), 1); });
   // The padding row gets no gradient, so it must be none of ours.
-  t.add("padding", {values({2, 2})}, [](T w) { return embedding(cat({w, ones({1, 2}, kDouble)}), tensor({2, 0, 2, 1, 1}), 2); });
+  t.add("padding", {values({2, 2})}, [](T w) {
+    return embedding(cat({w, ones({1, 2}, kDouble)}), tensor({2, 0, 2, 1, 1}), 2);
+  });
 
   t.op("layer_norm");
   const auto norm_rows = [](T x, T w, T b) { return layer_norm(x, {4}, w, b); };
@@ -129,10 +143,14 @@ void put_layers(Table& t) {
   t.add("no weight", {values({2, 4})}, [](T x) { return layer_norm(x, {4}); });
   t.add("no bias", {values({2, 4}), values({4})}, [](T x, T w) { return layer_norm(x, {4}, w); });
   t.add("no weight but bias", {values({2, 4}), values({4})}, [](T x, T b) { return layer_norm(x, {4}, {}, b); });
-  t.add("two dims of shape", {values({2, 2, 3}), values({2, 3}), values({2, 3})},
-        [](T x, T w, T b) { return layer_norm(x, {2, 3}, w, b, 1e-3); });
-  t.add("transposed view", {values({4, 2}), values({4}), values({4})}, [=](T x, T w, T b) { return norm_rows(x.t(), w, b); });
-  t.add("expanded", {values({1, 4}), values({4}), values({4})}, [=](T x, T w, T b) { return norm_rows(x.expand({2, 4}), w, b); });
+  t.add("two dims of shape", {values({2, 2, 3}), values({2, 3}), values({2, 3})}, [](T x, T w, T b) {
+    return layer_norm(x, {2, 3}, w, b, 1e-3);
+  });
+  t.add("transposed view", {values({4, 2}), values({4}), values({4})},
+        [=](T x, T w, T b) { return norm_rows(x.t(), w, b); });
+  t.add("expanded", {values({1, 4}), values({4}), values({4})}, [=](T x, T w, T b) {
+    return norm_rows(x.expand({2, 4}), w, b);
+  });
 
   t.op("batch_norm");
   for (const Dims& x : {Dims{4, 2}, Dims{2, 2, 3}, Dims{2, 2, 2, 2}})
@@ -141,8 +159,8 @@ void put_layers(Table& t) {
       // Running statistics are changed, so each call gets its own.
       const auto f = [=](T a, T w, T b) {
         const bool given = how != "training";
-        return batch_norm(a, w, b, given ? tensor({0.1, -0.2}, kDouble) : Tensor(), given ? tensor({0.5, 1.7}, kDouble) : Tensor(),
-                          training, 0.1, 1e-5);
+        return batch_norm(a, w, b, given ? tensor({0.1, -0.2}, kDouble) : Tensor(),
+                          given ? tensor({0.5, 1.7}, kDouble) : Tensor(), training, 0.1, 1e-5);
       };
       const std::string what = how + ", " + shape_string(x);
       t.add(what, {values(x), values({2}), values({2})}, f);
@@ -150,9 +168,8 @@ void put_layers(Table& t) {
       t.add(what + ", weight only", {fixed(values(x)), values({2}), fixed(values({2}))}, f);
       t.add(what + ", bias only", {fixed(values(x)), fixed(values({2})), values({2})}, f);
       t.add(what + ", neither", {values(x)}, [f](T a) { return f(a, Tensor(), Tensor()); });
-      t.add(what + ", permuted", {values(x), values({2}), values({2})}, [f](T a, T w, T b) {
-        return f(a.transpose(0, -1).contiguous().transpose(0, -1), w, b);
-      });
+      t.add(what + ", permuted", {values(x), values({2}), values({2})},
+            [f](T a, T w, T b) { return f(a.transpose(0, -1).contiguous().transpose(0, -1), w, b); });
     }
 }
 
@@ -168,21 +185,27 @@ void put_losses(Table& t) {
       t.add("both" + how, {values({2, 3}), apart({2, 3}, 0.23)}, of_both);
       const Tensor x = values({2, 3});
       t.add("input" + how, {x}, [=, y = fixed(x) + fixed(apart({2, 3}, 0.23))](T a) { return f(a, y, r); });
-      t.add("transposed view" + how, {x}, [=, y = fixed(x).t() + fixed(apart({3, 2}, 0.23))](T a) { return f(a.t(), y, r); });
+      t.add("transposed view" + how, {x},
+            [=, y = fixed(x).t() + fixed(apart({3, 2}, 0.23))](T a) { return f(a.t(), y, r); });
       t.add("0-d" + how, {given(0.7)}, [=](T a) { return f(a, tensor(0.3, kDouble), r); });
-      t.add("two inputs" + how, {between(0, 0.1, {2, 3}), apart({2, 3}, 0.23, 0.1)}, [=](T a, T b) { return f(a, b, r); });
+      t.add("two inputs" + how, {between(0, 0.1, {2, 3}), apart({2, 3}, 0.23, 0.1)},
+            [=](T a, T b) { return f(a, b, r); });
       if (r == Reduction::Mean) continue;  // of nothing: NaN
       t.add("empty" + how, {values({0, 3}), values({0, 3})}, [=](T a, T b) { return f(a, b, r); });
     }
-    t.add("broadcast" + which, {between(0, 0.1, {2, 1}), apart({3}, 0.23, 0.1)}, [=](T a, T b) { return f(a, b, Reduction::Mean); });
+    t.add("broadcast" + which, {between(0, 0.1, {2, 1}), apart({3}, 0.23, 0.1)},
+          [=](T a, T b) { return f(a, b, Reduction::Mean); });
   };
   regression("mse_loss", [](T x, T y, int64_t r) { return mse_loss(x, y, r); });
   regression("l1_loss", [](T x, T y, int64_t r) { return l1_loss(x, y, r); });
   regression("smooth_l1_loss", [](T x, T y, int64_t r) { return smooth_l1_loss(x, y, r); });
-  regression("smooth_l1_loss", [](T x, T y, int64_t r) { return smooth_l1_loss(x, y, r, 0.56); }, ", beta 0.56");
-  regression("smooth_l1_loss", [](T x, T y, int64_t r) { return smooth_l1_loss(x, y, r, 0); }, ", beta 0");
+  regression(
+      "smooth_l1_loss", [](T x, T y, int64_t r) { return smooth_l1_loss(x, y, r, 0.56); }, ", beta 0.56");
+  regression(
+      "smooth_l1_loss", [](T x, T y, int64_t r) { return smooth_l1_loss(x, y, r, 0); }, ", beta 0");
   regression("huber_loss", [](T x, T y, int64_t r) { return huber_loss(x, y, r); });
-  regression("huber_loss", [](T x, T y, int64_t r) { return huber_loss(x, y, r, 0.56); }, ", delta 0.56");
+  regression(
+      "huber_loss", [](T x, T y, int64_t r) { return huber_loss(x, y, r, 0.56); }, ", delta 0.56");
 
   t.op("nll_loss");
   for (const int64_t r : kReductions) {
@@ -204,12 +227,14 @@ void put_losses(Table& t) {
       const Tensor w = fixed(between(0.3, 2, {3})), y = tensor({2, 0, 1, 2}), pixels = tensor({{0, 2}, {1, 1}});
       t.add("rows" + how, {values({4, 3})}, [=](T x) { return cross_entropy_loss(x, y, {}, r, -100, smooth); });
       t.add("weights" + how, {values({4, 3})}, [=](T x) { return cross_entropy_loss(x, y, w, r, -100, smooth); });
-      t.add("ignored" + how, {values({4, 3})},
-            [=](T x) { return cross_entropy_loss(x, tensor({2, -100, 1, -100}), w, r, -100, smooth); });
+      t.add("ignored" + how, {values({4, 3})}, [=](T x) {
+        return cross_entropy_loss(x, tensor({2, -100, 1, -100}), w, r, -100, smooth);
+      });
       t.add("ignored class" + how, {values({4, 3})}, [=](T x) { return cross_entropy_loss(x, y, {}, r, 2, smooth); });
       t.add("a vector" + how, {values({3})}, [=](T x) { return cross_entropy_loss(x, tensor(1), w, r, -100, smooth); });
       t.add("pixels" + how, {values({2, 3, 2})}, [=](T x) { return cross_entropy_loss(x, pixels, w, r, 1, smooth); });
-      t.add("transposed view" + how, {values({3, 4})}, [=](T x) { return cross_entropy_loss(x.t(), y, w, r, -100, smooth); });
+      t.add("transposed view" + how, {values({3, 4})},
+            [=](T x) { return cross_entropy_loss(x.t(), y, w, r, -100, smooth); });
       const auto soft = [=](T x, T p) { return cross_entropy_loss(x, p, {}, r, -100, smooth); };
       const auto weighted = [=](T x, T p) { return cross_entropy_loss(x, p, w, r, -100, smooth); };
       t.add("probabilities" + how, {values({2, 3}), between(0.1, 0.9, {2, 3})}, soft);
@@ -226,7 +251,8 @@ void put_losses(Table& t) {
     const Make x = logits ? Make(values) : in(0.1, 0.9), y = in(0.1, 0.9);
     for (const int64_t r : kReductions) {
       const std::string how = of_reduction(r);
-      const Tensor w = fixed(between(0.3, 2, {2, 3})), row = fixed(between(0.3, 2, {3})), c = fixed(between(0.3, 2, {3}));
+      const Tensor w = fixed(between(0.3, 2, {2, 3})), row = fixed(between(0.3, 2, {3})),
+                   c = fixed(between(0.3, 2, {3}));
       const auto loss = [=](T a, T b, T weight) {
         return logits ? binary_cross_entropy_with_logits(a, b, weight, {}, r) : binary_cross_entropy(a, b, weight, r);
       };
@@ -234,7 +260,9 @@ void put_losses(Table& t) {
       t.add("both" + how, {x({2, 3}), y({2, 3})}, plain);
       t.add("input" + how, {x({2, 3}), fixed(y({2, 3}))}, plain);
       t.add("target" + how, {fixed(x({2, 3})), y({2, 3})}, plain);
-      t.add("hard target" + how, {x({2, 3})}, [=](T a) { return loss(a, tensor({{1, 0, 1}, {0, 0, 1}}, kDouble), {}); });
+      t.add("hard target" + how, {x({2, 3})}, [=](T a) {
+        return loss(a, tensor({{1, 0, 1}, {0, 0, 1}}, kDouble), {});
+      });
       t.add("0-d" + how, {x({}), y({})}, plain);
       t.add("weights" + how, {x({2, 3}), y({2, 3})}, [=](T a, T b) { return loss(a, b, w); });
       t.add("weights of columns" + how, {x({2, 3}), y({2, 3})}, [=](T a, T b) { return loss(a, b, row); });
@@ -244,8 +272,9 @@ void put_losses(Table& t) {
             [=](T a, T b) { return binary_cross_entropy_with_logits(a, b, {}, c, r); });
       t.add("weights, pos_weight" + how, {x({2, 3}), y({2, 3})},
             [=](T a, T b) { return binary_cross_entropy_with_logits(a, b, w, c, r); });
-      t.add("large" + how, {given({-400.0, 400.0, 30.0})},
-            [=](T a) { return binary_cross_entropy_with_logits(a, tensor({1.0, 0.3, 0.0}, kDouble), {}, {}, r); });
+      t.add("large" + how, {given({-400.0, 400.0, 30.0})}, [=](T a) {
+        return binary_cross_entropy_with_logits(a, tensor({1.0, 0.3, 0.0}, kDouble), {}, {}, r);
+      });
     }
   }
   t.op("kl_div");
@@ -266,10 +295,12 @@ void put_losses(Table& t) {
   for (const int64_t r : kReductions)
     for (const double margin : {1.0, 0.52}) {
       const std::string how = of_reduction(r) + ", margin " + std::to_string(margin);
-      t.add("rows" + how, {apart({2, 3})},
-            [=](T a) { return hinge_embedding_loss(a, tensor({{1, -1, 1}, {-1, -1, -1}}, kDouble), margin, r); });
-      t.add("transposed view" + how, {apart({3, 2})},
-            [=](T a) { return hinge_embedding_loss(a.t(), tensor({{1, -1, 1}, {-1, -1, -1}}, kDouble), margin, r); });
+      t.add("rows" + how, {apart({2, 3})}, [=](T a) {
+        return hinge_embedding_loss(a, tensor({{1, -1, 1}, {-1, -1, -1}}, kDouble), margin, r);
+      });
+      t.add("transposed view" + how, {apart({3, 2})}, [=](T a) {
+        return hinge_embedding_loss(a.t(), tensor({{1, -1, 1}, {-1, -1, -1}}, kDouble), margin, r);
+      });
     }
   t.op("cosine_embedding_loss");
   for (const int64_t r : kReductions)
@@ -279,7 +310,8 @@ void put_losses(Table& t) {
       t.add("both" + how, {values({4, 3}), values({4, 3})}, f);
       t.add("left" + how, {values({4, 3}), fixed(values({4, 3}))}, f);
       t.add("positive cosines" + how, {between(0.2, 1.5, {4, 3}), between(0.2, 1.5, {4, 3})}, f);
-      t.add("vectors" + how, {values({3}), values({3})}, [=](T a, T b) { return cosine_embedding_loss(a, b, tensor(1), margin, r); });
+      t.add("vectors" + how, {values({3}), values({3})},
+            [=](T a, T b) { return cosine_embedding_loss(a, b, tensor(1), margin, r); });
     }
   t.op("cosine_similarity");
   const auto cosine = [](T a, T b) { return cosine_similarity(a, b); };
@@ -287,7 +319,8 @@ void put_losses(Table& t) {
   t.add("left", {values({2, 3}), fixed(values({2, 3}))}, cosine);
   t.add("right", {fixed(values({2, 3})), values({2, 3})}, cosine);
   t.add("dim 0", {values({3, 2}), values({3, 2})}, [](T a, T b) { return cosine_similarity(a, b, 0); });
-  t.add("dim -1 of three", {values({2, 2, 3}), values({2, 2, 3})}, [](T a, T b) { return cosine_similarity(a, b, -1); });
+  t.add("dim -1 of three", {values({2, 2, 3}), values({2, 2, 3})},
+        [](T a, T b) { return cosine_similarity(a, b, -1); });
   t.add("broadcast", {values({2, 3}), values({1, 3})}, cosine);
   t.add("large eps", {values({2, 3}), values({2, 3})}, [](T a, T b) { return cosine_similarity(a, b, 1, 30); });
   t.add("the same twice", {values({2, 3})}, [=](T a) { return cosine(a, a * 2 + 1); });

@@ -75,8 +75,8 @@ inline Tensor values(IntArrayRef sizes) {
     return numbers().uniform() < 0.5 ? -magnitude : magnitude;
   });
 }
-/// |x| is shift + step, shift + 2·step, … in random order, the sign random: no ties, neither of x nor of |x|, and nothing
-/// nearer than step to 0.
+/// |x| is shift + step, shift + 2·step, … in random order, the sign random: no ties, neither of x nor of |x|, and
+/// nothing nearer than step to 0.
 inline Tensor apart(IntArrayRef sizes, double step = 0.15, double shift = 0) {
   const int64_t n = std::accumulate(sizes.begin(), sizes.end(), int64_t{1}, std::multiplies<>());
   std::vector<double> x;
@@ -150,7 +150,8 @@ class Table {
     add("transposed view left", {x({3, 2}), y({2, 3})}, [f](T a, T b) { return f(a.t(), b); });
     add("transposed view right", {x({2, 3}), y({3, 2})}, [f](T a, T b) { return f(a, b.t()); });
     add("transposed views", {x({3, 2}), y({3, 2})}, [f](T a, T b) { return f(a.t(), b.t()); });
-    add("strided slices", {x({2, 5}), y({4, 3})}, [f](T a, T b) { return f(a.slice(1, 0, 5, 2), b.slice(0, 0, 4, 2)); });
+    add("strided slices", {x({2, 5}), y({4, 3})},
+        [f](T a, T b) { return f(a.slice(1, 0, 5, 2), b.slice(0, 0, 4, 2)); });
     add("expanded", {x({2, 1}), y({2, 3})}, [f](T a, T b) { return f(a.expand({2, 3}), b); });
   }
 

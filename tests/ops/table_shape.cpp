@@ -139,11 +139,11 @@ void put_parts(Table& t) {
   t.add("stride 0", {values({6})}, [](T a) { return as_strided(a, {2, 3}, {0, 2}, 1); });
   t.add("to 0-d", {values({6})}, [](T a) { return as_strided(a, {}, {}, 4); });
   t.add("empty", {values({6})}, [](T a) { return as_strided(a, {0, 2}, {2, 1}); });
-  t.add("of a transposed view", {values({2, 3})}, [](T a) { return as_strided(a.t(), {2, 2}, {1, 2}); });
-  t.add("of a transposed view, offset", {values({2, 3})}, [](T a) { return as_strided(a.t(), {2, 2}, {1, 2}, 1); });
-  t.add("of a slice", {values({2, 4})}, [](T a) { return as_strided(a.slice(1, 1, 4, 2), {2, 2}, {4, 2}); });
   t.add("of a computed tensor", {values({2, 3})}, [](T a) { return as_strided(a * a, {2, 2}, {1, 3}, 1); });
-  t.add("of an expanded one", {values({2})}, [](T a) { return as_strided(a.expand({3, 2}), {2}, {1}); });
+  // Of what is not contiguous it has no gradient, and says so.
+  t.add("of a row", {values({3, 4})}, [](T a) { return as_strided(a[1], {2, 2}, {2, 1}, 4); });
+  t.add("of a row, its own offset", {values({3, 4})}, [](T a) { return as_strided(a[1], {2, 3}, {1, 1}); });
+  t.add("of a view", {values({3, 4})}, [](T a) { return as_strided(a.view({4, 3}), {2, 2}, {1, 3}, 2); });
 
   t.op("diag");
   for (const int64_t k : {0, 1, -1, 2}) {
@@ -166,8 +166,9 @@ void put_joins(Table& t) {
   t.op("cat");
   t.add("dim 0", {values({2, 3}), values({1, 3})}, [](T a, T b) { return cat({a, b}); });
   t.add("dim 1", {values({2, 3}), values({2, 1})}, [](T a, T b) { return cat({a, b}, 1); });
-  t.add("dim -1, three", {values({2, 1}), values({2, 2}), values({2, 1})},
-        [](T a, T b, T c) { return cat({a, b, c}, -1); });
+  t.add("dim -1, three", {values({2, 1}), values({2, 2}), values({2, 1})}, [](T a, T b, T c) {
+    return cat({a, b, c}, -1);
+  });
   t.add("one", {values({2, 3})}, [](T a) { return cat({a}); });
   t.add("the same twice", {values({2, 3})}, [](T a) { return cat({a, a}, 1); });
   t.add("one only differentiated", {values({2}), fixed(values({2}))}, [](T a, T b) { return cat({b, a, b}); });
@@ -238,12 +239,15 @@ void put_products(Table& t) {
   products("bmm", {2, 2, 0}, {2, 0, 2}, two(wick::bmm));
   t.add("transposed", {values({2, 3, 2}), values({2, 2, 3})},
         [](T a, T b) { return bmm(a.transpose(1, 2), b.transpose(1, 2)); });
-  t.add("permuted batch", {values({2, 3, 2}), values({3, 2, 2})}, [](T a, T b) { return bmm(a.permute({1, 0, 2}), b); });
+  t.add("permuted batch", {values({2, 3, 2}), values({3, 2, 2})}, [](T a, T b) {
+    return bmm(a.permute({1, 0, 2}), b);
+  });
   t.add("expanded batch", {values({1, 2, 3}), values({2, 3, 2})}, [](T a, T b) { return bmm(a.expand({2, 2, 3}), b); });
   products("mv", {2, 3}, {3}, two(wick::mv));
   products("mv", {2, 0}, {0}, two(wick::mv));
   t.add("transposed", {values({3, 2}), values({3})}, [](T a, T b) { return mv(a.t(), b); });
-  t.add("strided", {values({3, 4}), values({8})}, [](T a, T b) { return mv(a.slice(0, 0, 3, 2), b.slice(0, 0, 8, 2)); });
+  t.add("strided", {values({3, 4}), values({8})},
+        [](T a, T b) { return mv(a.slice(0, 0, 3, 2), b.slice(0, 0, 8, 2)); });
   products("dot", {4}, {4}, two(wick::dot));
   products("dot", {0}, {0}, two(wick::dot));
   t.add("strided", {values({6}), values({3})}, [](T a, T b) { return dot(a.slice(0, 0, 6, 2), b); });
@@ -253,14 +257,31 @@ void put_products(Table& t) {
   t.add("strided", {values({6}), values({3})}, [](T a, T b) { return outer(a.slice(0, 0, 6, 2), b); });
 
   // Every pair of ranks.
-  const std::vector<std::pair<Dims, Dims>> shapes = {
-      {{3}, {3}}, {{3}, {3, 2}}, {{2, 3}, {3}}, {{2, 3}, {3, 2}}, {{3}, {2, 3, 2}}, {{2, 2, 3}, {3}},
-      {{2, 3}, {2, 3, 2}}, {{2, 2, 3}, {3, 2}}, {{2, 2, 3}, {2, 3, 2}}, {{1, 2, 3}, {2, 3, 2}}, {{2, 2, 3}, {1, 3, 2}},
-      {{2, 1, 2, 2}, {3, 2, 1}}, {{2, 1, 1, 2}, {1, 3, 2, 2}}, {{1, 2, 2, 3}, {3}}, {{3}, {2, 1, 3, 2}},
-      {{2, 2}, {1, 2, 2, 3}}, {{0, 3}, {3, 2}}, {{2, 0}, {0, 3}}, {{0, 2, 3}, {3, 2}}, {{1, 2, 3}, {0, 3, 2}}, {{0}, {0}}};
+  const std::vector<std::pair<Dims, Dims>> shapes = {{{3}, {3}},
+                                                     {{3}, {3, 2}},
+                                                     {{2, 3}, {3}},
+                                                     {{2, 3}, {3, 2}},
+                                                     {{3}, {2, 3, 2}},
+                                                     {{2, 2, 3}, {3}},
+                                                     {{2, 3}, {2, 3, 2}},
+                                                     {{2, 2, 3}, {3, 2}},
+                                                     {{2, 2, 3}, {2, 3, 2}},
+                                                     {{1, 2, 3}, {2, 3, 2}},
+                                                     {{2, 2, 3}, {1, 3, 2}},
+                                                     {{2, 1, 2, 2}, {3, 2, 1}},
+                                                     {{2, 1, 1, 2}, {1, 3, 2, 2}},
+                                                     {{1, 2, 2, 3}, {3}},
+                                                     {{3}, {2, 1, 3, 2}},
+                                                     {{2, 2}, {1, 2, 2, 3}},
+                                                     {{0, 3}, {3, 2}},
+                                                     {{2, 0}, {0, 3}},
+                                                     {{0, 2, 3}, {3, 2}},
+                                                     {{1, 2, 3}, {0, 3, 2}},
+                                                     {{0}, {0}}};
   for (const auto& [x, y] : shapes) products("matmul", x, y, two(wick::matmul));
   t.add("transposed views", {values({3, 2}), values({4, 3})}, [](T a, T b) { return matmul(a.t(), b.t()); });
-  t.add("batch of transposed", {values({2, 3, 2}), values({2, 3})}, [](T a, T b) { return matmul(a.transpose(1, 2), b.t()); });
+  t.add("batch of transposed", {values({2, 3, 2}), values({2, 3})},
+        [](T a, T b) { return matmul(a.transpose(1, 2), b.t()); });
   t.add("expanded batch", {values({2, 3}), values({2, 3, 2})}, [](T a, T b) { return matmul(a.expand({2, 2, 3}), b); });
   t.add("with itself", {values({2, 2})}, [](T a) { return matmul(a, a); });
 
@@ -323,16 +344,22 @@ void put_einsum(Table& t) {
   two("ij,jk->ik", {0, 3}, {3, 2});
   two("ij,jk->ik", {2, 0}, {0, 2});
   t.add("spaces", {values({2, 3}), values({3})}, [](T a, T b) { return einsum(" i j , j -> i ", {a, b}); });
-  t.add("three", {values({2, 3}), values({3, 2}), values({2, 2})},
-        [](T a, T b, T c) { return einsum("ij,jk,kl->il", {a, b, c}); });
-  t.add("three, bilinear", {values({2, 3}), values({2, 3, 2}), values({2, 2})},
-        [](T a, T b, T c) { return einsum("bi,oij,bj->bo", {a, b, c}); });
-  t.add("three, all at once", {values({3}), values({3}), values({3})},
-        [](T a, T b, T c) { return einsum("i,i,i->", {a, b, c}); });
-  t.add("three with an ellipsis", {values({2, 2}), values({2}), values({2, 2})},
-        [](T a, T b, T c) { return einsum("...i,i,ij->...j", {a, b, c}); });
+  t.add("three", {values({2, 3}), values({3, 2}), values({2, 2})}, [](T a, T b, T c) {
+    return einsum("ij,jk,kl->il", {a, b, c});
+  });
+  t.add("three, bilinear", {values({2, 3}), values({2, 3, 2}), values({2, 2})}, [](T a, T b, T c) {
+    return einsum("bi,oij,bj->bo", {a, b, c});
+  });
+  t.add("three, all at once", {values({3}), values({3}), values({3})}, [](T a, T b, T c) {
+    return einsum("i,i,i->", {a, b, c});
+  });
+  t.add("three with an ellipsis", {values({2, 2}), values({2}), values({2, 2})}, [](T a, T b, T c) {
+    return einsum("...i,i,ij->...j", {a, b, c});
+  });
   t.add("with itself", {values({2, 3})}, [](T a) { return einsum("ij,kj->ik", {a, a}); });
-  t.add("transposed views", {values({3, 2}), values({2, 3})}, [](T a, T b) { return einsum("ij,jk->ik", {a.t(), b.t()}); });
+  t.add("transposed views", {values({3, 2}), values({2, 3})}, [](T a, T b) {
+    return einsum("ij,jk->ik", {a.t(), b.t()});
+  });
 }
 
 void put_indices(Table& t) {
@@ -352,7 +379,8 @@ void put_indices(Table& t) {
   t.add("none", {values({2, 3})}, [](T a) { return gather(a, 1, empty({2, 0}, kLong)); });
   t.add("transposed view", {values({3, 2})}, [](T a) { return gather(a.t(), 1, tensor({{2, 0}, {1, 1}})); });
 
-  // Which of several sources would stand is not a matter for differences: scatter's indices differ, scatter_add's need not.
+  // Which of several sources would stand is not a matter for differences: scatter's indices differ, scatter_add's need
+  // not.
   t.op("scatter");
   const auto into_columns = [](T a, T b) { return scatter(a, 1, tensor({{2, 0}, {1, 2}}), b); };
   t.add("dim 1", {values({2, 3}), values({2, 2})}, into_columns);
@@ -370,32 +398,47 @@ void put_indices(Table& t) {
   t.add("into only", {values({2, 3}), fixed(values({2, 2}))}, add_to_columns);
   t.add("source only", {fixed(values({2, 3})), values({2, 2})}, add_to_columns);
   t.add("larger source", {values({2, 3}), values({2, 4})}, add_to_columns);
-  t.add("dim 0", {values({3, 2}), values({3, 2})},
-        [](T a, T b) { return scatter_add(a, 0, tensor({{2, 0}, {2, 0}, {1, 0}}), b); });
+  t.add("dim 0", {values({3, 2}), values({3, 2})}, [](T a, T b) {
+    return scatter_add(a, 0, tensor({{2, 0}, {2, 0}, {1, 0}}), b);
+  });
   t.add("transposed views", {values({3, 2}), values({2, 2})}, [=](T a, T b) { return add_to_columns(a.t(), b.t()); });
   t.op("index_add");
   const auto add_to_rows = [](T a, T b) { return index_add(a, 0, tensor({2, 0, 2}), b); };
   t.add("repeated", {values({3, 2}), values({3, 2})}, add_to_rows);
   t.add("into only", {values({3, 2}), fixed(values({3, 2}))}, add_to_rows);
   t.add("source only", {fixed(values({3, 2})), values({3, 2})}, add_to_rows);
-  t.add("dim 1, alpha", {values({2, 3}), values({2, 2})}, [](T a, T b) { return index_add(a, 1, tensor({1, 1}), b, -2.5); });
+  t.add("dim 1, alpha", {values({2, 3}), values({2, 2})}, [](T a, T b) {
+    return index_add(a, 1, tensor({1, 1}), b, -2.5);
+  });
   t.add("vector", {values({3}), values({4})}, [](T a, T b) { return index_add(a, 0, tensor({0, 1, 0, 0}), b); });
   t.add("none", {values({3, 2}), values({0, 2})}, [](T a, T b) { return index_add(a, 0, empty({0}, kLong), b); });
   t.add("transposed views", {values({2, 3}), values({2, 3})}, [=](T a, T b) { return add_to_rows(a.t(), b.t()); });
 
   t.op("masked_fill");
-  t.add("Scalar", {values({2, 3})}, [](T a) { return masked_fill(a, tensor({{true, false, true}, {false, false, true}}), 0.5); });
+  t.add("Scalar", {values({2, 3})}, [](T a) {
+    return masked_fill(a, tensor({{true, false, true}, {false, false, true}}), 0.5);
+  });
   t.add("broadcast mask", {values({2, 3})}, [](T a) { return masked_fill(a, tensor({true, false, true}), 2); });
-  t.add("larger mask", {values({3})}, [](T a) { return masked_fill(a, tensor({{true, false, true}, {false, false, true}}), 2); });
-  t.add("0-d tensor", {values({2, 3}), values({})}, [](T a, T b) { return masked_fill(a, tensor({true, false, true}), b); });
-  t.add("value only", {fixed(values({2, 3})), values({})}, [](T a, T b) { return masked_fill(a, tensor({true, false, true}), b); });
+  t.add("larger mask", {values({3})}, [](T a) {
+    return masked_fill(a, tensor({{true, false, true}, {false, false, true}}), 2);
+  });
+  t.add("0-d tensor", {values({2, 3}), values({})}, [](T a, T b) {
+    return masked_fill(a, tensor({true, false, true}), b);
+  });
+  t.add("value only", {fixed(values({2, 3})), values({})}, [](T a, T b) {
+    return masked_fill(a, tensor({true, false, true}), b);
+  });
   t.add("0-d", {values({})}, [](T a) { return masked_fill(a, tensor(true), 2); });
   t.add("empty", {values({0, 3})}, [](T a) { return masked_fill(a, tensor({true, false, true}), 2); });
   t.add("transposed view", {values({3, 2})}, [](T a) { return masked_fill(a.t(), tensor({true, false, true}), 2); });
   t.op("masked_select");
-  t.add("plain", {values({2, 3})}, [](T a) { return masked_select(a, tensor({{true, false, true}, {false, false, true}})); });
+  t.add("plain", {values({2, 3})}, [](T a) {
+    return masked_select(a, tensor({{true, false, true}, {false, false, true}}));
+  });
   t.add("broadcast mask", {values({2, 3})}, [](T a) { return masked_select(a, tensor({{true}, {false}})); });
-  t.add("broadcast self", {values({3})}, [](T a) { return masked_select(a, tensor({{true, false, true}, {true, true, false}})); });
+  t.add("broadcast self", {values({3})}, [](T a) {
+    return masked_select(a, tensor({{true, false, true}, {true, true, false}}));
+  });
   t.add("none", {values({3})}, [](T a) { return masked_select(a, tensor({false, false, false})); });
   t.add("0-d", {values({})}, [](T a) { return masked_select(a, tensor(true)); });
   t.add("transposed view", {values({3, 2})}, [](T a) { return masked_select(a.t(), tensor({true, false, true})); });
