@@ -72,7 +72,7 @@ namespace {
 // A lock for each leaf, shared with some others: short work only.
 class LeafLock {
  public:
-  explicit LeafLock(const TensorImpl* leaf) : flag_(flags[(reinterpret_cast<uintptr_t>(leaf) >> 6) % 64]) {
+  explicit LeafLock(const void* leaf) : flag_(flags[(reinterpret_cast<uintptr_t>(leaf) >> 6) % 64]) {
     while (flag_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
   }
   ~LeafLock() { flag_.clear(std::memory_order_release); }
@@ -88,29 +88,32 @@ bool is_unshared(const Tensor& t) {
   return t.impl()->use_count() == 1 && t.impl()->storage->use_count() == 1 && !t.impl()->grad_fn;
 }
 
+// The end of a graph: adds the error to the leaf's gradient. It belongs to the leaf and does not keep it alive; if the
+// leaf is gone nobody can ask for the gradient.
 class AccumulateGrad final : public Node {
  public:
-  explicit AccumulateGrad(const Tensor& leaf) : leaf_(leaf), info_{leaf.impl()->sizes, leaf.impl()->dtype} {
+  explicit AccumulateGrad(TensorImpl* leaf) : leaf_(leaf), info_{leaf->sizes, leaf->dtype} {
     set_edges(nullptr, 0);
     set_infos(&info_, 1);
   }
-  ~AccumulateGrad() override {
-    LeafLock lock(leaf_.impl());
-    if (leaf_.impl()->accumulator == this) leaf_.impl()->accumulator = nullptr;
-  }
   std::string name() const override { return "AccumulateGrad"; }
+  void forget_leaf() {
+    LeafLock lock(this);
+    leaf_ = nullptr;
+  }
   void apply(std::span<Tensor> errors, std::span<Tensor>) override {
     Tensor e = std::move(errors[0]);
-    TensorImpl* leaf = leaf_.impl();
-    if (leaf->hooks)
-      for (size_t i = 0; i < leaf->hooks->size(); ++i)
-        if (auto hook = (*leaf->hooks)[i])
-          if (Tensor changed = hook(e); changed.defined()) e = std::move(changed);
+    Ref<TensorImpl> leaf;
+    {
+      LeafLock lock(this);
+      if (!leaf_ || !leaf_->try_retain()) return;
+      leaf = Ref<TensorImpl>::adopt(leaf_);
+    }
     if (GradMode::is_enabled()) {
-      add_recorded(e);
+      add_recorded(leaf->grad, e);
       return;
     }
-    LeafLock lock(leaf);
+    LeafLock lock(this);
     Tensor& grad = leaf->grad;
     if (grad.defined())
       grad.add_(e);
@@ -120,58 +123,88 @@ class AccumulateGrad final : public Node {
 
  private:
   // The sum is itself recorded, which may need other leaves' locks: so it is made outside of this one's.
-  void add_recorded(const Tensor& e) {
-    TensorImpl* leaf = leaf_.impl();
+  void add_recorded(Tensor& grad, const Tensor& e) {
     for (;;) {
       Tensor before, after;
       {
-        LeafLock lock(leaf);
-        before = leaf->grad;
+        LeafLock lock(this);
+        before = grad;
       }
       after = before.defined() ? before + e : e.clone();
-      LeafLock lock(leaf);
-      if (!leaf->grad.is_same(before)) continue;
-      std::swap(leaf->grad, after);  // the old one goes after the lock
+      LeafLock lock(this);
+      if (!grad.is_same(before)) continue;
+      std::swap(grad, after);  // the old one goes after the lock
       return;
     }
   }
 
-  Tensor leaf_;
+  TensorImpl* leaf_;
   Info info_;
 };
 
-Ref<Node> accumulator_of(const Tensor& t) {
-  TensorImpl* leaf = t.impl();
-  LeafLock lock(leaf);
-  if (Node* node = leaf->accumulator; node && node->try_retain()) return Ref<Node>::adopt(node);
-  Ref<Node> node(new AccumulateGrad(t));
-  leaf->accumulator = node.get();
-  return node;
+Ref<Node> accumulator_of(TensorImpl* leaf) {
+  Node* node = leaf->accumulator.load(std::memory_order_acquire);
+  if (!node) {
+    LeafLock lock(leaf);  // two threads may meet here with one leaf
+    node = leaf->accumulator.load(std::memory_order_acquire);
+    if (!node) {
+      node = new AccumulateGrad(leaf);
+      node->retain();
+      leaf->accumulator.store(node, std::memory_order_release);
+    }
+  }
+  return Ref<Node>(node);
 }
 
 }  // namespace
 
+void TensorImpl::drop_accumulator() {
+  Node* node = accumulator.exchange(nullptr);
+  static_cast<AccumulateGrad*>(node)->forget_leaf();
+  if (node->release()) Node::destroy(node);
+}
+
+// A leaf's hooks stand at its accumulator, before the error is added.
+unsigned detail::add_leaf_hook(const Tensor& leaf, Node::TensorHook hook) {
+  auto& hooks = accumulator_of(leaf.impl())->hooks().tensor;
+  hooks.emplace_back(0, std::move(hook));
+  return static_cast<unsigned>(hooks.size() - 1);
+}
+void detail::remove_leaf_hook(const Tensor& leaf, unsigned number) {
+  Node* node = leaf.defined() ? leaf.impl()->accumulator.load() : nullptr;
+  check(node && number < node->hooks().tensor.size(), "remove_hook: there is no hook {}", number);
+  node->hooks().tensor[number].second = nullptr;
+}
+
 Edge gradient_edge(const Tensor& t) {
-  if (!t.defined()) return {};
   TensorImpl* impl = t.impl();
+  if (!impl) return {};
   if (impl->base) {
     if (auto fn = t.grad_fn()) return {std::move(fn), impl->output_nr};
   } else if (impl->grad_fn) {
     return {impl->grad_fn, impl->output_nr};
   }
-  return impl->requires_grad ? Edge{accumulator_of(t), 0} : Edge{};
+  return impl->requires_grad ? Edge{accumulator_of(impl), 0} : Edge{};
 }
 
 // What nodes keep.
 
-Saved::Saved(const Tensor& t, bool is_output) : is_output_(is_output) {
+Saved::Saved(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs, std::span<const Edge> edges) {
   if (!t.defined()) return;
   check(!t.impl()->inference,
         "a tensor made in inference mode cannot be saved for the backward pass: clone() it outside of that mode");
-  data_ = make_alias(t, t.impl()->sizes, t.impl()->strides, t.impl()->offset());
+  data_ = make_alias(t);
   data_.impl()->wrapped_number = t.impl()->wrapped_number;
-  if (!is_output) edge_ = gradient_edge(t);
   version_ = t.impl()->storage->version();
+  is_output_ = t.is_same(out);
+  if (is_output_) return;
+  // Most often it is one of the operator's inputs, whose edge is known.
+  for (size_t i = 0; i < inputs.size(); ++i)
+    if (inputs[i]->is_same(t)) {
+      edge_ = edges[i];
+      return;
+    }
+  edge_ = gradient_edge(t);
 }
 
 Tensor Saved::get(Node* owner) const {
@@ -185,7 +218,7 @@ Tensor Saved::get(Node* owner) const {
         "expected {}. Use a form that does not change it, or clone() it before",
         owner->name(), shape_string(data_.sizes()), version, version_);
   if (!GradMode::is_enabled() || !(is_output_ || edge_.is_valid())) return data_;
-  Tensor t = make_alias(data_, data_.impl()->sizes, data_.impl()->strides, data_.impl()->offset());
+  Tensor t = make_alias(data_);
   t.impl()->grad_fn = is_output_ ? Ref<Node>(owner) : edge_.function;
   t.impl()->output_nr = is_output_ ? 0 : edge_.input_nr;
   return t;
@@ -236,7 +269,7 @@ struct Window {
 // base ← base with `value` in the window: history only, the elements are there already.
 void record_write_through(const Tensor& base, const Tensor& view, const Tensor& value) {
   const Window w(view);
-  Tensor now = make_alias(base, base.sizes(), base.strides(), base.storage_offset());
+  Tensor now = make_alias(base);
   now = record(
       "CopySlices", now,
       wrt(base, [w](const Tensor& e) {
@@ -265,7 +298,7 @@ Ref<Node> Tensor::grad_fn() const {
     if (base.requires_grad()) {
       AutoGradMode on(true);
       const Window w(*this);
-      Tensor now = record("AsStridedBackward0", make_alias(*this, t.sizes, t.strides, t.offset()),
+      Tensor now = record("AsStridedBackward0", make_alias(*this),
                           wrt(base, [w](const Tensor& e) {
                             Tensor all = w.zeros_like_base(e.scalar_type());
                             w.of(all).copy_(e);

@@ -129,7 +129,8 @@ Edge gradient_edge(const Tensor& t);
 class Saved {
  public:
   Saved() = default;
-  Saved(const Tensor& t, bool is_output);
+  /// t saved by an operator with this result, these inputs, and their edges.
+  Saved(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs, std::span<const Edge> edges);
   /// The tensor again; `owner` is the node that saved it. Throws if it was changed in place since, or freed.
   Tensor get(Node* owner) const;
   void reset() { *this = Saved(), released_ = true; }
@@ -156,11 +157,10 @@ struct Derivative {
   std::optional<F> closure;
   std::array<Saved, sizeof...(S)> saved;
 
-  Derivative(Input<F, S...>&& in, const TensorImpl* out, bool needed) {
-    if (!needed) return;
+  void fill(Input<F, S...>& in, const Tensor& out, std::span<const Tensor* const> inputs, std::span<const Edge> edges) {
     closure.emplace(std::move(in.closure));
     [&]<size_t... I>(std::index_sequence<I...>) {
-      ((saved[I] = Saved(std::get<I>(in.saves), std::get<I>(in.saves).impl() == out)), ...);
+      ((saved[I] = Saved(std::get<I>(in.saves), out, inputs, edges)), ...);
     }(std::index_sequence_for<S...>{});
   }
   void apply(Node* owner, const Tensor& e, Tensor& gradient) {
@@ -176,6 +176,8 @@ struct Derivative {
 };
 
 void set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr);
+unsigned add_leaf_hook(const Tensor& leaf, Node::TensorHook hook);
+void remove_leaf_hook(const Tensor& leaf, unsigned number);
 
 }  // namespace detail
 
@@ -184,13 +186,14 @@ template <class... D>
 class ClosureNode final : public Node {
  public:
   template <class... In>
-  ClosureNode(const char* name, const Tensor& out, In&&... in)
-      : name_(name),
-        edges_{gradient_edge(in.tensor)...},
-        info_{out.impl()->sizes, out.impl()->dtype},
-        derivatives_(make(std::make_index_sequence<sizeof...(D)>{}, out, in...)) {
+  ClosureNode(const char* name, const Tensor& out, In&... in)
+      : name_(name), edges_{gradient_edge(in.tensor)...}, info_{out.impl()->sizes, out.impl()->dtype} {
     set_edges(edges_.data(), edges_.size());
     set_infos(&info_, 1);
+    const Tensor* inputs[] = {&in.tensor...};
+    [&]<size_t... I>(std::index_sequence<I...>) {
+      ((edges_[I].is_valid() ? std::get<I>(derivatives_).fill(in, out, inputs, edges_) : void()), ...);
+    }(std::make_index_sequence<sizeof...(D)>{});
   }
   std::string name() const override { return name_; }
   void apply(std::span<Tensor> errors, std::span<Tensor> gradients) override {
@@ -204,10 +207,6 @@ class ClosureNode final : public Node {
   }
 
  private:
-  template <size_t... I, class... In>
-  std::tuple<D...> make(std::index_sequence<I...>, const Tensor& out, In&... in) {
-    return std::tuple<D...>(D(std::move(in), out.impl(), edges_[I].is_valid())...);
-  }
   const char* name_;
   std::array<Edge, sizeof...(D)> edges_;
   Info info_;
@@ -230,7 +229,7 @@ template <class F, class... S> struct derivative_of<Input<F, S...>> { using type
 template <class... In>
 Tensor record(const char* name, Tensor out, In... in) {
   if (GradMode::is_enabled() && (in.tensor.requires_grad() || ...))
-    detail::set_history(out, Ref<Node>(new ClosureNode<typename detail::derivative_of<In>::type...>(name, out, std::move(in)...)), 0);
+    detail::set_history(out, Ref<Node>(new ClosureNode<typename detail::derivative_of<In>::type...>(name, out, in...)), 0);
   return out;
 }
 

@@ -144,3 +144,9 @@ void Tensor::print() const {
 }
 
 }  // namespace wick
+
+std::string fmt::formatter<wick::Tensor>::text(const wick::Tensor& tensor) {
+  std::ostringstream out;
+  out << tensor;
+  return out.str();
+}

@@ -24,9 +24,9 @@ Tensor make_empty(IntArrayRef sizes, ScalarType dtype) {
   Ref<TensorImpl> t(TensorImpl::make());
   describe_memory(*t, sizes, dtype);
   t->numel = count_elements(sizes);
-  t->strides = contiguous_strides(sizes);
+  t->strides = contiguous_strides(t->sizes);
   int64_t bytes = 0;
-  check(!__builtin_mul_overflow(t->numel, static_cast<int64_t>(elementSize(dtype)), &bytes) && bytes >= 0,
+  check(!__builtin_mul_overflow(t->numel, static_cast<int64_t>(elementSize(dtype)), &bytes),
         "the shape {} has too many elements", shape_string(sizes));
   t->storage = Storage::make(static_cast<size_t>(bytes));
   t->data = t->storage->data();
@@ -58,8 +58,23 @@ Tensor wrapped(const Scalar& v) {
   return t;
 }
 
-std::string describe(const Tensor& t) {
-  return t.defined() ? fmt::format("{} {}", shape_string(t.sizes()), toString(t.scalar_type())) : "undefined";
+Tensor make_alias(const Tensor& of) {
+  const TensorImpl& from = *of.impl();
+  Ref<TensorImpl> t(TensorImpl::make());
+  t->storage = from.storage;
+  t->data = from.data;
+  t->numel = from.numel;
+  t->sizes = from.sizes;
+  t->strides = from.strides;
+  t->dtype = from.dtype;
+  t->contiguous = from.contiguous;
+  t->inference = from.inference;
+  return Tensor(std::move(t));
+}
+
+std::string TensorText::text() const {
+  if (!tensor.defined()) return "undefined";
+  return fmt::format("{} {}", shape_string(tensor.sizes()).text(), toString(tensor.scalar_type()));
 }
 
 // Looking at them.
@@ -161,9 +176,7 @@ unsigned Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const 
     hooks.emplace_back(impl_->output_nr, std::move(hook));
     return static_cast<unsigned>(hooks.size() - 1);
   }
-  if (!impl_->hooks) impl_->hooks = std::make_unique<std::vector<std::function<Tensor(const Tensor&)>>>();
-  impl_->hooks->push_back(std::move(hook));
-  return static_cast<unsigned>(impl_->hooks->size() - 1);
+  return detail::add_leaf_hook(*this, std::move(hook));
 }
 void Tensor::remove_hook(unsigned number) const {
   if (auto fn = grad_fn()) {
@@ -172,13 +185,12 @@ void Tensor::remove_hook(unsigned number) const {
     hooks[number].second = nullptr;
     return;
   }
-  check(defined() && impl_->hooks && number < impl_->hooks->size(), "remove_hook: there is no hook {}", number);
-  (*impl_->hooks)[number] = nullptr;
+  detail::remove_leaf_hook(*this, number);
 }
 
 Tensor detach(const Tensor& self) {
   check_defined("detach", self);
-  return make_alias(self, self.sizes(), self.strides(), self.storage_offset());
+  return make_alias(self);
 }
 Tensor Tensor::data() const { return detach(); }
 Tensor& Tensor::detach_() const {
@@ -201,8 +213,8 @@ void Tensor::set_data(const Tensor& new_data) const {
   impl_->strides = from.strides;
   impl_->dtype = from.dtype;
   impl_->contiguous = from.contiguous;
-  // A recorded graph accumulates errors of the old shape: the next one starts anew.
-  impl_->accumulator = nullptr;
+  // A graph recorded before accumulates errors of the old shape and dtype: the next one starts anew.
+  if (impl_->accumulator) impl_->drop_accumulator();
 }
 
 // Changing them.
@@ -270,22 +282,23 @@ Tensor& Tensor::zero_() const {
 
 namespace {
 
-// self becomes another look at its own memory.
-Tensor& restride(const Tensor& self, const Tensor& view) {
-  check(!(GradMode::is_enabled() && self.requires_grad()),
-        "a tensor that requires grad cannot change its shape in place: use the form without \"_\"");
-  self.impl()->sizes = view.sizes();
-  self.impl()->strides = view.strides();
-  self.impl()->contiguous = view.is_contiguous();
+// self becomes another look at its own memory: `view` of it.
+Tensor& restride(const char* op, const Tensor& self, const Tensor& view) {
+  detail::check_in_place(op, self);
+  TensorImpl& t = *self.impl();
+  t.sizes = view.sizes();
+  t.strides = view.strides();
+  t.contiguous = view.is_contiguous();
+  if (auto node = view.grad_fn()) detail::set_history(self, std::move(node), view.output_nr());
   return const_cast<Tensor&>(self);
 }
 
 }  // namespace
 
-Tensor& Tensor::squeeze_() const { return restride(*this, squeeze()); }
-Tensor& Tensor::unsqueeze_(int64_t d) const { return restride(*this, unsqueeze(d)); }
-Tensor& Tensor::t_() const { return restride(*this, t()); }
-Tensor& Tensor::transpose_(int64_t a, int64_t b) const { return restride(*this, transpose(a, b)); }
+Tensor& Tensor::squeeze_() const { return restride("squeeze_", *this, squeeze()); }
+Tensor& Tensor::unsqueeze_(int64_t d) const { return restride("unsqueeze_", *this, unsqueeze(d)); }
+Tensor& Tensor::t_() const { return restride("t_", *this, t()); }
+Tensor& Tensor::transpose_(int64_t a, int64_t b) const { return restride("transpose_", *this, transpose(a, b)); }
 
 // Conversions.
 

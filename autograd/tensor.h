@@ -533,9 +533,25 @@ inline Tensor operator^(const Tensor& a, const Tensor& b) { return bitwise_xor(a
 inline Tensor operator&&(const Tensor& a, const Tensor& b) { return logical_and(a, b); }
 inline Tensor operator||(const Tensor& a, const Tensor& b) { return logical_or(a, b); }
 
+inline bool equal(const Tensor& self, const Tensor& other) { return self.equal(other); }
+inline bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) {
+  return self.allclose(other, rtol, atol, equal_nan);
+}
+
 /// PyTorch's text of a tensor: values in columns, then the dtype line.
 std::ostream& operator<<(std::ostream& out, const Tensor& t);
 
 }  // namespace wick
+
+/// fmt::print("{}", tensor): the same text.
+template <> struct fmt::formatter<wick::Tensor> {
+  constexpr auto parse(auto& context) { return context.begin(); }
+  auto format(const wick::Tensor& tensor, auto& context) const {
+    auto out = context.out();
+    for (char c : text(tensor)) *out++ = c;
+    return out;
+  }
+  static std::string text(const wick::Tensor& tensor);
+};
 
 #include <autograd/tensor_impl.h>  // Tensor's members need it complete

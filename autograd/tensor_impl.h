@@ -27,17 +27,19 @@ struct TensorImpl final : Counted {
   Ref<Node> grad_fn;
   Ref<TensorImpl> base;                          // of a view: the tensor whose memory it shows
   Tensor grad;
-  std::atomic<Node*> accumulator{nullptr};       // the leaf's end of the graph, alive while a graph holds it
-  std::unique_ptr<std::vector<std::function<Tensor(const Tensor&)>>> hooks;  // of a leaf
+  std::atomic<Node*> accumulator{nullptr};       // the leaf's end of the graph; the leaf holds a count of it
 
   static TensorImpl* make() { return new (memory::allocate(sizeof(TensorImpl))) TensorImpl; }
   static void destroy(TensorImpl* t) {
     if (t->retains_grad) t->forget_retained();
+    if (t->accumulator.load(std::memory_order_relaxed)) t->drop_accumulator();
     t->~TensorImpl();
     memory::deallocate(t, sizeof(TensorImpl));
   }
   /// Undoes retain_grad().
   void forget_retained();
+  /// Parts with the accumulator: graphs that still lead there end in nothing.
+  void drop_accumulator();
   int64_t offset() const { return (data - storage->data()) / static_cast<int64_t>(elementSize(dtype)); }
 };
 
@@ -50,13 +52,21 @@ inline ScalarType Tensor::scalar_type() const { return impl_ ? impl_->dtype : Sc
 Tensor make_empty(IntArrayRef sizes, ScalarType dtype);
 /// Another look at t's memory; offset in elements from the storage's start. Knows nothing of history.
 Tensor make_alias(const Tensor& t, IntArrayRef sizes, IntArrayRef strides, int64_t offset);
+/// The same look at t's memory.
+Tensor make_alias(const Tensor& t);
 /// A 0-d tensor of a number, that yields in promotion as Python's numbers do.
 Tensor wrapped(const Scalar& v);
 /// Throws "op: argument `name` is undefined" unless t is defined.
 inline void check_defined(const char* op, const Tensor& t, const char* name = "self") {
   check(t.defined(), "{}: the tensor `{}` is undefined", op, name);
 }
-/// "(2×3) Float": shape and dtype for error messages.
-std::string describe(const Tensor& t);
+/// A tensor as it stands in error messages: "(2×3) Float".
+struct TensorText {
+  const Tensor& tensor;
+  std::string text() const;
+  operator std::string() const { return text(); }
+};
+inline TensorText describe(const Tensor& t) { return {t}; }
 
 }  // namespace wick
+template <> struct fmt::formatter<wick::TensorText> : wick::TextFormatter<wick::TensorText> {};

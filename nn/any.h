@@ -15,7 +15,12 @@ class AnyModule {
   AnyModule() = default;
   template <class M>
     requires std::is_base_of_v<Module, M>
-  AnyModule(std::shared_ptr<M> module) : module_(std::move(module)), call_(caller(&M::forward)) {}
+  AnyModule(std::shared_ptr<M> module) : module_(std::move(module)) {
+    if constexpr (requires(M& m, std::any* args) { m.any_forward(args, size_t{1}); })
+      call_ = [](Module& m, std::any* args, size_t n) { return static_cast<M&>(m).any_forward(args, n); };
+    else
+      call_ = caller(&M::forward);
+  }
   template <class M>
     requires std::is_base_of_v<Module, M>
   AnyModule(const ModuleHolder<M>& holder) : AnyModule(holder.ptr()) {}

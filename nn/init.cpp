@@ -15,8 +15,9 @@ double calculate_gain(Nonlinearity f, double param) {
 
 std::pair<int64_t, int64_t> _calculate_fan_in_and_fan_out(const Tensor& t) {
   check(t.defined() && t.dim() >= 2, "init: fan in and fan out need a tensor of at least 2 dimensions, got {}",
-        t.defined() ? shape_string(t.sizes()) : "an undefined one");
-  const int64_t field = t[0].numel() / std::max<int64_t>(t.size(1), 1);
+        describe(t));
+  int64_t field = 1;
+  for (int64_t d = 2; d < t.dim(); ++d) field *= t.size(d);
   return {t.size(1) * field, t.size(0) * field};
 }
 

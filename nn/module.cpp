@@ -61,9 +61,15 @@ void Module::apply(const ConstModuleApplyFunction& function) const {
   function(*this);
   for (const auto& child : children_) std::as_const(*child.value()).apply(function);
 }
+void Module::apply(const ConstNamedModuleApplyFunction& function, const std::string& prefix) const {
+  function(prefix, *this);
+  for (const auto& child : children_) std::as_const(*child.value()).apply(function, joined(prefix, child.key()));
+}
 void Module::apply(const ModulePointerApplyFunction& function) const {
-  function(std::const_pointer_cast<Module>(shared_from_this()));
-  for (const auto& child : children_) child.value()->apply(function);
+  for (const auto& module : modules()) function(module);
+}
+void Module::apply(const NamedModulePointerApplyFunction& function, const std::string& prefix) const {
+  for (const auto& module : named_modules(prefix)) function(module.key(), module.value());
 }
 
 OrderedDict<std::string, std::shared_ptr<Module>> Module::named_modules(const std::string& prefix, bool include_self) const {

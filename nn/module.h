@@ -26,6 +26,8 @@ class Module : public std::enable_shared_from_this<Module> {
   using ModuleApplyFunction = std::function<void(Module&)>;
   using ConstModuleApplyFunction = std::function<void(const Module&)>;
   using NamedModuleApplyFunction = std::function<void(const std::string&, Module&)>;
+  using ConstNamedModuleApplyFunction = std::function<void(const std::string&, const Module&)>;
+  using NamedModulePointerApplyFunction = std::function<void(const std::string&, const std::shared_ptr<Module>&)>;
   using ModulePointerApplyFunction = std::function<void(const std::shared_ptr<Module>&)>;
 
   Module();
@@ -35,7 +37,7 @@ class Module : public std::enable_shared_from_this<Module> {
   /// The class's name, or the one given.
   const std::string& name() const noexcept;
 
-  /// Adds to this module. Names must be new, not empty and without dots. A parameter is what training changes; an
+  /// Adds to this module. Names must be new among their kind, not empty and without dots. A parameter is what training changes; an
   /// undefined one keeps its place. A buffer is saved with the parameters but not trained.
   Tensor& register_parameter(std::string name, Tensor tensor, bool requires_grad = true);
   Tensor& register_buffer(std::string name, Tensor tensor);
@@ -47,6 +49,7 @@ class Module : public std::enable_shared_from_this<Module> {
     return register_module(std::move(name), holder.ptr());
   }
   template <class M> std::shared_ptr<M> replace_module(const std::string& name, std::shared_ptr<M> module) {
+    check(module != nullptr, "Submodule '{}' is null", name);
     children_[name] = module;
     return module;
   }
@@ -71,6 +74,8 @@ class Module : public std::enable_shared_from_this<Module> {
   void apply(const ModuleApplyFunction& function);
   void apply(const ConstModuleApplyFunction& function) const;
   void apply(const NamedModuleApplyFunction& function, const std::string& name_prefix = {});
+  void apply(const ConstNamedModuleApplyFunction& function, const std::string& name_prefix = {}) const;
+  void apply(const NamedModulePointerApplyFunction& function, const std::string& name_prefix = {}) const;
   void apply(const ModulePointerApplyFunction& function) const;
 
   /// Training or evaluation: dropout and batch norm differ.
@@ -104,10 +109,11 @@ class Module : public std::enable_shared_from_this<Module> {
   OrderedDict<std::string, Tensor> buffers_{"Buffer"};
   OrderedDict<std::string, std::shared_ptr<Module>> children_{"Submodule"};
 
+  bool training_ = true;
+
  private:
   void check_new_name(const char* what, const std::string& name) const;
   mutable std::string name_;
-  bool training_ = true;
 };
 
 /// The module's text: its name and, in brackets, its parts.
@@ -184,6 +190,7 @@ class ModuleHolder {
   operator std::shared_ptr<Contained>() const { return ptr(); }
   operator std::shared_ptr<Module>() const { return ptr(); }
   template <class... Args> auto operator()(Args&&... args) { return get()->forward(std::forward<Args>(args)...); }
+  template <class Arg> decltype(auto) operator[](Arg&& arg) { return (*get())[std::forward<Arg>(arg)]; }
 
  protected:
   std::shared_ptr<Contained> impl_;

@@ -43,8 +43,8 @@ class OrderedDict {
   auto end() { return items_.end(); }
   auto begin() const { return items_.begin(); }
   auto end() const { return items_.end(); }
-  Item& front() { return items_.front(); }
-  Item& back() { return items_.back(); }
+  Item& front() { return (*this)[size_t{0}]; }
+  Item& back() { return (*this)[size() - 1]; }
   const std::vector<Item>& items() const noexcept { return items_; }
 
   /// Throws when the key is there already.
@@ -68,8 +68,11 @@ class OrderedDict {
     fail("{} '{}' is not defined", what_, key);
   }
   const Value& operator[](const Key& key) const { return (*const_cast<OrderedDict*>(this))[key]; }
-  Item& operator[](size_t i) { return items_.at(i); }
-  const Item& operator[](size_t i) const { return items_.at(i); }
+  Item& operator[](size_t i) {
+    check(i < size(), "{} number {} is out of range for {}", what_, i, size());
+    return items_[i];
+  }
+  const Item& operator[](size_t i) const { return (*const_cast<OrderedDict*>(this))[i]; }
   void erase(const Key& key) {
     auto at = index_.find(key);
     check(at != index_.end(), "{} '{}' is not defined", what_, key);

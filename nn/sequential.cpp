@@ -48,7 +48,7 @@ void MLPImpl::reset() {
     if (options.batch_norm() && l + 1 < d.size())
       norms_.push_back(register_module("norm" + std::to_string(l), BatchNorm1d(d[l])));
   }
-  if (options.dropout() > 0) dropout_ = register_module("dropout", Dropout(options.dropout()));
+  if (options.dropout() != 0) dropout_ = register_module("dropout", Dropout(options.dropout()));
 }
 
 Tensor MLPImpl::forward(const Tensor& input) {

@@ -41,18 +41,24 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override {
     auto copy = std::make_shared<SequentialImpl>();
     for (size_t i = 0; i < modules_.size(); ++i) copy->push_back(children_[i].key(), modules_[i].clone(device));
-    copy->train(is_training());
+    copy->training_ = training_;
     return copy;
   }
   void pretty_print(std::ostream& out) const override;
 
   template <class Result = Tensor, class... Args> Result forward(Args&&... args) {
-    check(!modules_.empty(), "Sequential: forward() of an empty one");
     std::array<std::any, sizeof...(Args)> packed{std::any(std::remove_cvref_t<Args>(args))...};
-    std::any value = modules_[0].any_forward(packed.data(), packed.size());
-    for (size_t i = 1; i < modules_.size(); ++i) value = modules_[i].any_forward(&value, 1);
+    std::any value = any_forward(packed.data(), packed.size());
     if (auto* r = std::any_cast<Result>(&value)) return std::move(*r);
     fail("Sequential: the last module returns another type than the one asked for: say which by forward<T>()");
+  }
+
+  /// forward() of values of any type: what lets a Sequential stand in another one.
+  std::any any_forward(std::any* args, size_t n) {
+    check(!modules_.empty(), "Sequential: forward() of an empty one");
+    std::any value = modules_[0].any_forward(args, n);
+    for (size_t i = 1; i < modules_.size(); ++i) value = modules_[i].any_forward(&value, 1);
+    return value;
   }
 
   void push_back(AnyModule module) { push_back(std::to_string(modules_.size()), std::move(module)); }

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 namespace wick {
@@ -24,14 +25,26 @@ class IndexError : public Error {
 
 /// Throws Error with a text formatted as fmt does: fail("{}: needs {} inputs", name, 2).
 template <class... Args>
-[[noreturn]] void fail(fmt::format_string<Args...> format, Args&&... args) {
-  throw Error(fmt::format(format, std::forward<Args>(args)...));
+[[noreturn, gnu::cold, gnu::noinline]] void fail(fmt::format_string<const Args&...> format, const Args&... args) {
+  throw Error(fmt::vformat(fmt::string_view(format), fmt::make_format_args(args...)));
 }
 
-/// Throws as fail() does unless ok holds. The arguments are evaluated either way: keep them cheap.
+/// Throws as fail() does unless ok holds. Shapes and tensors are handed over as they are (shape_string(), describe())
+/// and become text only when the error really happens.
 template <class... Args>
-void check(bool ok, fmt::format_string<Args...> format, Args&&... args) {
-  if (!ok) [[unlikely]] throw Error(fmt::format(format, std::forward<Args>(args)...));
+void check(bool ok, fmt::format_string<const Args&...> format, const Args&... args) {
+  if (!ok) [[unlikely]] fail<Args...>(format, args...);
 }
+
+/// What fmt needs of a type that has text().
+template <class T>
+struct TextFormatter {
+  constexpr auto parse(auto& context) { return context.begin(); }
+  auto format(const T& value, auto& context) const {
+    auto out = context.out();
+    for (char c : value.text()) *out++ = c;
+    return out;
+  }
+};
 
 }  // namespace wick

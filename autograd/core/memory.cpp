@@ -16,6 +16,8 @@ namespace {
 constexpr size_t kSmall = 1024;
 constexpr size_t kClasses = 17 + 4 * 40;
 
+constexpr size_t kMost = size_t{1} << 46;  // more than any machine has
+
 struct Class {
   size_t index, bytes;
 };
@@ -32,7 +34,7 @@ Class class_of(size_t n) {
 std::atomic<uint64_t> system_allocations{0}, system_bytes{0};
 
 void* from_system(size_t bytes) {
-  void* p = bytes < (size_t{1} << 46) ? std::aligned_alloc(64, bytes) : nullptr;
+  void* p = std::aligned_alloc(64, bytes);
   check(p != nullptr, "out of memory: the system refused {} bytes", bytes);
   system_allocations.fetch_add(1, std::memory_order_relaxed);
   system_bytes.fetch_add(bytes, std::memory_order_relaxed);
@@ -43,7 +45,10 @@ void* from_system(size_t bytes) {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 // Sanitizers see errors only in memory that really comes and goes.
-void* allocate(size_t n) { return from_system(class_of(n).bytes); }
+void* allocate(size_t n) {
+  check(n < kMost, "out of memory: {} bytes were asked for", n);
+  return from_system(class_of(n).bytes);
+}
 void deallocate(void* block, size_t) noexcept { std::free(block); }
 void empty_cache() {}
 #else
@@ -125,6 +130,7 @@ void hand_over(Class c, Magazine& m) {
 }  // namespace
 
 void* allocate(size_t n) {
+  check(n < kMost, "out of memory: {} bytes were asked for", n);
   const Class c = class_of(n);
   Magazine& m = magazines[c.index];
   Block* b = m.current;

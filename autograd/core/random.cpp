@@ -18,7 +18,7 @@ double Generator::normal() {
     return kept;
   }
   const double u1 = uniform<double>(), u2 = uniform<double>();
-  const double radius = std::sqrt(-2 * std::log1p(-u2)), angle = 2 * std::numbers::pi * u1;
+  const double radius = std::sqrt(-2 * std::log(1 - u2)), angle = 2 * std::numbers::pi * u1;
   next_normal_ = radius * std::sin(angle);
   return radius * std::cos(angle);
 }

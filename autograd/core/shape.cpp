@@ -25,7 +25,7 @@ std::ostream& operator<<(std::ostream& out, IntArrayRef values) {
   return out << ']';
 }
 
-std::string shape_string(IntArrayRef sizes) {
+std::string ShapeText::text() const {
   std::string s = "(";
   for (size_t i = 0; i < sizes.size(); ++i) s += (i ? "×" : "") + std::to_string(sizes[i]);
   return s + ")";
@@ -34,8 +34,8 @@ std::string shape_string(IntArrayRef sizes) {
 int64_t count_elements(IntArrayRef sizes) {
   int64_t n = 1;
   for (int64_t s : sizes) {
-    check(s >= 0, "a size is negative in {}", shape_string(sizes));
-    check(!__builtin_mul_overflow(n, s, &n), "the shape {} has too many elements", shape_string(sizes));
+    if (s < 0) [[unlikely]] fail("a size is negative in {}", shape_string(sizes));
+    if (__builtin_mul_overflow(n, s, &n)) [[unlikely]] fail("the shape {} has too many elements", shape_string(sizes));
   }
   return n;
 }
@@ -43,7 +43,8 @@ int64_t count_elements(IntArrayRef sizes) {
 Dims contiguous_strides(IntArrayRef sizes) {
   Dims strides(sizes.size(), 1);
   for (size_t i = sizes.size(); i-- > 1;)
-    strides[i - 1] = strides[i] * std::max<int64_t>(sizes[i], 1);
+    if (__builtin_mul_overflow(strides[i], std::max<int64_t>(sizes[i], 1), &strides[i - 1]))
+      fail("the shape {} has too many elements", shape_string(sizes));
   return strides;
 }
 
@@ -64,7 +65,7 @@ Dims broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b) {
   for (size_t i = 0; i < b.size(); ++i) {
     int64_t& s = out[i + shift];
     if (b[i] == s || b[i] == 1) continue;
-    check(s == 1, "{}: {} and {} do not broadcast: {} ≠ {}", op, shape_string(a), shape_string(b), s, b[i]);
+    if (s != 1) fail("{}: {} and {} do not broadcast: {} ≠ {}", op, shape_string(a), shape_string(b), s, b[i]);
     s = b[i];
   }
   return out;

@@ -63,8 +63,8 @@ class Dims {
   Dims(IntArrayRef v) { assign(v.data(), v.size()); }
   Dims(std::initializer_list<int64_t> v) { assign(v.begin(), v.size()); }
   Dims(size_t n, int64_t value) {
-    reserve(n);
-    std::fill_n(data(), n, value);
+    int64_t* to = reserve(n);
+    for (size_t i = 0; i < n; ++i) to[i] = value;
   }
   Dims(const Dims& o) { assign(o.data(), o.n_); }
   Dims(Dims&& o) noexcept { steal(o); }
@@ -117,13 +117,13 @@ class Dims {
 
  private:
   static constexpr size_t kInline = 5;
-  void reserve(size_t n) {
+  int64_t* reserve(size_t n) {
     n_ = static_cast<uint32_t>(n);
-    if (n > kInline) heap_ = new int64_t[n];
+    if (n <= kInline) return in_;
+    return heap_ = new int64_t[n];
   }
   void assign(const int64_t* v, size_t n) {
-    reserve(n);
-    int64_t* to = data();
+    int64_t* to = reserve(n);
     for (size_t i = 0; i < n; ++i) to[i] = v[i];
   }
   void steal(Dims& o) {
@@ -142,8 +142,17 @@ class Dims {
   };
 };
 
-/// "(64×784)": how shapes stand in error messages; "()" for 0-d.
-std::string shape_string(IntArrayRef sizes);
+/// A shape as it stands in error messages, "(64×784)"; "()" for 0-d. Becomes a string when one is needed.
+struct ShapeText {
+  IntArrayRef sizes;
+  std::string text() const;
+  operator std::string() const { return text(); }
+};
+inline ShapeText shape_string(IntArrayRef sizes) { return {sizes}; }
+
+}  // namespace wick
+template <> struct fmt::formatter<wick::ShapeText> : wick::TextFormatter<wick::ShapeText> {};
+namespace wick {
 
 /// Number of elements; throws when a size is negative or the product overflows.
 int64_t count_elements(IntArrayRef sizes);

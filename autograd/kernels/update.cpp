@@ -45,15 +45,16 @@ template <class T>
 HWY_ATTR void adam(int64_t n, T* HWY_RESTRICT w, const T* HWY_RESTRICT g, T* HWY_RESTRICT m, T* HWY_RESTRICT v,
                    T* HWY_RESTRICT top, const AdamStep& s) {
   const double k = static_cast<double>(s.step);
-  const T beta1 = static_cast<T>(s.beta1), beta2 = static_cast<T>(s.beta2), eps = static_cast<T>(s.eps),
+  const T beta1 = static_cast<T>(s.beta1), beta2 = static_cast<T>(s.beta2), fresh1 = static_cast<T>(1 - s.beta1),
+          fresh2 = static_cast<T>(1 - s.beta2), eps = static_cast<T>(s.eps),
           rate = static_cast<T>(s.lr / (1 - std::pow(s.beta1, k))),
           root = static_cast<T>(1 / std::sqrt(1 - std::pow(s.beta2, k))),
           added = static_cast<T>(s.decoupled ? 0 : s.weight_decay),
           shrink = static_cast<T>(s.decoupled ? 1 - s.lr * s.weight_decay : 1);
   for (int64_t i = 0; i < n; ++i) {
     const T d = g[i] + added * w[i];
-    m[i] = beta1 * m[i] + (1 - beta1) * d;
-    v[i] = beta2 * v[i] + (1 - beta2) * d * d;
+    m[i] = beta1 * m[i] + fresh1 * d;
+    v[i] = beta2 * v[i] + fresh2 * d * d;
     T spread = v[i];
     if (top) spread = top[i] = v[i] > top[i] ? v[i] : top[i];
     w[i] = w[i] * shrink - rate * m[i] / (std::sqrt(spread) * root + eps);

@@ -15,7 +15,7 @@ namespace {
 template <class F, class D>
 Tensor activation(const char* op, const char* name, const Tensor& z, F value, D derivative, bool integers = false) {
   check_defined(op, z);
-  check(integers || isFloatingType(z.scalar_type()), "{}: needs a floating-point tensor, got {}", op,
+  check((integers && z.scalar_type() != kBool) || isFloatingType(z.scalar_type()), "{}: needs a floating-point tensor, got {}", op,
         toString(z.scalar_type()));
   Tensor out;
   {
@@ -42,7 +42,7 @@ Tensor elu(const Tensor& self, const Scalar& alpha, const Scalar& scale, const S
   return activation(
       "elu", "EluBackward0", self,
       [&](const Tensor& z) { return where(z > 0, z * s, expm1(clamp_max(z, 0) * inner) * outer); },
-      [=](const Tensor& z) { return where(z <= 0, exp(clamp_max(z, 0) * inner) * (outer * inner), full({}, s, z.scalar_type())); });
+      [=](const Tensor& z) { return where(z <= 0, exp(where(z < 0, z, 0) * inner) * (outer * inner), full({}, s, z.scalar_type())); });
 }
 Tensor selu(const Tensor& self) { return elu(self, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946); }
 Tensor celu(const Tensor& self, const Scalar& alpha) {
@@ -91,9 +91,10 @@ Tensor softplus(const Tensor& self, const Scalar& beta, const Scalar& threshold)
 Tensor softsign(const Tensor& self) { return self / (self.abs() + 1); }
 Tensor hardtanh(const Tensor& self, const Scalar& lo, const Scalar& hi) {
   check(lo.toDouble() <= hi.toDouble(), "hardtanh: min_val {} is above max_val {}", lo.toDouble(), hi.toDouble());
+  check(self.scalar_type() != kByte || lo.toDouble() >= 0, "hardtanh: an unsigned tensor has no room for min_val {}", lo.toDouble());
   return activation(
       "hardtanh", "HardtanhBackward0", self, [&](const Tensor& z) { return clamp(z, lo, hi); },
-      [lo, hi](const Tensor& z) { return ((z > lo) & (z < hi)).to(z.scalar_type()); }, true);
+      [lo, hi](const Tensor& z) { return ((z <= lo) | (z >= hi)).logical_not().to(z.scalar_type()); }, true);
 }
 Tensor hardsigmoid(const Tensor& self) {
   return activation(

@@ -20,11 +20,12 @@ Tensor& arithmetic(const char* name, kernels::Binary f, const Tensor& self, cons
 }  // namespace
 
 Tensor& Tensor::add_(const Tensor& other, const Scalar& alpha) const {
-  if (!alpha.equal(1)) return add_(other * alpha);
+  if (!alpha.equal(1)) return in_place("add_", *this, [&](const Tensor& x) { return wick::add(x, other, alpha); });
   return arithmetic("add_", kernels::Binary::add, *this, other, [&](const Tensor& x) { return x + other; });
 }
 Tensor& Tensor::sub_(const Tensor& other, const Scalar& alpha) const {
-  if (!alpha.equal(1)) return sub_(other * alpha);
+  if (!alpha.equal(1) || other.scalar_type() == kBool)
+    return in_place("sub_", *this, [&](const Tensor& x) { return wick::sub(x, other, alpha); });
   return arithmetic("sub_", kernels::Binary::sub, *this, other, [&](const Tensor& x) { return x - other; });
 }
 Tensor& Tensor::mul_(const Tensor& other) const {

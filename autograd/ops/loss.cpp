@@ -1,5 +1,6 @@
 #include <autograd/graph.h>
 #include <autograd/ops/create.h>
+#include <autograd/ops/elementwise.h>
 #include <autograd/ops/loss.h>
 
 #include <cmath>
@@ -34,7 +35,7 @@ Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, cons
         "layer_norm: the input {} does not end in the shape {}", shape_string(x.sizes()), shape_string(shape));
   for (const Tensor* t : {&weight, &bias})
     check(!t->defined() || t->sizes() == shape, "layer_norm: weight and bias need the shape {}, got {}", shape_string(shape),
-          t->defined() ? shape_string(t->sizes()) : "");
+          describe(*t));
   std::vector<int64_t> dims;
   for (size_t d = 0; d < shape.size(); ++d) dims.push_back(-1 - static_cast<int64_t>(d));
   const Tensor centred = x - x.mean(dims, true);
@@ -53,7 +54,7 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, con
   for (const Tensor* t : {&weight, &bias, &running_mean, &running_var})
     check(!t->defined() || (t->dim() == 1 && t->numel() == channels),
           "batch_norm: the input {} has {} channels, but a parameter or statistic has the shape {}", shape_string(x.sizes()),
-          channels, t->defined() ? shape_string(t->sizes()) : "");
+          channels, describe(*t));
   Tensor mean = running_mean, variance = running_var;
   if (training) {
     std::vector<int64_t> dims;
@@ -80,7 +81,8 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, con
 
 Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
   check_pair("mse_loss", self, target, false);
-  return reduced(square(self - target), reduction);
+  const ScalarType t = result_type(self, target);  // a Bool is a number here, which "-" would refuse
+  return reduced(square(self.to(t) - target.to(t)), reduction);
 }
 Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
   check_pair("l1_loss", self, target, false);
@@ -97,7 +99,7 @@ Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, d
   check_pair("huber_loss", self, target, false);
   check(delta > 0, "huber_loss: delta is {}: needs more than 0", delta);
   const Tensor difference = self - target, d = abs(difference);
-  return reduced(where(d <= delta, difference * difference * 0.5, (d - 0.5 * delta) * delta), reduction);
+  return reduced(where(d < delta, difference * difference * 0.5, (d - 0.5 * delta) * delta), reduction);
 }
 
 // Classes.
@@ -230,7 +232,7 @@ Tensor kl_div(const Tensor& x, const Tensor& y, int64_t reduction, bool log_targ
   if (log_target) return reduced(exp(y) * (y - x), reduction);
   // 0·log 0 is 0.
   const Tensor log_y = log(where(y > 0, y, 1));
-  return reduced(y * (log_y - x), reduction);
+  return reduced(y * log_y - y * x, reduction);
 }
 
 Tensor hinge_embedding_loss(const Tensor& x, const Tensor& y, double margin, int64_t reduction) {
@@ -240,9 +242,8 @@ Tensor hinge_embedding_loss(const Tensor& x, const Tensor& y, double margin, int
 
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
   check_pair("cosine_similarity", x1, x2, false);
-  // As PyTorch, the bound acts on the value of the norm, not on its gradient.
-  auto bounded = [eps](const Tensor& n) { return n + (clamp_min(n, eps) - n).detach(); };
-  return ((x1 / bounded(norm(x1, 2, dim, true))) * (x2 / bounded(norm(x2, 2, dim, true)))).sum(dim);
+  const Tensor n1 = clamp_min(norm(x1, 2, dim, true), eps), n2 = clamp_min(norm(x2, 2, dim, true), eps);
+  return ((x1 / n1) * (x2 / n2)).sum(dim);
 }
 
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {

@@ -27,7 +27,7 @@ Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction = Re
 Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction = Reduction::Mean);   ///< |x − y|
 /// d = |x − y|: d²/(2·beta) if d < beta, else d − beta/2.
 Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reduction = Reduction::Mean, double beta = 1);
-/// d = |x − y|: d²/2 if d ≤ delta, else delta·(d − delta/2).
+/// d = |x − y|: d²/2 if d < delta, else delta·(d − delta/2).
 Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction = Reduction::Mean, double delta = 1);
 /// −weight[y]·x[y] for log-probabilities x (N×C or N×C×…) and classes y (int64; N or N×…). The mean divides by the
 /// weights' sum. Targets equal to ignore_index count nothing.
@@ -50,7 +50,8 @@ Tensor hinge_embedding_loss(const Tensor& self, const Tensor& target, double mar
 /// 1 − cos(x1, x2) where y = 1, max(0, cos(x1, x2) − margin) where y = −1.
 Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const Tensor& target, double margin = 0,
                              int64_t reduction = Reduction::Mean);
-/// x1/max(‖x1‖, eps) · x2/max(‖x2‖, eps) along dim.
+/// x1/max(‖x1‖, eps) · x2/max(‖x2‖, eps) along dim. Its gradient is the derivative also where eps is the larger
+/// (PyTorch leaves the bound out of it there).
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim = 1, double eps = 1e-8);
 
 }  // namespace wick

@@ -51,52 +51,64 @@ void draw_normal(const Tensor& self, double mean_, double std_) {
   }
 }
 
-void check_random(const char* op, const Tensor& self) { detail::check_in_place(op, self); }
+// self ← fill(self); what was there before has no part in the result.
+template <class F>
+Tensor& refill(const char* op, const char* node, const Tensor& self, F&& fill) {
+  detail::check_in_place(op, self);
+  if (GradMode::is_enabled() && self.requires_grad())
+    return in_place(op, self, [&](const Tensor& old) {
+      Tensor fresh = make_empty(old.sizes(), old.scalar_type());
+      fill(fresh);
+      return record(node, fresh, wrt(old, [](const Tensor& e) { return zeros_like(e); }));
+    });
+  fill(self);
+  return const_cast<Tensor&>(self);
+}
 
 }  // namespace
 
 Tensor& Tensor::uniform_(double from, double to) const {
-  check_random("uniform_", *this);
   check(from <= to, "uniform_: from {} is above to {}", from, to);
-  dispatch_floating(scalar_type(), "uniform_", [&]<class T>() {
-    const T low = static_cast<T>(from), range = static_cast<T>(to - from);
-    draw<T>(*this, [&](Generator& g) { return std::fma(g.uniform<T>(), range, low); });
-  });
-  return const_cast<Tensor&>(*this);
-}
-Tensor& Tensor::normal_(double mean, double std) const {
-  check_random("normal_", *this);
-  check(std >= 0, "normal_: the standard deviation is negative: {}", std);
-  dispatch_floating(scalar_type(), "normal_", [&]<class T>() { draw_normal<T>(*this, mean, std); });
-  return const_cast<Tensor&>(*this);
-}
-Tensor& Tensor::bernoulli_(double p) const {
-  check_random("bernoulli_", *this);
-  check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
-  dispatch(scalar_type(), "bernoulli_", [&]<class T>() {
-    draw<T>(*this, [p](Generator& g) { return g.uniform<double>() < p; });
-  });
-  return const_cast<Tensor&>(*this);
-}
-Tensor& Tensor::random_(int64_t from, int64_t to) const {
-  check_random("random_", *this);
-  check(from < to, "random_: the range [{}, {}) is empty", from, to);
-  const uint64_t range = static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
-  dispatch(scalar_type(), "random_", [&]<class T>() {
-    draw<T>(*this, [&](Generator& g) {
-      const uint64_t r = range >= uint64_t{1} << 32 ? g.random64() % range : g.random() % range;
-      return static_cast<int64_t>(r + static_cast<uint64_t>(from));
+  return refill("uniform_", "UniformBackward0", *this, [&](const Tensor& t) {
+    dispatch_floating(t.scalar_type(), "uniform_", [&]<class T>() {
+      const T low = static_cast<T>(from), range = static_cast<T>(to - from);
+      draw<T>(t, [&](Generator& g) { return std::fma(g.uniform<T>(), range, low); });
     });
   });
-  return const_cast<Tensor&>(*this);
+}
+Tensor& Tensor::normal_(double mean, double std) const {
+  check(std >= 0, "normal_: the standard deviation is negative: {}", std);
+  return refill("normal_", "NormalBackward0", *this, [&](const Tensor& t) {
+    dispatch_floating(t.scalar_type(), "normal_", [&]<class T>() { draw_normal<T>(t, mean, std); });
+  });
+}
+Tensor& Tensor::bernoulli_(double p) const {
+  check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
+  return refill("bernoulli_", "BernoulliBackward0", *this, [&](const Tensor& t) {
+    dispatch(t.scalar_type(), "bernoulli_", [&]<class T>() {
+      draw<T>(t, [p](Generator& g) { return g.uniform<double>() < p; });
+    });
+  });
+}
+Tensor& Tensor::random_(int64_t from, int64_t to) const {
+  check(from < to, "random_: the range [{}, {}) is empty", from, to);
+  const uint64_t range = static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
+  return refill("random_", "RandomBackward0", *this, [&](const Tensor& t) {
+    dispatch(t.scalar_type(), "random_", [&]<class T>() {
+      draw<T>(t, [&](Generator& g) {
+        const uint64_t r = range >= uint64_t{1} << 32 ? g.random64() % range : g.random() % range;
+        return static_cast<int64_t>(r + static_cast<uint64_t>(from));
+      });
+    });
+  });
 }
 Tensor& Tensor::exponential_(double lambd) const {
-  check_random("exponential_", *this);
   check(lambd > 0, "exponential_: the rate is {}: needs more than 0", lambd);
-  dispatch_floating(scalar_type(), "exponential_", [&]<class T>() {
-    draw<T>(*this, [lambd](Generator& g) { return -1 / lambd * std::log1p(-g.uniform<double>()); });
+  return refill("exponential_", "ExponentialBackward0", *this, [&](const Tensor& t) {
+    dispatch_floating(t.scalar_type(), "exponential_", [&]<class T>() {
+      draw<T>(t, [lambd](Generator& g) { return -1 / lambd * std::log(1 - g.uniform<double>()); });
+    });
   });
-  return const_cast<Tensor&>(*this);
 }
 
 namespace {

@@ -173,16 +173,19 @@ Tensor prod(const Tensor& self_, int64_t dim, bool keepdim, std::optional<Scalar
 
 namespace {
 
-Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& self, IntArrayRef dim, bool keepdim) {
+// A NaN result has no derivative: amax and amin give NaN then, as PyTorch; max and min share among the NaNs.
+Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& self, IntArrayRef dim, bool keepdim,
+                  bool shares_nan) {
   const Split s = split_dims(op, self, dim);
   check(s.n > 0, "{}: the tensor {} has no elements along what is reduced", op, shape_string(self.sizes()));
   Tensor out = run_reduce(largest ? kernels::Reduce::max : kernels::Reduce::min, s, keepdim);
   return record(name, out,
                 wrt(
                     self,
-                    [ones = s.kept_ones, dims = Dims(dim)](const Tensor& e, const Tensor& x, const Tensor& a) {
+                    [ones = s.kept_ones, dims = Dims(dim), shares_nan](const Tensor& e, const Tensor& x, const Tensor& a) {
                       const Tensor top = with_ones(a, ones);
-                      const Tensor hits = ((x == top) | (x.isnan() & top.isnan())).to(x.scalar_type());
+                      const Tensor same = shares_nan ? (x == top) | (x.isnan() & top.isnan()) : x == top;
+                      const Tensor hits = same.to(x.scalar_type());
                       return hits * (with_ones(e, ones) / hits.sum(dims, true));
                     },
                     self, out));
@@ -212,13 +215,13 @@ std::tuple<Tensor, Tensor> pick(const Tensor& self, int64_t dim, const Tensor& i
 
 }  // namespace
 
-Tensor max(const Tensor& self) { return extreme_of("max", "MaxBackward1", true, self, {}, false); }
-Tensor min(const Tensor& self) { return extreme_of("min", "MinBackward1", false, self, {}, false); }
+Tensor max(const Tensor& self) { return extreme_of("max", "MaxBackward1", true, self, {}, false, true); }
+Tensor min(const Tensor& self) { return extreme_of("min", "MinBackward1", false, self, {}, false, true); }
 Tensor amax(const Tensor& self, IntArrayRef dim, bool keepdim) {
-  return extreme_of("amax", "AmaxBackward0", true, self, dim, keepdim);
+  return extreme_of("amax", "AmaxBackward0", true, self, dim, keepdim, false);
 }
 Tensor amin(const Tensor& self, IntArrayRef dim, bool keepdim) {
-  return extreme_of("amin", "AminBackward0", false, self, dim, keepdim);
+  return extreme_of("amin", "AminBackward0", false, self, dim, keepdim, false);
 }
 Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_of("argmax", true, self, dim, keepdim); }
 Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_of("argmin", false, self, dim, keepdim); }
@@ -239,8 +242,7 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
   check(isFloatingType(self.scalar_type()), "norm: needs a floating-point tensor, got {}", toString(self.scalar_type()));
   const double p = p_.toDouble();
   const Tensor x = self.abs();
-  if (p == std::numeric_limits<double>::infinity()) return amax(x, dim, keepdim);
-  if (p == -std::numeric_limits<double>::infinity()) return amin(x, dim, keepdim);
+  if (std::isinf(p)) return extreme_of("norm", "NormBackward1", p > 0, x, dim, keepdim, true);
   if (p == 0)  // a count: flat, but still a function of self
     return record("NormBackward1", sum((self != 0).to(self.scalar_type()), dim, keepdim),
                   wrt(self, [sizes = Dims(self.sizes())](const Tensor& e) { return e.new_zeros(sizes); }));

@@ -242,7 +242,7 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
   check(self.dim() > 0, "select: a 0-d tensor has no dimension to index");
   const int64_t d = wrap_dim("select", dim, self.dim()), n = self.size(d);
   if (index < -n || index >= n) [[unlikely]]
-    throw IndexError(fmt::format("select: index {} is out of range for dimension {} of {}", index, dim, shape_string(self.sizes())));
+    throw IndexError(fmt::format("select: index {} is out of range for dimension {} of {}", index, dim, shape_string(self.sizes()).text()));
   const int64_t i = index < 0 ? index + n : index;
   Dims sizes(self.sizes()), strides(self.strides());
   const int64_t offset = self.storage_offset() + i * strides[static_cast<size_t>(d)];
@@ -340,13 +340,20 @@ Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std:
   check(offset >= 0 && (numel == 0 || last < held),
         "as_strided: sizes {}, strides {} and offset {} reach outside of the storage of {} elements", shape_string(size),
         shape_string(stride), offset, held);
-  const Dims sizes(size), strides(stride), whole(self.sizes());
-  const bool straight = self.is_contiguous();
-  const int64_t start = offset - self.storage_offset();
+  // Errors are added up in flat memory, as far as either reaches, and read from it as self sees it.
+  const Dims sizes(size), strides(stride), self_sizes(self.sizes()), self_strides(self.strides());
+  const int64_t self_offset = self.storage_offset();
+  int64_t self_last = self_offset;
+  bool overlaps = false;
+  for (size_t d = 0; d < self_sizes.size(); ++d) {
+    self_last += std::max<int64_t>(self_sizes[d] - 1, 0) * self_strides[d];
+    overlaps = overlaps || (self_strides[d] == 0 && self_sizes[d] > 1);
+  }
+  const int64_t extent = std::max(last, self_last) + 1;
   return view_of("AsStridedBackward0", self, size, stride, offset, [=](const Tensor& e) {
-    check(straight, "as_strided: of a tensor that is not contiguous there is no gradient: call contiguous() first");
-    Tensor flat = e.new_zeros({count_elements(whole)});
-    return flat.index_add(0, places(sizes, strides, start).reshape({-1}), e.reshape({-1})).reshape(whole);
+    check(!overlaps, "as_strided: of an expanded tensor there is no gradient: call contiguous() first");
+    const Tensor flat = e.new_zeros({extent}).index_add(0, places(sizes, strides, offset).reshape({-1}), e.reshape({-1}));
+    return as_strided(flat, self_sizes, self_strides, self_offset);
   });
 }
 Tensor diagonal(const Tensor& self, int64_t k, int64_t dim1, int64_t dim2) {

@@ -54,8 +54,7 @@ class DataLoader {
     std::optional<Batch> batch_;
   };
   Iterator begin() {
-    if (started_) sampler_.reset();
-    started_ = true;
+    sampler_.reset();
     return Iterator(this);
   }
   Iterator end() { return Iterator(nullptr); }
@@ -71,7 +70,6 @@ class DataLoader {
   Dataset dataset_;
   Sampler sampler_;
   DataLoaderOptions options_;
-  bool started_ = false;
 };
 
 /// A loader that reads the dataset in the order of a sampler made for its size.

@@ -15,10 +15,10 @@ void LinearImpl::reset() {
   reset_parameters();
 }
 void LinearImpl::reset_parameters() {
-  if (options.in_features() == 0) return;
-  init::kaiming_uniform_(weight, std::sqrt(5));  // a = √5 makes the bound 1/√in
+  const int64_t in = options.in_features();
+  if (weight.numel() > 0) init::kaiming_uniform_(weight, std::sqrt(5));  // a = √5 makes the bound 1/√in
   if (!bias.defined()) return;
-  const double bound = 1 / std::sqrt(static_cast<double>(options.in_features()));
+  const double bound = in > 0 ? 1 / std::sqrt(static_cast<double>(in)) : 0;
   init::uniform_(bias, -bound, bound);
 }
 void LinearImpl::pretty_print(std::ostream& out) const {

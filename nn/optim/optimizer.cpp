@@ -1,6 +1,7 @@
 #include <autograd/kernels/update.h>
 #include <nn/optim/optimizer.h>
 
+#include <typeinfo>
 #include <unordered_set>
 
 namespace wick::optim {
@@ -13,6 +14,8 @@ Optimizer::Optimizer(std::vector<OptimizerParamGroup> groups, std::unique_ptr<Op
 void Optimizer::add_param_group(const OptimizerParamGroup& group_) {
   OptimizerParamGroup group = group_;
   if (!group.has_options()) group.set_options(defaults_->clone());
+  const OptimizerOptions &own = group.options(), &usual = *defaults_;
+  check(typeid(own) == typeid(usual), "optimizer: a parameter group has the options of another optimizer");
   std::unordered_set<const void*> known;
   for (const auto& g : groups_)
     for (const Tensor& p : g.params()) known.insert(p.impl());

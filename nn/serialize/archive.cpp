@@ -27,7 +27,8 @@ void load(nn::Module& module, const std::string& path) {
       continue;
     }
     if (!(at->second.sizes() == tensor.sizes()))
-      other += fmt::format(" {} (file {}, module {})", name, shape_string(at->second.sizes()), shape_string(tensor.sizes()));
+      other += fmt::format(" {} (file {}, module {})", name, shape_string(at->second.sizes()).text(),
+                           shape_string(tensor.sizes()).text());
   }
   std::map<std::string, Tensor> left = found;
   for (const auto& [name, tensor] : wanted) left.erase(name);

@@ -137,8 +137,8 @@ def schedules():
     step() makes a chain of products."""
     cases = []
     for name, args, steps in [("StepLR", (3, 0.1), 14), ("StepLR", (1, 0.7), 20), ("CosineAnnealingLR", (10, 0.0), 10),
-                              ("CosineAnnealingLR", (10, 0.01), 25), ("OneCycleLR", (0.3, 20, 0.3, 25.0, 1e4), 20),
-                              ("OneCycleLR", (1.5, 7, 0.5, 10.0, 100.0), 7), ("OneCycleLR", (0.3, 10, 0.0, 4.0, 8.0), 10)]:
+                              ("CosineAnnealingLR", (10, 0.01), 25), ("OneCycleLR", (0.3, 20, 0.3, 25.0, 1e4), 19),
+                              ("OneCycleLR", (1.5, 7, 0.5, 10.0, 100.0), 6), ("OneCycleLR", (0.3, 10, 0.0, 4.0, 8.0), 9)]:
         opt = torch.optim.SGD([{"params": [torch.zeros(1)], "lr": 0.1}, {"params": [torch.zeros(1)], "lr": 0.5}], lr=1)
         if name == "OneCycleLR":
             max_lr, total, start, div, final = args

@@ -1,12 +1,13 @@
-"""Writes reference.json: what PyTorch computes in the cases of reference_cases.py, for reference.cpp to compare with.
+"""Writes reference.json: what PyTorch computes in the cases of reference_cases.py
+and reference_tensors.py, for reference.cpp to compare with.
 
 Run by hand, with Debian's PyTorch 1.13 (package python3-torch, no MKL: the random streams of plain PyTorch):
 
     /usr/bin/python3 tests/ops/reference.py
 
-A case is an operator, its inputs, its other arguments, and then the outputs and the gradients of the inputs. The errors
-of the outputs that the gradients start from are seed_tensor()'s, here and in reference.cpp. Numbers have the digits that
-give back the same bits.
+A case is an operator, its inputs, its other arguments, and then the outputs and the gradients of the inputs. The
+errors of the outputs that the gradients start from are seed_tensor()'s, here and in reference.cpp. Numbers have the
+digits that give back the same bits.
 """
 
 import json
@@ -169,7 +170,10 @@ class Reference:
         if dtype in (torch.float32, torch.float64):
             short = float(str(np.float32(v))) if dtype == torch.float32 else float(v)
             assert dtype == torch.float64 or np.isnan(v) or np.float32(short) == np.float32(v)
-            return (int(short) if short == int(short) and abs(short) < 1e6 and (short or math.copysign(1, short) > 0) else short) if np.isfinite(short) else str(short)
+            if not np.isfinite(short):
+                return str(short)
+            whole = short == int(short) and abs(short) < 1e6 and not (short == 0 and math.copysign(1, short) < 0)
+            return int(short) if whole else short
         return int(v)
 
     def tensor(self, t):
@@ -197,8 +201,8 @@ class Reference:
 
     def case(self, op, *inputs, args=(), label="", grad=False, second=False, f32=False, throws=False, layouts=True):
         """One case. grad: with gradients of the float64 inputs (a list: of those), second: and of a sum of those.
-        f32: the same in float32, values only. layouts: to be tried on inputs that are not row-major, too."""
-        name = f"{op} {label}".strip()
+        f32: also in float32, values only. layouts: to be tried on inputs that are not row-major, too."""
+        name = " ".join(f"{op} {label}".split())
         assert name not in self.names, name
         self.names.add(name)
         entry = {"name": name, "in": [self.tensor(x) for x in inputs]}
@@ -224,16 +228,18 @@ class Reference:
             pairs = [(y, seed_tensor(y, k)) for k, y in enumerate(outs) if y.requires_grad]
             gradients = torch.autograd.grad([y for y, _ in pairs], leaves, [e for _, e in pairs], create_graph=second,
                                             allow_unused=True)
-            entry["wrt"] = which
+            if isinstance(grad, list):
+                entry["wrt"] = which
             entry["grad"] = [self.tensor(g) for g in gradients]
             if second:
-                pairs = [(g, seed_tensor(g, k + 1)) for k, g in enumerate(gradients) if g is not None and g.requires_grad]
+                pairs = [(g, seed_tensor(g, k + 1)) for k,
+                         g in enumerate(gradients) if g is not None and g.requires_grad]
                 entry["grad2"] = [self.tensor(g) for g in torch.autograd.grad(
                     [g for g, _ in pairs], leaves, [e for _, e in pairs], allow_unused=True)]
-        self.cases.append(entry)
         if f32:
             floats = [x.float() if x is not None and x.dtype == torch.float64 else x for x in inputs]
-            self.case(op, *floats, args=args, label=f"{label} f32".strip(), layouts=layouts)
+            entry["f32"] = [self.tensor(y) for y in self.run(op, floats, args)]
+        self.cases.append(entry)
 
     def stream(self, seed, *steps):
         """The outputs of random calls (op, inputs…, args…) one after the other, after manual_seed(seed)."""
@@ -269,7 +275,8 @@ class Reference:
             return ",\n".join(e if isinstance(e, str) else json.dumps(e, separators=(",", ":")) for e in entries)
         path.write_text("{" + ",\n".join(
             f'"{name}":[\n{lines(entries)}\n]' for name, entries in (
-                ("cases", self.cases), ("streams", self.streams), ("tables", self.tables), ("tensors", self.tensors))) + "}\n")
+                ("cases", self.cases), ("streams", self.streams), ("tables", self.tables),
+                ("tensors", self.tensors))) + "}\n")
         print(len(self.cases), "cases,", len(self.streams), "streams,", len(self.tables), "tables,",
               len(self.tensors), "tensors,", path.stat().st_size, "bytes")
 

@@ -22,13 +22,18 @@ def wave(*size, step=1, low=-2.0, high=2.0, grain=64):
 SPECIAL = [0.0, -0.0, inf, -inf, nan, 1.0, -1.0, 0.5, -0.5, 1e-8, -1e-8, 1e4, -1e4, 40000.0, 1e30, -1e30, 89.0, -89.0]
 SPECIAL64 = t(SPECIAL + [710.0, -710.0, 709.5, -745.0, 5e-324, 1e-310, 2.2250738585072014e-308, 1e300, 2.0**52 + 0.5])
 SPECIAL32 = t(SPECIAL + [88.5, -87.5, -103.5, 1e-45, 1e-40, 1.1754944e-38, 3e38, 2.0**22 + 0.5, 16.6, -16.7], f32)
+# Where PyTorch 1.13 has not the function's value (overflow before time, exp(x) - 1, a denormal too few).
+WRONG = {"sinh": [710.0, -710.0], "cosh": [710.0, -710.0], "log1p": [float(t(3e38, f32))], "mish": [-745.0],
+         "elu": [-0.0, -1e-8], "celu": [-0.0, -1e-8], "selu": [-0.0, -1e-8]}
 HALVES = t([-3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5, -2.7, -1.2, 0.2, 1.7])
 EDGES = t([0.0, -0.0, 1.0, -1.0, 2.5, -3.0, 0.5, 3.0, inf, -inf, nan])
 INTS = [-7, -3, -2, -1, 1, 2, 3, 7, 0]
 
 UNARY = ["neg", "abs", "sign", "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "rsqrt", "square", "reciprocal",
-         "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sigmoid", "erf", "floor", "ceil", "round",
-         "trunc", "relu", "relu6", "selu", "silu", "mish", "softsign", "hardsigmoid", "hardswish", "log_sigmoid", "gelu",
+         "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sigmoid", "erf", "floor", "ceil",
+         "round",
+         "trunc", "relu", "relu6", "selu", "silu", "mish", "softsign", "hardsigmoid", "hardswish", "log_sigmoid",
+         "gelu",
          "leaky_relu", "elu", "celu", "softplus", "hardtanh"]
 COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"]
 LOGICAL = ["logical_and", "logical_or", "logical_xor"]
@@ -38,9 +43,12 @@ def add_unary(r):
     for op in UNARY:
         low, high = {"log": (0.01, 20), "log2": (0.01, 20), "log10": (0.01, 20), "sqrt": (0, 20), "rsqrt": (0.01, 20),
                      "log1p": (-0.99, 5), "asin": (-1, 1), "acos": (-1, 1)}.get(op, (-7, 7))
-        r.case(op, wave(19, low=low, high=high, grain=None), label="ordinary", grad=True, second=op != "hardsigmoid", f32=True)
-        r.case(op, SPECIAL64, label="special", grad=True)
-        r.case(op, SPECIAL32, label="special f32")
+        r.case(op, wave(15, low=low, high=high, grain=None), label="ordinary", grad=True, second=op != "hardsigmoid",
+               f32=True)
+        for label, values in (("special", SPECIAL64), ("special f32", SPECIAL32)):
+            wrong = {repr(float(t(v, values.dtype))) for v in WRONG.get(op, [])}
+            right = [v for v in values.tolist() if repr(v) not in wrong]
+            r.case(op, t(right, values.dtype), label=label, grad=values.dtype == f64)
     for op in ("floor", "ceil", "round", "trunc", "sign"):
         r.case(op, HALVES, label="halves", grad=True, f32=True)
     for op in ("neg", "abs", "sign", "square", "relu", "exp", "sqrt", "reciprocal", "sigmoid", "floor", "hardtanh"):
@@ -59,7 +67,8 @@ def add_unary(r):
         r.case(op, t([True, False], boolean), label="bool", throws=op in ("neg", "relu"))
     # Kinks and bounds.
     kinks = t([-3.0, -1.0, 0.0, 1.0, 3.0, 6.0, -4.0, 7.0, 20.0, 21.0, nan])
-    for op in ("abs", "sign", "relu", "relu6", "selu", "softsign", "hardsigmoid", "hardswish", "leaky_relu", "elu", "celu",
+    for op in ("abs", "sign", "relu", "relu6", "selu", "softsign", "hardsigmoid", "hardswish", "leaky_relu", "elu",
+               "celu",
                "softplus", "hardtanh"):
         r.case(op, kinks, label="kinks", grad=True, f32=True)
     r.case("leaky_relu", kinks, args=[0.3], label="slope", grad=True, f32=True)
@@ -90,10 +99,11 @@ def add_unary(r):
     r.case("prelu", wave(4, 3), wave(3, step=3), label="matrix", grad=True)
     r.case("prelu", wave(4, 3), wave(4, step=3), label="wrong count", throws=True)
     for op in ("softmax", "log_softmax"):
-        r.case(op, wave(2, 3, 4), args=[-1], label="last", grad=True, second=True, f32=True)
-        r.case(op, wave(2, 3, 4, low=-30, high=30), args=[1], label="middle", grad=True, f32=True)
+        r.case(op, wave(2, 2, 3), args=[-1], label="last", grad=True, second=True, f32=True)
+        r.case(op, wave(2, 3, 2, low=-4, high=4), args=[1], label="middle", grad=True, f32=True)
         r.case(op, wave(5, 3, low=-900, high=900), args=[0], label="large", grad=True, f32=True)
-        r.case(op, t([[0.0, -inf, 1.0], [-inf, -inf, -inf], [inf, 0.0, 1.0], [nan, 1.0, 2.0]]), args=[1], label="special",
+        r.case(op, t([[0.0, -inf, 1.0], [-inf, -inf, -inf], [inf, 0.0, 1.0], [nan, 1.0, 2.0]]), args=[1],
+               label="special",
                grad=True, f32=True)
         r.case(op, t(2.0), args=[0], label="0-d", grad=True)
         r.case(op, wave(3).float(), args=[0, f64], label="dtype")
@@ -110,7 +120,8 @@ def add_binary(r):
         smooth = op not in ("floor_divide", "maximum", "minimum", "fmod", "remainder")
         x = a.abs() if op == "pow" else a
         r.case(op, x, b, label="broadcast", grad=op != "floor_divide", second=smooth, f32=True)
-        r.case(op, column, row, label="edges", grad=op != "floor_divide", f32=op in ("pow", "atan2", "remainder", "fmod"))
+        r.case(op, column, row, label="edges", grad=op != "floor_divide",
+               f32=op in ("pow", "atan2", "remainder", "fmod"))
         if op not in ("atan2", "maximum", "minimum"):
             r.case(op + ".scalar", x, args=[2.5], label="2.5", grad=op != "floor_divide", f32=True)
             r.case(op + ".scalar", t(INTS, i32), args=[2], label="int32")
@@ -118,7 +129,8 @@ def add_binary(r):
     for mode in (None, "floor", "trunc"):
         r.case("div.mode", column, row, args=[mode], label=f"{mode} edges", grad=mode is None)
         r.case("div.mode", wave(4, 3, low=-9, high=9), b, args=[mode], label=f"{mode} broadcast", grad=True, f32=True)
-        r.case("div.scalar_mode", wave(12, low=-9, high=9), args=[-0.7, mode], label=f"{mode} by -0.7", grad=True, f32=True)
+        r.case("div.scalar_mode", wave(12, low=-9, high=9), args=[-0.7, mode], label=f"{mode} by -0.7", grad=True,
+               f32=True)
         r.case("div.mode", t(INTS, i64).reshape(-1, 1), t(INTS[:-1], i64), args=[mode], label=f"{mode} int64")
         r.case("div.scalar_mode", t(INTS, i32), args=[-2, mode], label=f"{mode} int32")
     r.case("div.mode", a, b, args=["up"], label="unknown mode", throws=True)
@@ -209,7 +221,8 @@ def add_dtypes(r):
         r.table("div.scalar_mode", "ts", [mode])
     for op in ("rsub.scalar", "pow.base", "operator.div_base"):
         r.table(op, "ts")
-    for op, forms in (("where", "ctt"), ("where", "ct0"), ("where.left", "cts"), ("where.right", "cts"), ("where.scalars", "css"),
+    for op, forms in (("where", "ctt"), ("where", "ct0"), ("where.left", "cts"), ("where.right", "cts"),
+                      ("where.scalars", "css"),
                       ("add", "0t"), ("pow", "0t"), ("eq.scalar", "0s")):
         r.table(op, forms)
     for op in ("atan2", "maximum", "minimum", "logical_and", "bitwise_and", "bitwise_xor", "rsub"):
@@ -232,8 +245,10 @@ def add_dtypes(r):
         r.table(op, "tt", ["mean"])
     r.table("clamp", "tss")
     r.table("masked_fill.value", "tcs")
-    for op in UNARY + ["logical_not", "bitwise_not", "isnan", "isfinite", "sum", "mean", "prod", "max", "min", "argmax", "argmin", "amin",
-                       "all", "any", "count_nonzero", "median", "norm", "sort", "amax", "nonzero", "one_hot", "argsort"]:
+    for op in UNARY + ["logical_not", "bitwise_not", "isnan", "isfinite", "sum", "mean", "prod", "max", "min", "argmax",
+                       "argmin", "amin",
+                       "all", "any", "count_nonzero", "median", "norm", "sort", "amax", "nonzero", "one_hot",
+                       "argsort"]:
         r.table(op, "t")
     for op, args in (("var", [True]), ("std", [True]), ("sum.dim", [[0]]), ("mean.dim", [[0]]), ("prod.dim", [0]),
                      ("max.dim", [0]), ("cumsum", [0]), ("logsumexp", [[0]]), ("softmax", [0]), ("log_softmax", [0]),

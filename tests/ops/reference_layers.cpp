@@ -17,8 +17,8 @@ void add_layers(Calls& calls) {
   calls["linear"] = CALL(linear(c.x[0], c.x[1], c.x[2]));
   calls["bilinear"] = CALL(bilinear(c.x[0], c.x[1], c.x[2], c.x[3]));
   calls["embedding"] = CALL(embedding(c.x[0], c.x[1], c.has(0) ? c.i(0) : -1));
-  calls["layer_norm"] = CALL(c.x.size() == 1 ? layer_norm(c.x[0], c.dims(0))
-                                             : layer_norm(c.x[0], c.dims(0), c.x[1], c.x[2]));
+  calls["layer_norm"] =
+      CALL(c.x.size() == 1 ? layer_norm(c.x[0], c.dims(0)) : layer_norm(c.x[0], c.dims(0), c.x[1], c.x[2]));
   calls["batch_norm"] = run_batch_norm;
 }
 

@@ -162,7 +162,7 @@ void put_layers(Table& t) {
         return batch_norm(a, w, b, given ? tensor({0.1, -0.2}, kDouble) : Tensor(),
                           given ? tensor({0.5, 1.7}, kDouble) : Tensor(), training, 0.1, 1e-5);
       };
-      const std::string what = how + ", " + shape_string(x);
+      const std::string what = how + ", " + shape_string(x).text();
       t.add(what, {values(x), values({2}), values({2})}, f);
       t.add(what + ", input only", {values(x), fixed(values({2})), fixed(values({2}))}, f);
       t.add(what + ", weight only", {fixed(values(x)), values({2}), fixed(values({2}))}, f);

@@ -216,7 +216,7 @@ void put_joins(Table& t) {
 void put_products(Table& t) {
   const auto products = [&t](const std::string& name, IntArrayRef x, IntArrayRef y, auto f) {
     t.op(name);
-    const std::string shapes = shape_string(x) + " " + shape_string(y);
+    const std::string shapes = shape_string(x).text() + " " + shape_string(y).text();
     t.add(shapes, {values(x), values(y)}, f);
     t.add(shapes + ", left only", {values(x), fixed(values(y))}, f);
     t.add(shapes + ", right only", {fixed(values(x)), values(y)}, f);

@@ -1,0 +1,24 @@
+# cmake -DWAY=… -DWICK_SOURCE_DIR=… -DWICK_BINARY_DIR=… -DWORK=… -P run.cmake: builds the consumer that way and runs it.
+function(run)
+  execute_process(COMMAND ${ARGV} RESULT_VARIABLE failed OUTPUT_VARIABLE out ERROR_VARIABLE out)
+  if(failed)
+    message(FATAL_ERROR "${ARGV}\n${out}")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+file(MAKE_DIRECTORY ${WORK})
+if(WAY STREQUAL "fetch")  # as a download would bring it: the sources alone
+  execute_process(COMMAND ${CMAKE_COMMAND} -E make_directory ${WORK}/wick)
+  file(COPY ${WICK_SOURCE_DIR}/autograd ${WICK_SOURCE_DIR}/nn ${WICK_SOURCE_DIR}/CMakeLists.txt DESTINATION ${WORK}/wick)
+  execute_process(COMMAND ${CMAKE_COMMAND} -E tar cz wick.tar.gz wick WORKING_DIRECTORY ${WORK})
+  set(WICK_SOURCE_DIR ${WORK}/wick.tar.gz)
+elseif(WAY STREQUAL "package")
+  run(${CMAKE_COMMAND} --install ${WICK_BINARY_DIR} --prefix ${WORK}/installed)
+endif()
+run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build -DWAY=${WAY} -DWICK_SOURCE_DIR=${WICK_SOURCE_DIR}
+    -DCMAKE_PREFIX_PATH=${WORK}/installed -DCMAKE_BUILD_TYPE=Release)
+run(${CMAKE_COMMAND} --build ${WORK}/build -j 2)
+run(${WORK}/build/consumer)
+run(${WORK}/build/libtorch_consumer)
+file(REMOVE_RECURSE ${WORK})

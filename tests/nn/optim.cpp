@@ -1,0 +1,209 @@
+// Optimizers and schedules: their groups, state, closures and refusals. (Their numbers: reference.cpp.)
+
+#include <doctest/doctest.h>
+#include <nn/nn.h>
+
+#include "../faults/files.h"
+
+using namespace wick;
+using namespace wick::optim;
+using wick::test::check_fault;
+
+namespace {
+
+Tensor parameter(double value = 1) { return full({2}, value).requires_grad_(); }
+void give_gradient(const Tensor& p, double value = 1) { p.mutable_grad() = full_like(p.detach(), value); }
+std::vector<OptimizerParamGroup> groups_of(std::initializer_list<Tensor> parameters) {
+  std::vector<OptimizerParamGroup> groups;
+  for (const Tensor& p : parameters) groups.emplace_back(std::vector<Tensor>{p});
+  return groups;
+}
+
+}  // namespace
+
+TEST_CASE("optimizers refuse options that make no sense") {
+  const std::vector<Tensor> p{parameter()};
+  check_fault([&] { SGD(p, SGDOptions(-0.1)); }, {"learning rate", "-0.1"});
+  check_fault([&] { SGD(p, SGDOptions(0.1).momentum(-1)); }, {"momentum", "-1"});
+  check_fault([&] { SGD(p, SGDOptions(0.1).weight_decay(-1)); }, {"weight_decay", "-1"});
+  check_fault([&] { SGD(p, SGDOptions(0.1).nesterov(true)); }, {"Nesterov", "momentum"});
+  check_fault([&] { SGD(p, SGDOptions(0.1).momentum(0.9).dampening(0.1).nesterov(true)); }, {"Nesterov", "dampening"});
+  check_fault([&] { SGD(p, SGDOptions(std::nan(""))); }, {"learning rate", "nan"});
+  auto refuses = [&]<class O, class Options>() {
+    check_fault([&] { O(p, Options(-0.1)); }, {"learning rate", "-0.1"});
+    check_fault([&] { O(p, Options().eps(-1)); }, {"epsilon", "-1"});
+    check_fault([&] { O(p, Options().betas({-0.5, 0.9})); }, {"beta", "index 0", "-0.5"});
+    check_fault([&] { O(p, Options().betas({1.0, 0.9})); }, {"beta", "index 0", "1"});
+    check_fault([&] { O(p, Options().betas({0.9, 1.5})); }, {"beta", "index 1", "1.5"});
+    check_fault([&] { O(p, Options().weight_decay(-1)); }, {"weight_decay", "-1"});
+  };
+  refuses.operator()<Adam, AdamOptions>();
+  refuses.operator()<AdamW, AdamWOptions>();
+  CHECK(SGD(p, SGDOptions(0)).param_groups().size() == 1);
+}
+
+TEST_CASE("optimizers refuse parameters that are no leaves, undefined, or come twice") {
+  const Tensor w = parameter(), v = parameter();
+  check_fault([&] { SGD(std::vector<Tensor>{w * 2}, 0.1); }, {"non-leaf"});
+  check_fault([&] { Adam(std::vector<Tensor>{Tensor()}); }, {"undefined"});
+  check_fault([&] { SGD(std::vector<Tensor>{w, w}, 0.1); }, {"twice", "(2)"});
+  check_fault([&] { AdamW(groups_of({w, w})); }, {"more than one parameter group"});
+  SGD sgd(std::vector<Tensor>{w}, 0.1);
+  check_fault([&] { sgd.add_param_group(OptimizerParamGroup({v, w})); }, {"more than one parameter group"});
+  check_fault([&] { sgd.add_param_group(OptimizerParamGroup({v * 1})); }, {"non-leaf"});
+  CHECK(sgd.param_groups().size() == 1);
+  sgd.add_param_group(OptimizerParamGroup({v}));
+  CHECK(sgd.param_groups().size() == 2);
+
+  // Options of another optimizer are none.
+  check_fault([&] { SGD({OptimizerParamGroup({w}, std::make_unique<AdamOptions>())}, SGDOptions(0.1)); }, {"options"});
+  const Tensor p = parameter();
+  SGD one(std::vector<Tensor>{p}, 0.1);
+  p.mutable_grad() = ones({2});
+  p.set_data(ones({3}));
+  check_fault([&] { one.step(); }, {"SGD", "gradient", "(2)", "(3)"});
+}
+
+TEST_CASE("groups have their own options or the defaults") {
+  const Tensor a = parameter(), b = parameter(), c = parameter();
+  std::vector<OptimizerParamGroup> groups = groups_of({a, b});
+  CHECK_FALSE(groups[0].has_options());
+  groups[1].set_options(std::make_unique<SGDOptions>(SGDOptions(0.5).momentum(0.9)));
+  SGD sgd(groups, SGDOptions(0.1));
+  CHECK(sgd.param_groups()[0].has_options());
+  CHECK(sgd.param_groups()[0].options().get_lr() == 0.1);
+  CHECK(sgd.param_groups()[1].options().get_lr() == 0.5);
+  CHECK(static_cast<SGDOptions&>(sgd.param_groups()[1].options()).momentum() == 0.9);
+  sgd.add_param_group(OptimizerParamGroup({c}));
+  CHECK(sgd.parameters().size() == 1);
+  CHECK(sgd.parameters()[0].is_same(a));
+  for (const Tensor& p : {a, b, c}) give_gradient(p);
+  sgd.step();
+  CHECK(a.allclose(full({2}, 0.9)));
+  CHECK(b.allclose(full({2}, 0.5)));
+  CHECK(c.allclose(full({2}, 0.9)));
+  // A group's options are its own copy.
+  static_cast<SGDOptions&>(sgd.defaults()).lr(7);
+  static_cast<SGDOptions&>(groups[1].options()).lr(7);
+  sgd.param_groups()[0].options().set_lr(0.2);
+  CHECK(sgd.param_groups()[1].options().get_lr() == 0.5);
+  CHECK(sgd.param_groups()[2].options().get_lr() == 0.1);
+  sgd.step();
+  CHECK(a.allclose(full({2}, 0.7)));
+  const Tensor d = parameter();
+  sgd.add_parameters({d});
+  CHECK(sgd.parameters().size() == 2);
+  give_gradient(d);
+  sgd.step();
+  CHECK(d.allclose(full({2}, 0.8)));
+}
+
+TEST_CASE("state is made for the parameters that have a gradient") {
+  const Tensor a = parameter(), b = parameter();
+  Adam adam({a, b}, AdamOptions(0.1).amsgrad(true));
+  CHECK(adam.state().empty());
+  adam.step();
+  CHECK(adam.state().empty());
+  CHECK(a.equal(ones({2})));
+  give_gradient(a, 2);
+  adam.step();
+  REQUIRE(adam.state().size() == 1);
+  auto& state = static_cast<AdamParamState&>(*adam.state().at(a.impl()));
+  CHECK(state.step() == 1);
+  CHECK(state.exp_avg().allclose(full({2}, 0.2)));
+  CHECK(state.exp_avg_sq().allclose(full({2}, 0.004)));
+  CHECK(state.max_exp_avg_sq().equal(state.exp_avg_sq()));
+  CHECK(a.allclose(full({2}, 0.9)));
+  CHECK(b.equal(ones({2})));
+
+  SGD plain({b}, 0.1);
+  give_gradient(b);
+  plain.step();
+  CHECK(plain.state().empty());
+  SGD sgd({b}, SGDOptions(0.1).momentum(0.5));
+  sgd.step();
+  sgd.step();
+  CHECK(static_cast<SGDParamState&>(*sgd.state().at(b.impl())).momentum_buffer().equal(full({2}, 1.5)));
+  CHECK(b.grad().equal(ones({2})));
+}
+
+TEST_CASE("step with a closure, zero_grad, and what a step leaves alone") {
+  const Tensor w = parameter(3);
+  SGD sgd({w}, SGDOptions(0.1));
+  int calls = 0;
+  NoGradGuard off;  // a closure records all the same
+  const Tensor loss = sgd.step([&] {
+    ++calls;
+    sgd.zero_grad();
+    Tensor l = w.square().sum();
+    l.backward();
+    return l;
+  });
+  CHECK(calls == 1);
+  CHECK(loss.item<double>() == 18);
+  CHECK(w.allclose(full({2}, 2.4)));
+  CHECK(w.is_leaf());
+  CHECK(w.requires_grad());
+  CHECK_FALSE(sgd.step().defined());
+
+  const Tensor before = w.grad();
+  sgd.zero_grad(false);
+  CHECK(w.grad().equal(zeros({2})));
+  CHECK(before.defined());
+  sgd.zero_grad();
+  CHECK_FALSE(w.grad().defined());
+}
+
+TEST_CASE("a step changes the parameter's own memory, whatever its strides, and counts as a change") {
+  const Tensor memory = arange(6, kFloat).reshape({2, 3}), column = memory.t().detach().requires_grad_();
+  REQUIRE_FALSE(column.is_contiguous());
+  const Tensor row = memory.clone().t().contiguous().requires_grad_();
+  const Tensor g = randn({3, 2}).t().contiguous().t();
+  for (const Tensor& p : {column, row}) p.mutable_grad() = p.is_same(row) ? g.contiguous() : g;
+  AdamW adamw({column, row}, AdamWOptions(0.1));
+  SGD sgd({column, row}, SGDOptions(0.1).momentum(0.9).weight_decay(0.1));
+  const auto version = row._version();
+  for (int i = 0; i < 3; ++i) {
+    adamw.step();
+    sgd.step();
+  }
+  CHECK(column.equal(row));
+  CHECK(memory.t().equal(column.detach()));
+  CHECK(row._version() > version);
+
+  const Tensor w = parameter(), y = w * w;
+  SGD late({w}, 0.1);
+  give_gradient(w);
+  late.step();
+  CHECK_THROWS_AS(y.sum().backward(), Error);  // the values it needs are gone
+}
+
+TEST_CASE("schedules refuse what makes no sense, and groups that came later") {
+  const Tensor w = parameter(), v = parameter();
+  SGD sgd({w}, SGDOptions(0.1));
+  check_fault([&] { StepLR(sgd, 0); }, {"StepLR", "0"});
+  check_fault([&] { CosineAnnealingLR(sgd, 0); }, {"CosineAnnealingLR", "T_max", "0"});
+  check_fault([&] { OneCycleLR(sgd, 1, 0); }, {"OneCycleLR", "total_steps", "0"});
+  check_fault([&] { OneCycleLR(sgd, 1, 10, 1.5); }, {"OneCycleLR", "pct_start", "1.5"});
+  CHECK(sgd.param_groups()[0].options().get_lr() == 0.1);
+
+  OneCycleLR cycle(sgd, 1, 4, 0.5, 10, 100);
+  CHECK(cycle.get_last_lr()[0] == doctest::Approx(0.1));
+  for (int i = 0; i < 3; ++i) cycle.step();
+  CHECK(cycle.get_last_lr()[0] == doctest::Approx(0.001));
+  cycle.step();
+  CHECK(cycle.get_last_lr()[0] == doctest::Approx(0.001));  // stays at the end
+  check_fault([&] { cycle.step(); }, {"OneCycleLR", "step 5 of 4"});
+
+  StepLR schedule(sgd, 2);
+  CHECK(schedule.last_epoch() == 0);
+  sgd.add_param_group(OptimizerParamGroup({v}));
+  check_fault([&] { schedule.step(); }, {"group", "after the schedule"});
+  StepLR fresh(sgd, 1, 0.5);
+  const std::vector<double> before = fresh.get_last_lr();
+  fresh.step();
+  CHECK(fresh.get_last_lr() == std::vector<double>{before[0] * 0.5, before[1] * 0.5});
+  give_gradient(v);
+  sgd.step();
+  CHECK(v.allclose(full({2}, 1 - before[1] / 2)));
+}
