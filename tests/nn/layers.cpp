@@ -238,6 +238,7 @@ TEST_CASE("batch norm's running statistics") {
   norm->weight.data().fill_(5);
   norm->reset_running_stats();
   CHECK(norm->running_mean.equal(zeros({2})));
+  CHECK(norm->running_var.equal(ones({2})));
   CHECK(norm->num_batches_tracked.item<int64_t>() == 0);
   CHECK(norm->weight.detach().equal(full({2}, 5.0)));
   norm->reset_parameters();
