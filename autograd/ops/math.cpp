@@ -124,7 +124,7 @@ Tensor pow(const Tensor& self, const Tensor& exponent) {
                     [](const Tensor& e, const Tensor& self, const Tensor& exponent) {
                       // 0 to any power from 0 up stays where it is.
                       const Tensor flat = (self == 0) & (exponent >= 0);
-                      return where(flat, zeros_like(e), e * (pow(self, exponent) * log(self)));
+                      return where(flat, zeros_like(e), e * (pow(self, exponent) * log(where(flat, ones_like(self), self))));
                     },
                     self, exponent));
 }
@@ -148,7 +148,11 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
                     },
                     self));
 }
-Tensor pow(const Scalar& self, const Tensor& exponent) { return pow(wrapped(self), exponent); }
+Tensor pow(const Scalar& self, const Tensor& exponent) {
+  check_defined("pow", exponent, "exponent");
+  // As a float64 beside floats: the gradient takes its logarithm, which float32 would round.
+  return pow(wrapped(isFloatingType(exponent.scalar_type()) ? Scalar(self.toDouble()) : self), exponent);
+}
 Tensor atan2(const Tensor& self, const Tensor& other) {
   return record("Atan2Backward0", binary("atan2", Binary::atan2, self, other, true),
                 wrt(

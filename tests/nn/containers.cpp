@@ -63,11 +63,11 @@ TEST_CASE("Sequential from modules, from names, and piece by piece") {
   nn::Sequential pieces;
   CHECK(pieces->is_empty());
   check_fault([&] { pieces->forward(x); }, {"Sequential", "empty"});
-  pieces->push_back(a);                                        // a holder
-  pieces->push_back("act", nn::ReLU());                        // with a name
-  pieces->push_back(b.ptr());                                  // a shared_ptr
-  pieces->push_back(nn::AnyModule(nn::Identity()));            // wrapped already
-  pieces->push_back(nn::FlattenImpl(nn::FlattenOptions()));    // the module itself
+  pieces->push_back(a);                                      // a holder
+  pieces->push_back("act", nn::ReLU());                      // with a name
+  pieces->push_back(b.ptr());                                // a shared_ptr
+  pieces->push_back(nn::AnyModule(nn::Identity()));          // wrapped already
+  pieces->push_back(nn::FlattenImpl(nn::FlattenOptions()));  // the module itself
   CHECK(pieces->named_children().keys() == Names{"0", "act", "2", "3", "4"});
   CHECK(pieces->forward(x).equal(expected));
   check_fault([&] { pieces->push_back("act", nn::ReLU()); }, {"'act'", "already defined"});
@@ -184,7 +184,9 @@ TEST_CASE("MLP applies its layers, activation, norms and dropout in order") {
   CHECK(mlp->named_parameters().keys() ==
         Names{"fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "fc3.weight", "fc3.bias"});
   auto p = mlp->named_parameters();
-  auto layer = [&](const std::string& name, const Tensor& a) { return linear(a, p[name + ".weight"], p[name + ".bias"]); };
+  auto layer = [&](const std::string& name, const Tensor& a) {
+    return linear(a, p[name + ".weight"], p[name + ".bias"]);
+  };
   CHECK(mlp(x).equal(layer("fc3", layer("fc2", layer("fc1", x).relu()).relu())));
   CHECK(mlp(x.reshape({6, 3, 1})).equal(mlp(x)));
   CHECK(mlp(randn({2, 1, 3})).sizes() == IntArrayRef({2, 2}));
@@ -206,17 +208,23 @@ TEST_CASE("MLP applies its layers, activation, norms and dropout in order") {
   CHECK(out.equal(layer("fc2", dropout(a, 0.5, true))));
   normed->eval();
   const auto b = normed->named_buffers();
-  const Tensor e = batch_norm(fc1, p["norm1.weight"], p["norm1.bias"], b["norm1.running_mean"], b["norm1.running_var"], false, 0.1, 1e-5);
+  const Tensor e = batch_norm(fc1, p["norm1.weight"], p["norm1.bias"], b["norm1.running_mean"], b["norm1.running_var"],
+                              false, 0.1, 1e-5);
   CHECK(normed(x).equal(layer("fc2", e.tanh())));
 }
 
 TEST_CASE("MLP knows its activations and refuses what is none") {
   const std::pair<const char*, Tensor (*)(const Tensor&)> activations[] = {
-      {"relu", [](const Tensor& z) { return z.relu(); }},       {"leaky_relu", [](const Tensor& z) { return z.leaky_relu(0.01); }},
-      {"elu", [](const Tensor& z) { return z.elu(); }},         {"selu", [](const Tensor& z) { return z.selu(); }},
-      {"gelu", [](const Tensor& z) { return z.gelu(); }},       {"silu", [](const Tensor& z) { return z * z.sigmoid(); }},
-      {"mish", [](const Tensor& z) { return z.mish(); }},       {"tanh", [](const Tensor& z) { return z.tanh(); }},
-      {"sigmoid", [](const Tensor& z) { return z.sigmoid(); }}, {"softplus", [](const Tensor& z) { return z.exp().log1p(); }},
+      {"relu", [](const Tensor& z) { return z.relu(); }},
+      {"leaky_relu", [](const Tensor& z) { return z.leaky_relu(0.01); }},
+      {"elu", [](const Tensor& z) { return z.elu(); }},
+      {"selu", [](const Tensor& z) { return z.selu(); }},
+      {"gelu", [](const Tensor& z) { return z.gelu(); }},
+      {"silu", [](const Tensor& z) { return z * z.sigmoid(); }},
+      {"mish", [](const Tensor& z) { return z.mish(); }},
+      {"tanh", [](const Tensor& z) { return z.tanh(); }},
+      {"sigmoid", [](const Tensor& z) { return z.sigmoid(); }},
+      {"softplus", [](const Tensor& z) { return z.exp().log1p(); }},
       {"identity", [](const Tensor& z) { return z; }}};
   const Tensor x = randn({4, 3});
   for (const auto& [name, f] : activations) {

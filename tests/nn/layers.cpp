@@ -17,7 +17,8 @@ std::string text(const nn::Module& m) {
   out << m;
   return out.str();
 }
-template <class M> std::string text(const nn::ModuleHolder<M>& m) {
+template <class M>
+std::string text(const nn::ModuleHolder<M>& m) {
   std::ostringstream out;
   out << m;
   return out.str();
@@ -39,7 +40,8 @@ TEST_CASE("modules print as LibTorch 1.13 prints them") {
       {text(Linear(2, 3)), "Linear(in_features=2, out_features=3, bias=true)"},
       {text(Linear(LinearOptions(2, 3).bias(false))), "Linear(in_features=2, out_features=3, bias=false)"},
       {text(Bilinear(2, 3, 4)), "Bilinear(in1_features=2, in2_features=3, out_features=4, bias=true)"},
-      {text(Bilinear(BilinearOptions(2, 3, 4).bias(false))), "Bilinear(in1_features=2, in2_features=3, out_features=4, bias=false)"},
+      {text(Bilinear(BilinearOptions(2, 3, 4).bias(false))),
+       "Bilinear(in1_features=2, in2_features=3, out_features=4, bias=false)"},
       {text(Identity()), "Identity()"},
       {text(Flatten()), "Flatten(start_dim=1, end_dim=-1)"},
       {text(Flatten(FlattenOptions().start_dim(0).end_dim(2))), "Flatten(start_dim=0, end_dim=2)"},
@@ -47,7 +49,8 @@ TEST_CASE("modules print as LibTorch 1.13 prints them") {
       {text(ReLU(true)), "ReLU(inplace=true)"},
       {text(ReLU6(true)), "ReLU6(inplace=true)"},
       {text(LeakyReLU()), "LeakyReLU(negative_slope=0.01)"},
-      {text(LeakyReLU(LeakyReLUOptions().negative_slope(0.2).inplace(true))), "LeakyReLU(negative_slope=0.2, inplace=true)"},
+      {text(LeakyReLU(LeakyReLUOptions().negative_slope(0.2).inplace(true))),
+       "LeakyReLU(negative_slope=0.2, inplace=true)"},
       {text(ELU()), "ELU(alpha=1)"},
       {text(ELU(ELUOptions().alpha(0.5).inplace(true))), "ELU(alpha=0.5, inplace=true)"},
       {text(SELU()), "SELU()"},
@@ -63,7 +66,8 @@ TEST_CASE("modules print as LibTorch 1.13 prints them") {
       {text(Softplus(SoftplusOptions().beta(0.3).threshold(10))), "Softplus(beta=0.3, threshold=10)"},
       {text(Softsign()), "Softsign()"},
       {text(Hardtanh()), "Hardtanh(min_val=-1, max_val=1)"},
-      {text(Hardtanh(HardtanhOptions().min_val(-2).max_val(0.5).inplace(true))), "Hardtanh(min_val=-2, max_val=0.5, inplace=true)"},
+      {text(Hardtanh(HardtanhOptions().min_val(-2).max_val(0.5).inplace(true))),
+       "Hardtanh(min_val=-2, max_val=0.5, inplace=true)"},
       {text(LogSigmoid()), "LogSigmoid()"},
       {text(Threshold(0.1, 20)), "Threshold(threshold=0.1, value=20)"},
       {text(Threshold(ThresholdOptions(0.1, 20).inplace(true))), "Threshold(threshold=0.1, value=20, inplace=true)"},
@@ -74,7 +78,8 @@ TEST_CASE("modules print as LibTorch 1.13 prints them") {
       {text(Dropout()), "Dropout(p=0.5, inplace=false)"},
       {text(Dropout(DropoutOptions(0.1).inplace(true))), "Dropout(p=0.1, inplace=true)"},
       {text(BatchNorm1d(4)), "BatchNorm1d(4, eps=1e-05, momentum=0.1, affine=true, track_running_stats=true)"},
-      {text(BatchNorm1d(BatchNorm1dOptions(4).eps(1e-3).momentum(std::nullopt).affine(false).track_running_stats(false))),
+      {text(BatchNorm1d(
+           BatchNorm1dOptions(4).eps(1e-3).momentum(std::nullopt).affine(false).track_running_stats(false))),
        "BatchNorm1d(4, eps=0.001, momentum=None, affine=false, track_running_stats=false)"},
       {text(LayerNorm(LayerNormOptions({4}))), "LayerNorm([4], eps=1e-05, elementwise_affine=true)"},
       {text(LayerNorm(LayerNormOptions({2, 3}).eps(1e-3).elementwise_affine(false))),
@@ -158,7 +163,8 @@ TEST_CASE("activations in place write to their input") {
   check_both(ReLU(), ReLU(ReLUOptions(true)));
   check_both(ReLU6(), ReLU6(ReLU6Options(true)));
   check_both(SELU(), SELU(SELUOptions(true)));
-  check_both(LeakyReLU(LeakyReLUOptions().negative_slope(0.3)), LeakyReLU(LeakyReLUOptions().negative_slope(0.3).inplace(true)));
+  check_both(LeakyReLU(LeakyReLUOptions().negative_slope(0.3)),
+             LeakyReLU(LeakyReLUOptions().negative_slope(0.3).inplace(true)));
   check_both(ELU(ELUOptions().alpha(0.7)), ELU(ELUOptions().alpha(0.7).inplace(true)));
   check_both(CELU(CELUOptions().alpha(0.7)), CELU(CELUOptions().alpha(0.7).inplace(true)));
   check_both(Hardtanh(HardtanhOptions().max_val(0.1)), Hardtanh(HardtanhOptions().max_val(0.1).inplace(true)));
@@ -289,12 +295,13 @@ TEST_CASE("losses as modules call their functions with their options") {
     CHECK(L1Loss(option)(x, y).equal(l1_loss(x, y, r)));
     CHECK(SmoothL1Loss(SmoothL1LossOptions(option).beta(0.4))(x, y).equal(smooth_l1_loss(x, y, r, 0.4)));
     CHECK(HuberLoss(HuberLossOptions(option).delta(0.4))(x, y).equal(huber_loss(x, y, r, 0.4)));
-    CHECK(NLLLoss(NLLLossOptions(option).weight(w).ignore_index(2))(logs, classes).equal(nll_loss(logs, classes, w, r, 2)));
+    CHECK(NLLLoss(NLLLossOptions(option).weight(w).ignore_index(2))(logs, classes)
+              .equal(nll_loss(logs, classes, w, r, 2)));
     CHECK(CrossEntropyLoss(CrossEntropyLossOptions(option).weight(w).label_smoothing(0.1))(x, classes)
               .equal(cross_entropy_loss(x, classes, w, r, -100, 0.1)));
     CHECK(BCELoss(BCELossOptions(option).weight(w))(p, y).equal(binary_cross_entropy(p, y, w, r)));
-    CHECK(BCEWithLogitsLoss(BCEWithLogitsLossOptions(option).pos_weight(w))(x, y)
-              .equal(binary_cross_entropy_with_logits(x, y, {}, w, r)));
+    CHECK(BCEWithLogitsLoss(BCEWithLogitsLossOptions(option).pos_weight(w))(x, y).equal(
+        binary_cross_entropy_with_logits(x, y, {}, w, r)));
     CHECK(KLDivLoss(option)(logs, target).equal(kl_div(logs, target, r)));
     CHECK(HingeEmbeddingLoss(HingeEmbeddingLossOptions(option).margin(2))(x.select(1, 0), sign)
               .equal(hinge_embedding_loss(x.select(1, 0), sign, 2, r)));

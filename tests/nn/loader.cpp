@@ -23,7 +23,8 @@ datasets::TensorDataset ten() {
 }
 
 /// The numbers of the samples of one epoch, batch by batch.
-template <class Loader> std::vector<std::vector<int64_t>> epoch(Loader& loader) {
+template <class Loader>
+std::vector<std::vector<int64_t>> epoch(Loader& loader) {
   std::vector<std::vector<int64_t>> batches;
   for (auto& batch : loader) {
     const int64_t n = batch.data.size(0);
@@ -148,8 +149,10 @@ TEST_CASE("an epoch may be left early") {
   auto loader = make_data_loader<SequentialSampler>(ten(), 4);
   int batches = 0;
   for (auto& batch : *loader)
-    if (batch.data[0][0][0].item<int64_t>() == 4) break;
-    else ++batches;
+    if (batch.data[0][0][0].item<int64_t>() == 4)
+      break;
+    else
+      ++batches;
   CHECK(batches == 1);
   CHECK(flat(epoch(*loader)) == range(10));
   auto at = loader->begin();

@@ -95,12 +95,12 @@ TEST_CASE("parameters that need no gradient, of integers, or undefined") {
 
 TEST_CASE("parameters, buffers, modules and children come in order of registration with dotted names") {
   const Outer net;
-  CHECK(names(net->named_parameters()) ==
-        Names{"w", "fixed", "first.scale", "rest.fc.weight", "rest.fc.bias", "rest.1.weight", "rest.1.bias", "mlp.fc1.weight",
-              "mlp.fc1.bias", "mlp.fc2.weight", "mlp.fc2.bias"});
+  CHECK(names(net->named_parameters()) == Names{"w", "fixed", "first.scale", "rest.fc.weight", "rest.fc.bias",
+                                                "rest.1.weight", "rest.1.bias", "mlp.fc1.weight", "mlp.fc1.bias",
+                                                "mlp.fc2.weight", "mlp.fc2.bias"});
   CHECK(names(net->named_parameters(false)) == Names{"w", "fixed"});
-  CHECK(names(net->named_buffers()) ==
-        Names{"seen", "first.count", "first.mean", "rest.1.running_mean", "rest.1.running_var", "rest.1.num_batches_tracked"});
+  CHECK(names(net->named_buffers()) == Names{"seen", "first.count", "first.mean", "rest.1.running_mean",
+                                             "rest.1.running_var", "rest.1.num_batches_tracked"});
   CHECK(names(net->named_buffers(false)) == Names{"seen"});
   const auto list = net->parameters();
   const auto named = net->named_parameters();
@@ -167,10 +167,12 @@ TEST_CASE("apply visits all modules, parents first, in every form") {
   CHECK(seen == all);
   visited.clear();
   seen.clear();
-  mutable_net->apply([&](const std::string& name, const std::shared_ptr<nn::Module>& m) {
-    visited.push_back(name);
-    seen.push_back(m.get());
-  }, "top");
+  mutable_net->apply(
+      [&](const std::string& name, const std::shared_ptr<nn::Module>& m) {
+        visited.push_back(name);
+        seen.push_back(m.get());
+      },
+      "top");
   CHECK(visited[0] == "top");
   CHECK(visited[4] == "top.rest.1");
   CHECK(seen == all);
@@ -204,7 +206,8 @@ TEST_CASE("to(dtype) converts what is floating and keeps every tensor's identity
   Outer net;
   const auto parameters = net->parameters(), buffers = net->buffers();
   net->forward(ones({4, 2})).sum().backward();
-  const Tensor w0 = net->mlp->named_parameters()["fc1.weight"].detach().clone(), grad = net->first->scale.grad().clone();
+  const Tensor w0 = net->mlp->named_parameters()["fc1.weight"].detach().clone(),
+               grad = net->first->scale.grad().clone();
   optim::SGD sgd(net->parameters(), 0.1);
   net->to(kDouble);
   for (size_t i = 0; i < parameters.size(); ++i) {

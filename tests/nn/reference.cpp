@@ -124,7 +124,8 @@ TEST_CASE("gains, fans, and what nn::init does not draw") {
                            : name == "relu"    ? kReLU
                                                : kLeakyReLU;
     CAPTURE(name);
-    CHECK(nn::init::calculate_gain(f, c[1].is_null() ? 0.01 : c[1].get<double>()) == doctest::Approx(c[2].get<double>()).epsilon(1e-15));
+    CHECK(nn::init::calculate_gain(f, c[1].is_null() ? 0.01 : c[1].get<double>()) ==
+          doctest::Approx(c[2].get<double>()).epsilon(1e-15));
   }
   CHECK((nn::init::_calculate_fan_in_and_fan_out(empty({4, 3})) == std::pair<int64_t, int64_t>(3, 4)));
   CHECK((nn::init::_calculate_fan_in_and_fan_out(empty({4, 3, 5, 2})) == std::pair<int64_t, int64_t>(30, 40)));
@@ -135,8 +136,8 @@ TEST_CASE("gains, fans, and what nn::init does not draw") {
   CHECK(nn::init::ones_(empty({3}, kDouble)).equal(ones({3}, kDouble)));
   CHECK(nn::init::eye_(empty({2, 3})).equal(tensor({{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}})));
   CHECK_THROWS_AS(nn::init::eye_(empty({2, 3, 4})), Error);
-  CHECK(nn::init::dirac_(empty({2, 2, 3})).equal(
-      tensor({{{0.0, 1.0, 0.0}, {0.0, 0.0, 0.0}}, {{0.0, 0.0, 0.0}, {0.0, 1.0, 0.0}}})));
+  CHECK(nn::init::dirac_(empty({2, 2, 3}))
+            .equal(tensor({{{0.0, 1.0, 0.0}, {0.0, 0.0, 0.0}}, {{0.0, 0.0, 0.0}, {0.0, 1.0, 0.0}}})));
   CHECK_THROWS_AS(nn::init::dirac_(empty({2, 3})), Error);
   CHECK_THROWS_AS(nn::init::sparse_(empty({2}), 0.5), Error);
 }
@@ -157,7 +158,8 @@ TEST_CASE("orthogonal_ makes orthogonal rows or columns") {
 
 namespace {
 
-template <class Options> Options adam_options(const json& o) {
+template <class Options>
+Options adam_options(const json& o) {
   Options r(o["lr"].get<double>());
   if (o.contains("betas")) r.betas({o["betas"][0].get<double>(), o["betas"][1].get<double>()});
   if (o.contains("eps")) r.eps(o["eps"].get<double>());
@@ -174,7 +176,8 @@ optim::SGDOptions sgd_options(const json& o) {
 /// Two groups: the first two parameters with the default options, the others with their own.
 std::unique_ptr<optim::Optimizer> make_optimizer(const json& c, const std::vector<Tensor>& p) {
   const auto name = c["optimizer"].get<std::string>();
-  auto make = [&]<class O, class Options>(const Options& first, const Options& second) -> std::unique_ptr<optim::Optimizer> {
+  auto make = [&]<class O, class Options>(const Options& first,
+                                          const Options& second) -> std::unique_ptr<optim::Optimizer> {
     std::vector<optim::OptimizerParamGroup> groups;
     groups.emplace_back(std::vector<Tensor>{p[0], p[1]});
     groups.emplace_back(std::vector<Tensor>{p[2], p[3]}, std::make_unique<Options>(second));
@@ -234,11 +237,13 @@ TEST_CASE("schedules give PyTorch's rates") {
     const json& a = c["args"];
     INFO(name, a.dump());
     std::vector<optim::OptimizerParamGroup> groups;
-    for (double lr : {0.1, 0.5}) groups.emplace_back(std::vector<Tensor>{zeros({1})}, std::make_unique<optim::SGDOptions>(lr));
+    for (double lr : {0.1, 0.5})
+      groups.emplace_back(std::vector<Tensor>{zeros({1})}, std::make_unique<optim::SGDOptions>(lr));
     optim::SGD sgd(groups, optim::SGDOptions(1));
     std::unique_ptr<optim::LRScheduler> schedule;
     if (name == "StepLR") schedule = std::make_unique<optim::StepLR>(sgd, a[0].get<unsigned>(), a[1].get<double>());
-    if (name == "CosineAnnealingLR") schedule = std::make_unique<optim::CosineAnnealingLR>(sgd, a[0].get<int64_t>(), a[1].get<double>());
+    if (name == "CosineAnnealingLR")
+      schedule = std::make_unique<optim::CosineAnnealingLR>(sgd, a[0].get<int64_t>(), a[1].get<double>());
     if (name == "OneCycleLR") schedule = std::make_unique<optim::OneCycleLR>(sgd, a[0], a[1], a[2], a[3], a[4]);
     for (size_t step = 0; step < c["rates"].size(); ++step) {
       CAPTURE(step);
@@ -259,7 +264,8 @@ namespace {
 
 /// As train() of reference.py.
 template <class Net>
-void check_run(Net net, const std::string& name, const std::function<std::unique_ptr<optim::Optimizer>(std::vector<Tensor>)>& make) {
+void check_run(Net net, const std::string& name,
+               const std::function<std::unique_ptr<optim::Optimizer>(std::vector<Tensor>)>& make) {
   const json& c = file()["runs"][name];
   const Tensor x = randn({64, 20}), y = randint(0, 3, {64});
   auto optimizer = make(net->parameters());
@@ -283,7 +289,9 @@ void check_run(Net net, const std::string& name, const std::function<std::unique
 }  // namespace
 
 TEST_CASE("whole training runs follow PyTorch's") {
-  auto sgd = [](std::vector<Tensor> p) { return std::make_unique<optim::SGD>(p, optim::SGDOptions(0.1).momentum(0.9)); };
+  auto sgd = [](std::vector<Tensor> p) {
+    return std::make_unique<optim::SGD>(p, optim::SGDOptions(0.1).momentum(0.9));
+  };
   SUBCASE("MLP with dropout") {
     manual_seed(0);
     check_run(nn::MLP(nn::MLPOptions({20, 16, 8, 3}).dropout(0.2)), "dropout", sgd);
@@ -311,8 +319,11 @@ TEST_CASE("batch norm and layer norm have PyTorch's outputs, gradients and stati
     nn::Sequential layer;
     if (c["layer"] == "BatchNorm1d") {
       nn::BatchNorm1dOptions options(3);
-      options.eps(o.value("eps", 1e-5)).affine(o.value("affine", true)).track_running_stats(o.value("track_running_stats", true));
-      if (o.contains("momentum")) options.momentum(o["momentum"].is_null() ? std::nullopt : std::optional(o["momentum"].get<double>()));
+      options.eps(o.value("eps", 1e-5))
+          .affine(o.value("affine", true))
+          .track_running_stats(o.value("track_running_stats", true));
+      if (o.contains("momentum"))
+        options.momentum(o["momentum"].is_null() ? std::nullopt : std::optional(o["momentum"].get<double>()));
       layer->push_back(nn::BatchNorm1d(options));
     } else {
       layer->push_back(nn::LayerNorm(

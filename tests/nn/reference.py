@@ -31,13 +31,15 @@ def tensor(t):
 def initialisation():
     """Default values of layers, and everything of nn.init that draws, each after manual_seed(7)."""
     layers = []
-    for name, sizes in [("Linear", (5, 4)), ("Linear", (17, 9)), ("Linear", (1, 1)), ("Bilinear", (3, 4, 5)), ("PReLU", (3,))]:
+    for name, sizes in [("Linear", (5, 4)), ("Linear", (17, 9)), ("Linear", (1, 1)), ("Bilinear", (3, 4, 5)),
+                        ("PReLU", (3,))]:
         torch.manual_seed(7)
         layer = getattr(nn, name)(*sizes)
         layers.append({"layer": name, "sizes": sizes, "parameters": [tensor(p) for p in layer.parameters()]})
     torch.manual_seed(0)
     big = nn.Linear(784, 128)
-    first = {"weight": tensor(big.weight.flatten()[:6]), "bias": tensor(big.bias[:6]), "last": tensor(big.weight.flatten()[-6:])}
+    first = {"weight": tensor(big.weight.flatten()[:6]), "bias": tensor(big.bias[:6]),
+             "last": tensor(big.weight.flatten()[-6:])}
 
     draws = []
     def draw(function, *args, shapes=((3, 5), (6, 8))):
@@ -77,7 +79,8 @@ OPTIMIZERS = [
     ("Adam", {"lr": 0.05, "amsgrad": True, "betas": [0.5, 0.6]}, {"lr": 0.02, "weight_decay": 0.1, "amsgrad": True}),
     ("AdamW", {"lr": 0.01}, {"lr": 0.01, "weight_decay": 0.0}),
     ("AdamW", {"lr": 0.05, "betas": [0.8, 0.9], "eps": 0.001}, {"lr": 0.1, "weight_decay": 0.5}),
-    ("AdamW", {"lr": 0.05, "amsgrad": True, "betas": [0.5, 0.6], "weight_decay": 0.1}, {"lr": 0.05, "weight_decay": 0.0}),
+    ("AdamW", {"lr": 0.05, "amsgrad": True, "betas": [0.5, 0.6], "weight_decay": 0.1},
+     {"lr": 0.05, "weight_decay": 0.0}),
 ]
 
 
@@ -118,7 +121,8 @@ def optimizers():
             losses.append(loss.item())
         exact = {"losses": losses, "parameters": [tensor(p) for p in ps]}
 
-        ps = [wave((4, 3), 0.7, torch.float32), wave((4,), 1.1, torch.float32), wave((19,), 0.9, torch.float32), torch.ones(3)]
+        ps = [wave((4, 3), 0.7, torch.float32), wave((4,), 1.1, torch.float32), wave((19,), 0.9, torch.float32),
+              torch.ones(3)]
         for p in ps:
             p.requires_grad_()
         opt = optimizer(name, ps, first, second)
@@ -133,17 +137,19 @@ def optimizers():
 
 
 def schedules():
-    """The rates of two groups (0.1 and 0.5) before any step and after each. `closed` is PyTorch's closed form, of which its
-    step() makes a chain of products."""
+    """The rates of two groups (0.1 and 0.5) before any step and after each. `closed` is PyTorch's closed form, of which
+    its step() makes a chain of products."""
     cases = []
     for name, args, steps in [("StepLR", (3, 0.1), 14), ("StepLR", (1, 0.7), 20), ("CosineAnnealingLR", (10, 0.0), 10),
                               ("CosineAnnealingLR", (10, 0.01), 25), ("OneCycleLR", (0.3, 20, 0.3, 25.0, 1e4), 19),
-                              ("OneCycleLR", (1.5, 7, 0.5, 10.0, 100.0), 6), ("OneCycleLR", (0.3, 10, 0.0, 4.0, 8.0), 9)]:
+                              ("OneCycleLR", (1.5, 7, 0.5, 10.0, 100.0), 6),
+                              ("OneCycleLR", (0.3, 10, 0.0, 4.0, 8.0), 9)]:
         opt = torch.optim.SGD([{"params": [torch.zeros(1)], "lr": 0.1}, {"params": [torch.zeros(1)], "lr": 0.5}], lr=1)
         if name == "OneCycleLR":
             max_lr, total, start, div, final = args
-            schedule = torch.optim.lr_scheduler.OneCycleLR(opt, max_lr, total_steps=total, pct_start=start, div_factor=div,
-                                                           final_div_factor=final, cycle_momentum=False)
+            schedule = torch.optim.lr_scheduler.OneCycleLR(opt, max_lr, total_steps=total, pct_start=start,
+                                                           div_factor=div, final_div_factor=final,
+                                                           cycle_momentum=False)
         else:
             schedule = getattr(torch.optim.lr_scheduler, name)(opt, *args)
         rates, closed = [], []
@@ -177,8 +183,8 @@ def train(model, make_optimizer):
 
 def runs():
     torch.manual_seed(0)
-    dropout = train(nn.Sequential(nn.Linear(20, 16), nn.ReLU(), nn.Dropout(0.2), nn.Linear(16, 8), nn.ReLU(), nn.Dropout(0.2),
-                                  nn.Linear(8, 3)), lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9))
+    dropout = train(nn.Sequential(nn.Linear(20, 16), nn.ReLU(), nn.Dropout(0.2), nn.Linear(16, 8), nn.ReLU(),
+                                  nn.Dropout(0.2), nn.Linear(8, 3)), lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9))
     torch.manual_seed(0)
     batch_norm = train(nn.Sequential(nn.Linear(20, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Linear(16, 3)),
                        lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9))
@@ -208,7 +214,8 @@ def norms():
             outputs.append(tensor(out))
             gradients.append(tensor(x.grad))
         cases.append({"layer": name, "options": options, "shape": shape, "outputs": outputs, "gradients": gradients,
-                      "parameters": [tensor(p.grad) for p in layer.parameters()], "buffers": [tensor(b) for b in layer.buffers()]})
+                      "parameters": [tensor(p.grad) for p in layer.parameters()],
+                      "buffers": [tensor(b) for b in layer.buffers()]})
     return cases
 
 

@@ -35,7 +35,6 @@ const std::map<std::string, std::string> kApart = {
     {"celu special", "as above"},
     {"selu special", "as above"},
     {"celu alpha", "PyTorch's 1/alpha is a float32"},
-    {"pow.base 2 to edges", "PyTorch's log 2 is a float32"},
     {"prod two 0", "PyTorch leaves the second derivative at two zeros out; it is the third factor"},
     {"binary_cross_entropy none plain", "PyTorch's bound 1e-12 of the denominator is a float32"},
     {"binary_cross_entropy mean plain", "as above"},

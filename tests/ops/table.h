@@ -4,6 +4,7 @@
 
 #include <autograd/autograd.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@ struct Operator {
   std::vector<Sample> samples;
 };
 
-/// All of them, made anew with the same numbers at each call.
-std::vector<Operator> operator_table();
+/// All of them, made anew with the same numbers at each call with the same seed.
+std::vector<Operator> operator_table(uint64_t seed = 0);
 
 }  // namespace wick::test

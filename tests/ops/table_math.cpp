@@ -385,7 +385,8 @@ void put_math(Table& t) {
   put_order(t);
 }
 
-std::vector<Operator> operator_table() {
+std::vector<Operator> operator_table(uint64_t seed) {
+  table_seed() = seed;
   Table t;
   put_math(t);
   put_shape(t);

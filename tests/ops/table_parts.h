@@ -52,6 +52,11 @@ class Numbers {
   uint64_t state_ = 0xcbf29ce484222325u;
 };
 
+/// Which numbers the table is made with.
+inline uint64_t& table_seed() {
+  thread_local uint64_t seed = 0;
+  return seed;
+}
 /// The numbers of the operator that is being put down: each starts anew, so that one's samples do not move another's.
 inline Numbers& numbers() {
   thread_local Numbers it("");
@@ -104,7 +109,7 @@ class Table {
  public:
   /// What is added next are samples of this operator.
   void op(const std::string& name) {
-    numbers() = Numbers(name);
+    numbers() = Numbers(table_seed() == 0 ? name : name + std::to_string(table_seed()));
     at_ = 0;
     while (at_ < operators.size() && operators[at_].name != name) ++at_;
     if (at_ == operators.size()) operators.push_back({name, {}});
