@@ -3,6 +3,9 @@
 
 #include <autograd/core/parallel.h>
 #include <autograd/core/random.h>
+#include <autograd/draw.h>
+#include <autograd/function.h>
+#include <autograd/functional.h>
 #include <autograd/graph.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/loss.h>

@@ -8,10 +8,46 @@
 #include <autograd/ops/create.h>
 
 #include <algorithm>
+#include <exception>
 #include <memory>
+#include <thread>
 #include <unordered_map>
 
 namespace wick {
+
+namespace {
+constinit thread_local const autograd::Watcher::Callback* watcher = nullptr;
+constinit thread_local bool detects_anomaly = false;
+constinit thread_local int depth = 0;  // of backward passes inside of backward passes
+
+// The operators that led to a node, as a text: the node, then what it leads to, along its first edges.
+std::string forward_stack(const Node& node) {
+  std::string s;
+  const Node* n = &node;
+  for (int i = 0; n && i < 12; ++i) {
+    s += fmt::format("\n  {} {}", n->name(), shape_string(n->info(0).sizes).text());
+    const Node* next = nullptr;
+    for (const Edge& e : n->edges())
+      if (e.function && (!next || e.function->sequence_nr() > next->sequence_nr())) next = e.function.get();
+    n = next;
+  }
+  return s + (n ? "\n  …" : "");
+}
+
+void check_finite(const Node& node, std::span<const Tensor> gradients) {
+  NoGradGuard off;
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    if (!gradients[i].defined() || gradients[i].isfinite().all().item<bool>()) continue;
+    fail("{} made the first {} of this backward pass, in the gradient {} of its input {}. The operators that led there, last first:{}", node.name(),
+         gradients[i].isnan().any().item<bool>() ? "NaN" : "infinity", describe(gradients[i]), i, forward_stack(node));
+  }
+}
+}  // namespace
+
+autograd::Watcher::Watcher(Callback callback) : callback_(std::move(callback)), before_(watcher) { watcher = &callback_; }
+autograd::Watcher::~Watcher() { watcher = before_; }
+autograd::DetectAnomalyGuard::DetectAnomalyGuard(bool check_nan) : before_(detects_anomaly) { detects_anomaly = check_nan; }
+autograd::DetectAnomalyGuard::~DetectAnomalyGuard() { detects_anomaly = before_; }
 
 // A node with an error waiting for it.
 struct Pending {
@@ -47,6 +83,7 @@ class Walk {
     node.walk_.compare_exchange_strong(me, nullptr, std::memory_order_relaxed);
   }
   void visit(Pending& p);
+  void run_watched(Node& node, std::vector<Tensor>& errors, std::vector<Tensor>& gradients);
   static bool later(const Pending* a, const Pending* b) {
     if (a->node->sequence_nr_ != b->node->sequence_nr_) return a->node->sequence_nr_ < b->node->sequence_nr_;
     if (a->node.get() != b->node.get()) return a->node.get() < b->node.get();
@@ -162,18 +199,36 @@ void Walk::visit(Pending& p) {
   const auto edges = node.edges();
   std::vector<Tensor> gradients = std::move(gradients_);
   gradients.resize(edges.size());
-  if (n <= 1) {
+  if (n <= 1 && !watcher && !node.hooks_) {
     node.apply({&p.first, 1}, gradients);
   } else {
     std::vector<Tensor> errors{std::move(p.first)};
     std::move(p.others.begin(), p.others.end(), std::back_inserter(errors));
-    node.apply(errors, gradients);
+    run_watched(node, errors, gradients);
   }
+  if (detects_anomaly) check_finite(node, gradients);
   if (!keep_graph_) node.release_variables();
   for (size_t i = 0; i < edges.size(); ++i)
     if (edges[i].function && gradients[i].defined()) deliver(edges[i], std::move(gradients[i]));
   gradients.clear();
   gradients_ = std::move(gradients);
+}
+
+// The node with all that wants to see or change what goes in and out.
+void Walk::run_watched(Node& node, std::vector<Tensor>& errors, std::vector<Tensor>& gradients) {
+  for (size_t i = 0; node.hooks_ && i < node.hooks_->before.size(); ++i) {
+    std::vector<Tensor> changed = node.hooks_->before[i](errors);
+    check(changed.size() == errors.size(), "{}: a hook returned {} errors for {}", node.name(), changed.size(), errors.size());
+    errors = std::move(changed);
+  }
+  const std::vector<Tensor> seen = errors;
+  node.apply(errors, gradients);
+  for (size_t i = 0; node.hooks_ && i < node.hooks_->after.size(); ++i) {
+    std::vector<Tensor> changed = node.hooks_->after[i](gradients, seen);
+    check(changed.size() == gradients.size(), "{}: a hook returned {} gradients for {}", node.name(), changed.size(), gradients.size());
+    gradients = std::move(changed);
+  }
+  if (watcher) (*watcher)(node, seen, gradients);
 }
 
 std::vector<Tensor> Walk::run() {
@@ -236,13 +291,37 @@ std::vector<Tensor> differentiate(const char* what, const std::vector<Tensor>& o
     roots.push_back(gradient_edge(y));
     starts.push_back(std::move(e));
   }
-  Walk walk(retain_graph.value_or(create_graph), create_graph);
-  if (!targets.empty()) walk.set_targets(targets, roots);
-  {
-    AutoGradMode mode(create_graph);
-    for (size_t i = 0; i < roots.size(); ++i) walk.deliver(roots[i], std::move(starts[i]));
-  }
-  return walk.run();
+  auto go = [&] {
+    Walk walk(retain_graph.value_or(create_graph), create_graph);
+    if (!targets.empty()) walk.set_targets(targets, roots);
+    {
+      AutoGradMode mode(create_graph);
+      for (size_t i = 0; i < roots.size(); ++i) walk.deliver(roots[i], std::move(starts[i]));
+    }
+    return walk.run();
+  };
+  // A backward pass inside of a closure takes stack; very deep ones go on in a thread with a stack of its own.
+  constexpr int kDeep = 100;
+  struct Depth {
+    Depth() { ++depth; }
+    ~Depth() { --depth; }
+  } entered;
+  if (depth % kDeep != 0) return go();
+  std::vector<Tensor> gradients;
+  std::exception_ptr error;
+  std::thread([&, level = depth, mode = GradMode::is_enabled(), sees = watcher, finds = detects_anomaly] {
+    depth = level;
+    watcher = sees;
+    detects_anomaly = finds;
+    GradMode::set_enabled(mode);
+    try {
+      gradients = go();
+    } catch (...) {
+      error = std::current_exception();
+    }
+  }).join();
+  if (error) std::rethrow_exception(error);
+  return gradients;
 }
 
 std::vector<Edge> edges_of(const char* what, const std::vector<Tensor>& inputs) {

@@ -111,14 +111,16 @@ class AccumulateGrad final : public Node {
     }
     if (GradMode::is_enabled()) {
       add_recorded(leaf->grad, e);
-      return;
+    } else {
+      LeafLock lock(this);
+      Tensor& grad = leaf->grad;
+      if (grad.defined())
+        grad.add_(e);
+      else
+        grad = is_unshared(e) && e.is_contiguous() ? std::move(e) : e.detach().clone();
     }
-    LeafLock lock(this);
-    Tensor& grad = leaf->grad;
-    if (grad.defined())
-      grad.add_(e);
-    else
-      grad = is_unshared(e) && e.is_contiguous() ? std::move(e) : e.detach().clone();
+    for (size_t i = 0; has_hooks() && i < hooks().accumulated.size(); ++i)
+      if (auto hook = hooks().accumulated[i]) hook(Tensor(leaf));
   }
 
  private:
@@ -170,6 +172,11 @@ unsigned detail::add_leaf_hook(const Tensor& leaf, Node::TensorHook hook) {
   hooks.emplace_back(0, std::move(hook));
   return static_cast<unsigned>(hooks.size() - 1);
 }
+unsigned detail::add_accumulated_hook(const Tensor& leaf, std::function<void(const Tensor&)> hook) {
+  auto& hooks = accumulator_of(leaf.impl())->hooks().accumulated;
+  hooks.push_back(std::move(hook));
+  return static_cast<unsigned>(hooks.size() - 1);
+}
 void detail::remove_leaf_hook(const Tensor& leaf, unsigned number) {
   Node* node = leaf.defined() ? leaf.impl()->accumulator.load() : nullptr;
   check(node && number < node->hooks().tensor.size(), "remove_hook: there is no hook {}", number);
@@ -196,7 +203,7 @@ Saved::Saved(const Tensor& t, const Tensor& out, std::span<const Tensor* const> 
   data_ = make_alias(t);
   data_.impl()->wrapped_number = t.impl()->wrapped_number;
   version_ = t.impl()->storage->version();
-  is_output_ = t.is_same(out);
+  is_output_ = out.defined() && t.is_same(out);
   if (is_output_) return;
   // Most often it is one of the operator's inputs, whose edge is known.
   for (size_t i = 0; i < inputs.size(); ++i)
@@ -205,6 +212,14 @@ Saved::Saved(const Tensor& t, const Tensor& out, std::span<const Tensor* const> 
       return;
     }
   edge_ = gradient_edge(t);
+}
+
+Saved::Saved(const Tensor& t, std::span<const Tensor> outputs) : Saved(t, Tensor(), {}, {}) {
+  for (size_t i = 0; i < outputs.size(); ++i)
+    if (t.defined() && outputs[i].is_same(t)) {
+      is_output_ = true;
+      edge_ = {nullptr, static_cast<uint32_t>(i)};
+    }
 }
 
 Tensor Saved::get(Node* owner) const {
@@ -220,7 +235,7 @@ Tensor Saved::get(Node* owner) const {
   if (!GradMode::is_enabled() || !(is_output_ || edge_.is_valid())) return data_;
   Tensor t = make_alias(data_);
   t.impl()->grad_fn = is_output_ ? Ref<Node>(owner) : edge_.function;
-  t.impl()->output_nr = is_output_ ? 0 : edge_.input_nr;
+  t.impl()->output_nr = edge_.input_nr;
   return t;
 }
 
@@ -353,15 +368,17 @@ Tensor& detail::end_in_place(const char* name, const Tensor& self, Tensor value)
     NoGradGuard off;
     self.copy_(value);
   }
-  if (records) {
-    if (self.impl()->base) {
-      record_write_through(Tensor(self.impl()->base), self, value);
-    } else {
-      self.impl()->requires_grad = false;
-      set_history(self, value.grad_fn() ? value.grad_fn() : Ref<Node>(), value.output_nr());
-    }
-  }
+  if (records) take_history(self, value);
   return const_cast<Tensor&>(self);
+}
+
+void detail::take_history(const Tensor& self, const Tensor& value) {
+  if (self.impl()->base) {
+    record_write_through(Tensor(self.impl()->base), self, value);
+    return;
+  }
+  self.impl()->requires_grad = false;
+  set_history(self, value.grad_fn(), value.output_nr());
 }
 
 }  // namespace wick

@@ -72,9 +72,13 @@ class Node : public Counted {
     ScalarType dtype = ScalarType::Undefined;
   };
   using TensorHook = std::function<Tensor(const Tensor&)>;
+  using Errors = std::vector<Tensor>;
   struct Hooks {
-    std::vector<std::pair<uint32_t, TensorHook>> tensor;           // run on the error of one output
-    std::vector<std::pair<uint32_t, TensorImpl*>> retained;        // tensors that keep their gradient (not owned)
+    std::vector<std::pair<uint32_t, TensorHook>> tensor;     // run on the error of one output
+    std::vector<std::pair<uint32_t, TensorImpl*>> retained;  // tensors that keep their gradient (not owned)
+    std::vector<std::function<Errors(const Errors&)>> before;
+    std::vector<std::function<Errors(const Errors& gradients, const Errors& errors)>> after;
+    std::vector<std::function<void(const Tensor& leaf)>> accumulated;  // of AccumulateGrad
   };
 
   virtual ~Node();
@@ -96,7 +100,14 @@ class Node : public Counted {
   uint32_t num_inputs() const { return output_count_; }
   uint32_t num_outputs() const { return edge_count_; }
   const Info& info(uint32_t output_nr) const { return infos_[output_nr]; }
+  /// Functions to be called in a backward pass: with the errors before this node runs, which they may replace; with the
+  /// gradients that it makes and its errors after, where they may replace the gradients. (Undefined ones mean zero.)
+  void add_pre_hook(std::function<Errors(const Errors& errors)> hook) { hooks().before.push_back(std::move(hook)); }
+  void add_post_hook(std::function<Errors(const Errors& gradients, const Errors& errors)> hook) {
+    hooks().after.push_back(std::move(hook));
+  }
   Hooks& hooks();
+  bool has_hooks() const { return hooks_ != nullptr; }
 
  protected:
   Node() = default;
@@ -129,6 +140,8 @@ Edge gradient_edge(const Tensor& t);
 class Saved {
  public:
   Saved() = default;
+  /// t saved by an operator with these results.
+  Saved(const Tensor& t, std::span<const Tensor> outputs);
   /// t saved by an operator with this result, these inputs, and their edges.
   Saved(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs, std::span<const Edge> edges);
   /// The tensor again; `owner` is the node that saved it. Throws if it was changed in place since, or freed.
@@ -177,6 +190,7 @@ struct Derivative {
 
 void set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr);
 unsigned add_leaf_hook(const Tensor& leaf, Node::TensorHook hook);
+unsigned add_accumulated_hook(const Tensor& leaf, std::function<void(const Tensor&)> hook);
 void remove_leaf_hook(const Tensor& leaf, unsigned number);
 
 }  // namespace detail
@@ -275,6 +289,8 @@ void set_base(const Tensor& view, const Tensor& base);
 namespace detail {
 Tensor begin_in_place(const char* name, const Tensor& self);
 Tensor& end_in_place(const char* name, const Tensor& self, Tensor value);
+/// self, whose elements are value's already, gets value's history; a view hands it to its base.
+void take_history(const Tensor& self, const Tensor& value);
 /// Throws unless self may be changed in place now.
 void check_in_place(const char* name, const Tensor& self);
 }  // namespace detail
@@ -289,6 +305,34 @@ Tensor& in_place(const char* name, const Tensor& self, F&& op) {
 // Differentiating.
 
 namespace autograd {
+
+/// Sees each node as a backward pass of this thread runs it: the node, the errors that it received and the gradients
+/// that it hands on. For looking at backpropagation at work; the innermost watcher is called.
+class Watcher {
+ public:
+  using Callback = std::function<void(const Node& node, std::span<const Tensor> errors, std::span<const Tensor> gradients)>;
+  explicit Watcher(Callback callback);
+  ~Watcher();
+  Watcher(const Watcher&) = delete;
+  Watcher& operator=(const Watcher&) = delete;
+
+ private:
+  Callback callback_;
+  const Callback* before_;
+};
+
+/// While it lives, a backward pass of this thread in which a gradient becomes NaN or infinite throws an Error that names
+/// the operator which made the first one, and the operators that led there, with their shapes.
+class DetectAnomalyGuard {
+ public:
+  explicit DetectAnomalyGuard(bool check_nan = true);
+  ~DetectAnomalyGuard();
+  DetectAnomalyGuard(const DetectAnomalyGuard&) = delete;
+  DetectAnomalyGuard& operator=(const DetectAnomalyGuard&) = delete;
+
+ private:
+  bool before_;
+};
 
 using wick::Edge;
 using wick::Node;

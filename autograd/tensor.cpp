@@ -188,6 +188,11 @@ void Tensor::remove_hook(unsigned number) const {
   detail::remove_leaf_hook(*this, number);
 }
 
+unsigned Tensor::register_post_accumulate_grad_hook(std::function<void(const Tensor&)> hook) const {
+  check(requires_grad() && is_leaf(), "register_post_accumulate_grad_hook: needs a leaf that requires grad");
+  return detail::add_accumulated_hook(*this, std::move(hook));
+}
+
 Tensor detach(const Tensor& self) {
   check_defined("detach", self);
   return make_alias(self);

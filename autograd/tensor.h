@@ -143,6 +143,8 @@ class Tensor {
     }));
   }
   void remove_hook(unsigned number) const;
+  /// hook(leaf) is called each time after a gradient was added to this leaf's grad().
+  unsigned register_post_accumulate_grad_hook(std::function<void(const Tensor&)> hook) const;
   Tensor& detach_() const;  ///< forgets its history
   /// The same memory, without history, for changes that autograd should not record. (They count as versions all the
   /// same, so that a backward pass that needs the old values says so.)

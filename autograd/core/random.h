@@ -16,6 +16,12 @@ class Generator {
   static constexpr uint64_t kDefaultSeed = 67280421310721;  // PyTorch's
 
   void set_seed(uint64_t seed);
+  /// Goes on from where another stream is.
+  void assign(const Generator& o) {
+    engine_ = o.engine_;
+    seed_ = o.seed_;
+    next_normal_ = o.next_normal_;
+  }
   uint64_t seed() const { return seed_; }
   std::mutex& mutex() { return mutex_; }
 
