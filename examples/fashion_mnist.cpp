@@ -17,17 +17,18 @@ namespace {
 constexpr const char* kClasses[] = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
                                     "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
 
+// The defaults were chosen on 10,000 held-back training images (--validation 10000), not on the test set.
 struct Settings {
   std::string data = "/usr/share/datasets/fashion-mnist";
   std::string save = "fashion_mnist.safetensors";
-  std::vector<int64_t> widths = {256, 128};
+  std::vector<int64_t> widths = {320, 160};
   std::string activation = "relu", optimizer = "sgd";
-  int64_t epochs = 15;
-  size_t batch = 64;
+  int64_t epochs = 16;
+  size_t batch = 96;
   double learning_rate = 0;  // 0: the optimizer's own default below
-  double dropout = 0.1;
-  double label_smoothing = 0.0;
-  double weight_decay = 5e-4;
+  double dropout = 0;
+  double label_smoothing = 0.1;
+  double weight_decay = 3e-4;
   int64_t validation = 0;
   uint64_t seed = 1;
   int threads = get_num_threads();
@@ -89,7 +90,7 @@ std::unique_ptr<optim::Optimizer> make_optimizer(const Settings& s, const std::v
   auto rate = [&](double usual) { return s.learning_rate > 0 ? s.learning_rate : usual; };
   if (s.optimizer == "sgd")
     return std::make_unique<optim::SGD>(
-        parameters, optim::SGDOptions(rate(0.1)).momentum(0.9).nesterov(true).weight_decay(s.weight_decay));
+        parameters, optim::SGDOptions(rate(0.12)).momentum(0.9).nesterov(true).weight_decay(s.weight_decay));
   if (s.optimizer == "adam") return std::make_unique<optim::Adam>(parameters, optim::AdamOptions(rate(3e-3)));
   return std::make_unique<optim::AdamW>(parameters, optim::AdamWOptions(rate(3e-3)).weight_decay(s.weight_decay));
 }
@@ -161,7 +162,7 @@ int main(int argc, char** argv) {
   app.add_option("--widths", s.widths, "Units of each hidden layer")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--activation", s.activation, "relu, tanh, sigmoid, leaky_relu, elu, selu, gelu, silu, mish, softplus")->capture_default_str();
   app.add_option("--optimizer", s.optimizer)->check(CLI::IsMember({"sgd", "adam", "adamw"}))->capture_default_str();
-  app.add_option("--lr", s.learning_rate, "Highest learning rate (default 0.1 for sgd, 0.003 for adam and adamw)");
+  app.add_option("--lr", s.learning_rate, "Highest learning rate (default 0.12 for sgd, 0.003 for adam and adamw)");
   app.add_option("--batch", s.batch)->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--dropout", s.dropout)->check(CLI::Range(0.0, 0.95))->capture_default_str();
   app.add_option("--label-smoothing", s.label_smoothing)->check(CLI::Range(0.0, 0.9))->capture_default_str();

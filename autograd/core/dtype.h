@@ -6,9 +6,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string_view>
 
 namespace wick {
+
+// LibTorch's names for what the standard library has by now.
+template <class T> using optional = std::optional<T>;
+using std::nullopt;
+using std::nullopt_t;
 
 /// Element types, in the order of promotion: of two types the later one holds the result.
 enum class ScalarType : int8_t { Bool, Byte, Int, Long, Float, Double, Undefined };
