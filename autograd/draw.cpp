@@ -8,7 +8,8 @@ std::string draw(const Tensor& result, const std::vector<std::pair<std::string, 
   check_defined("draw", result, "result");
   std::unordered_map<const Node*, std::string> leaf_names;
   for (const auto& [name, tensor] : names)
-    if (tensor.defined() && tensor.requires_grad() && tensor.is_leaf()) leaf_names[gradient_edge(tensor).function.get()] = name;
+    if (tensor.defined() && tensor.requires_grad() && tensor.is_leaf())
+      leaf_names[gradient_edge(tensor).function.get()] = name;
   std::string dot = "digraph wick {\n  rankdir=BT;\n  node [fontname=\"sans-serif\", fontsize=11];\n";
   std::unordered_map<const Node*, size_t> numbers;
   std::vector<const Node*> waiting;

@@ -38,15 +38,22 @@ void check_finite(const Node& node, std::span<const Tensor> gradients) {
   NoGradGuard off;
   for (size_t i = 0; i < gradients.size(); ++i) {
     if (!gradients[i].defined() || gradients[i].isfinite().all().item<bool>()) continue;
-    fail("{} made the first {} of this backward pass, in the gradient {} of its input {}. The operators that led there, last first:{}", node.name(),
-         gradients[i].isnan().any().item<bool>() ? "NaN" : "infinity", describe(gradients[i]), i, forward_stack(node));
+    fail(
+        "{} made the first {} of this backward pass, in the gradient {} of its input {}. The operators that led there, "
+        "last first:{}",
+        node.name(), gradients[i].isnan().any().item<bool>() ? "NaN" : "infinity", describe(gradients[i]), i,
+        forward_stack(node));
   }
 }
 }  // namespace
 
-autograd::Watcher::Watcher(Callback callback) : callback_(std::move(callback)), before_(watcher) { watcher = &callback_; }
+autograd::Watcher::Watcher(Callback callback) : callback_(std::move(callback)), before_(watcher) {
+  watcher = &callback_;
+}
 autograd::Watcher::~Watcher() { watcher = before_; }
-autograd::DetectAnomalyGuard::DetectAnomalyGuard(bool check_nan) : before_(detects_anomaly) { detects_anomaly = check_nan; }
+autograd::DetectAnomalyGuard::DetectAnomalyGuard(bool check_nan) : before_(detects_anomaly) {
+  detects_anomaly = check_nan;
+}
 autograd::DetectAnomalyGuard::~DetectAnomalyGuard() { detects_anomaly = before_; }
 
 // A node with an error waiting for it.
@@ -218,14 +225,16 @@ void Walk::visit(Pending& p) {
 void Walk::run_watched(Node& node, std::vector<Tensor>& errors, std::vector<Tensor>& gradients) {
   for (size_t i = 0; node.hooks_ && i < node.hooks_->before.size(); ++i) {
     std::vector<Tensor> changed = node.hooks_->before[i](errors);
-    check(changed.size() == errors.size(), "{}: a hook returned {} errors for {}", node.name(), changed.size(), errors.size());
+    check(changed.size() == errors.size(), "{}: a hook returned {} errors for {}", node.name(), changed.size(),
+          errors.size());
     errors = std::move(changed);
   }
   const std::vector<Tensor> seen = errors;
   node.apply(errors, gradients);
   for (size_t i = 0; node.hooks_ && i < node.hooks_->after.size(); ++i) {
     std::vector<Tensor> changed = node.hooks_->after[i](gradients, seen);
-    check(changed.size() == gradients.size(), "{}: a hook returned {} gradients for {}", node.name(), changed.size(), gradients.size());
+    check(changed.size() == gradients.size(), "{}: a hook returned {} gradients for {}", node.name(), changed.size(),
+          gradients.size());
     gradients = std::move(changed);
   }
   if (watcher) (*watcher)(node, seen, gradients);
@@ -353,8 +362,7 @@ void backward(const variable_list& tensors, const variable_list& grad_tensors, s
 variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs,
                    std::optional<bool> retain_graph, bool create_graph, bool allow_unused) {
   check(!inputs.empty(), "grad: needs at least one input");
-  auto gradients =
-      differentiate("grad", outputs, grad_outputs, retain_graph, create_graph, edges_of("grad", inputs));
+  auto gradients = differentiate("grad", outputs, grad_outputs, retain_graph, create_graph, edges_of("grad", inputs));
   for (size_t i = 0; i < gradients.size(); ++i)
     check(allow_unused || gradients[i].defined(),
           "grad: the outputs do not depend on input {}: pass allow_unused = true to get an undefined tensor for it", i);
@@ -365,8 +373,7 @@ variable_list grad(const variable_list& outputs, const variable_list& inputs, co
 
 void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph,
                       std::optional<ArrayRef<Tensor>> inputs) const {
-  autograd::backward({*this}, {gradient}, retain_graph, create_graph,
-                     inputs ? inputs->vec() : std::vector<Tensor>{});
+  autograd::backward({*this}, {gradient}, retain_graph, create_graph, inputs ? inputs->vec() : std::vector<Tensor>{});
 }
 
 }  // namespace wick

@@ -46,7 +46,8 @@ variable_list FunctionNode::finish(variable_list outputs, const std::vector<Tens
           "{}: a tensor was marked dirty but is not returned", name_);
   // An input that is handed through is another tensor afterwards: the input keeps its own history.
   for (Tensor& y : outputs) {
-    const bool is_input = std::any_of(inputs.begin(), inputs.end(), [&](const Tensor& x) { return y.defined() && x.is_same(y); });
+    const bool is_input =
+        std::any_of(inputs.begin(), inputs.end(), [&](const Tensor& x) { return y.defined() && x.is_same(y); });
     if (is_input && !context.dirty_.contains(y.impl())) {
       const bool flat = context.flat_.contains(y.impl());
       y = make_alias(y);
@@ -54,8 +55,7 @@ variable_list FunctionNode::finish(variable_list outputs, const std::vector<Tens
     }
   }
   if (!records) return outputs;
-  for (const Tensor& y : outputs)
-    infos_.push_back(y.defined() ? Info{y.impl()->sizes, y.impl()->dtype} : Info{});
+  for (const Tensor& y : outputs) infos_.push_back(y.defined() ? Info{y.impl()->sizes, y.impl()->dtype} : Info{});
   set_infos(infos_.data(), infos_.size());
   for (size_t i = 0; i < outputs.size(); ++i) {
     Tensor& y = outputs[i];
@@ -92,7 +92,8 @@ void FunctionNode::apply(std::span<Tensor> errors, std::span<Tensor> gradients) 
   // Trailing gradients of arguments that are no tensors may be left out.
   while (all.size() > is_tensor_.size() && !all.back().defined()) all.pop_back();
   while (all.size() < is_tensor_.size() && !is_tensor_[all.size()]) all.emplace_back();
-  check(all.size() == is_tensor_.size(), "{}: backward returned {} gradients, forward has {} arguments", name_, all.size(), is_tensor_.size());
+  check(all.size() == is_tensor_.size(), "{}: backward returned {} gradients, forward has {} arguments", name_,
+        all.size(), is_tensor_.size());
   size_t tensor = 0;
   for (size_t i = 0; i < all.size(); ++i) {
     if (!is_tensor_[i]) {
@@ -175,7 +176,8 @@ class CheckpointNode final : public Node {
 }  // namespace
 
 variable_list checkpoint(std::function<variable_list(const variable_list&)> f, const variable_list& inputs) {
-  const bool records = GradMode::is_enabled() && std::any_of(inputs.begin(), inputs.end(), [](const Tensor& x) { return x.requires_grad(); });
+  const bool records = GradMode::is_enabled() &&
+                       std::any_of(inputs.begin(), inputs.end(), [](const Tensor& x) { return x.requires_grad(); });
   check(records || !GradMode::is_enabled(), "checkpoint: no input requires grad, so nothing could be differentiated");
   if (!records) return f(inputs);
   Ref<CheckpointNode> node(new CheckpointNode(f, inputs));
@@ -188,7 +190,8 @@ variable_list checkpoint(std::function<variable_list(const variable_list&)> f, c
   }
   node->set_outputs(outputs);
   for (size_t i = 0; i < outputs.size(); ++i)
-    if (isFloatingType(outputs[i].scalar_type())) wick::detail::set_history(outputs[i], Ref<Node>(node.get()), static_cast<uint32_t>(i));
+    if (isFloatingType(outputs[i].scalar_type()))
+      wick::detail::set_history(outputs[i], Ref<Node>(node.get()), static_cast<uint32_t>(i));
   return outputs;
 }
 Tensor checkpoint(std::function<Tensor(const Tensor&)> f, const Tensor& input) {

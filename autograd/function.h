@@ -13,7 +13,8 @@
 //   };
 //   Tensor y = Cube::apply(x);
 //
-// For the short case a closure does: record("Cube", y, wrt(x, [](const Tensor& e, const Tensor& x) { ... }, x)), graph.h.
+// For the short case a closure does: record("Cube", y, wrt(x, [](const Tensor& e, const Tensor& x) { ... }, x)),
+// graph.h.
 
 #include <autograd/core/random.h>
 #include <autograd/graph.h>
@@ -30,11 +31,13 @@ class IValue {
  public:
   IValue() = default;
   template <class T>
-    requires std::integral<T> || std::floating_point<T>
-  IValue(T v) {
-    if constexpr (std::same_as<T, bool>) value_ = v;
-    else if constexpr (std::integral<T>) value_ = static_cast<int64_t>(v);
-    else value_ = static_cast<double>(v);
+  requires std::integral<T> || std::floating_point<T> IValue(T v) {
+    if constexpr (std::same_as<T, bool>)
+      value_ = v;
+    else if constexpr (std::integral<T>)
+      value_ = static_cast<int64_t>(v);
+    else
+      value_ = static_cast<double>(v);
   }
   IValue(std::string v) : value_(std::move(v)) {}
   IValue(const char* v) : value_(std::string(v)) {}
@@ -54,12 +57,15 @@ class IValue {
   std::vector<Tensor> toTensorVector() const { return as<std::vector<Tensor>>("a list of tensors"); }
 
  private:
-  template <class T> const T& as(const char* what) const {
+  template <class T>
+  const T& as(const char* what) const {
     const T* v = std::get_if<T>(&value_);
     check(v != nullptr, "saved_data: the value is not {}", what);
     return *v;
   }
-  std::variant<std::monostate, bool, int64_t, double, std::string, Tensor, std::vector<int64_t>, std::vector<double>, std::vector<Tensor>> value_;
+  std::variant<std::monostate, bool, int64_t, double, std::string, Tensor, std::vector<int64_t>, std::vector<double>,
+               std::vector<Tensor>>
+      value_;
 };
 
 namespace autograd {
@@ -95,7 +101,9 @@ class AutogradContext {
 class FunctionNode final : public Node {
  public:
   using Backward = variable_list (*)(AutogradContext*, variable_list);
-  FunctionNode(std::string name, Backward backward) : name_(std::move(name)), backward_(backward) { context.node_ = this; }
+  FunctionNode(std::string name, Backward backward) : name_(std::move(name)), backward_(backward) {
+    context.node_ = this;
+  }
   std::string name() const override { return name_; }
   void apply(std::span<Tensor> errors, std::span<Tensor> gradients) override;
   void release_variables() override;
@@ -124,8 +132,10 @@ struct Arguments {
   std::vector<bool> is_tensor;
   void add(const Tensor& t) { tensors.push_back(t), is_tensor.push_back(true); }
   void add(const std::optional<Tensor>& t) {
-    if (t) add(*t);
-    else is_tensor.push_back(false);
+    if (t)
+      add(*t);
+    else
+      is_tensor.push_back(false);
   }
   void add(const std::vector<Tensor>& list) {
     for (const Tensor& t : list) add(t);
@@ -133,7 +143,10 @@ struct Arguments {
   void add(ArrayRef<Tensor> list) {
     for (const Tensor& t : list) add(t);
   }
-  template <class T> void add(const T&) { is_tensor.push_back(false); }
+  template <class T>
+  void add(const T&) {
+    is_tensor.push_back(false);
+  }
 };
 }  // namespace detail
 
@@ -165,8 +178,8 @@ struct Function {
 };
 
 /// f(inputs), without keeping what f's operators save: the backward pass runs f again (with the same random numbers) to
-/// get it. Memory for time. f may use parameters beside its inputs; their gradients are added by backward(), not seen by
-/// grad(). Cannot be differentiated twice. https://pytorch.org/docs/stable/checkpoint.html
+/// get it. Memory for time. f may use parameters beside its inputs; their gradients are added by backward(), not seen
+/// by grad(). Cannot be differentiated twice. https://pytorch.org/docs/stable/checkpoint.html
 variable_list checkpoint(std::function<variable_list(const variable_list&)> f, const variable_list& inputs);
 Tensor checkpoint(std::function<Tensor(const Tensor&)> f, const Tensor& input);
 

@@ -11,8 +11,10 @@ variable_list prepared(const char* op, const variable_list& inputs, bool create_
   for (const Tensor& x : inputs) {
     check_defined(op, x, "input");
     check(isFloatingType(x.scalar_type()), "{}: an input is {}: needs a floating dtype", op, toString(x.scalar_type()));
-    if (create_graph && x.requires_grad()) xs.push_back(x.view(x.sizes()));
-    else xs.push_back(x.detach().requires_grad_());
+    if (create_graph && x.requires_grad())
+      xs.push_back(x.view(x.sizes()));
+    else
+      xs.push_back(x.detach().requires_grad_());
   }
   return xs;
 }
@@ -27,17 +29,20 @@ variable_list outputs_of(const char* op, const Function& f, const variable_list&
 // v for these tensors: given with the same shapes, or 1 where that is clear.
 variable_list checked_v(const char* op, const variable_list& v, const variable_list& like) {
   if (v.empty() || (v.size() == 1 && !v[0].defined())) {
-    check(like.size() == 1 && like[0].numel() == 1, "{}: v can be left out only for a single tensor of one element", op);
+    check(like.size() == 1 && like[0].numel() == 1, "{}: v can be left out only for a single tensor of one element",
+          op);
     return {ones_like(like[0].detach())};
   }
   check(v.size() == like.size(), "{}: {} tensors in v for {}", op, v.size(), like.size());
   for (size_t i = 0; i < v.size(); ++i)
-    check(v[i].defined() && v[i].sizes() == like[i].sizes(), "{}: v {} does not have the shape {}", op, describe(v[i]), shape_string(like[i].sizes()));
+    check(v[i].defined() && v[i].sizes() == like[i].sizes(), "{}: v {} does not have the shape {}", op, describe(v[i]),
+          shape_string(like[i].sizes()));
   return v;
 }
 
 // Σᵢ eᵢ ∂yᵢ/∂x, zeros where y does not depend on x.
-variable_list pull_back(const char* op, const variable_list& ys, const variable_list& xs, const variable_list& e, bool create_graph, bool strict) {
+variable_list pull_back(const char* op, const variable_list& ys, const variable_list& xs, const variable_list& e,
+                        bool create_graph, bool strict) {
   variable_list roots, errors;
   for (size_t i = 0; i < ys.size(); ++i) {
     check(!strict || ys[i].requires_grad(), "{}: output {} does not depend on the inputs", op, i);
@@ -60,21 +65,24 @@ variable_list finished(variable_list all, const Options& o) {
 
 Tensor scalar_output(const char* op, const Function& f, const variable_list& xs) {
   const variable_list ys = outputs_of(op, f, xs);
-  check(ys.size() == 1 && ys[0].numel() == 1, "{}: the function must have one output of one element, got {} of shape {}", op, ys.size(),
+  check(ys.size() == 1 && ys[0].numel() == 1,
+        "{}: the function must have one output of one element, got {} of shape {}", op, ys.size(),
         shape_string(ys[0].sizes()));
   return ys[0];
 }
 
 }  // namespace
 
-std::pair<variable_list, variable_list> vjp(const Function& f, const variable_list& inputs, const variable_list& v, Options o) {
+std::pair<variable_list, variable_list> vjp(const Function& f, const variable_list& inputs, const variable_list& v,
+                                            Options o) {
   AutoGradMode on(true);
   const variable_list xs = prepared("vjp", inputs, o.create_graph), ys = outputs_of("vjp", f, xs);
   auto g = pull_back("vjp", ys, xs, checked_v("vjp", v, ys), o.create_graph, o.strict);
   return {finished(ys, o), finished(std::move(g), o)};
 }
 
-std::pair<variable_list, variable_list> jvp(const Function& f, const variable_list& inputs, const variable_list& v, Options o) {
+std::pair<variable_list, variable_list> jvp(const Function& f, const variable_list& inputs, const variable_list& v,
+                                            Options o) {
   AutoGradMode on(true);
   const variable_list xs = prepared("jvp", inputs, o.create_graph), ys = outputs_of("jvp", f, xs);
   const variable_list along = checked_v("jvp", v, xs);
@@ -120,7 +128,8 @@ std::vector<variable_list> hessian(const Function& f, const variable_list& input
   return jacobian(gradient, inputs, o);
 }
 
-std::pair<Tensor, variable_list> vhp(const Function& f, const variable_list& inputs, const variable_list& v, Options o) {
+std::pair<Tensor, variable_list> vhp(const Function& f, const variable_list& inputs, const variable_list& v,
+                                     Options o) {
   AutoGradMode on(true);
   const variable_list xs = prepared("vhp", inputs, o.create_graph);
   const Tensor y = scalar_output("vhp", f, xs);
@@ -129,7 +138,8 @@ std::pair<Tensor, variable_list> vhp(const Function& f, const variable_list& inp
   return {finished({y}, o)[0], finished(std::move(vh), o)};
 }
 
-std::pair<Tensor, variable_list> hvp(const Function& f, const variable_list& inputs, const variable_list& v, Options o) {
+std::pair<Tensor, variable_list> hvp(const Function& f, const variable_list& inputs, const variable_list& v,
+                                     Options o) {
   AutoGradMode on(true);
   const variable_list xs = prepared("hvp", inputs, o.create_graph);
   const Tensor y = scalar_output("hvp", f, xs);

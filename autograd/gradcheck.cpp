@@ -1,3 +1,4 @@
+#include <autograd/differences.h>
 #include <autograd/gradcheck.h>
 #include <autograd/ops/create.h>
 
@@ -8,97 +9,6 @@
 
 namespace wick::autograd {
 namespace {
-
-constexpr int kSteps = 20;       // h, h/2, …
-constexpr double kSafety = 8;    // an estimate of an error is itself only about right
-constexpr double kInf = std::numeric_limits<double>::infinity();
-
-// What a function gives along a line: all its output elements, as doubles, at distance t.
-using Line = std::function<std::vector<double>(double t)>;
-
-struct Precision {
-  double first_step, last_step, epsilon, atol, rtol;
-};
-
-// The derivative of each output element along a line at t = 0, with its error and, at a kink, both one-sided ones.
-struct Slopes {
-  std::vector<double> value, error, left, right;
-  std::vector<bool> kink;
-};
-
-double largest(const std::vector<double>& v) {
-  double m = 0;
-  for (double x : v)
-    if (std::isfinite(x)) m = std::max(m, std::fabs(x));
-  return m;
-}
-
-// A derivative by Richardson's extrapolation of differences with ever smaller steps: table[i] is eliminated of its
-// error of order i·power. Keeps the estimate that agrees best with its neighbours.
-class Extrapolation {
- public:
-  explicit Extrapolation(int power) : power_(power) {}
-  // noise: what rounding may do to this difference.
-  void add(double difference, double noise) {
-    if (!std::isfinite(difference)) {
-      row_.clear();
-      return;
-    }
-    std::vector<double> next{difference};
-    double factor = 1;
-    for (size_t i = 0; i < row_.size() && i < 6; ++i) {
-      factor *= power_;
-      next.push_back((factor * next[i] - row_[i]) / (factor - 1));
-      const double error = std::max(std::fabs(next[i + 1] - next[i]), std::fabs(next[i + 1] - row_[i])) + 2 * noise;
-      if (error < error_) value_ = next[i + 1], error_ = error;
-    }
-    row_ = std::move(next);
-  }
-  double value() const { return value_; }
-  double error() const { return error_; }
-
- private:
-  int power_;
-  std::vector<double> row_;
-  double value_ = 0, error_ = kInf;
-};
-
-Slopes slopes_along(const Line& f, const std::vector<double>& at, const Precision& p) {
-  const size_t n = at.size();
-  // Central differences have errors of even order in h, one-sided ones of every order.
-  std::vector<Extrapolation> central(n, Extrapolation(4)), left(n, Extrapolation(2)), right(n, Extrapolation(2));
-  const double size = largest(at);
-  double h = p.first_step;
-  for (int step = 0; step < kSteps && h >= p.last_step; ++step, h /= 2) {
-    const auto up = f(h), down = f(-h);
-    const double noise = p.epsilon * std::max({size, largest(up), largest(down)}) / h;
-    bool enough = step >= 2;
-    for (size_t i = 0; i < n; ++i) {
-      // The step itself is rounded too.
-      const double d = (up[i] - down[i]) / (2 * h), all_noise = noise + p.epsilon * std::fabs(d) / h;
-      central[i].add(d, all_noise);
-      right[i].add((up[i] - at[i]) / h, 2 * all_noise);
-      left[i].add((at[i] - down[i]) / h, 2 * all_noise);
-      const double close = 1e-3 * (p.atol + p.rtol * std::fabs(central[i].value()));
-      const bool smooth = std::fabs(left[i].value() - right[i].value()) <= kSafety * (left[i].error() + right[i].error());
-      enough = enough && central[i].error() <= close && smooth;
-    }
-    if (enough) break;
-  }
-  Slopes s;
-  for (size_t i = 0; i < n; ++i) {
-    const double l = left[i].value(), r = right[i].value(), doubt = left[i].error() + right[i].error();
-    // A kink: both sides have a derivative of their own, and they differ by more than their errors.
-    const bool kink = doubt <= 2 * (p.atol + p.rtol * std::max(std::fabs(l), std::fabs(r))) &&
-                      std::fabs(l - r) > kSafety * doubt + 1e-6 * std::max(std::fabs(l), std::fabs(r)) + 1e-9;
-    s.kink.push_back(kink);
-    s.left.push_back(l);
-    s.right.push_back(r);
-    s.value.push_back(kink ? (l + r) / 2 : central[i].value());
-    s.error.push_back(kink ? doubt : central[i].error());
-  }
-  return s;
-}
 
 // One check: f, its inputs (those to differentiate by as leaves of their own), and what is found.
 class Checker {
@@ -120,7 +30,8 @@ class Checker {
       inputs_.push_back(x.requires_grad() ? copy_of(x).requires_grad_() : x.detach());
     }
     check(!wanted_.empty(), "gradcheck: no input requires grad");
-    const bool coarse = std::any_of(wanted_.begin(), wanted_.end(), [&](size_t i) { return inputs_[i].scalar_type() == kFloat; });
+    const bool coarse =
+        std::any_of(wanted_.begin(), wanted_.end(), [&](size_t i) { return inputs_[i].scalar_type() == kFloat; });
     precision_ = coarse ? Precision{0.125, 2e-4, 6e-8, std::max(options.atol, 2e-2), std::max(options.rtol, 2e-2)}
                         : Precision{1.0 / 64, options.eps, 1.2e-16, options.atol, options.rtol};
   }
@@ -132,11 +43,14 @@ class Checker {
       if (y.defined() && isFloatingType(y.scalar_type())) floating.push_back(y);
     check(!floating.empty(), "gradcheck: the function has no floating-point output");
     for (const Tensor& y : floating)
-      if (y.scalar_type() == kFloat && precision_.epsilon < 1e-10) precision_ = {0.125, 2e-4, 6e-8, std::max(options_.atol, 2e-2), std::max(options_.rtol, 2e-2)};
+      if (y.scalar_type() == kFloat && precision_.epsilon < 1e-10)
+        precision_ = {0.125, 2e-4, 6e-8, std::max(options_.atol, 2e-2), std::max(options_.rtol, 2e-2)};
     check_function();
     check_backward();
-    if (options_.fast_mode) fast();
-    else slow();
+    if (options_.fast_mode)
+      fast();
+    else
+      slow();
     diagnose();
     return std::move(report_);
   }
@@ -207,8 +121,10 @@ class Checker {
     std::vector<Tensor> gradients(xs.size());
     if (!roots.empty()) gradients = grad(roots, xs, starts, false, false, true);
     for (size_t k = 0; k < xs.size(); ++k) {
-      if (gradients[k].defined()) gradients[k] = gradients[k].to(kDouble).contiguous();
-      else gradients[k] = zeros(xs[k].sizes(), kDouble);
+      if (gradients[k].defined())
+        gradients[k] = gradients[k].to(kDouble).contiguous();
+      else
+        gradients[k] = zeros(xs[k].sizes(), kDouble);
     }
     return gradients;
   }
@@ -233,7 +149,8 @@ class Checker {
     }
     for (size_t i = 0; i < first.size(); ++i)
       if (std::fabs(first[i] - again[i]) > options_.nondet_tol) {
-        find(fmt::format("the function is not deterministic: element {} was {:.9g}, then {:.9g}", i, first[i], again[i]));
+        find(fmt::format("the function is not deterministic: element {} was {:.9g}, then {:.9g}", i, first[i],
+                         again[i]));
         return;
       }
   }
@@ -250,12 +167,15 @@ class Checker {
       if (once[k].numel() == 0) continue;
       const double difference = (once[k] - twice[k]).abs().max().item<double>();
       if (difference > options_.nondet_tol)
-        find(fmt::format("input {}: the backward pass is not deterministic: two runs differ by {:.3g}", wanted_[k], difference));
+        find(fmt::format("input {}: the backward pass is not deterministic: two runs differ by {:.3g}", wanted_[k],
+                         difference));
       const Tensor off = (minus_double[k] + 2 * once[k]).abs();
       const double scale = std::max(once[k].abs().max().item<double>(), minus_double[k].abs().max().item<double>());
       if (off.max().item<double>() > rounding * scale + 1e-300)
-        find(fmt::format("input {}: the gradient does not grow with the incoming one: with the error times -2 it is not times -2"
-                         " (is it multiplied by the incoming gradient?)", wanted_[k]));
+        find(fmt::format(
+            "input {}: the gradient does not grow with the incoming one: with the error times -2 it is not times -2"
+            " (is it multiplied by the incoming gradient?)",
+            wanted_[k]));
     }
     const auto defined = std::count_if(outputs_.begin(), outputs_.end(), [](const Tensor& y) { return y.defined(); });
     if (!options_.check_undefined_grad || defined < 2) return;
@@ -268,8 +188,10 @@ class Checker {
         alone[o] = e[o];
         const auto g = backward(alone);
         for (size_t k = 0; k < g.size(); ++k)
-          if (o == 0 || sum.size() <= k) sum.push_back(g[k]);
-          else sum[k] = sum[k] + g[k];
+          if (o == 0 || sum.size() <= k)
+            sum.push_back(g[k]);
+          else
+            sum[k] = sum[k] + g[k];
       }
     } catch (const Error& error) {
       find(fmt::format("with an error for one output only, the backward pass throws: {}", error.what()));
@@ -279,7 +201,9 @@ class Checker {
       if (once[k].numel() == 0) continue;
       const double off = (sum[k] - once[k]).abs().max().item<double>(), scale = once[k].abs().max().item<double>();
       if (off > rounding * (scale + 1))
-        find(fmt::format("input {}: an undefined incoming gradient is not taken as zero: outputs one by one give another sum", wanted_[k]));
+        find(fmt::format(
+            "input {}: an undefined incoming gradient is not taken as zero: outputs one by one give another sum",
+            wanted_[k]));
     }
   }
 
@@ -299,16 +223,19 @@ class Checker {
     if (untold && !s.kink[i]) {
       ++report_.untold;
       if (report_.reasons.size() < 5)
-        report_.reasons.push_back(fmt::format("output {} element {} by input {} element {}: the differences {} (error {:.2g})",
-                                              e.output, e.output_element, e.input, e.input_element,
-                                              std::isfinite(e.error) ? "do not settle: a kink or a jump nearby, or rounding too coarse"
-                                                                     : "are not finite", e.error));
+        report_.reasons.push_back(
+            fmt::format("output {} element {} by input {} element {}: the differences {} (error {:.2g})", e.output,
+                        e.output_element, e.input, e.input_element,
+                        std::isfinite(e.error) ? "do not settle: a kink or a jump nearby, or rounding too coarse"
+                                               : "are not finite",
+                        e.error));
       if (report_.wrong == 0 && report_.untold == 1) report_.worst = e;
       return true;
     }
     if (right) {
       ++report_.right;
-      if (report_.wrong == 0 && report_.untold == 0 && (report_.right == 1 || off > worst_off_)) report_.worst = e, worst_off_ = off;
+      if (report_.wrong == 0 && report_.untold == 0 && (report_.right == 1 || off > worst_off_))
+        report_.worst = e, worst_off_ = off;
       return true;
     }
     if (!std::isfinite(e.analytic) || report_.wrong == 0 || off > worst_wrong_) report_.worst = e, worst_wrong_ = off;
@@ -347,10 +274,12 @@ class Checker {
         direction[k] = direction[k].reshape(x.sizes());
         const double here = x.detach().reshape({-1})[j].item<double>();
         const double unit = std::max(std::fabs(here), 0.25);  // steps in proportion to the number
-        const Slopes s = slopes_along([&](double t) { return moved_exactly(direction, t * unit, here, x.scalar_type()); }, at, precision_);
+        const Slopes s = slopes_along(
+            [&](double t) { return moved_exactly(direction, t * unit, here, x.scalar_type()); }, at, precision_);
         for (size_t r = 0; r < rows.size(); ++r) {
-          GradcheckReport::Entry e{places[r].first, wanted_[k], places[r].second, j,
-                                   rows[r][k].reshape({-1})[j].item<double>(), s.value[r] / unit, s.error[r] / unit};
+          GradcheckReport::Entry e{
+              places[r].first,   wanted_[k],       places[r].second, j, rows[r][k].reshape({-1})[j].item<double>(),
+              s.value[r] / unit, s.error[r] / unit};
           Slopes one{{}, {}, {s.left[r] / unit}, {s.right[r] / unit}, {s.kink[r]}};
           entries_.push_back(e);
           wrong_.push_back(!judge(e, one, 0));
@@ -399,7 +328,8 @@ class Checker {
     int64_t at = 0;
     for (size_t k = 0; k < all.size(); ++k) {
       if (!all[k].defined()) continue;
-      const int64_t n = all[k].numel(), a = std::clamp(from - at, int64_t{0}, n), b = std::clamp(to - at, int64_t{0}, n);
+      const int64_t n = all[k].numel(), a = std::clamp(from - at, int64_t{0}, n),
+                    b = std::clamp(to - at, int64_t{0}, n);
       if (a < b) {
         part[k] = zeros({n}, kDouble);
         part[k].slice(0, a, b).copy_(all[k].reshape({-1}).slice(0, a, b));
@@ -425,7 +355,8 @@ class Checker {
   bool disagrees(const Product& p) const {
     const double error = kSafety * p.slopes.error[0] + 1e4 * precision_.epsilon * std::fabs(p.analytic);
     if (p.slopes.kink[0]) {
-      const double lo = std::min(p.slopes.left[0], p.slopes.right[0]), hi = std::max(p.slopes.left[0], p.slopes.right[0]);
+      const double lo = std::min(p.slopes.left[0], p.slopes.right[0]),
+                   hi = std::max(p.slopes.left[0], p.slopes.right[0]);
       return p.analytic < lo - error || p.analytic > hi + error;
     }
     return !(std::fabs(p.analytic - p.slopes.value[0]) <= error);
@@ -462,11 +393,12 @@ class Checker {
       const auto [k, j] = place(all_u, in);
       const auto [o, i] = place(all_v, out);
       const double weight = u[k].reshape({-1})[j].item<double>() * v[o].reshape({-1})[i].item<double>();
-      report_.worst = {o, wanted_[k], i, j, p.analytic / weight, p.slopes.value[0] / weight, std::fabs(p.slopes.error[0] / weight)};
+      report_.worst = {
+          o, wanted_[k], i, j, p.analytic / weight, p.slopes.value[0] / weight, std::fabs(p.slopes.error[0] / weight)};
       entries_.push_back(report_.worst);
       wrong_.push_back(true);
-      find(fmt::format("output {} element {} by input {} element {}: analytic {:.9g}, numeric {:.9g} ± {:.1g}", o, i, wanted_[k], j,
-                       report_.worst.analytic, report_.worst.numeric, report_.worst.error));
+      find(fmt::format("output {} element {} by input {} element {}: analytic {:.9g}, numeric {:.9g} ± {:.1g}", o, i,
+                       wanted_[k], j, report_.worst.analytic, report_.worst.numeric, report_.worst.error));
       return;
     }
   }
@@ -489,13 +421,18 @@ class Checker {
   int64_t count_of(size_t input) const {
     return std::count_if(entries_.begin(), entries_.end(), [input](const auto& e) { return e.input == input; });
   }
-  std::string pattern(size_t input, const std::vector<const GradcheckReport::Entry*>& bad, const std::vector<const GradcheckReport::Entry*>& all) const {
+  std::string pattern(size_t input, const std::vector<const GradcheckReport::Entry*>& bad,
+                      const std::vector<const GradcheckReport::Entry*>& all) const {
     auto near = [](double a, double b, double scale) { return std::fabs(a - b) <= 1e-6 * scale + 1e-12; };
     double scale = 0;
-    for (const auto* e : all) scale = std::max({scale, std::fabs(e->numeric), std::isfinite(e->analytic) ? std::fabs(e->analytic) : 0});
-    std::string where = bad.size() == all.size() ? fmt::format("in all {} entries that are not 0", all.size()) : fmt::format("in {} of {} entries that are not 0", bad.size(), all.size());
+    for (const auto* e : all)
+      scale = std::max({scale, std::fabs(e->numeric), std::isfinite(e->analytic) ? std::fabs(e->analytic) : 0});
+    std::string where = bad.size() == all.size()
+                            ? fmt::format("in all {} entries that are not 0", all.size())
+                            : fmt::format("in {} of {} entries that are not 0", bad.size(), all.size());
     if (bad.size() == 1)
-      where = fmt::format("in one entry only: output {} element {} by element {}", bad[0]->output, bad[0]->output_element, bad[0]->input_element);
+      where = fmt::format("in one entry only: output {} element {} by element {}", bad[0]->output,
+                          bad[0]->output_element, bad[0]->input_element);
     if (std::all_of(bad.begin(), bad.end(), [](const auto* e) { return !std::isfinite(e->analytic); }))
       return "analytic is not finite " + where;
     if (std::all_of(bad.begin(), bad.end(), [](const auto* e) { return e->analytic == 0; }))
@@ -503,12 +440,17 @@ class Checker {
     if (std::all_of(bad.begin(), bad.end(), [&](const auto* e) { return near(e->analytic, -e->numeric, scale); }))
       return "the sign is wrong: analytic is -1 × numeric " + where;
     const double factor = bad[0]->analytic / bad[0]->numeric;
-    if (std::isfinite(factor) && std::all_of(bad.begin(), bad.end(), [&](const auto* e) {
-          return std::fabs(e->analytic - factor * e->numeric) <= 1e-5 * std::fabs(factor * e->numeric) + kSafety * std::fabs(factor) * e->error;
-        }) && (bad.size() > 1 || all.size() == 1))
+    if (std::isfinite(factor) &&
+        std::all_of(bad.begin(), bad.end(),
+                    [&](const auto* e) {
+                      return std::fabs(e->analytic - factor * e->numeric) <=
+                             1e-5 * std::fabs(factor * e->numeric) + kSafety * std::fabs(factor) * e->error;
+                    }) &&
+        (bad.size() > 1 || all.size() == 1))
       return fmt::format("analytic is {:.7g} × numeric {}", factor, where);
     const double extra = bad[0]->analytic - bad[0]->numeric;
-    if (bad.size() > 1 && std::all_of(bad.begin(), bad.end(), [&](const auto* e) { return near(e->analytic - e->numeric, extra, scale); }))
+    if (bad.size() > 1 && std::all_of(bad.begin(), bad.end(),
+                                      [&](const auto* e) { return near(e->analytic - e->numeric, extra, scale); }))
       return fmt::format("analytic is numeric {:+.7g} {}", extra, where);
     // The transpose of a square Jacobian.
     const int64_t n = inputs_[input].numel();
@@ -525,7 +467,8 @@ class Checker {
       bool swapped = true;
       for (const auto* e : all)
         for (const auto& o : entries_)
-          if (o.input == other && o.output == e->output && o.output_element == e->output_element && o.input_element == e->input_element)
+          if (o.input == other && o.output == e->output && o.output_element == e->output_element &&
+              o.input_element == e->input_element)
             swapped = swapped && near(e->analytic, o.numeric, scale);
       if (swapped) return fmt::format("analytic is the derivative by input {}: are two gradients exchanged?", other);
     }
@@ -549,23 +492,28 @@ class Checker {
 }  // namespace
 
 std::string GradcheckReport::text() const {
-  std::string s = fmt::format("gradcheck {}: {} right, {} wrong, {} untold", passed() ? "passed" : "FAILED", right, wrong, untold);
+  std::string s =
+      fmt::format("gradcheck {}: {} right, {} wrong, {} untold", passed() ? "passed" : "FAILED", right, wrong, untold);
   if (kinks) s += fmt::format("; {} at a kink", kinks);
   s += "\n";
   for (const auto& f : findings) s += "  " + f + "\n";
   if (wrong > 0)
-    s += fmt::format("  worst: ∂ output {} element {} / ∂ input {} element {}: analytic {:.10g}, numeric {:.10g} ± {:.1g}\n", worst.output,
-                     worst.output_element, worst.input, worst.input_element, worst.analytic, worst.numeric, worst.error);
+    s += fmt::format(
+        "  worst: ∂ output {} element {} / ∂ input {} element {}: analytic {:.10g}, numeric {:.10g} ± {:.1g}\n",
+        worst.output, worst.output_element, worst.input, worst.input_element, worst.analytic, worst.numeric,
+        worst.error);
   for (const auto& r : reasons) s += "  untold: " + r + "\n";
   return s;
 }
 
-GradcheckReport check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
+GradcheckReport check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
+                                const GradcheckOptions& options) {
   AutoGradMode on(true);
   return Checker(f, inputs, options).run();
 }
 
-GradcheckReport check_second_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
+GradcheckReport check_second_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
+                                       const GradcheckOptions& options) {
   AutoGradMode on(true);
   // The first gradients as a function of the inputs and of the incoming errors.
   std::vector<Tensor> all = inputs;
@@ -573,7 +521,8 @@ GradcheckReport check_second_gradients(const TensorFunction& f, const std::vecto
   for (const Tensor& y : f(inputs)) {
     if (!y.defined() || !isFloatingType(y.scalar_type())) continue;
     Tensor e = empty(y.sizes(), kDouble);
-    for (int64_t i = 0; i < e.numel(); ++i) e.data_ptr<double>()[i] = static_cast<double>(random()) / 4294967295.0 * 2 - 1;
+    for (int64_t i = 0; i < e.numel(); ++i)
+      e.data_ptr<double>()[i] = static_cast<double>(random()) / 4294967295.0 * 2 - 1;
     all.push_back(e.to(y.scalar_type()).requires_grad_());
   }
   const size_t n = inputs.size();

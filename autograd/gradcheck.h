@@ -86,9 +86,8 @@ template <class F, class... Inputs>
 GradcheckReport check_gradients_of(F&& f, const Inputs&... inputs) {
   return check_gradients(
       [&f](const std::vector<Tensor>& x) {
-        return [&]<size_t... I>(std::index_sequence<I...>) {
-          return std::vector<Tensor>{f(x[I]...)};
-        }(std::index_sequence_for<Inputs...>{});
+        return [&]<size_t... I>(std::index_sequence<I...>) { return std::vector<Tensor>{f(x[I]...)}; }
+        (std::index_sequence_for<Inputs...>{});
       },
       {inputs...});
 }
@@ -96,8 +95,8 @@ GradcheckReport check_gradients_of(F&& f, const Inputs&... inputs) {
 }  // namespace wick::autograd
 
 /// A doctest check whose failure shows the report. CHECK_GRADIENTS(function, inputs...)
-#define CHECK_GRADIENTS(...)                                                        \
-  do {                                                                              \
+#define CHECK_GRADIENTS(...)                                                         \
+  do {                                                                               \
     const auto gradcheck_report = ::wick::autograd::check_gradients_of(__VA_ARGS__); \
-    CHECK_MESSAGE(gradcheck_report.passed(), gradcheck_report.text());              \
+    CHECK_MESSAGE(gradcheck_report.passed(), gradcheck_report.text());               \
   } while (false)

@@ -228,10 +228,11 @@ Tensor Saved::get(Node* owner) const {
         owner->name());
   if (!data_.defined()) return {};
   const uint32_t version = data_.impl()->storage->version();
-  check(version == version_,
-        "{}: a tensor of shape {} needed for the gradient was changed in place after it was saved: it is at version {}, "
-        "expected {}. Use a form that does not change it, or clone() it before",
-        owner->name(), shape_string(data_.sizes()), version, version_);
+  check(
+      version == version_,
+      "{}: a tensor of shape {} needed for the gradient was changed in place after it was saved: it is at version {}, "
+      "expected {}. Use a form that does not change it, or clone() it before",
+      owner->name(), shape_string(data_.sizes()), version, version_);
   if (!GradMode::is_enabled() || !(is_output_ || edge_.is_valid())) return data_;
   Tensor t = make_alias(data_);
   t.impl()->grad_fn = is_output_ ? Ref<Node>(owner) : edge_.function;
@@ -285,19 +286,19 @@ struct Window {
 void record_write_through(const Tensor& base, const Tensor& view, const Tensor& value) {
   const Window w(view);
   Tensor now = make_alias(base);
-  now = record(
-      "CopySlices", now,
-      wrt(base, [w](const Tensor& e) {
-        Tensor rest = w.zeros_like_base(e.scalar_type());
-        rest.copy_(e);
-        w.of(rest).zero_();
-        return rest;
-      }),
-      wrt(value, [w](const Tensor& e) {
-        Tensor all = w.zeros_like_base(e.scalar_type());
-        all.copy_(e);
-        return w.of(all);
-      }));
+  now = record("CopySlices", now,
+               wrt(base,
+                   [w](const Tensor& e) {
+                     Tensor rest = w.zeros_like_base(e.scalar_type());
+                     rest.copy_(e);
+                     w.of(rest).zero_();
+                     return rest;
+                   }),
+               wrt(value, [w](const Tensor& e) {
+                 Tensor all = w.zeros_like_base(e.scalar_type());
+                 all.copy_(e);
+                 return w.of(all);
+               }));
   detail::set_history(base, now.impl()->grad_fn, 0);
 }
 
@@ -313,8 +314,7 @@ Ref<Node> Tensor::grad_fn() const {
     if (base.requires_grad()) {
       AutoGradMode on(true);
       const Window w(*this);
-      Tensor now = record("AsStridedBackward0", make_alias(*this),
-                          wrt(base, [w](const Tensor& e) {
+      Tensor now = record("AsStridedBackward0", make_alias(*this), wrt(base, [w](const Tensor& e) {
                             Tensor all = w.zeros_like_base(e.scalar_type());
                             w.of(all).copy_(e);
                             return all;
@@ -331,9 +331,10 @@ void detail::check_in_place(const char* name, const Tensor& self) {
   check(!t.inference || InferenceMode::is_enabled(),
         "{}: a tensor made in inference mode can be changed in place only there: clone() it first", name);
   for (size_t d = 0; d < t.sizes.size(); ++d)
-    check(t.strides[d] != 0 || t.sizes[d] <= 1,
-          "{}: several elements of the expanded tensor {} share one memory cell: clone() it before changing it in place",
-          name, shape_string(t.sizes));
+    check(
+        t.strides[d] != 0 || t.sizes[d] <= 1,
+        "{}: several elements of the expanded tensor {} share one memory cell: clone() it before changing it in place",
+        name, shape_string(t.sizes));
   if (!GradMode::is_enabled()) return;
   check(!t.requires_grad || t.grad_fn,
         "{}: a leaf tensor that requires grad cannot be changed in place: do it under NoGradGuard, or on a clone()",
@@ -360,8 +361,8 @@ Tensor& detail::end_in_place(const char* name, const Tensor& self, Tensor value)
   check(isFloatingType(self.scalar_type()) || !isFloatingType(value.scalar_type()),
         "{}: the result {} cannot be stored in the tensor {}: pass it through to() first", name,
         wick::toString(value.scalar_type()), wick::toString(self.scalar_type()));
-  check(self.scalar_type() != kBool || value.scalar_type() == kBool, "{}: the result {} cannot be stored in a Bool tensor",
-        name, wick::toString(value.scalar_type()));
+  check(self.scalar_type() != kBool || value.scalar_type() == kBool,
+        "{}: the result {} cannot be stored in a Bool tensor", name, wick::toString(value.scalar_type()));
   value = value.to(self.scalar_type());
   const bool records = GradMode::is_enabled() && (value.requires_grad() || self.requires_grad());
   {

@@ -174,13 +174,13 @@ struct Derivative {
     closure.emplace(std::move(in.closure));
     [&]<size_t... I>(std::index_sequence<I...>) {
       ((saved[I] = Saved(std::get<I>(in.saves), out, inputs, edges)), ...);
-    }(std::index_sequence_for<S...>{});
+    }
+    (std::index_sequence_for<S...>{});
   }
   void apply(Node* owner, const Tensor& e, Tensor& gradient) {
     if (!closure) return;
-    [&]<size_t... I>(std::index_sequence<I...>) {
-      gradient = (*closure)(e, saved[I].get(owner)...);
-    }(std::index_sequence_for<S...>{});
+    [&]<size_t... I>(std::index_sequence<I...>) { gradient = (*closure)(e, saved[I].get(owner)...); }
+    (std::index_sequence_for<S...>{});
   }
   void release() {
     if (!closure) return;
@@ -207,14 +207,14 @@ class ClosureNode final : public Node {
     const Tensor* inputs[] = {&in.tensor...};
     [&]<size_t... I>(std::index_sequence<I...>) {
       ((edges_[I].is_valid() ? std::get<I>(derivatives_).fill(in, out, inputs, edges_) : void()), ...);
-    }(std::make_index_sequence<sizeof...(D)>{});
+    }
+    (std::make_index_sequence<sizeof...(D)>{});
   }
   std::string name() const override { return name_; }
   void apply(std::span<Tensor> errors, std::span<Tensor> gradients) override {
     const Tensor e = std::move(errors[0]);
-    [&]<size_t... I>(std::index_sequence<I...>) {
-      (std::get<I>(derivatives_).apply(this, e, gradients[I]), ...);
-    }(std::index_sequence_for<D...>{});
+    [&]<size_t... I>(std::index_sequence<I...>) { (std::get<I>(derivatives_).apply(this, e, gradients[I]), ...); }
+    (std::index_sequence_for<D...>{});
   }
   void release_variables() override {
     std::apply([](auto&... d) { (d.release(), ...); }, derivatives_);
@@ -235,15 +235,20 @@ detail::Input<F, S...> wrt(const Tensor& tensor, F&& closure, const S&... saved)
 }
 
 namespace detail {
-template <class In> struct derivative_of;
-template <class F, class... S> struct derivative_of<Input<F, S...>> { using type = Derivative<F, S...>; };
+template <class In>
+struct derivative_of;
+template <class F, class... S>
+struct derivative_of<Input<F, S...>> {
+  using type = Derivative<F, S...>;
+};
 }  // namespace detail
 
 /// Makes `out` the result of an operator with these derivatives, if any input requires grad and recording is on.
 template <class... In>
 Tensor record(const char* name, Tensor out, In... in) {
   if (GradMode::is_enabled() && (in.tensor.requires_grad() || ...))
-    detail::set_history(out, Ref<Node>(new ClosureNode<typename detail::derivative_of<In>::type...>(name, out, in...)), 0);
+    detail::set_history(out, Ref<Node>(new ClosureNode<typename detail::derivative_of<In>::type...>(name, out, in...)),
+                        0);
   return out;
 }
 
@@ -310,7 +315,8 @@ namespace autograd {
 /// that it hands on. For looking at backpropagation at work; the innermost watcher is called.
 class Watcher {
  public:
-  using Callback = std::function<void(const Node& node, std::span<const Tensor> errors, std::span<const Tensor> gradients)>;
+  using Callback =
+      std::function<void(const Node& node, std::span<const Tensor> errors, std::span<const Tensor> gradients)>;
   explicit Watcher(Callback callback);
   ~Watcher();
   Watcher(const Watcher&) = delete;
@@ -321,8 +327,8 @@ class Watcher {
   const Callback* before_;
 };
 
-/// While it lives, a backward pass of this thread in which a gradient becomes NaN or infinite throws an Error that names
-/// the operator which made the first one, and the operators that led there, with their shapes.
+/// While it lives, a backward pass of this thread in which a gradient becomes NaN or infinite throws an Error that
+/// names the operator which made the first one, and the operators that led there, with their shapes.
 class DetectAnomalyGuard {
  public:
   explicit DetectAnomalyGuard(bool check_nan = true);

@@ -50,9 +50,15 @@ std::vector<double> numbers(const Tensor& t) {
 
 void write(std::ostream& out, const Format& f, double v) {
   switch (f.style) {
-    case Format::Default: out << std::defaultfloat; break;
-    case Format::Fixed: out << std::fixed << std::setprecision(4); break;
-    case Format::Scientific: out << std::scientific << std::setprecision(4); break;
+    case Format::Default:
+      out << std::defaultfloat;
+      break;
+    case Format::Fixed:
+      out << std::fixed << std::setprecision(4);
+      break;
+    case Format::Scientific:
+      out << std::scientific << std::setprecision(4);
+      break;
   }
   out << std::setw(f.width) << v / f.scale;
 }
@@ -81,8 +87,10 @@ void write_matrix(std::ostream& out, const Tensor& m, int indent) {
         write(out, f, values[static_cast<size_t>(r * cols + c)]);
         if (c != last - 1) out << " ";
       }
-      if (r != rows - 1) out << "\n" << std::setw(indent) << "";
-      else out << "\n";
+      if (r != rows - 1)
+        out << "\n" << std::setw(indent) << "";
+      else
+        out << "\n";
     }
   }
 }
@@ -132,7 +140,9 @@ std::ostream& operator<<(std::ostream& out, const Tensor& t) {
   return out;
 }
 
-std::string Tensor::toString() const { return defined() ? fmt::format("CPU{}Type", wick::toString(scalar_type())) : "Tensor (undefined)"; }
+std::string Tensor::toString() const {
+  return defined() ? fmt::format("CPU{}Type", wick::toString(scalar_type())) : "Tensor (undefined)";
+}
 void Tensor::print() const {
   if (!defined()) {
     fmt::print(stderr, "[UndefinedTensor]\n");

@@ -121,7 +121,8 @@ bool Tensor::equal(const Tensor& other) const {
 
 bool Tensor::allclose(const Tensor& other, double rtol, double atol, bool equal_nan) const {
   NoGradGuard off;
-  check(scalar_type() == other.scalar_type(), "allclose: the dtypes differ: {} and {}", describe(*this), describe(other));
+  check(scalar_type() == other.scalar_type(), "allclose: the dtypes differ: {} and {}", describe(*this),
+        describe(other));
   Tensor close = eq(other) | ((*this - other).abs().le(atol + rtol * other.abs()) & other.isfinite());
   if (equal_nan) close = close | (isnan() & other.isnan());
   return close.all().item<bool>();
@@ -256,7 +257,8 @@ Tensor& Tensor::copy_(const Tensor& src, bool) const {
       const ScalarType t = src.scalar_type();
       Tensor value = src.to(scalar_type(), false, true).expand(sizes());
       // What was there before has no part in the result.
-      return record("CopyBackwards", value.contiguous().detach(), wrt(old, [](const Tensor& e) { return zeros_like(e); }),
+      return record("CopyBackwards", value.contiguous().detach(),
+                    wrt(old, [](const Tensor& e) { return zeros_like(e); }),
                     wrt(src, [t](const Tensor& e) { return e.to(t); }));
     });
   }

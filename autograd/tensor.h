@@ -34,7 +34,8 @@ struct Edge;
 template <class T, size_t N>
 class TensorAccessor {
  public:
-  TensorAccessor(T* data, const int64_t* sizes, const int64_t* strides) : data_(data), sizes_(sizes), strides_(strides) {}
+  TensorAccessor(T* data, const int64_t* sizes, const int64_t* strides)
+      : data_(data), sizes_(sizes), strides_(strides) {}
   decltype(auto) operator[](int64_t i) const {
     if constexpr (N == 1)
       return (data_[i * strides_[0]]);
@@ -96,15 +97,23 @@ class Tensor {
   // Its elements.
   /// The only element, as a number. Throws unless numel() is 1.
   Scalar item() const;
-  template <class T> T item() const { return item().to<T>(); }
+  template <class T>
+  T item() const {
+    return item().to<T>();
+  }
   void* data_ptr() const;
   /// The first element's address. Throws unless T is the dtype's C++ type. (Steps between elements: strides().)
-  template <class T> T* data_ptr() const {
+  template <class T>
+  T* data_ptr() const {
     check_type(dtype_of<T>);
     return static_cast<T*>(data_ptr());
   }
-  template <class T> const T* const_data_ptr() const { return data_ptr<T>(); }
-  template <class T, size_t N> TensorAccessor<T, N> accessor() const& {
+  template <class T>
+  const T* const_data_ptr() const {
+    return data_ptr<T>();
+  }
+  template <class T, size_t N>
+  TensorAccessor<T, N> accessor() const& {
     check_type(dtype_of<T>);
     check(dim() == static_cast<int64_t>(N), "accessor: needs a {}-d tensor, got {}", N, shape_string(sizes()));
     return {static_cast<T*>(data_ptr()), sizes().data(), strides().data()};
@@ -132,10 +141,11 @@ class Tensor {
   /// only theirs are computed. Chain rule: backprop.md, "As matrices".
   void backward(const Tensor& gradient = {}, std::optional<bool> retain_graph = std::nullopt, bool create_graph = false,
                 std::optional<ArrayRef<Tensor>> inputs = std::nullopt) const;
-  /// hook(e) is called with each gradient of this tensor, and may return another in its place. Returns the hook's number.
+  /// hook(e) is called with each gradient of this tensor, and may return another in its place. Returns the hook's
+  /// number.
   unsigned register_hook(std::function<Tensor(const Tensor&)> hook) const;
   template <class F>
-    requires std::is_void_v<std::invoke_result_t<F&, const Tensor&>>
+  requires std::is_void_v<std::invoke_result_t<F&, const Tensor&>>
   unsigned register_hook(F hook) const {
     return register_hook(std::function<Tensor(const Tensor&)>([hook](const Tensor& e) mutable {
       hook(e);
@@ -174,9 +184,13 @@ class Tensor {
   Tensor to(const TensorOptions& options, bool non_blocking = false, bool copy = false) const;
   Tensor to(ScalarType dtype, bool non_blocking = false, bool copy = false) const;
   Tensor to(Device device, bool non_blocking = false, bool copy = false) const;
-  Tensor to(DeviceType device, bool non_blocking = false, bool copy = false) const { return to(Device(device), non_blocking, copy); }
+  Tensor to(DeviceType device, bool non_blocking = false, bool copy = false) const {
+    return to(Device(device), non_blocking, copy);
+  }
   Tensor to(Device device, ScalarType dtype, bool non_blocking = false, bool copy = false) const;
-  Tensor to(const Tensor& other, bool non_blocking = false, bool copy = false) const { return to(other.scalar_type(), non_blocking, copy); }
+  Tensor to(const Tensor& other, bool non_blocking = false, bool copy = false) const {
+    return to(other.scalar_type(), non_blocking, copy);
+  }
   Tensor type_as(const Tensor& other) const { return to(other.scalar_type()); }
   Tensor toType(ScalarType t) const { return to(t); }
   Tensor cpu() const { return *this; }
@@ -202,8 +216,12 @@ class Tensor {
   Tensor mul(const Scalar& other) const { return wick::mul(*this, other); }
   Tensor div(const Tensor& other) const { return wick::div(*this, other); }
   Tensor div(const Scalar& other) const { return wick::div(*this, other); }
-  Tensor div(const Tensor& other, std::optional<std::string_view> rounding_mode) const { return wick::div(*this, other, rounding_mode); }
-  Tensor div(const Scalar& other, std::optional<std::string_view> rounding_mode) const { return wick::div(*this, other, rounding_mode); }
+  Tensor div(const Tensor& other, std::optional<std::string_view> rounding_mode) const {
+    return wick::div(*this, other, rounding_mode);
+  }
+  Tensor div(const Scalar& other, std::optional<std::string_view> rounding_mode) const {
+    return wick::div(*this, other, rounding_mode);
+  }
   Tensor floor_divide(const Tensor& other) const { return wick::floor_divide(*this, other); }
   Tensor floor_divide(const Scalar& other) const { return wick::floor_divide(*this, other); }
   Tensor fmod(const Tensor& other) const { return wick::fmod(*this, other); }
@@ -266,23 +284,39 @@ class Tensor {
   Tensor ceil() const { return wick::ceil(*this); }
   Tensor round() const { return wick::round(*this); }
   Tensor trunc() const { return wick::trunc(*this); }
-  Tensor clamp(const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt) const { return wick::clamp(*this, min, max); }
+  Tensor clamp(const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt) const {
+    return wick::clamp(*this, min, max);
+  }
   Tensor clamp_min(const Scalar& min) const { return wick::clamp_min(*this, min); }
   Tensor clamp_max(const Scalar& max) const { return wick::clamp_max(*this, max); }
   Tensor lerp(const Tensor& end, const Tensor& weight) const { return wick::lerp(*this, end, weight); }
   Tensor lerp(const Tensor& end, const Scalar& weight) const { return wick::lerp(*this, end, weight); }
-  Tensor addcmul(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1) const { return wick::addcmul(*this, tensor1, tensor2, value); }
-  Tensor addcdiv(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1) const { return wick::addcdiv(*this, tensor1, tensor2, value); }
+  Tensor addcmul(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1) const {
+    return wick::addcmul(*this, tensor1, tensor2, value);
+  }
+  Tensor addcdiv(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1) const {
+    return wick::addcdiv(*this, tensor1, tensor2, value);
+  }
   Tensor sum(std::optional<ScalarType> dtype = std::nullopt) const { return wick::sum(*this, dtype); }
-  Tensor sum(IntArrayRef dim, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt) const { return wick::sum(*this, dim, keepdim, dtype); }
+  Tensor sum(IntArrayRef dim, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt) const {
+    return wick::sum(*this, dim, keepdim, dtype);
+  }
   Tensor mean(std::optional<ScalarType> dtype = std::nullopt) const { return wick::mean(*this, dtype); }
-  Tensor mean(IntArrayRef dim, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt) const { return wick::mean(*this, dim, keepdim, dtype); }
+  Tensor mean(IntArrayRef dim, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt) const {
+    return wick::mean(*this, dim, keepdim, dtype);
+  }
   Tensor var(bool unbiased = true) const { return wick::var(*this, unbiased); }
-  Tensor var(IntArrayRef dim, bool unbiased = true, bool keepdim = false) const { return wick::var(*this, dim, unbiased, keepdim); }
+  Tensor var(IntArrayRef dim, bool unbiased = true, bool keepdim = false) const {
+    return wick::var(*this, dim, unbiased, keepdim);
+  }
   Tensor std(bool unbiased = true) const { return wick::std(*this, unbiased); }
-  Tensor std(IntArrayRef dim, bool unbiased = true, bool keepdim = false) const { return wick::std(*this, dim, unbiased, keepdim); }
+  Tensor std(IntArrayRef dim, bool unbiased = true, bool keepdim = false) const {
+    return wick::std(*this, dim, unbiased, keepdim);
+  }
   Tensor prod(std::optional<ScalarType> dtype = std::nullopt) const { return wick::prod(*this, dtype); }
-  Tensor prod(int64_t dim, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt) const { return wick::prod(*this, dim, keepdim, dtype); }
+  Tensor prod(int64_t dim, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt) const {
+    return wick::prod(*this, dim, keepdim, dtype);
+  }
   Tensor max() const { return wick::max(*this); }
   Tensor min() const { return wick::min(*this); }
   std::tuple<Tensor, Tensor> max(int64_t dim, bool keepdim = false) const { return wick::max(*this, dim, keepdim); }
@@ -291,23 +325,37 @@ class Tensor {
   Tensor min(const Tensor& other) const { return wick::min(*this, other); }
   Tensor amax(IntArrayRef dim = {}, bool keepdim = false) const { return wick::amax(*this, dim, keepdim); }
   Tensor amin(IntArrayRef dim = {}, bool keepdim = false) const { return wick::amin(*this, dim, keepdim); }
-  Tensor argmax(std::optional<int64_t> dim = std::nullopt, bool keepdim = false) const { return wick::argmax(*this, dim, keepdim); }
-  Tensor argmin(std::optional<int64_t> dim = std::nullopt, bool keepdim = false) const { return wick::argmin(*this, dim, keepdim); }
+  Tensor argmax(std::optional<int64_t> dim = std::nullopt, bool keepdim = false) const {
+    return wick::argmax(*this, dim, keepdim);
+  }
+  Tensor argmin(std::optional<int64_t> dim = std::nullopt, bool keepdim = false) const {
+    return wick::argmin(*this, dim, keepdim);
+  }
   Tensor norm(const Scalar& p = 2) const { return wick::norm(*this, p); }
-  Tensor norm(const Scalar& p, IntArrayRef dim, bool keepdim = false) const { return wick::norm(*this, p, dim, keepdim); }
+  Tensor norm(const Scalar& p, IntArrayRef dim, bool keepdim = false) const {
+    return wick::norm(*this, p, dim, keepdim);
+  }
   Tensor logsumexp(IntArrayRef dim, bool keepdim = false) const { return wick::logsumexp(*this, dim, keepdim); }
-  Tensor cumsum(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const { return wick::cumsum(*this, dim, dtype); }
+  Tensor cumsum(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const {
+    return wick::cumsum(*this, dim, dtype);
+  }
   Tensor all() const { return wick::all(*this); }
   Tensor all(int64_t dim, bool keepdim = false) const { return wick::all(*this, dim, keepdim); }
   Tensor any() const { return wick::any(*this); }
   Tensor any(int64_t dim, bool keepdim = false) const { return wick::any(*this, dim, keepdim); }
   Tensor count_nonzero() const { return wick::count_nonzero(*this); }
   Tensor count_nonzero(IntArrayRef dim) const { return wick::count_nonzero(*this, dim); }
-  std::tuple<Tensor, Tensor> sort(int64_t dim = -1, bool descending = false) const { return wick::sort(*this, dim, descending); }
+  std::tuple<Tensor, Tensor> sort(int64_t dim = -1, bool descending = false) const {
+    return wick::sort(*this, dim, descending);
+  }
   Tensor argsort(int64_t dim = -1, bool descending = false) const { return wick::argsort(*this, dim, descending); }
-  std::tuple<Tensor, Tensor> topk(int64_t k, int64_t dim = -1, bool largest = true, bool sorted = true) const { return wick::topk(*this, k, dim, largest, sorted); }
+  std::tuple<Tensor, Tensor> topk(int64_t k, int64_t dim = -1, bool largest = true, bool sorted = true) const {
+    return wick::topk(*this, k, dim, largest, sorted);
+  }
   Tensor median() const { return wick::median(*this); }
-  std::tuple<Tensor, Tensor> median(int64_t dim, bool keepdim = false) const { return wick::median(*this, dim, keepdim); }
+  std::tuple<Tensor, Tensor> median(int64_t dim, bool keepdim = false) const {
+    return wick::median(*this, dim, keepdim);
+  }
   Tensor sum_to_size(IntArrayRef size) const { return wick::sum_to_size(*this, size); }
   Tensor reshape(IntArrayRef shape) const { return wick::reshape(*this, shape); }
   Tensor view(IntArrayRef size) const { return wick::view(*this, size); }
@@ -316,7 +364,9 @@ class Tensor {
   Tensor transpose(int64_t dim0, int64_t dim1) const { return wick::transpose(*this, dim0, dim1); }
   Tensor t() const { return wick::t(*this); }
   Tensor permute(IntArrayRef dims) const { return wick::permute(*this, dims); }
-  Tensor movedim(IntArrayRef source, IntArrayRef destination) const { return wick::movedim(*this, source, destination); }
+  Tensor movedim(IntArrayRef source, IntArrayRef destination) const {
+    return wick::movedim(*this, source, destination);
+  }
   Tensor squeeze() const { return wick::squeeze(*this); }
   Tensor squeeze(int64_t dim) const { return wick::squeeze(*this, dim); }
   Tensor unsqueeze(int64_t dim) const { return wick::unsqueeze(*this, dim); }
@@ -325,15 +375,24 @@ class Tensor {
   Tensor broadcast_to(IntArrayRef size) const { return wick::broadcast_to(*this, size); }
   Tensor repeat(IntArrayRef repeats) const { return wick::repeat(*this, repeats); }
   Tensor select(int64_t dim, int64_t index) const { return wick::select(*this, dim, index); }
-  Tensor slice(int64_t dim = 0, std::optional<int64_t> start = std::nullopt, std::optional<int64_t> end = std::nullopt, int64_t step = 1) const { return wick::slice(*this, dim, start, end, step); }
+  Tensor slice(int64_t dim = 0, std::optional<int64_t> start = std::nullopt, std::optional<int64_t> end = std::nullopt,
+               int64_t step = 1) const {
+    return wick::slice(*this, dim, start, end, step);
+  }
   Tensor narrow(int64_t dim, int64_t start, int64_t length) const { return wick::narrow(*this, dim, start, length); }
   std::vector<Tensor> split(int64_t split_size, int64_t dim = 0) const { return wick::split(*this, split_size, dim); }
-  std::vector<Tensor> split(IntArrayRef split_sizes, int64_t dim = 0) const { return wick::split(*this, split_sizes, dim); }
+  std::vector<Tensor> split(IntArrayRef split_sizes, int64_t dim = 0) const {
+    return wick::split(*this, split_sizes, dim);
+  }
   std::vector<Tensor> chunk(int64_t chunks, int64_t dim = 0) const { return wick::chunk(*this, chunks, dim); }
   std::vector<Tensor> unbind(int64_t dim = 0) const { return wick::unbind(*this, dim); }
-  Tensor as_strided(IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset = std::nullopt) const { return wick::as_strided(*this, size, stride, storage_offset); }
+  Tensor as_strided(IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset = std::nullopt) const {
+    return wick::as_strided(*this, size, stride, storage_offset);
+  }
   Tensor diag(int64_t diagonal = 0) const { return wick::diag(*this, diagonal); }
-  Tensor diagonal(int64_t offset = 0, int64_t dim1 = 0, int64_t dim2 = 1) const { return wick::diagonal(*this, offset, dim1, dim2); }
+  Tensor diagonal(int64_t offset = 0, int64_t dim1 = 0, int64_t dim2 = 1) const {
+    return wick::diagonal(*this, offset, dim1, dim2);
+  }
   Tensor triu(int64_t diagonal = 0) const { return wick::triu(*this, diagonal); }
   Tensor tril(int64_t diagonal = 0) const { return wick::tril(*this, diagonal); }
   Tensor flip(IntArrayRef dims) const { return wick::flip(*this, dims); }
@@ -347,13 +406,23 @@ class Tensor {
   Tensor dot(const Tensor& tensor) const { return wick::dot(*this, tensor); }
   Tensor outer(const Tensor& vec2) const { return wick::outer(*this, vec2); }
   Tensor matmul(const Tensor& other) const { return wick::matmul(*this, other); }
-  Tensor addmm(const Tensor& mat1, const Tensor& mat2, const Scalar& beta = 1, const Scalar& alpha = 1) const { return wick::addmm(*this, mat1, mat2, beta, alpha); }
+  Tensor addmm(const Tensor& mat1, const Tensor& mat2, const Scalar& beta = 1, const Scalar& alpha = 1) const {
+    return wick::addmm(*this, mat1, mat2, beta, alpha);
+  }
   Tensor index_select(int64_t dim, const Tensor& index) const { return wick::index_select(*this, dim, index); }
   Tensor gather(int64_t dim, const Tensor& index) const { return wick::gather(*this, dim, index); }
-  Tensor scatter(int64_t dim, const Tensor& index, const Tensor& src) const { return wick::scatter(*this, dim, index, src); }
-  Tensor scatter(int64_t dim, const Tensor& index, const Scalar& value) const { return wick::scatter(*this, dim, index, value); }
-  Tensor scatter_add(int64_t dim, const Tensor& index, const Tensor& src) const { return wick::scatter_add(*this, dim, index, src); }
-  Tensor index_add(int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha = 1) const { return wick::index_add(*this, dim, index, source, alpha); }
+  Tensor scatter(int64_t dim, const Tensor& index, const Tensor& src) const {
+    return wick::scatter(*this, dim, index, src);
+  }
+  Tensor scatter(int64_t dim, const Tensor& index, const Scalar& value) const {
+    return wick::scatter(*this, dim, index, value);
+  }
+  Tensor scatter_add(int64_t dim, const Tensor& index, const Tensor& src) const {
+    return wick::scatter_add(*this, dim, index, src);
+  }
+  Tensor index_add(int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha = 1) const {
+    return wick::index_add(*this, dim, index, source, alpha);
+  }
   Tensor masked_fill(const Tensor& mask, const Scalar& value) const { return wick::masked_fill(*this, mask, value); }
   Tensor masked_fill(const Tensor& mask, const Tensor& value) const { return wick::masked_fill(*this, mask, value); }
   Tensor masked_select(const Tensor& mask) const { return wick::masked_select(*this, mask); }
@@ -362,22 +431,34 @@ class Tensor {
   Tensor relu() const { return wick::relu(*this); }
   Tensor relu6() const { return wick::relu6(*this); }
   Tensor leaky_relu(const Scalar& negative_slope = 0.01) const { return wick::leaky_relu(*this, negative_slope); }
-  Tensor elu(const Scalar& alpha = 1, const Scalar& scale = 1, const Scalar& input_scale = 1) const { return wick::elu(*this, alpha, scale, input_scale); }
+  Tensor elu(const Scalar& alpha = 1, const Scalar& scale = 1, const Scalar& input_scale = 1) const {
+    return wick::elu(*this, alpha, scale, input_scale);
+  }
   Tensor selu() const { return wick::selu(*this); }
   Tensor celu(const Scalar& alpha = 1.0) const { return wick::celu(*this, alpha); }
   Tensor gelu(std::string_view approximate = "none") const { return wick::gelu(*this, approximate); }
   Tensor silu() const { return wick::silu(*this); }
   Tensor mish() const { return wick::mish(*this); }
-  Tensor softplus(const Scalar& beta = 1, const Scalar& threshold = 20) const { return wick::softplus(*this, beta, threshold); }
+  Tensor softplus(const Scalar& beta = 1, const Scalar& threshold = 20) const {
+    return wick::softplus(*this, beta, threshold);
+  }
   Tensor softsign() const { return wick::softsign(*this); }
-  Tensor hardtanh(const Scalar& min_val = -1, const Scalar& max_val = 1) const { return wick::hardtanh(*this, min_val, max_val); }
+  Tensor hardtanh(const Scalar& min_val = -1, const Scalar& max_val = 1) const {
+    return wick::hardtanh(*this, min_val, max_val);
+  }
   Tensor hardsigmoid() const { return wick::hardsigmoid(*this); }
   Tensor hardswish() const { return wick::hardswish(*this); }
   Tensor log_sigmoid() const { return wick::log_sigmoid(*this); }
-  Tensor threshold(const Scalar& threshold, const Scalar& value) const { return wick::threshold(*this, threshold, value); }
+  Tensor threshold(const Scalar& threshold, const Scalar& value) const {
+    return wick::threshold(*this, threshold, value);
+  }
   Tensor prelu(const Tensor& weight) const { return wick::prelu(*this, weight); }
-  Tensor softmax(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const { return wick::softmax(*this, dim, dtype); }
-  Tensor log_softmax(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const { return wick::log_softmax(*this, dim, dtype); }
+  Tensor softmax(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const {
+    return wick::softmax(*this, dim, dtype);
+  }
+  Tensor log_softmax(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const {
+    return wick::log_softmax(*this, dim, dtype);
+  }
   // In place. They throw on a leaf that requires grad (while recording), on a result that does not fit, and on
   // expanded memory.
   Tensor& add_(const Tensor& other, const Scalar& alpha = 1) const;
@@ -497,46 +578,9 @@ class Tensor {
   Ref<TensorImpl> impl_;
 };
 
-inline Tensor operator+(const Tensor& a, const Tensor& b) { return add(a, b); }
-inline Tensor operator+(const Tensor& a, const Scalar& b) { return add(a, b); }
-inline Tensor operator+(const Scalar& a, const Tensor& b) { return add(b, a); }
-inline Tensor operator-(const Tensor& a, const Tensor& b) { return sub(a, b); }
-inline Tensor operator-(const Tensor& a, const Scalar& b) { return sub(a, b); }
-inline Tensor operator-(const Scalar& a, const Tensor& b) { return rsub(b, a); }
-inline Tensor operator*(const Tensor& a, const Tensor& b) { return mul(a, b); }
-inline Tensor operator*(const Tensor& a, const Scalar& b) { return mul(a, b); }
-inline Tensor operator*(const Scalar& a, const Tensor& b) { return mul(b, a); }
-inline Tensor operator/(const Tensor& a, const Tensor& b) { return div(a, b); }
-inline Tensor operator/(const Tensor& a, const Scalar& b) { return div(a, b); }
-inline Tensor operator/(const Scalar& a, const Tensor& b) { return mul(reciprocal(b), a); }
-inline Tensor operator==(const Tensor& a, const Tensor& b) { return eq(a, b); }
-inline Tensor operator==(const Tensor& a, const Scalar& b) { return eq(a, b); }
-inline Tensor operator==(const Scalar& a, const Tensor& b) { return eq(b, a); }
-inline Tensor operator!=(const Tensor& a, const Tensor& b) { return ne(a, b); }
-inline Tensor operator!=(const Tensor& a, const Scalar& b) { return ne(a, b); }
-inline Tensor operator!=(const Scalar& a, const Tensor& b) { return ne(b, a); }
-inline Tensor operator<(const Tensor& a, const Tensor& b) { return lt(a, b); }
-inline Tensor operator<(const Tensor& a, const Scalar& b) { return lt(a, b); }
-inline Tensor operator<(const Scalar& a, const Tensor& b) { return gt(b, a); }
-inline Tensor operator<=(const Tensor& a, const Tensor& b) { return le(a, b); }
-inline Tensor operator<=(const Tensor& a, const Scalar& b) { return le(a, b); }
-inline Tensor operator<=(const Scalar& a, const Tensor& b) { return ge(b, a); }
-inline Tensor operator>(const Tensor& a, const Tensor& b) { return gt(a, b); }
-inline Tensor operator>(const Tensor& a, const Scalar& b) { return gt(a, b); }
-inline Tensor operator>(const Scalar& a, const Tensor& b) { return lt(b, a); }
-inline Tensor operator>=(const Tensor& a, const Tensor& b) { return ge(a, b); }
-inline Tensor operator>=(const Tensor& a, const Scalar& b) { return ge(a, b); }
-inline Tensor operator>=(const Scalar& a, const Tensor& b) { return le(b, a); }
-inline Tensor operator%(const Tensor& a, const Tensor& b) { return remainder(a, b); }
-inline Tensor operator%(const Tensor& a, const Scalar& b) { return remainder(a, b); }
-inline Tensor operator&(const Tensor& a, const Tensor& b) { return bitwise_and(a, b); }
-inline Tensor operator|(const Tensor& a, const Tensor& b) { return bitwise_or(a, b); }
-inline Tensor operator^(const Tensor& a, const Tensor& b) { return bitwise_xor(a, b); }
-inline Tensor operator&&(const Tensor& a, const Tensor& b) { return logical_and(a, b); }
-inline Tensor operator||(const Tensor& a, const Tensor& b) { return logical_or(a, b); }
-
 inline bool equal(const Tensor& self, const Tensor& other) { return self.equal(other); }
-inline bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) {
+inline bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8,
+                     bool equal_nan = false) {
   return self.allclose(other, rtol, atol, equal_nan);
 }
 
@@ -546,7 +590,8 @@ std::ostream& operator<<(std::ostream& out, const Tensor& t);
 }  // namespace wick
 
 /// fmt::print("{}", tensor): the same text.
-template <> struct fmt::formatter<wick::Tensor> {
+template <>
+struct fmt::formatter<wick::Tensor> {
   constexpr auto parse(auto& context) { return context.begin(); }
   auto format(const wick::Tensor& tensor, auto& context) const {
     auto out = context.out();
@@ -556,4 +601,5 @@ template <> struct fmt::formatter<wick::Tensor> {
   static std::string text(const wick::Tensor& tensor);
 };
 
+#include <autograd/operators.h>
 #include <autograd/tensor_impl.h>  // Tensor's members need it complete

@@ -22,12 +22,12 @@ struct TensorImpl final : Counted {
   // Autograd. A leaf asks for gradients by requires_grad; any other tensor has a grad_fn.
   bool requires_grad = false;
   bool retains_grad = false;
-  uint32_t output_nr = 0;                        // which output of grad_fn this is
-  uint32_t base_version = 0;                     // base's version for which grad_fn of this view is right
+  uint32_t output_nr = 0;     // which output of grad_fn this is
+  uint32_t base_version = 0;  // base's version for which grad_fn of this view is right
   Ref<Node> grad_fn;
-  Ref<TensorImpl> base;                          // of a view: the tensor whose memory it shows
+  Ref<TensorImpl> base;  // of a view: the tensor whose memory it shows
   Tensor grad;
-  std::atomic<Node*> accumulator{nullptr};       // the leaf's end of the graph; the leaf holds a count of it
+  std::atomic<Node*> accumulator{nullptr};  // the leaf's end of the graph; the leaf holds a count of it
 
   static TensorImpl* make() { return new (memory::allocate(sizeof(TensorImpl))) TensorImpl; }
   static void destroy(TensorImpl* t) {
@@ -69,4 +69,5 @@ struct TensorText {
 inline TensorText describe(const Tensor& t) { return {t}; }
 
 }  // namespace wick
-template <> struct fmt::formatter<wick::TensorText> : wick::TextFormatter<wick::TensorText> {};
+template <>
+struct fmt::formatter<wick::TensorText> : wick::TextFormatter<wick::TensorText> {};

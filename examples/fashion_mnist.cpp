@@ -3,9 +3,9 @@
 
 #include <nn/nn.h>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <chrono>
 #include <cstdio>
@@ -15,7 +15,7 @@ using namespace wick;
 namespace {
 
 constexpr const char* kClasses[] = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
-                                    "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
+                                    "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
 
 // The defaults were chosen on 10,000 held-back training images (--validation 10000), not on the test set.
 struct Settings {
@@ -74,15 +74,16 @@ void print_confusion(const Tensor& counts) {
 }
 
 // One line that is written over, on a terminal only.
-void progress(int64_t epoch, const Settings& s, double done, double images, const Clock& epoch_clock, const Clock& all) {
+void progress(int64_t epoch, const Settings& s, double done, double images, const Clock& epoch_clock,
+              const Clock& all) {
   static const bool terminal = isatty(STDOUT_FILENO) == 1;
   if (!terminal) return;
   const int filled = static_cast<int>(done * 30);
   std::string bar;
   for (int i = 0; i < 30; ++i) bar += i < filled ? "━" : "─";
   const double share = (static_cast<double>(epoch - 1) + done) / static_cast<double>(s.epochs);
-  fmt::print("\repoch {:>2}/{} {} {:>9.0f} images/s, {:>4.1f} s left ", epoch, s.epochs, bar, images / epoch_clock.seconds(),
-             all.seconds() * (1 - share) / share);
+  fmt::print("\repoch {:>2}/{} {} {:>9.0f} images/s, {:>4.1f} s left ", epoch, s.epochs, bar,
+             images / epoch_clock.seconds(), all.seconds() * (1 - share) / share);
   std::fflush(stdout);
 }
 
@@ -116,7 +117,8 @@ int run(const Settings& s) {
   const int64_t steps = (count + static_cast<int64_t>(s.batch) - 1) / static_cast<int64_t>(s.batch);
   optim::OneCycleLR schedule(*optimizer, optimizer->defaults().get_lr(), s.epochs * steps, 0.2);
   auto loader = data::make_data_loader(data::datasets::TensorDataset(train.images, train.labels), s.batch);
-  fmt::print("784-{}-10 {}, {} images, {}, {} threads\n", fmt::join(s.widths, "-"), s.activation, count, s.optimizer, s.threads);
+  fmt::print("784-{}-10 {}, {} images, {}, {} threads\n", fmt::join(s.widths, "-"), s.activation, count, s.optimizer,
+             s.threads);
 
   for (int64_t epoch = 1; epoch <= s.epochs; ++epoch) {
     const Clock clock;
@@ -133,11 +135,12 @@ int run(const Settings& s) {
       loss_sum += loss.item<double>() * n;
       right += (scores.detach().argmax(1) == batch.target).sum().item<double>();
       seen += n;
-      if (++step % 20 == 0 || step == steps) progress(epoch, s, static_cast<double>(step) / static_cast<double>(steps), seen, clock, all);
+      if (++step % 20 == 0 || step == steps)
+        progress(epoch, s, static_cast<double>(step) / static_cast<double>(steps), seen, clock, all);
     }
     const double training_time = clock.seconds();
-    fmt::print("\repoch {:>2}  loss {:.4f}  training {:5.2f} %  test {:5.2f} %  {:.2f} s{:>40}\n", epoch, loss_sum / seen,
-               100 * right / seen, accuracy(confusion(net, test)), training_time, "");
+    fmt::print("\repoch {:>2}  loss {:.4f}  training {:5.2f} %  test {:5.2f} %  {:.2f} s{:>40}\n", epoch,
+               loss_sum / seen, 100 * right / seen, accuracy(confusion(net, test)), training_time, "");
     std::fflush(stdout);
   }
 
@@ -160,14 +163,16 @@ int main(int argc, char** argv) {
   app.add_option("--save", s.save, "File for the trained network")->capture_default_str();
   app.add_option("--epochs", s.epochs)->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--widths", s.widths, "Units of each hidden layer")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--activation", s.activation, "relu, tanh, sigmoid, leaky_relu, elu, selu, gelu, silu, mish, softplus")->capture_default_str();
+  app.add_option("--activation", s.activation, "relu, tanh, sigmoid, leaky_relu, elu, selu, gelu, silu, mish, softplus")
+      ->capture_default_str();
   app.add_option("--optimizer", s.optimizer)->check(CLI::IsMember({"sgd", "adam", "adamw"}))->capture_default_str();
   app.add_option("--lr", s.learning_rate, "Highest learning rate (default 0.12 for sgd, 0.003 for adam and adamw)");
   app.add_option("--batch", s.batch)->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--dropout", s.dropout)->check(CLI::Range(0.0, 0.95))->capture_default_str();
   app.add_option("--label-smoothing", s.label_smoothing)->check(CLI::Range(0.0, 0.9))->capture_default_str();
   app.add_option("--weight-decay", s.weight_decay)->check(CLI::NonNegativeNumber)->capture_default_str();
-  app.add_option("--validation", s.validation, "Hold back the last N training images and test on them")->capture_default_str();
+  app.add_option("--validation", s.validation, "Hold back the last N training images and test on them")
+      ->capture_default_str();
   app.add_option("--seed", s.seed)->capture_default_str();
   app.add_option("--threads", s.threads)->check(CLI::PositiveNumber)->capture_default_str();
   CLI11_PARSE(app, argc, argv);

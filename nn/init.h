@@ -11,11 +11,25 @@ namespace wick {
 /// What kaiming_*_ keeps steady: the variance of the outputs (fan in) or that of the errors (fan out).
 enum class FanMode { FanIn, FanOut };
 inline constexpr FanMode kFanIn = FanMode::FanIn, kFanOut = FanMode::FanOut;
-enum class Nonlinearity { Linear, Conv1D, Conv2D, Conv3D, ConvTranspose1D, ConvTranspose2D, ConvTranspose3D, Sigmoid, Tanh, ReLU, LeakyReLU };
-inline constexpr Nonlinearity kLinear = Nonlinearity::Linear, kConv1D = Nonlinearity::Conv1D, kConv2D = Nonlinearity::Conv2D,
-                              kConv3D = Nonlinearity::Conv3D, kConvTranspose1D = Nonlinearity::ConvTranspose1D,
-                              kConvTranspose2D = Nonlinearity::ConvTranspose2D, kConvTranspose3D = Nonlinearity::ConvTranspose3D,
-                              kSigmoid = Nonlinearity::Sigmoid, kTanh = Nonlinearity::Tanh, kReLU = Nonlinearity::ReLU,
+enum class Nonlinearity {
+  Linear,
+  Conv1D,
+  Conv2D,
+  Conv3D,
+  ConvTranspose1D,
+  ConvTranspose2D,
+  ConvTranspose3D,
+  Sigmoid,
+  Tanh,
+  ReLU,
+  LeakyReLU
+};
+inline constexpr Nonlinearity kLinear = Nonlinearity::Linear, kConv1D = Nonlinearity::Conv1D,
+                              kConv2D = Nonlinearity::Conv2D, kConv3D = Nonlinearity::Conv3D,
+                              kConvTranspose1D = Nonlinearity::ConvTranspose1D,
+                              kConvTranspose2D = Nonlinearity::ConvTranspose2D,
+                              kConvTranspose3D = Nonlinearity::ConvTranspose3D, kSigmoid = Nonlinearity::Sigmoid,
+                              kTanh = Nonlinearity::Tanh, kReLU = Nonlinearity::ReLU,
                               kLeakyReLU = Nonlinearity::LeakyReLU;
 
 namespace nn::init {

@@ -72,7 +72,8 @@ void Module::apply(const NamedModulePointerApplyFunction& function, const std::s
   for (const auto& module : named_modules(prefix)) function(module.key(), module.value());
 }
 
-OrderedDict<std::string, std::shared_ptr<Module>> Module::named_modules(const std::string& prefix, bool include_self) const {
+OrderedDict<std::string, std::shared_ptr<Module>> Module::named_modules(const std::string& prefix,
+                                                                        bool include_self) const {
   OrderedDict<std::string, std::shared_ptr<Module>> found;
   if (include_self) {
     auto self = std::const_pointer_cast<Module>(weak_from_this().lock());
@@ -80,7 +81,8 @@ OrderedDict<std::string, std::shared_ptr<Module>> Module::named_modules(const st
     found.insert(prefix, std::move(self));
   }
   for (const auto& child : children_)
-    for (auto& below : child.value()->named_modules(joined(prefix, child.key()))) found.insert(below.key(), below.value());
+    for (auto& below : child.value()->named_modules(joined(prefix, child.key())))
+      found.insert(below.key(), below.value());
   return found;
 }
 std::vector<std::shared_ptr<Module>> Module::modules(bool include_self) const {
@@ -142,8 +144,10 @@ void Module::zero_grad(bool set_to_none) {
 }
 
 std::shared_ptr<Module> Module::clone(const std::optional<Device>&) const {
-  fail("clone() has not been implemented for {0}. Subclass Cloneable<{0}> instead of Module to inherit the ability to clone.",
-       name());
+  fail(
+      "clone() has not been implemented for {0}. Subclass Cloneable<{0}> instead of Module to inherit the ability to "
+      "clone.",
+      name());
 }
 void Module::clone_(Module&, const std::optional<Device>&) {}
 
@@ -151,9 +155,11 @@ void detail::copy_registered(Module& to, OrderedDict<std::string, Tensor>& param
                              OrderedDict<std::string, Tensor>& buffers,
                              const OrderedDict<std::string, Tensor>& from_parameters,
                              const OrderedDict<std::string, Tensor>& from_buffers) {
-  auto copy = [&](const char* what, OrderedDict<std::string, Tensor>& mine, const OrderedDict<std::string, Tensor>& theirs) {
-    check(mine.size() == theirs.size(), "clone: the copy of {} has {} {}, the original {}: register all of them in reset()",
-          to.name(), mine.size(), what, theirs.size());
+  auto copy = [&](const char* what, OrderedDict<std::string, Tensor>& mine,
+                  const OrderedDict<std::string, Tensor>& theirs) {
+    check(mine.size() == theirs.size(),
+          "clone: the copy of {} has {} {}, the original {}: register all of them in reset()", to.name(), mine.size(),
+          what, theirs.size());
     for (const auto& entry : theirs)
       if (entry.value().defined()) mine[entry.key()].set_data(entry.value().detach().clone());
   };

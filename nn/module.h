@@ -19,7 +19,8 @@
 
 namespace wick::nn {
 
-template <class M> class ModuleHolder;
+template <class M>
+class ModuleHolder;
 
 class Module : public std::enable_shared_from_this<Module> {
  public:
@@ -37,23 +38,27 @@ class Module : public std::enable_shared_from_this<Module> {
   /// The class's name, or the one given.
   const std::string& name() const noexcept;
 
-  /// Adds to this module. Names must be new among their kind, not empty and without dots. A parameter is what training changes; an
-  /// undefined one keeps its place. A buffer is saved with the parameters but not trained.
+  /// Adds to this module. Names must be new among their kind, not empty and without dots. A parameter is what training
+  /// changes; an undefined one keeps its place. A buffer is saved with the parameters but not trained.
   Tensor& register_parameter(std::string name, Tensor tensor, bool requires_grad = true);
   Tensor& register_buffer(std::string name, Tensor tensor);
-  template <class M> std::shared_ptr<M> register_module(std::string name, std::shared_ptr<M> module) {
+  template <class M>
+  std::shared_ptr<M> register_module(std::string name, std::shared_ptr<M> module) {
     add_child(std::move(name), module);
     return module;
   }
-  template <class M> std::shared_ptr<M> register_module(std::string name, ModuleHolder<M> holder) {
+  template <class M>
+  std::shared_ptr<M> register_module(std::string name, ModuleHolder<M> holder) {
     return register_module(std::move(name), holder.ptr());
   }
-  template <class M> std::shared_ptr<M> replace_module(const std::string& name, std::shared_ptr<M> module) {
+  template <class M>
+  std::shared_ptr<M> replace_module(const std::string& name, std::shared_ptr<M> module) {
     check(module != nullptr, "Submodule '{}' is null", name);
     children_[name] = module;
     return module;
   }
-  template <class M> std::shared_ptr<M> replace_module(const std::string& name, ModuleHolder<M> holder) {
+  template <class M>
+  std::shared_ptr<M> replace_module(const std::string& name, ModuleHolder<M> holder) {
     return replace_module(name, holder.ptr());
   }
   void unregister_module(const std::string& name) { children_.erase(name); }
@@ -66,7 +71,7 @@ class Module : public std::enable_shared_from_this<Module> {
   /// All modules from this one down, depth first; the direct ones only.
   std::vector<std::shared_ptr<Module>> modules(bool include_self = true) const;
   OrderedDict<std::string, std::shared_ptr<Module>> named_modules(const std::string& name_prefix = {},
-                                                                   bool include_self = true) const;
+                                                                  bool include_self = true) const;
   std::vector<std::shared_ptr<Module>> children() const { return children_.values(); }
   OrderedDict<std::string, std::shared_ptr<Module>> named_children() const { return children_; }
 
@@ -93,7 +98,8 @@ class Module : public std::enable_shared_from_this<Module> {
   virtual void pretty_print(std::ostream& out) const;
 
   /// This module as an M (or, for a holder M, as what it holds); null if it is none.
-  template <class M> auto* as() noexcept {
+  template <class M>
+  auto* as() noexcept {
     if constexpr (requires { typename M::ContainedType; })
       return dynamic_cast<typename M::ContainedType*>(this);
     else
@@ -103,7 +109,8 @@ class Module : public std::enable_shared_from_this<Module> {
  protected:
   void add_child(std::string name, std::shared_ptr<Module> module);
   virtual void clone_(Module& other, const std::optional<Device>& device);
-  template <class D> friend class Cloneable;
+  template <class D>
+  friend class Cloneable;
 
   OrderedDict<std::string, Tensor> parameters_{"Parameter"};
   OrderedDict<std::string, Tensor> buffers_{"Buffer"};
@@ -146,8 +153,8 @@ class Cloneable : public Module {
 };
 
 namespace detail {
-void copy_registered(Module& to, OrderedDict<std::string, Tensor>& parameters, OrderedDict<std::string, Tensor>& buffers,
-                     const OrderedDict<std::string, Tensor>& from_parameters,
+void copy_registered(Module& to, OrderedDict<std::string, Tensor>& parameters,
+                     OrderedDict<std::string, Tensor>& buffers, const OrderedDict<std::string, Tensor>& from_parameters,
                      const OrderedDict<std::string, Tensor>& from_buffers);
 }
 
@@ -169,9 +176,8 @@ class ModuleHolder {
   ModuleHolder() : impl_(std::make_shared<Contained>()) {}
   ModuleHolder(std::nullptr_t) {}
   template <class Head, class... Tail>
-    requires(!(std::is_base_of_v<ModuleHolder, std::remove_cvref_t<Head>> && sizeof...(Tail) == 0) &&
-             !std::is_convertible_v<Head, std::shared_ptr<Contained>>)
-  explicit ModuleHolder(Head&& head, Tail&&... tail)
+  requires(!(std::is_base_of_v<ModuleHolder, std::remove_cvref_t<Head>> && sizeof...(Tail) == 0) &&
+           !std::is_convertible_v<Head, std::shared_ptr<Contained>>) explicit ModuleHolder(Head&& head, Tail&&... tail)
       : impl_(std::make_shared<Contained>(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
   ModuleHolder(std::shared_ptr<Contained> module) : impl_(std::move(module)) {}
 
@@ -189,8 +195,14 @@ class ModuleHolder {
   bool is_empty() const noexcept { return impl_ == nullptr; }
   operator std::shared_ptr<Contained>() const { return ptr(); }
   operator std::shared_ptr<Module>() const { return ptr(); }
-  template <class... Args> auto operator()(Args&&... args) { return get()->forward(std::forward<Args>(args)...); }
-  template <class Arg> decltype(auto) operator[](Arg&& arg) { return (*get())[std::forward<Arg>(arg)]; }
+  template <class... Args>
+  auto operator()(Args&&... args) {
+    return get()->forward(std::forward<Args>(args)...);
+  }
+  template <class Arg>
+  decltype(auto) operator[](Arg&& arg) {
+    return (*get())[std::forward<Arg>(arg)];
+  }
 
  protected:
   std::shared_ptr<Contained> impl_;
@@ -203,21 +215,21 @@ std::ostream& operator<<(std::ostream& out, const ModuleHolder<C>& module) {
 }  // namespace wick::nn
 
 /// class Name: the holder of NameImpl.
-#define WICK_MODULE_IMPL(Name, ImplType)                         \
-  class Name : public ::wick::nn::ModuleHolder<ImplType> {       \
-   public:                                                       \
-    using ::wick::nn::ModuleHolder<ImplType>::ModuleHolder;      \
-    using Impl [[maybe_unused]] = ImplType;                      \
+#define WICK_MODULE_IMPL(Name, ImplType)                    \
+  class Name : public ::wick::nn::ModuleHolder<ImplType> {  \
+   public:                                                  \
+    using ::wick::nn::ModuleHolder<ImplType>::ModuleHolder; \
+    using Impl [[maybe_unused]] = ImplType;                 \
   }
 #define WICK_MODULE(Name) WICK_MODULE_IMPL(Name, Name##Impl)
 
 /// One member of an options class: options.name(value) sets it and returns the options, options.name() reads it.
-#define WICK_ARG(T, name)                                                   \
- public:                                                                    \
-  auto name(const T& new_##name) -> decltype(*this) { return this->name##_ = new_##name, *this; } \
-  auto name(T&& new_##name) -> decltype(*this) { return this->name##_ = std::move(new_##name), *this; } \
-  const T& name() const noexcept { return this->name##_; }                  \
-  T& name() noexcept { return this->name##_; }                              \
-                                                                            \
- private:                                                                   \
+#define WICK_ARG(T, name)                                                                             \
+ public:                                                                                              \
+  auto name(const T& new_##name)->decltype(*this) { return this->name##_ = new_##name, *this; }       \
+  auto name(T&& new_##name)->decltype(*this) { return this->name##_ = std::move(new_##name), *this; } \
+  const T& name() const noexcept { return this->name##_; }                                            \
+  T& name() noexcept { return this->name##_; }                                                        \
+                                                                                                      \
+ private:                                                                                             \
   T name##_ /* NOLINT */

@@ -62,6 +62,8 @@ Tensor MLPImpl::forward(const Tensor& input) {
   return layers_.back()(a);
 }
 
-void MLPImpl::pretty_print(std::ostream& out) const { out << "wick::nn::MLP(activation=" << options.activation() << ")"; }
+void MLPImpl::pretty_print(std::ostream& out) const {
+  out << "wick::nn::MLP(activation=" << options.activation() << ")";
+}
 
 }  // namespace wick::nn

@@ -11,7 +11,8 @@ namespace wick::nn {
 /// A module with the name that it shall have in a Sequential: {"fc1", Linear(2, 3)}.
 class NamedAnyModule {
  public:
-  template <class M> NamedAnyModule(std::string name, M&& module) : name_(std::move(name)), module_(std::forward<M>(module)) {}
+  template <class M>
+  NamedAnyModule(std::string name, M&& module) : name_(std::move(name)), module_(std::forward<M>(module)) {}
   const std::string& name() const noexcept { return name_; }
   AnyModule& module() noexcept { return module_; }
   const AnyModule& module() const noexcept { return module_; }
@@ -33,8 +34,7 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
     for (auto& m : modules) push_back(m.key(), m.value());
   }
   template <class... M>
-    requires(sizeof...(M) > 0 && (std::is_constructible_v<AnyModule, M> && ...))
-  explicit SequentialImpl(M&&... modules) {
+  requires(sizeof...(M) > 0 && (std::is_constructible_v<AnyModule, M> && ...)) explicit SequentialImpl(M&&... modules) {
     (push_back(std::forward<M>(modules)), ...);
   }
   void reset() override {}
@@ -46,7 +46,8 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   }
   void pretty_print(std::ostream& out) const override;
 
-  template <class Result = Tensor, class... Args> Result forward(Args&&... args) {
+  template <class Result = Tensor, class... Args>
+  Result forward(Args&&... args) {
     std::array<std::any, sizeof...(Args)> packed{std::any(std::remove_cvref_t<Args>(args))...};
     std::any value = any_forward(packed.data(), packed.size());
     if (auto* r = std::any_cast<Result>(&value)) return std::move(*r);
@@ -80,7 +81,8 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
     return modules_[i].ptr();
   }
   std::shared_ptr<Module> operator[](size_t i) const { return ptr(i); }
-  template <class M> M& at(size_t i) {
+  template <class M>
+  M& at(size_t i) {
     check(i < size(), "Sequential: index {} is out of range for {} modules", i, size());
     return modules_[i].get<M>();
   }
@@ -106,8 +108,9 @@ struct MLPOptions {
   WICK_ARG(double, dropout) = 0.0;
   WICK_ARG(bool, batch_norm) = false;
 };
-/// A multi-layer perceptron: a(l) = f(W(l)ᵀ a(l−1) + b(l)), the last layer without activation (backprop.md, "Notation").
-/// MLP({784, 128, 10}) or MLP(MLPOptions({784, 128, 10}).activation("tanh")). The layers are named fc1, fc2, ….
+/// A multi-layer perceptron: a(l) = f(W(l)ᵀ a(l−1) + b(l)), the last layer without activation (backprop.md,
+/// "Notation"). MLP({784, 128, 10}) or MLP(MLPOptions({784, 128, 10}).activation("tanh")). The layers are named fc1,
+/// fc2, ….
 class MLPImpl : public Cloneable<MLPImpl> {
  public:
   MLPImpl(std::initializer_list<int64_t> sizes) : MLPImpl(MLPOptions(std::vector<int64_t>(sizes))) {}

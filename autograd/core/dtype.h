@@ -12,7 +12,8 @@
 namespace wick {
 
 // LibTorch's names for what the standard library has by now.
-template <class T> using optional = std::optional<T>;
+template <class T>
+using optional = std::optional<T>;
 using std::nullopt;
 using std::nullopt_t;
 
@@ -30,10 +31,17 @@ inline constexpr ScalarType kDouble = ScalarType::Double, kFloat64 = kDouble, kF
 /// Bytes of one element.
 constexpr size_t elementSize(ScalarType t) {
   switch (t) {
-    case kBool: case kByte: return 1;
-    case kInt: case kFloat: return 4;
-    case kLong: case kDouble: return 8;
-    default: return 0;
+    case kBool:
+    case kByte:
+      return 1;
+    case kInt:
+    case kFloat:
+      return 4;
+    case kLong:
+    case kDouble:
+      return 8;
+    default:
+      return 0;
   }
 }
 constexpr bool isFloatingType(ScalarType t) { return t == kFloat || t == kDouble; }
@@ -50,35 +58,53 @@ constexpr const char* toString(ScalarType t) {
 }
 std::ostream& operator<<(std::ostream& out, ScalarType t);
 
-template <class T> inline constexpr ScalarType dtype_of = ScalarType::Undefined;
-template <> inline constexpr ScalarType dtype_of<bool> = kBool;
-template <> inline constexpr ScalarType dtype_of<uint8_t> = kByte;
-template <> inline constexpr ScalarType dtype_of<int32_t> = kInt;
-template <> inline constexpr ScalarType dtype_of<int64_t> = kLong;
-template <> inline constexpr ScalarType dtype_of<long long> = kLong;
-template <> inline constexpr ScalarType dtype_of<float> = kFloat;
-template <> inline constexpr ScalarType dtype_of<double> = kDouble;
+template <class T>
+inline constexpr ScalarType dtype_of = ScalarType::Undefined;
+template <>
+inline constexpr ScalarType dtype_of<bool> = kBool;
+template <>
+inline constexpr ScalarType dtype_of<uint8_t> = kByte;
+template <>
+inline constexpr ScalarType dtype_of<int32_t> = kInt;
+template <>
+inline constexpr ScalarType dtype_of<int64_t> = kLong;
+template <>
+inline constexpr ScalarType dtype_of<long long> = kLong;
+template <>
+inline constexpr ScalarType dtype_of<float> = kFloat;
+template <>
+inline constexpr ScalarType dtype_of<double> = kDouble;
 
 /// Calls f.operator()<T>() with the C++ type T of t: dispatch(t, "sum", [&]<class T>() { ... }).
 template <class F>
 decltype(auto) dispatch(ScalarType t, const char* op, F&& f) {
   switch (t) {
-    case kBool: return f.template operator()<bool>();
-    case kByte: return f.template operator()<uint8_t>();
-    case kInt: return f.template operator()<int32_t>();
-    case kLong: return f.template operator()<int64_t>();
-    case kFloat: return f.template operator()<float>();
-    case kDouble: return f.template operator()<double>();
-    default: fail("{}: the tensor is undefined", op);
+    case kBool:
+      return f.template operator()<bool>();
+    case kByte:
+      return f.template operator()<uint8_t>();
+    case kInt:
+      return f.template operator()<int32_t>();
+    case kLong:
+      return f.template operator()<int64_t>();
+    case kFloat:
+      return f.template operator()<float>();
+    case kDouble:
+      return f.template operator()<double>();
+    default:
+      fail("{}: the tensor is undefined", op);
   }
 }
 /// As dispatch(), for float32 and float64 only.
 template <class F>
 decltype(auto) dispatch_floating(ScalarType t, const char* op, F&& f) {
   switch (t) {
-    case kFloat: return f.template operator()<float>();
-    case kDouble: return f.template operator()<double>();
-    default: fail("{}: needs a floating-point tensor, got {}", op, toString(t));
+    case kFloat:
+      return f.template operator()<float>();
+    case kDouble:
+      return f.template operator()<double>();
+    default:
+      fail("{}: needs a floating-point tensor, got {}", op, toString(t));
   }
 }
 

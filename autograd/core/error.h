@@ -33,7 +33,8 @@ template <class... Args>
 /// and become text only when the error really happens.
 template <class... Args>
 void check(bool ok, fmt::format_string<const Args&...> format, const Args&... args) {
-  if (!ok) [[unlikely]] fail<Args...>(format, args...);
+  if (!ok) [[unlikely]]
+    fail<Args...>(format, args...);
 }
 
 /// What fmt needs of a type that has text().

@@ -134,7 +134,8 @@ void* allocate(size_t n) {
   const Class c = class_of(n);
   Magazine& m = magazines[c.index];
   Block* b = m.current;
-  if (!b) [[unlikely]] return refill(c, m);
+  if (!b) [[unlikely]]
+    return refill(c, m);
   m.current = b->next;
   --m.count;
   return b;
@@ -148,7 +149,8 @@ void deallocate(void* block, size_t n) noexcept {
     return;
   }
   Magazine& m = magazines[c.index];
-  if (m.count >= capacity(c.bytes)) [[unlikely]] hand_over(c, m);
+  if (m.count >= capacity(c.bytes)) [[unlikely]]
+    hand_over(c, m);
   m.current = new (block) Block{m.current};
   ++m.count;
 }

@@ -108,7 +108,8 @@ void set_num_threads(int n) {
 
 int threads_for(double work, int64_t most) {
   if (work < 2 * kWorkForOneThread || inside) return 1;
-  return static_cast<int>(std::min({static_cast<double>(get_num_threads()), work / kWorkForOneThread, static_cast<double>(most)}));
+  return static_cast<int>(
+      std::min({static_cast<double>(get_num_threads()), work / kWorkForOneThread, static_cast<double>(most)}));
 }
 
 void detail::run_parts(int parts, void (*part)(void*, int), void* context) {

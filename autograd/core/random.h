@@ -31,7 +31,8 @@ class Generator {
     return high << 32 | engine_();
   }
   /// Uniform in [0, 1): 24 bits for float, 53 for double.
-  template <class T> T uniform() {
+  template <class T>
+  T uniform() {
     if constexpr (sizeof(T) == 4)
       return static_cast<T>(random() & ((1U << 24) - 1)) * T(0x1p-24);
     else

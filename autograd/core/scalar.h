@@ -12,8 +12,7 @@ class Scalar {
  public:
   Scalar() : Scalar(int64_t{0}) {}
   template <class T>
-    requires std::integral<T> || std::floating_point<T>
-  Scalar(T v) {
+  requires std::integral<T> || std::floating_point<T> Scalar(T v) {
     if constexpr (std::same_as<T, bool>) {
       type_ = kBool, i_ = v;
     } else if constexpr (std::integral<T>) {
@@ -22,7 +21,8 @@ class Scalar {
       type_ = kDouble, d_ = static_cast<double>(v);
     }
   }
-  template <class T> T to() const {
+  template <class T>
+  T to() const {
     return type_ == kDouble ? static_cast<T>(d_) : static_cast<T>(i_);
   }
   double toDouble() const { return to<double>(); }
@@ -35,11 +35,10 @@ class Scalar {
   bool isBoolean() const { return type_ == kBool; }
   /// Double, Long or Bool.
   ScalarType type() const { return type_; }
-  Scalar operator-() const {
-    return type_ == kDouble ? Scalar(-d_) : Scalar(-i_);
-  }
+  Scalar operator-() const { return type_ == kDouble ? Scalar(-d_) : Scalar(-i_); }
   /// As PyTorch's Scalar::equal: the same number, whatever its type.
-  template <class T> bool equal(T v) const {
+  template <class T>
+  bool equal(T v) const {
     if constexpr (std::floating_point<T>) return toDouble() == static_cast<double>(v);
     return type_ == kDouble ? d_ == static_cast<double>(v) : i_ == static_cast<int64_t>(v);
   }

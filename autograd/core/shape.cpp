@@ -34,8 +34,10 @@ std::string ShapeText::text() const {
 int64_t count_elements(IntArrayRef sizes) {
   int64_t n = 1;
   for (int64_t s : sizes) {
-    if (s < 0) [[unlikely]] fail("a size is negative in {}", shape_string(sizes));
-    if (__builtin_mul_overflow(n, s, &n)) [[unlikely]] fail("the shape {} has too many elements", shape_string(sizes));
+    if (s < 0) [[unlikely]]
+      fail("a size is negative in {}", shape_string(sizes));
+    if (__builtin_mul_overflow(n, s, &n)) [[unlikely]]
+      fail("the shape {} has too many elements", shape_string(sizes));
   }
   return n;
 }

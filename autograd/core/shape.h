@@ -23,8 +23,10 @@ class ArrayRef {
   constexpr ArrayRef(const T* begin, const T* end) : data_(begin), n_(static_cast<size_t>(end - begin)) {}
   constexpr ArrayRef(const T& one) : data_(&one), n_(1) {}
   ArrayRef(const std::vector<T>& v) : data_(v.data()), n_(v.size()) {}
-  template <size_t N> constexpr ArrayRef(const std::array<T, N>& a) : data_(a.data()), n_(N) {}
-  template <size_t N> constexpr ArrayRef(const T (&a)[N]) : data_(a), n_(N) {}
+  template <size_t N>
+  constexpr ArrayRef(const std::array<T, N>& a) : data_(a.data()), n_(N) {}
+  template <size_t N>
+  constexpr ArrayRef(const T (&a)[N]) : data_(a), n_(N) {}
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpragmas"
 #pragma GCC diagnostic ignored "-Winit-list-lifetime"
@@ -151,7 +153,8 @@ struct ShapeText {
 inline ShapeText shape_string(IntArrayRef sizes) { return {sizes}; }
 
 }  // namespace wick
-template <> struct fmt::formatter<wick::ShapeText> : wick::TextFormatter<wick::ShapeText> {};
+template <>
+struct fmt::formatter<wick::ShapeText> : wick::TextFormatter<wick::ShapeText> {};
 namespace wick {
 
 /// Number of elements; throws when a size is negative or the product overflows.

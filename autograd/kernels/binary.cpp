@@ -60,8 +60,8 @@ HWY_ATTR void where(int64_t n, char* const* data, const int64_t* strides, const 
     return;
   }
   for (int64_t i = 0; i < n; ++i)
-    *reinterpret_cast<T*>(data[0] + i * strides[0]) = *reinterpret_cast<const T*>(
-        data[1][i * strides[1]] ? data[2] + i * strides[2] : data[3] + i * strides[3]);
+    *reinterpret_cast<T*>(data[0] + i * strides[0]) =
+        *reinterpret_cast<const T*>(data[1][i * strides[1]] ? data[2] + i * strides[2] : data[3] + i * strides[3]);
 }
 
 template <class From, class To>
@@ -70,7 +70,8 @@ HWY_INLINE To convert(From x) {
   // Out of range is undefined in C++: by way of int64 it wraps around, as PyTorch's does on this hardware.
   else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> && sizeof(To) < 8)
     return static_cast<To>(static_cast<int64_t>(x));
-  else return static_cast<To>(x);
+  else
+    return static_cast<To>(x);
 }
 
 template <class From, class To>
@@ -97,69 +98,89 @@ HWY_ATTR void cast(int64_t n, char* const* data, const int64_t* strides, const d
 struct Function {
   const double* params;
 };
-#define WICK_BINARY(Name, R, ...)                                  \
-  struct Name : Function {                                         \
-    template <class T>                                             \
-    HWY_INLINE R operator()(T a, T b) const {                      \
-      __VA_ARGS__                                                  \
-    }                                                              \
+#define WICK_BINARY(Name, R, ...)             \
+  struct Name : Function {                    \
+    template <class T>                        \
+    HWY_INLINE R operator()(T a, T b) const { \
+      __VA_ARGS__                             \
+    }                                         \
   };
-template <class T> constexpr bool is_float = std::is_floating_point_v<T>;
-template <class T> constexpr bool is_bool = std::is_same_v<T, bool>;
-template <class T> using Wide = std::conditional_t<is_float<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
+template <class T>
+constexpr bool is_float = std::is_floating_point_v<T>;
+template <class T>
+constexpr bool is_bool = std::is_same_v<T, bool>;
+template <class T>
+using Wide = std::conditional_t<is_float<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
 
 // Integers wrap around: computed unsigned.
-WICK_BINARY(Add, T, if constexpr (is_bool<T>) return a || b; else return static_cast<T>(static_cast<Wide<T>>(a) + static_cast<Wide<T>>(b));)
+WICK_BINARY(Add, T, if constexpr (is_bool<T>) return a || b;
+            else return static_cast<T>(static_cast<Wide<T>>(a) + static_cast<Wide<T>>(b));)
 WICK_BINARY(Sub, T, return static_cast<T>(static_cast<Wide<T>>(a) - static_cast<Wide<T>>(b));)
-WICK_BINARY(Mul, T, if constexpr (is_bool<T>) return a && b; else return static_cast<T>(static_cast<Wide<T>>(a) * static_cast<Wide<T>>(b));)
+WICK_BINARY(Mul, T, if constexpr (is_bool<T>) return a && b;
+            else return static_cast<T>(static_cast<Wide<T>>(a) * static_cast<Wide<T>>(b));)
 WICK_BINARY(Div, T, return a / b;)
 // Integer division: the caller has seen that no divisor is 0; −1 is apart because min/−1 traps.
-WICK_BINARY(TruncDiv, T,
-  if constexpr (is_float<T>) return std::trunc(a / b);
-  else if constexpr (std::is_signed_v<T>) return b == T(-1) ? static_cast<T>(Wide<T>(0) - static_cast<Wide<T>>(a)) : static_cast<T>(a / b);
-  else return static_cast<T>(a / b);)
-WICK_BINARY(Remainder, T,
-  if constexpr (is_float<T>) { const T r = std::fmod(a, b); return r != T(0) && ((r < T(0)) != (b < T(0))) ? r + b : r; }
-  else if constexpr (std::is_signed_v<T>) { if (b == T(-1)) return T(0); const T r = static_cast<T>(a % b); return r != 0 && ((r < 0) != (b < 0)) ? static_cast<T>(r + b) : r; }
-  else return static_cast<T>(a % b);)
-WICK_BINARY(Fmod, T,
-  if constexpr (is_float<T>) return std::fmod(a, b);
-  else if constexpr (std::is_signed_v<T>) return b == T(-1) ? T(0) : static_cast<T>(a % b);
-  else return static_cast<T>(a % b);)
+WICK_BINARY(TruncDiv, T, if constexpr (is_float<T>) return std::trunc(a / b);
+            else if constexpr (std::is_signed_v<T>) return b == T(-1)
+                ? static_cast<T>(Wide<T>(0) - static_cast<Wide<T>>(a))
+                : static_cast<T>(a / b);
+            else return static_cast<T>(a / b);)
+WICK_BINARY(
+    Remainder, T,
+    if constexpr (is_float<T>) {
+      const T r = std::fmod(a, b);
+      return r != T(0) && ((r < T(0)) != (b < T(0))) ? r + b : r;
+    } else if constexpr (std::is_signed_v<T>) {
+      if (b == T(-1)) return T(0);
+      const T r = static_cast<T>(a % b);
+      return r != 0 && ((r < 0) != (b < 0)) ? static_cast<T>(r + b) : r;
+    } else return static_cast<T>(a % b);)
+WICK_BINARY(Fmod, T, if constexpr (is_float<T>) return std::fmod(a, b);
+            else if constexpr (std::is_signed_v<T>) return b == T(-1) ? T(0) : static_cast<T>(a % b);
+            else return static_cast<T>(a % b);)
 // Python's floor division: exact even where a/b rounds up to an integer.
-WICK_BINARY(FloorDiv, T,
-  if constexpr (is_float<T>) {
-    if (b == T(0)) return a / b;
-    const T r = std::fmod(a, b);
-    T q = (a - r) / b;
-    if (r != T(0) && ((b < T(0)) != (r < T(0)))) q -= T(1);
-    if (q == T(0)) return std::copysign(T(0), a / b);
-    const T whole = std::floor(q);
-    return q - whole > T(0.5) ? whole + T(1) : whole;
-  } else if constexpr (std::is_signed_v<T>) {
-    if (b == T(-1)) return static_cast<T>(Wide<T>(0) - static_cast<Wide<T>>(a));
-    const T q = static_cast<T>(a / b);
-    return a % b != 0 && ((a < 0) != (b < 0)) ? static_cast<T>(q - 1) : q;
-  } else return static_cast<T>(a / b);)
-WICK_BINARY(Pow, T,
-  if constexpr (is_float<T>) return std::pow(a, b);
-  else {
-    if constexpr (std::is_signed_v<T>) if (b < 0) return a == 1 ? T(1) : a == T(-1) ? (b % 2 ? T(-1) : T(1)) : T(0);
-    Wide<T> r = 1;
-    Wide<T> base = static_cast<Wide<T>>(a);
-    for (auto e = static_cast<uint64_t>(b); e; e >>= 1) { if (e & 1) r *= base; base *= base; }
-    return static_cast<T>(r);
-  })
+WICK_BINARY(
+    FloorDiv, T,
+    if constexpr (is_float<T>) {
+      if (b == T(0)) return a / b;
+      const T r = std::fmod(a, b);
+      T q = (a - r) / b;
+      if (r != T(0) && ((b < T(0)) != (r < T(0)))) q -= T(1);
+      if (q == T(0)) return std::copysign(T(0), a / b);
+      const T whole = std::floor(q);
+      return q - whole > T(0.5) ? whole + T(1) : whole;
+    } else if constexpr (std::is_signed_v<T>) {
+      if (b == T(-1)) return static_cast<T>(Wide<T>(0) - static_cast<Wide<T>>(a));
+      const T q = static_cast<T>(a / b);
+      return a % b != 0 && ((a < 0) != (b < 0)) ? static_cast<T>(q - 1) : q;
+    } else return static_cast<T>(a / b);)
+WICK_BINARY(
+    Pow, T, if constexpr (is_float<T>) return std::pow(a, b); else {
+      if constexpr (std::is_signed_v<T>)
+        if (b < 0) return a == 1 ? T(1) : a == T(-1) ? (b % 2 ? T(-1) : T(1)) : T(0);
+      Wide<T> r = 1;
+      Wide<T> base = static_cast<Wide<T>>(a);
+      for (auto e = static_cast<uint64_t>(b); e; e >>= 1) {
+        if (e & 1) r *= base;
+        base *= base;
+      }
+      return static_cast<T>(r);
+    })
 WICK_BINARY(Atan2, T, return std::atan2(a, b);)
-WICK_BINARY(Maximum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (a < b ? b : a)); else return a < b ? b : a;)
-WICK_BINARY(Minimum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (b < a ? b : a)); else return b < a ? b : a;)
+WICK_BINARY(Maximum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (a < b ? b : a));
+            else return a < b ? b : a;)
+WICK_BINARY(Minimum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (b < a ? b : a));
+            else return b < a ? b : a;)
 WICK_BINARY(And, T, return static_cast<T>(a & b);)
 WICK_BINARY(Or, T, return static_cast<T>(a | b);)
 WICK_BINARY(Xor, T, return static_cast<T>(a ^ b);)
 WICK_BINARY(SigmoidBackward, T, return a * b * (T(1) - b);)
 WICK_BINARY(TanhBackward, T, return a * (T(1) - b * b);)
 struct ThresholdBackward : Function {
-  template <class T> HWY_INLINE T operator()(T e, T x) const { return x <= static_cast<T>(params[0]) ? T(0) : e; }
+  template <class T>
+  HWY_INLINE T operator()(T e, T x) const {
+    return x <= static_cast<T>(params[0]) ? T(0) : e;
+  }
 };
 WICK_BINARY(Eq, bool, return a == b;)
 WICK_BINARY(Ne, bool, return a != b;)
@@ -176,47 +197,78 @@ template <class T>
 Loop loop_of(Binary f) {
   constexpr double c = sizeof(T) * 0.06;
   switch (f) {
-    case Binary::add: return {pairs<T, T, Add>, c};
-    case Binary::mul: return {pairs<T, T, Mul>, c};
-    case Binary::maximum: return {pairs<T, T, Maximum>, c};
-    case Binary::minimum: return {pairs<T, T, Minimum>, c};
-    case Binary::eq: return {pairs<T, bool, Eq>, c};
-    case Binary::ne: return {pairs<T, bool, Ne>, c};
-    case Binary::lt: return {pairs<T, bool, Lt>, c};
-    case Binary::le: return {pairs<T, bool, Le>, c};
-    case Binary::gt: return {pairs<T, bool, Gt>, c};
-    case Binary::ge: return {pairs<T, bool, Ge>, c};
-    case Binary::logical_and: return {pairs<T, bool, LogicalAnd>, c};
-    case Binary::logical_or: return {pairs<T, bool, LogicalOr>, c};
-    case Binary::logical_xor: return {pairs<T, bool, LogicalXor>, c};
-    default: break;
+    case Binary::add:
+      return {pairs<T, T, Add>, c};
+    case Binary::mul:
+      return {pairs<T, T, Mul>, c};
+    case Binary::maximum:
+      return {pairs<T, T, Maximum>, c};
+    case Binary::minimum:
+      return {pairs<T, T, Minimum>, c};
+    case Binary::eq:
+      return {pairs<T, bool, Eq>, c};
+    case Binary::ne:
+      return {pairs<T, bool, Ne>, c};
+    case Binary::lt:
+      return {pairs<T, bool, Lt>, c};
+    case Binary::le:
+      return {pairs<T, bool, Le>, c};
+    case Binary::gt:
+      return {pairs<T, bool, Gt>, c};
+    case Binary::ge:
+      return {pairs<T, bool, Ge>, c};
+    case Binary::logical_and:
+      return {pairs<T, bool, LogicalAnd>, c};
+    case Binary::logical_or:
+      return {pairs<T, bool, LogicalOr>, c};
+    case Binary::logical_xor:
+      return {pairs<T, bool, LogicalXor>, c};
+    default:
+      break;
   }
   if constexpr (!is_bool<T>) {
     switch (f) {
-      case Binary::sub: return {pairs<T, T, Sub>, c};
-      case Binary::floor_div: return {pairs<T, T, FloorDiv>, 5};
-      case Binary::trunc_div: return {pairs<T, T, TruncDiv>, 2};
-      case Binary::fmod: return {pairs<T, T, Fmod>, 8};
-      case Binary::remainder: return {pairs<T, T, Remainder>, 8};
-      case Binary::pow: return {pairs<T, T, Pow>, 10};
-      default: break;
+      case Binary::sub:
+        return {pairs<T, T, Sub>, c};
+      case Binary::floor_div:
+        return {pairs<T, T, FloorDiv>, 5};
+      case Binary::trunc_div:
+        return {pairs<T, T, TruncDiv>, 2};
+      case Binary::fmod:
+        return {pairs<T, T, Fmod>, 8};
+      case Binary::remainder:
+        return {pairs<T, T, Remainder>, 8};
+      case Binary::pow:
+        return {pairs<T, T, Pow>, 10};
+      default:
+        break;
     }
   }
   if constexpr (is_float<T>) {
     switch (f) {
-      case Binary::div: return {pairs<T, T, Div>, c};
-      case Binary::atan2: return {pairs<T, T, Atan2>, 12};
-      case Binary::sigmoid_backward: return {pairs<T, T, SigmoidBackward>, c};
-      case Binary::tanh_backward: return {pairs<T, T, TanhBackward>, c};
-      case Binary::threshold_backward: return {pairs<T, T, ThresholdBackward>, c};
-      default: break;
+      case Binary::div:
+        return {pairs<T, T, Div>, c};
+      case Binary::atan2:
+        return {pairs<T, T, Atan2>, 12};
+      case Binary::sigmoid_backward:
+        return {pairs<T, T, SigmoidBackward>, c};
+      case Binary::tanh_backward:
+        return {pairs<T, T, TanhBackward>, c};
+      case Binary::threshold_backward:
+        return {pairs<T, T, ThresholdBackward>, c};
+      default:
+        break;
     }
   } else {
     switch (f) {
-      case Binary::bitwise_and: return {pairs<T, T, And>, c};
-      case Binary::bitwise_or: return {pairs<T, T, Or>, c};
-      case Binary::bitwise_xor: return {pairs<T, T, Xor>, c};
-      default: break;
+      case Binary::bitwise_and:
+        return {pairs<T, T, And>, c};
+      case Binary::bitwise_or:
+        return {pairs<T, T, Or>, c};
+      case Binary::bitwise_xor:
+        return {pairs<T, T, Xor>, c};
+      default:
+        break;
     }
   }
   return {nullptr, 0};

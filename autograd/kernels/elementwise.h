@@ -9,22 +9,73 @@ namespace wick::kernels {
 
 /// out[i] = f(in[i]), both of the same dtype (bool results: is*, logical_not).
 enum class Unary : uint8_t {
-  neg, abs, sign, square, bitwise_not, relu,
+  neg,
+  abs,
+  sign,
+  square,
+  bitwise_not,
+  relu,
   // floating dtypes only
-  reciprocal, sqrt, rsqrt, floor, ceil, round, trunc, exp, expm1, log, log1p, log2, log10, sin, cos, tan, asin, acos,
-  atan, sinh, cosh, tanh, sigmoid, erf,
+  reciprocal,
+  sqrt,
+  rsqrt,
+  floor,
+  ceil,
+  round,
+  trunc,
+  exp,
+  expm1,
+  log,
+  log1p,
+  log2,
+  log10,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  sigmoid,
+  erf,
   // to bool
-  isnan, isinf, isfinite, logical_not,
+  isnan,
+  isinf,
+  isfinite,
+  logical_not,
 };
 /// out[i] = f(a[i], b[i]), all of the same dtype (comparisons: out is bool).
 enum class Binary : uint8_t {
-  add, sub, mul, div, floor_div, trunc_div, fmod, remainder, pow, atan2, maximum, minimum,
-  bitwise_and, bitwise_or, bitwise_xor,
+  add,
+  sub,
+  mul,
+  div,
+  floor_div,
+  trunc_div,
+  fmod,
+  remainder,
+  pow,
+  atan2,
+  maximum,
+  minimum,
+  bitwise_and,
+  bitwise_or,
+  bitwise_xor,
   sigmoid_backward,    // a·b·(1 − b)
   tanh_backward,       // a·(1 − b²)
   threshold_backward,  // 0 where b ≤ params[0], else a
   // to bool
-  eq, ne, lt, le, gt, ge, logical_and, logical_or, logical_xor,
+  eq,
+  ne,
+  lt,
+  le,
+  gt,
+  ge,
+  logical_and,
+  logical_or,
+  logical_xor,
 };
 
 /// A loop and the nanoseconds that it takes an element, roughly. inner is null if the dtype has no such function.

@@ -20,7 +20,8 @@ struct Operand {
 
 /// Calls inner over all elements of `sizes`, with neighbouring dimensions joined where memory allows, in several
 /// threads when n·cost nanoseconds are worth it. Operand 0 is written; none of its elements may overlap.
-void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, double cost, const double* params = nullptr);
+void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, double cost,
+         const double* params = nullptr);
 
 /// The same for operands that are all row-major and n elements long.
 void run_flat(int64_t n, std::span<const Operand> operands, Inner inner, double cost, const double* params = nullptr);

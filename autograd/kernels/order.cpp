@@ -10,9 +10,15 @@
 namespace wick::kernels {
 namespace {
 
-template <class T> bool is_nan(T x) { return x != x; }
+template <class T>
+bool is_nan(T x) {
+  return x != x;
+}
 // NaN is larger than everything.
-template <class T> bool below(T a, T b) { return a < b || (is_nan(b) && !is_nan(a)); }
+template <class T>
+bool below(T a, T b) {
+  return a < b || (is_nan(b) && !is_nan(a));
+}
 
 // The order of positions 0 … n−1 of a row, equal values by position.
 template <class T>
@@ -43,7 +49,8 @@ void arg_extreme(bool largest, ScalarType t, const void* in, int64_t rows, int64
 void cumsum(ScalarType t, const void* in, int64_t rows, int64_t n, void* out) {
   dispatch(t, "cumsum", [&]<class T>() {
     parallel_for(rows, static_cast<double>(n), [&](int64_t begin, int64_t end) {
-      using Wide = std::conditional_t<std::is_same_v<T, float>, double, std::conditional_t<std::is_same_v<T, double>, double, uint64_t>>;
+      using Wide = std::conditional_t<std::is_same_v<T, float>, double,
+                                      std::conditional_t<std::is_same_v<T, double>, double, uint64_t>>;
       for (int64_t r = begin; r < end; ++r) {
         Wide sum = 0;
         for (int64_t i = r * n; i < (r + 1) * n; ++i)

@@ -109,40 +109,58 @@ void reduce_as(const void* in_, int64_t outer, int64_t n, int64_t inner, void* o
     return;
   }
   const int64_t strips = (inner + kColumns - 1) / kColumns;
-  parallel_for(outer * strips, cost * static_cast<double>(n * std::min(inner, kColumns)), [=](int64_t begin, int64_t end) {
-    for (int64_t s = begin; s < end; ++s) {
-      const int64_t o = s / strips, from = s % strips * kColumns;
-      reduce_columns<T, F>(in + o * n * inner + from, n, inner, std::min(kColumns, inner - from), out + o * inner + from);
-    }
-  });
+  parallel_for(outer * strips, cost * static_cast<double>(n * std::min(inner, kColumns)),
+               [=](int64_t begin, int64_t end) {
+                 for (int64_t s = begin; s < end; ++s) {
+                   const int64_t o = s / strips, from = s % strips * kColumns;
+                   reduce_columns<T, F>(in + o * n * inner + from, n, inner, std::min(kColumns, inner - from),
+                                        out + o * inner + from);
+                 }
+               });
 }
 
 void reduce(Reduce f, ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, void* out) {
   if (t == kBool || t == kByte) {  // a bool is a byte that is 0 or 1
     switch (f) {
       case Reduce::max:
-      case Reduce::any: return t == kBool ? reduce_as<uint8_t, Any>(in, outer, n, inner, out) : reduce_as<uint8_t, Max>(in, outer, n, inner, out);
+      case Reduce::any:
+        return t == kBool ? reduce_as<uint8_t, Any>(in, outer, n, inner, out)
+                          : reduce_as<uint8_t, Max>(in, outer, n, inner, out);
       case Reduce::min:
-      case Reduce::all: return t == kBool ? reduce_as<uint8_t, All>(in, outer, n, inner, out) : reduce_as<uint8_t, Min>(in, outer, n, inner, out);
-      case Reduce::sum: return reduce_as<uint8_t, Sum>(in, outer, n, inner, out);
-      case Reduce::prod: return reduce_as<uint8_t, Prod>(in, outer, n, inner, out);
+      case Reduce::all:
+        return t == kBool ? reduce_as<uint8_t, All>(in, outer, n, inner, out)
+                          : reduce_as<uint8_t, Min>(in, outer, n, inner, out);
+      case Reduce::sum:
+        return reduce_as<uint8_t, Sum>(in, outer, n, inner, out);
+      case Reduce::prod:
+        return reduce_as<uint8_t, Prod>(in, outer, n, inner, out);
     }
   }
   auto as = [&]<class T>() {
     switch (f) {
-      case Reduce::sum: return reduce_as<T, Sum>(in, outer, n, inner, out);
-      case Reduce::prod: return reduce_as<T, Prod>(in, outer, n, inner, out);
-      case Reduce::max: return reduce_as<T, Max>(in, outer, n, inner, out);
-      case Reduce::min: return reduce_as<T, Min>(in, outer, n, inner, out);
-      default: fail("reduce: all and any need Bool, got {}", toString(t));
+      case Reduce::sum:
+        return reduce_as<T, Sum>(in, outer, n, inner, out);
+      case Reduce::prod:
+        return reduce_as<T, Prod>(in, outer, n, inner, out);
+      case Reduce::max:
+        return reduce_as<T, Max>(in, outer, n, inner, out);
+      case Reduce::min:
+        return reduce_as<T, Min>(in, outer, n, inner, out);
+      default:
+        fail("reduce: all and any need Bool, got {}", toString(t));
     }
   };
   switch (t) {
-    case kInt: return as.template operator()<int32_t>();
-    case kLong: return as.template operator()<int64_t>();
-    case kFloat: return as.template operator()<float>();
-    case kDouble: return as.template operator()<double>();
-    default: fail("reduce: the tensor is undefined");
+    case kInt:
+      return as.template operator()<int32_t>();
+    case kLong:
+      return as.template operator()<int64_t>();
+    case kFloat:
+      return as.template operator()<float>();
+    case kDouble:
+      return as.template operator()<double>();
+    default:
+      fail("reduce: the tensor is undefined");
   }
 }
 

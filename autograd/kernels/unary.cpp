@@ -84,23 +84,38 @@ struct Round { template <class D, class V> static HWY_INLINE V v(D, V x) { retur
 struct Trunc { template <class D, class V> static HWY_INLINE V v(D, V x) { return hn::Trunc(x); } };
 // clang-format on
 
-template <class T, class F> constexpr Loop same(double cost) { return {plain<T, T, F>, cost}; }
-template <class T, class F> constexpr Loop test(double cost) { return {plain<T, bool, F>, cost}; }
+template <class T, class F>
+constexpr Loop same(double cost) {
+  return {plain<T, T, F>, cost};
+}
+template <class T, class F>
+constexpr Loop test(double cost) {
+  return {plain<T, bool, F>, cost};
+}
 
 template <class T>
 Loop loop_of(Unary f) {
   constexpr double c = sizeof(T) * 0.05;  // what moving the memory costs
   switch (f) {
-    case Unary::abs: return same<T, Abs>(c);
+    case Unary::abs:
+      return same<T, Abs>(c);
     case Unary::sign:
-      if constexpr (std::is_same_v<T, bool>) return same<T, SignBool>(c);
-      else return same<T, Sign>(c);
-    case Unary::square: return same<T, Square>(c);
-    case Unary::isnan: return test<T, IsNan>(c);
-    case Unary::isinf: return test<T, IsInf>(c);
-    case Unary::isfinite: return test<T, IsFinite>(c);
-    case Unary::logical_not: return test<T, Not>(c);
-    default: break;
+      if constexpr (std::is_same_v<T, bool>)
+        return same<T, SignBool>(c);
+      else
+        return same<T, Sign>(c);
+    case Unary::square:
+      return same<T, Square>(c);
+    case Unary::isnan:
+      return test<T, IsNan>(c);
+    case Unary::isinf:
+      return test<T, IsInf>(c);
+    case Unary::isfinite:
+      return test<T, IsFinite>(c);
+    case Unary::logical_not:
+      return test<T, Not>(c);
+    default:
+      break;
   }
   if constexpr (!std::is_same_v<T, bool>) {
     if (f == Unary::neg) return same<T, Neg>(c);
@@ -112,31 +127,56 @@ Loop loop_of(Unary f) {
   } else {
     constexpr double s = sizeof(T) / 4.0;
     switch (f) {
-      case Unary::reciprocal: return same<T, Reciprocal>(c);
-      case Unary::sqrt: return same<T, Sqrt>(c);
-      case Unary::rsqrt: return same<T, Rsqrt>(c);
-      case Unary::tan: return same<T, Tan>(10 * s);
-      case Unary::erf: return same<T, Erf>(10 * s);
-      case Unary::floor: return {vectors<T, Floor>, c};
-      case Unary::ceil: return {vectors<T, Ceil>, c};
-      case Unary::round: return {vectors<T, Round>, c};
-      case Unary::trunc: return {vectors<T, Trunc>, c};
-      case Unary::exp: return {vectors<T, Exp>, 0.4 * s};
-      case Unary::expm1: return {vectors<T, Expm1>, 0.6 * s};
-      case Unary::log: return {vectors<T, Log>, 0.6 * s};
-      case Unary::log1p: return {vectors<T, Log1p>, 0.8 * s};
-      case Unary::log2: return {vectors<T, Log2>, 0.6 * s};
-      case Unary::log10: return {vectors<T, Log10>, 0.6 * s};
-      case Unary::sin: return {vectors<T, Sin>, 0.6 * s};
-      case Unary::cos: return {vectors<T, Cos>, 0.6 * s};
-      case Unary::asin: return {vectors<T, Asin>, 0.8 * s};
-      case Unary::acos: return {vectors<T, Acos>, 0.8 * s};
-      case Unary::atan: return {vectors<T, Atan>, 0.8 * s};
-      case Unary::sinh: return {vectors<T, Sinh>, 1 * s};
-      case Unary::cosh: return {vectors<T, Cosh>, 0.8 * s};
-      case Unary::tanh: return {vectors<T, Tanh>, 0.8 * s};
-      case Unary::sigmoid: return {vectors<T, Sigmoid>, 0.6 * s};
-      default: return {nullptr, 0};
+      case Unary::reciprocal:
+        return same<T, Reciprocal>(c);
+      case Unary::sqrt:
+        return same<T, Sqrt>(c);
+      case Unary::rsqrt:
+        return same<T, Rsqrt>(c);
+      case Unary::tan:
+        return same<T, Tan>(10 * s);
+      case Unary::erf:
+        return same<T, Erf>(10 * s);
+      case Unary::floor:
+        return {vectors<T, Floor>, c};
+      case Unary::ceil:
+        return {vectors<T, Ceil>, c};
+      case Unary::round:
+        return {vectors<T, Round>, c};
+      case Unary::trunc:
+        return {vectors<T, Trunc>, c};
+      case Unary::exp:
+        return {vectors<T, Exp>, 0.4 * s};
+      case Unary::expm1:
+        return {vectors<T, Expm1>, 0.6 * s};
+      case Unary::log:
+        return {vectors<T, Log>, 0.6 * s};
+      case Unary::log1p:
+        return {vectors<T, Log1p>, 0.8 * s};
+      case Unary::log2:
+        return {vectors<T, Log2>, 0.6 * s};
+      case Unary::log10:
+        return {vectors<T, Log10>, 0.6 * s};
+      case Unary::sin:
+        return {vectors<T, Sin>, 0.6 * s};
+      case Unary::cos:
+        return {vectors<T, Cos>, 0.6 * s};
+      case Unary::asin:
+        return {vectors<T, Asin>, 0.8 * s};
+      case Unary::acos:
+        return {vectors<T, Acos>, 0.8 * s};
+      case Unary::atan:
+        return {vectors<T, Atan>, 0.8 * s};
+      case Unary::sinh:
+        return {vectors<T, Sinh>, 1 * s};
+      case Unary::cosh:
+        return {vectors<T, Cosh>, 0.8 * s};
+      case Unary::tanh:
+        return {vectors<T, Tanh>, 0.8 * s};
+      case Unary::sigmoid:
+        return {vectors<T, Sigmoid>, 0.6 * s};
+      default:
+        return {nullptr, 0};
     }
   }
 }

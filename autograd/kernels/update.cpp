@@ -65,7 +65,8 @@ void sgd_step(ScalarType t, int64_t n, void* w, const void* g, void* v, const SG
   dispatch_floating(t, "SGD", [&]<class T>() {
     parallel_for((n + 1023) / 1024, 1024 * sizeof(T) * 0.1, [&](int64_t begin, int64_t end) {
       const int64_t from = begin * 1024, count = (end * 1024 < n ? end * 1024 : n) - from;
-      sgd<T>(count, static_cast<T*>(w) + from, static_cast<const T*>(g) + from, v ? static_cast<T*>(v) + from : nullptr, s);
+      sgd<T>(count, static_cast<T*>(w) + from, static_cast<const T*>(g) + from, v ? static_cast<T*>(v) + from : nullptr,
+             s);
     });
   });
 }

@@ -9,8 +9,8 @@
 #include <cmath>
 #include <limits>
 
-#include <hwy/highway.h>
 #include <hwy/contrib/math/math-inl.h>
+#include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
@@ -32,21 +32,30 @@ HWY_INLINE V within(D d, V x, double lo, double hi, Vector vector, Library libra
   return hn::Load(d, out);
 }
 constexpr double kInf = std::numeric_limits<double>::infinity();
-template <class D> constexpr double kTiny = std::numeric_limits<hn::TFromD<D>>::min();
-template <class D> constexpr double kHuge = std::numeric_limits<hn::TFromD<D>>::max();
-template <class D> constexpr double kExpTop = sizeof(hn::TFromD<D>) == 4 ? 88.0 : 700.0;
+template <class D>
+constexpr double kTiny = std::numeric_limits<hn::TFromD<D>>::min();
+template <class D>
+constexpr double kHuge = std::numeric_limits<hn::TFromD<D>>::max();
+template <class D>
+constexpr double kExpTop = sizeof(hn::TFromD<D>) == 4 ? 88.0 : 700.0;
 
 // An odd function keeps the sign of zero.
-template <class D, class V> HWY_INLINE V OddExpm1(D d, V x) { return hn::IfThenElse(hn::Eq(x, hn::Zero(d)), x, hn::Expm1(d, x)); }
-template <class D, class V> HWY_INLINE V OddSin(D d, V x) { return hn::IfThenElse(hn::Eq(x, hn::Zero(d)), x, hn::Sin(d, x)); }
+template <class D, class V>
+HWY_INLINE V OddExpm1(D d, V x) {
+  return hn::IfThenElse(hn::Eq(x, hn::Zero(d)), x, hn::Expm1(d, x));
+}
+template <class D, class V>
+HWY_INLINE V OddSin(D d, V x) {
+  return hn::IfThenElse(hn::Eq(x, hn::Zero(d)), x, hn::Sin(d, x));
+}
 
-#define WICK_VECTOR(Name, vector, library, lo, hi)                                                          \
-  struct Name {                                                                                             \
-    template <class D, class V>                                                                             \
-    static HWY_INLINE V v(D d, V x) {                                                                       \
-      return within(                                                                                        \
-          d, x, lo, hi, [d](V y) HWY_ATTR { return vector(d, y); }, [](auto y) { return library(y); });     \
-    }                                                                                                       \
+#define WICK_VECTOR(Name, vector, library, lo, hi)                                                      \
+  struct Name {                                                                                         \
+    template <class D, class V>                                                                         \
+    static HWY_INLINE V v(D d, V x) {                                                                   \
+      return within(                                                                                    \
+          d, x, lo, hi, [d](V y) HWY_ATTR { return vector(d, y); }, [](auto y) { return library(y); }); \
+    }                                                                                                   \
   };
 WICK_VECTOR(Exp, hn::Exp, std::exp, -kInf, kExpTop<D>)
 WICK_VECTOR(Expm1, OddExpm1, std::expm1, -kHuge<D>, kExpTop<D>)

@@ -15,21 +15,25 @@ namespace {
 template <class F, class D>
 Tensor activation(const char* op, const char* name, const Tensor& z, F value, D derivative, bool integers = false) {
   check_defined(op, z);
-  check((integers && z.scalar_type() != kBool) || isFloatingType(z.scalar_type()), "{}: needs a floating-point tensor, got {}", op,
-        toString(z.scalar_type()));
+  check((integers && z.scalar_type() != kBool) || isFloatingType(z.scalar_type()),
+        "{}: needs a floating-point tensor, got {}", op, toString(z.scalar_type()));
   Tensor out;
   {
     NoGradGuard off;
     out = value(z.detach());
   }
-  return record(name, out, wrt(z, [derivative](const Tensor& e, const Tensor& z) { return e * derivative(z); }, z));
+  return record(name, out,
+                wrt(
+                    z, [derivative](const Tensor& e, const Tensor& z) { return e * derivative(z); }, z));
 }
 
 }  // namespace
 
 Tensor relu(const Tensor& self) {
   Tensor a = unary("relu", kernels::Unary::relu, self);
-  return record("ReluBackward0", a, wrt(self, [](const Tensor& e, const Tensor& a) { return threshold_backward(e, a, 0); }, a));
+  return record("ReluBackward0", a,
+                wrt(
+                    self, [](const Tensor& e, const Tensor& a) { return threshold_backward(e, a, 0); }, a));
 }
 Tensor relu6(const Tensor& self) { return hardtanh(self, 0, 6); }
 Tensor leaky_relu(const Tensor& self, const Scalar& slope) {
@@ -42,21 +46,28 @@ Tensor elu(const Tensor& self, const Scalar& alpha, const Scalar& scale, const S
   return activation(
       "elu", "EluBackward0", self,
       [&](const Tensor& z) { return where(z > 0, z * s, expm1(clamp_max(z, 0) * inner) * outer); },
-      [=](const Tensor& z) { return where(z <= 0, exp(where(z < 0, z, 0) * inner) * (outer * inner), full({}, s, z.scalar_type())); });
+      [=](const Tensor& z) {
+        return where(z <= 0, exp(where(z < 0, z, 0) * inner) * (outer * inner), full({}, s, z.scalar_type()));
+      });
 }
-Tensor selu(const Tensor& self) { return elu(self, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946); }
+Tensor selu(const Tensor& self) {
+  return elu(self, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946);
+}
 Tensor celu(const Tensor& self, const Scalar& alpha) {
   check(alpha.toDouble() != 0, "celu: alpha is 0: needs another number");
   return elu(self, alpha, 1, 1 / alpha.toDouble());
 }
 Tensor gelu(const Tensor& self, std::string_view approximate) {
-  check(approximate == "none" || approximate == "tanh", "gelu: approximate is \"{}\": needs \"none\" or \"tanh\"", approximate);
+  check(approximate == "none" || approximate == "tanh", "gelu: approximate is \"{}\": needs \"none\" or \"tanh\"",
+        approximate);
   using std::numbers::inv_sqrtpi;
   using std::numbers::sqrt2;
   if (approximate == "none")
     return activation(
         "gelu", "GeluBackward0", self, [](const Tensor& z) { return z * 0.5 * (erf(z * (1 / sqrt2)) + 1); },
-        [](const Tensor& z) { return 0.5 * (erf(z * (1 / sqrt2)) + 1) + z * exp(z * z * -0.5) * (inv_sqrtpi / sqrt2); });
+        [](const Tensor& z) {
+          return 0.5 * (erf(z * (1 / sqrt2)) + 1) + z * exp(z * z * -0.5) * (inv_sqrtpi / sqrt2);
+        });
   constexpr double c = sqrt2 * inv_sqrtpi, k = 0.044715;
   return activation(
       "gelu", "GeluBackward0", self, [](const Tensor& z) { return 0.5 * z * (tanh(c * (z + k * z * z * z)) + 1); },
@@ -91,7 +102,8 @@ Tensor softplus(const Tensor& self, const Scalar& beta, const Scalar& threshold)
 Tensor softsign(const Tensor& self) { return self / (self.abs() + 1); }
 Tensor hardtanh(const Tensor& self, const Scalar& lo, const Scalar& hi) {
   check(lo.toDouble() <= hi.toDouble(), "hardtanh: min_val {} is above max_val {}", lo.toDouble(), hi.toDouble());
-  check(self.scalar_type() != kByte || lo.toDouble() >= 0, "hardtanh: an unsigned tensor has no room for min_val {}", lo.toDouble());
+  check(self.scalar_type() != kByte || lo.toDouble() >= 0, "hardtanh: an unsigned tensor has no room for min_val {}",
+        lo.toDouble());
   return activation(
       "hardtanh", "HardtanhBackward0", self, [&](const Tensor& z) { return clamp(z, lo, hi); },
       [lo, hi](const Tensor& z) { return ((z <= lo) | (z >= hi)).logical_not().to(z.scalar_type()); }, true);
@@ -104,11 +116,14 @@ Tensor hardsigmoid(const Tensor& self) {
 Tensor hardswish(const Tensor& self) {
   return activation(
       "hardswish", "HardswishBackward0", self, [](const Tensor& z) { return z * clamp(z + 3, 0, 6) / 6; },
-      [](const Tensor& z) { return where(z < -3, zeros({}, z.scalar_type()), where(z < 3, z / 3 + 0.5, ones({}, z.scalar_type()))); });
+      [](const Tensor& z) {
+        return where(z < -3, zeros({}, z.scalar_type()), where(z < 3, z / 3 + 0.5, ones({}, z.scalar_type())));
+      });
 }
 Tensor log_sigmoid(const Tensor& self) {
   return activation(
-      "log_sigmoid", "LogSigmoidBackward0", self, [](const Tensor& z) { return clamp_max(z, 0) - log1p(exp(-z.abs())); },
+      "log_sigmoid", "LogSigmoidBackward0", self,
+      [](const Tensor& z) { return clamp_max(z, 0) - log1p(exp(-z.abs())); },
       [](const Tensor& z) { return sigmoid(-z); });
 }
 Tensor threshold(const Tensor& self, const Scalar& top, const Scalar& value) {
@@ -120,7 +135,8 @@ Tensor threshold(const Tensor& self, const Scalar& top, const Scalar& value) {
 Tensor prelu(const Tensor& self, const Tensor& weight) {
   check_defined("prelu", self);
   check_defined("prelu", weight, "weight");
-  check(self.scalar_type() == weight.scalar_type(), "prelu: the dtypes differ: {} and {}", describe(self), describe(weight));
+  check(self.scalar_type() == weight.scalar_type(), "prelu: the dtypes differ: {} and {}", describe(self),
+        describe(weight));
   Tensor w = weight;
   if (weight.numel() != 1) {
     check(self.dim() > 0 && weight.dim() == 1, "prelu: {} weights for the 0-d tensor", weight.numel());
@@ -159,18 +175,22 @@ Tensor softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype
   check_defined("softmax", self_);
   const Tensor self = self_.to(dtype.value_or(self_.scalar_type()));
   Tensor a = softmax_of("softmax", false, self, dim);
-  return record("SoftmaxBackward0", a, wrt(self, [dim](const Tensor& e, const Tensor& a) { return softmax_backward(e, a, dim); }, a));
+  return record("SoftmaxBackward0", a,
+                wrt(
+                    self, [dim](const Tensor& e, const Tensor& a) { return softmax_backward(e, a, dim); }, a));
 }
 Tensor log_softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
   check_defined("log_softmax", self_);
   const Tensor self = self_.to(dtype.value_or(self_.scalar_type()));
   Tensor a = softmax_of("log_softmax", true, self, dim);
   return record("LogSoftmaxBackward0", a,
-                wrt(self, [dim](const Tensor& e, const Tensor& a) { return log_softmax_backward(e, a, dim); }, a));
+                wrt(
+                    self, [dim](const Tensor& e, const Tensor& a) { return log_softmax_backward(e, a, dim); }, a));
 }
 Tensor softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
   return record("SoftmaxBackwardBackward0", softmax_backward_of(false, e, a, dim),
-                wrt(e, [dim](const Tensor& ee, const Tensor& a) { return softmax_backward(ee, a, dim); }, a),
+                wrt(
+                    e, [dim](const Tensor& ee, const Tensor& a) { return softmax_backward(ee, a, dim); }, a),
                 wrt(
                     a,
                     [dim](const Tensor& ee, const Tensor& e, const Tensor& a) {
@@ -179,14 +199,13 @@ Tensor softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
                     e, a));
 }
 Tensor log_softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
-  return record("LogSoftmaxBackwardBackward0", softmax_backward_of(true, e, a, dim),
-                wrt(e, [dim](const Tensor& ee, const Tensor& a) { return ee - (ee * exp(a)).sum(dim, true); }, a),
-                wrt(
-                    a,
-                    [dim](const Tensor& ee, const Tensor& e, const Tensor& a) {
-                      return -ee * exp(a) * e.sum(dim, true);
-                    },
-                    e, a));
+  return record(
+      "LogSoftmaxBackwardBackward0", softmax_backward_of(true, e, a, dim),
+      wrt(
+          e, [dim](const Tensor& ee, const Tensor& a) { return ee - (ee * exp(a)).sum(dim, true); }, a),
+      wrt(
+          a, [dim](const Tensor& ee, const Tensor& e, const Tensor& a) { return -ee * exp(a) * e.sum(dim, true); }, e,
+          a));
 }
 
 }  // namespace wick

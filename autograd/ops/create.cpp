@@ -81,7 +81,8 @@ Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, const Ten
       using F = std::conditional_t<std::is_same_v<T, float>, float, double>;
       const F from = start.to<F>(), to = end.to<F>(), by = steps > 1 ? (to - from) / static_cast<F>(steps - 1) : F(0);
       for (int64_t i = 0; i < steps; ++i)
-        out.data_ptr<T>()[i] = static_cast<T>(i < steps / 2 || steps == 1 ? from + by * static_cast<F>(i) : to - by * static_cast<F>(steps - 1 - i));
+        out.data_ptr<T>()[i] = static_cast<T>(i < steps / 2 || steps == 1 ? from + by * static_cast<F>(i)
+                                                                          : to - by * static_cast<F>(steps - 1 - i));
     });
   });
 }
@@ -89,18 +90,23 @@ Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, const Ten
 Tensor empty_like(const Tensor& self, const TensorOptions& o) { return empty(self.sizes(), like(self, o)); }
 Tensor zeros_like(const Tensor& self, const TensorOptions& o) { return zeros(self.sizes(), like(self, o)); }
 Tensor ones_like(const Tensor& self, const TensorOptions& o) { return ones(self.sizes(), like(self, o)); }
-Tensor full_like(const Tensor& self, const Scalar& v, const TensorOptions& o) { return full(self.sizes(), v, like(self, o)); }
+Tensor full_like(const Tensor& self, const Scalar& v, const TensorOptions& o) {
+  return full(self.sizes(), v, like(self, o));
+}
 Tensor rand_like(const Tensor& self, const TensorOptions& o) { return rand(self.sizes(), like(self, o)); }
 Tensor randn_like(const Tensor& self, const TensorOptions& o) { return randn(self.sizes(), like(self, o)); }
 
-Tensor from_blob(void* data, IntArrayRef sizes, const TensorOptions& o) { return from_blob(data, sizes, contiguous_strides(sizes), nullptr, o); }
+Tensor from_blob(void* data, IntArrayRef sizes, const TensorOptions& o) {
+  return from_blob(data, sizes, contiguous_strides(sizes), nullptr, o);
+}
 Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const TensorOptions& o) {
   return from_blob(data, sizes, strides, nullptr, o);
 }
 Tensor from_blob(void* data, IntArrayRef sizes, std::function<void(void*)> deleter, const TensorOptions& o) {
   return from_blob(data, sizes, contiguous_strides(sizes), std::move(deleter), o);
 }
-Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, std::function<void(void*)> deleter, const TensorOptions& o) {
+Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, std::function<void(void*)> deleter,
+                 const TensorOptions& o) {
   check(sizes.size() == strides.size(), "from_blob: {} sizes but {} strides", sizes.size(), strides.size());
   int64_t extent = count_elements(sizes) > 0 ? 1 : 0;
   for (size_t d = 0; extent > 0 && d < sizes.size(); ++d) {

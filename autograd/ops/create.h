@@ -49,21 +49,23 @@ namespace detail {
 class TensorData {
  public:
   template <class T>
-    requires std::integral<T> || std::floating_point<T>
-  TensorData(T v) : values_{Scalar(v)}, type_(dtype_of_value<T>()) {}
+  requires std::integral<T> || std::floating_point<T> TensorData(T v)
+      : values_{Scalar(v)}, type_(dtype_of_value<T>()) {}
   TensorData(std::initializer_list<TensorData> rows);
   template <class T>
-    requires std::integral<T> || std::floating_point<T>
-  TensorData(ArrayRef<T> v) : sizes_{static_cast<int64_t>(v.size())}, type_(dtype_of_value<T>()) {
+  requires std::integral<T> || std::floating_point<T> TensorData(ArrayRef<T> v)
+      : sizes_{static_cast<int64_t>(v.size())}, type_(dtype_of_value<T>()) {
     for (const T& x : v) values_.emplace_back(x);
   }
-  template <class T> TensorData(const std::vector<T>& v) : sizes_{static_cast<int64_t>(v.size())}, type_(dtype_of_value<T>()) {
+  template <class T>
+  TensorData(const std::vector<T>& v) : sizes_{static_cast<int64_t>(v.size())}, type_(dtype_of_value<T>()) {
     for (const T x : v) values_.emplace_back(x);
   }
   Tensor make(const TensorOptions& options) const;
 
  private:
-  template <class T> static constexpr ScalarType dtype_of_value() {
+  template <class T>
+  static constexpr ScalarType dtype_of_value() {
     return std::same_as<T, bool> ? kBool : std::integral<T> ? kLong : std::same_as<T, float> ? kFloat : kDouble;
   }
   std::vector<Scalar> values_;
@@ -79,8 +81,8 @@ inline Tensor tensor(std::initializer_list<detail::TensorData> data, const Tenso
   return detail::TensorData(data).make(options);
 }
 
-Tensor rand(IntArrayRef size, const TensorOptions& options = {});   ///< uniform in [0, 1)
-Tensor randn(IntArrayRef size, const TensorOptions& options = {});  ///< normal, mean 0, variance 1
+Tensor rand(IntArrayRef size, const TensorOptions& options = {});                   ///< uniform in [0, 1)
+Tensor randn(IntArrayRef size, const TensorOptions& options = {});                  ///< normal, mean 0, variance 1
 Tensor randint(int64_t high, IntArrayRef size, const TensorOptions& options = {});  ///< int64 in [0, high)
 Tensor randint(int64_t low, int64_t high, IntArrayRef size, const TensorOptions& options = {});
 Tensor randperm(int64_t n, const TensorOptions& options = {});  ///< 0 … n−1 in random order, int64

@@ -132,7 +132,8 @@ bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, cons
   const ScalarType t = self.scalar_type();
   if (!isFloatingType(t) || result_type(self, b) != t || !is_expandable(b.sizes(), self.sizes())) return false;
   // Over the same memory, but not element by element: the order of writing would matter.
-  if (self.is_alias_of(b) && !(self.impl()->data == b.impl()->data && self.sizes() == b.sizes() && self.strides() == b.strides()))
+  if (self.is_alias_of(b) &&
+      !(self.impl()->data == b.impl()->data && self.sizes() == b.sizes() && self.strides() == b.strides()))
     return false;
   run_binary(self, self, cast(b, t), need(op, kernels::binary_loop(f, t), t), nullptr);
   self.impl()->storage->bump_version();

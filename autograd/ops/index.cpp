@@ -1,8 +1,8 @@
+#include <autograd/core/parallel.h>
 #include <autograd/graph.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/elementwise.h>
 #include <autograd/ops/loss.h>
-#include <autograd/core/parallel.h>
 
 #include <cstring>
 
@@ -13,7 +13,8 @@ namespace {
 // Index numbers as int64, row-major, each seen to be in [−n, n) and counted from 0.
 Tensor checked_index(const char* op, const Tensor& index, int64_t n, bool negative = false) {
   check_defined(op, index, "index");
-  check(isIntegralType(index.scalar_type(), false), "{}: the index is {}: needs int64", op, toString(index.scalar_type()));
+  check(isIntegralType(index.scalar_type(), false), "{}: the index is {}: needs int64", op,
+        toString(index.scalar_type()));
   NoGradGuard off;
   Tensor i = index.detach().to(kLong).contiguous();
   int64_t* at = i.data_ptr<int64_t>();
@@ -66,8 +67,9 @@ void each_place(const Tensor& index, int64_t dim, const Dims& self_strides, cons
 }
 
 void check_gather_shapes(const char* op, const Tensor& self, int64_t dim, const Tensor& index) {
-  check(std::max<int64_t>(self.dim(), 1) == std::max<int64_t>(index.dim(), 1), "{}: self {} and index {} need as many dimensions", op,
-        shape_string(self.sizes()), shape_string(index.sizes()));
+  check(std::max<int64_t>(self.dim(), 1) == std::max<int64_t>(index.dim(), 1),
+        "{}: self {} and index {} need as many dimensions", op, shape_string(self.sizes()),
+        shape_string(index.sizes()));
   if (index.numel() == 0) return;
   for (int64_t d = 0; d < std::min(self.dim(), index.dim()); ++d)
     check(d == dim || index.size(d) <= self.size(d), "{}: index {} is larger than self {} in dimension {}", op,
@@ -97,7 +99,8 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index_) {
   const int64_t* at = index.data_ptr<int64_t>();
   parallel_for(a.outer * count, 5 + 0.05 * static_cast<double>(bytes), [&](int64_t begin, int64_t end) {
     for (int64_t k = begin; k < end; ++k)
-      std::memcpy(to + static_cast<size_t>(k) * bytes, from + static_cast<size_t>(k / count * a.n + at[k % count]) * bytes, bytes);
+      std::memcpy(to + static_cast<size_t>(k) * bytes,
+                  from + static_cast<size_t>(k / count * a.n + at[k % count]) * bytes, bytes);
   });
   return record("IndexSelectBackward0", out,
                 wrt(
@@ -118,7 +121,8 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index_) {
   dispatch(self.scalar_type(), "gather", [&]<class T>() {
     const T* from = static_cast<const T*>(self.data_ptr());
     T* to = static_cast<T*>(out.data_ptr());
-    each_place(index, d, strides_of(self, index.sizes().size()), index.strides(), [&](int64_t k, int64_t here, int64_t) { to[k] = from[here]; });
+    each_place(index, d, strides_of(self, index.sizes().size()), index.strides(),
+               [&](int64_t k, int64_t here, int64_t) { to[k] = from[here]; });
   });
   return record("GatherBackward0", out,
                 wrt(
@@ -133,12 +137,13 @@ namespace {
 
 // self's copy, changed at the index: to[here] = combine(to[here], from[there]).
 template <class Combine>
-Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& index, const Tensor& src, Combine combine) {
+Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& index, const Tensor& src,
+                 Combine combine) {
   check_defined(op, src, "src");
-  check(self.scalar_type() == src.scalar_type(), "{}: the dtypes differ: self {}, src {}", op, toString(self.scalar_type()),
-        toString(src.scalar_type()));
-  check(index.numel() == 0 || std::max<int64_t>(src.dim(), 1) == std::max<int64_t>(index.dim(), 1), "{}: index {} and src {} need as many dimensions", op,
-        shape_string(index.sizes()), shape_string(src.sizes()));
+  check(self.scalar_type() == src.scalar_type(), "{}: the dtypes differ: self {}, src {}", op,
+        toString(self.scalar_type()), toString(src.scalar_type()));
+  check(index.numel() == 0 || std::max<int64_t>(src.dim(), 1) == std::max<int64_t>(index.dim(), 1),
+        "{}: index {} and src {} need as many dimensions", op, shape_string(index.sizes()), shape_string(src.sizes()));
   for (int64_t i = 0; i < std::min(index.dim(), src.dim()); ++i)
     check(index.size(i) <= src.size(i) || index.numel() == 0, "{}: index {} is larger than src {} in dimension {}", op,
           shape_string(index.sizes()), shape_string(src.sizes()), i);
@@ -148,8 +153,9 @@ Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& in
     const T* from = static_cast<const T*>(src.data_ptr());
     T* to = static_cast<T*>(out.data_ptr());
     const size_t dims = index.sizes().size();
-    each_place(index, d, strides_of(out, dims), strides_of(src, dims),
-               [&](int64_t, int64_t here, int64_t there) { to[here] = static_cast<T>(combine(to[here], from[there])); });
+    each_place(index, d, strides_of(out, dims), strides_of(src, dims), [&](int64_t, int64_t here, int64_t there) {
+      to[here] = static_cast<T>(combine(to[here], from[there]));
+    });
   });
   return out;
 }
@@ -174,7 +180,8 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index_, const Tens
   check_gather_shapes("scatter", self, d, index_);
   const Tensor index = checked_index("scatter", index_, size_along(self, d));
   return record("ScatterBackward0", scattered("scatter", self, d, index, src, [](auto, auto s) { return s; }),
-                wrt(self, [d](const Tensor& e, const Tensor& index) { return e.scatter(d, index, 0); }, index),
+                wrt(
+                    self, [d](const Tensor& e, const Tensor& index) { return e.scatter(d, index, 0); }, index),
                 wrt(
                     src,
                     [d, sizes = Dims(src.sizes())](const Tensor& e, const Tensor& index) {
@@ -193,7 +200,8 @@ Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index_, const 
   const int64_t d = wrap_dim("scatter_add", dim, self.dim());
   check_gather_shapes("scatter_add", self, d, index_);
   const Tensor index = checked_index("scatter_add", index_, size_along(self, d));
-  return record("ScatterAddBackward0", scattered("scatter_add", self, d, index, src, [](auto x, auto s) { return x + s; }),
+  return record("ScatterAddBackward0",
+                scattered("scatter_add", self, d, index, src, [](auto x, auto s) { return x + s; }),
                 wrt(self, [](const Tensor& e) { return e; }),
                 wrt(
                     src,

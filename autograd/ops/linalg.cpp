@@ -46,8 +46,11 @@ Tensor mm(const Tensor& a, const Tensor& b) {
   check_product("mm", a, b, 2);
   Tensor out = make_empty({a.size(0), b.size(1)}, a.scalar_type());
   multiply(out, a, b, 0, 1);
-  return record("MmBackward0", out, wrt(a, [](const Tensor& e, const Tensor& b) { return e.mm(b.t()); }, b),
-                wrt(b, [](const Tensor& e, const Tensor& a) { return a.t().mm(e); }, a));
+  return record("MmBackward0", out,
+                wrt(
+                    a, [](const Tensor& e, const Tensor& b) { return e.mm(b.t()); }, b),
+                wrt(
+                    b, [](const Tensor& e, const Tensor& a) { return a.t().mm(e); }, a));
 }
 
 Tensor addmm(const Tensor& self, const Tensor& a, const Tensor& b, const Scalar& beta, const Scalar& alpha) {
@@ -93,8 +96,10 @@ Tensor bmm(const Tensor& a, const Tensor& b) {
                           keep_b.stride(0), out.data_ptr());
   }
   return record("BmmBackward0", out,
-                wrt(a, [](const Tensor& e, const Tensor& b) { return e.bmm(b.transpose(1, 2)); }, b),
-                wrt(b, [](const Tensor& e, const Tensor& a) { return a.transpose(1, 2).bmm(e); }, a));
+                wrt(
+                    a, [](const Tensor& e, const Tensor& b) { return e.bmm(b.transpose(1, 2)); }, b),
+                wrt(
+                    b, [](const Tensor& e, const Tensor& a) { return a.transpose(1, 2).bmm(e); }, a));
 }
 
 Tensor mv(const Tensor& self, const Tensor& vec) {
@@ -113,7 +118,8 @@ Tensor dot(const Tensor& self, const Tensor& other) {
         shape_string(other.sizes()));
   check(self.size(0) == other.size(0), "dot: {} and {} do not fit: {} ≠ {}", shape_string(self.sizes()),
         shape_string(other.sizes()), self.size(0), other.size(0));
-  check(self.scalar_type() == other.scalar_type(), "dot: the dtypes differ: {} and {}", describe(self), describe(other));
+  check(self.scalar_type() == other.scalar_type(), "dot: the dtypes differ: {} and {}", describe(self),
+        describe(other));
   return self.unsqueeze(0).mm(other.unsqueeze(1)).reshape({});
 }
 Tensor outer(const Tensor& self, const Tensor& vec2) {
@@ -144,7 +150,8 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
     sizes.back() = b.size(1);
     return a.reshape({-1, inner_a}).mm(b).reshape(sizes);
   }
-  const IntArrayRef lead_a = a.sizes().slice(0, static_cast<size_t>(da - 2)), lead_b = b.sizes().slice(0, static_cast<size_t>(db - 2));
+  const IntArrayRef lead_a = a.sizes().slice(0, static_cast<size_t>(da - 2)),
+                    lead_b = b.sizes().slice(0, static_cast<size_t>(db - 2));
   const Dims lead = broadcast_shapes("matmul", lead_a, lead_b);
   auto batched = [&](const Tensor& x) {
     Dims sizes = lead;
@@ -161,8 +168,9 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   check_defined("linear", x, "input");
   check_defined("linear", weight, "weight");
-  check(x.dim() > 0 && (weight.dim() == 2 || weight.dim() == 1), "linear: input {} and weight {} do not fit: needs (…×in) and (out×in)",
-        shape_string(x.sizes()), shape_string(weight.sizes()));
+  check(x.dim() > 0 && (weight.dim() == 2 || weight.dim() == 1),
+        "linear: input {} and weight {} do not fit: needs (…×in) and (out×in)", shape_string(x.sizes()),
+        shape_string(weight.sizes()));
   if (weight.dim() == 1) return bias.defined() ? x.matmul(weight) + bias : x.matmul(weight);
   check(x.size(-1) == weight.size(1), "linear: input {} and weight {} do not fit: {} ≠ {}", shape_string(x.sizes()),
         shape_string(weight.sizes()), x.size(-1), weight.size(1));
@@ -185,15 +193,18 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     multiply(out, x, weight.t(), 1, 1);
   }
   return record("AddmmBackward0", out, wrt(bias, [](const Tensor& e) { return e; }),
-                wrt(x, [](const Tensor& e, const Tensor& w) { return e.mm(w); }, weight),
-                wrt(weight, [](const Tensor& e, const Tensor& a) { return e.t().mm(a); }, x));
+                wrt(
+                    x, [](const Tensor& e, const Tensor& w) { return e.mm(w); }, weight),
+                wrt(
+                    weight, [](const Tensor& e, const Tensor& a) { return e.t().mm(a); }, x));
 }
 
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias) {
   check_defined("bilinear", x1, "input1");
   check_defined("bilinear", x2, "input2");
   check_defined("bilinear", weight, "weight");
-  check(weight.dim() == 3 && x1.dim() > 0 && x1.dim() == x2.dim() && x1.size(-1) == weight.size(1) && x2.size(-1) == weight.size(2),
+  check(weight.dim() == 3 && x1.dim() > 0 && x1.dim() == x2.dim() && x1.size(-1) == weight.size(1) &&
+            x2.size(-1) == weight.size(2),
         "bilinear: inputs {} and {} do not fit the weight {}: needs (…×in1), (…×in2) and (out×in1×in2)",
         shape_string(x1.sizes()), shape_string(x2.sizes()), shape_string(weight.sizes()));
   Tensor y = einsum("...i,oij,...j->...o", {{x1, weight, x2}});
@@ -258,8 +269,10 @@ Term sum_out(Term t, auto&& dropped) {
   std::vector<int64_t> dims;
   std::string left;
   for (size_t i = 0; i < t.letters.size(); ++i) {
-    if (dropped(t.letters[i])) dims.push_back(static_cast<int64_t>(i));
-    else left += t.letters[i];
+    if (dropped(t.letters[i]))
+      dims.push_back(static_cast<int64_t>(i));
+    else
+      left += t.letters[i];
   }
   if (!dims.empty()) t.x = t.x.sum(dims);
   t.letters = left;
@@ -289,8 +302,9 @@ Term contract(Term a, Term b, auto&& needed) {
   };
   auto flat = [&](const Term& t, const std::string& rows, const std::string& cols) {
     const std::string all = batch + rows + cols;
-    return arranged(t, all).expand(shape(all)).reshape(
-        {count_elements(shape(batch)), count_elements(shape(rows)), count_elements(shape(cols))});
+    return arranged(t, all)
+        .expand(shape(all))
+        .reshape({count_elements(shape(batch)), count_elements(shape(rows)), count_elements(shape(cols))});
   };
   Tensor product = flat(a, left, inner).bmm(flat(b, inner, right));
   const std::string letters = batch + left + right;
@@ -331,14 +345,17 @@ Tensor einsum(std::string_view equation, TensorList operands) {
       ++seen[t.letters[d]];
       const int64_t s = t.x.size(static_cast<int64_t>(d));
       int64_t& known = size.try_emplace(t.letters[d], s).first->second;
-      check(known == s || known == 1 || s == 1, "einsum: the letter '{}' stands for sizes {} and {}", t.letters[d], known, s);
+      check(known == s || known == 1 || s == 1, "einsum: the letter '{}' stands for sizes {} and {}", t.letters[d],
+            known, s);
       known = std::max(known, s);
     }
     terms.push_back(without_repeats(std::move(t)));
   }
   std::string result;
   if (arrow != std::string_view::npos) {
-    result = expand_ellipsis(equation.substr(arrow + 2), equation.substr(arrow).find('.') == std::string_view::npos ? 0 : ellipsis_dims, ellipsis_dims);
+    result =
+        expand_ellipsis(equation.substr(arrow + 2),
+                        equation.substr(arrow).find('.') == std::string_view::npos ? 0 : ellipsis_dims, ellipsis_dims);
   } else {  // what stands once, in alphabetical order, after the ellipsis
     for (int64_t k = 0; k < ellipsis_dims; ++k) result += static_cast<char>('{' + k);
     for (auto [c, n] : seen)
@@ -346,13 +363,15 @@ Tensor einsum(std::string_view equation, TensorList operands) {
   }
   for (size_t i = 0; i < result.size(); ++i) {
     check(seen.contains(result[i]), "einsum: the letter '{}' of the result stands in no operand", result[i]);
-    check(result.find(result[i], i + 1) == std::string::npos, "einsum: the letter '{}' stands twice in the result", result[i]);
+    check(result.find(result[i], i + 1) == std::string::npos, "einsum: the letter '{}' stands twice in the result",
+          result[i]);
   }
   Term done = terms[0];
   for (size_t i = 1; i < terms.size(); ++i)
     done = contract(done, terms[i], [&](char c) {
       if (result.find(c) != std::string::npos) return true;
-      return std::any_of(terms.begin() + static_cast<int64_t>(i) + 1, terms.end(), [c](const Term& t) { return t.has(c); });
+      return std::any_of(terms.begin() + static_cast<int64_t>(i) + 1, terms.end(),
+                         [c](const Term& t) { return t.has(c); });
     });
   done = sum_out(done, [&](char c) { return result.find(c) == std::string::npos; });
   return arranged(done, result);

@@ -11,11 +11,11 @@ namespace wick {
 class Tensor;
 using TensorList = ArrayRef<Tensor>;
 
-Tensor mm(const Tensor& self, const Tensor& mat2);   ///< (n×m) (m×p) → (n×p)
-Tensor bmm(const Tensor& self, const Tensor& mat2);  ///< (b×n×m) (b×m×p) → (b×n×p)
-Tensor mv(const Tensor& self, const Tensor& vec);    ///< (n×m) (m) → (n)
-Tensor dot(const Tensor& self, const Tensor& tensor);    ///< Σ xᵢ yᵢ of two vectors
-Tensor outer(const Tensor& self, const Tensor& vec2);    ///< (n) (m) → (n×m): xᵢ yⱼ
+Tensor mm(const Tensor& self, const Tensor& mat2);     ///< (n×m) (m×p) → (n×p)
+Tensor bmm(const Tensor& self, const Tensor& mat2);    ///< (b×n×m) (b×m×p) → (b×n×p)
+Tensor mv(const Tensor& self, const Tensor& vec);      ///< (n×m) (m) → (n)
+Tensor dot(const Tensor& self, const Tensor& tensor);  ///< Σ xᵢ yᵢ of two vectors
+Tensor outer(const Tensor& self, const Tensor& vec2);  ///< (n) (m) → (n×m): xᵢ yⱼ
 /// mm of the last two dimensions, the leading ones broadcast; vectors act as a row (left) or a column (right).
 /// https://pytorch.org/docs/stable/generated/torch.matmul.html
 Tensor matmul(const Tensor& self, const Tensor& other);

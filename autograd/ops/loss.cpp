@@ -11,10 +11,14 @@ namespace {
 
 Tensor reduced(const Tensor& losses, int64_t reduction) {
   switch (reduction) {
-    case Reduction::None: return losses;
-    case Reduction::Mean: return losses.mean();
-    case Reduction::Sum: return losses.sum();
-    default: fail("a loss's reduction is {}: needs None, Mean or Sum", reduction);
+    case Reduction::None:
+      return losses;
+    case Reduction::Mean:
+      return losses.mean();
+    case Reduction::Sum:
+      return losses.sum();
+    default:
+      fail("a loss's reduction is {}: needs None, Mean or Sum", reduction);
   }
 }
 
@@ -34,8 +38,8 @@ Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, cons
   check(!shape.empty() && shape.size() <= x.sizes().size() && x.sizes().slice(x.sizes().size() - shape.size()) == shape,
         "layer_norm: the input {} does not end in the shape {}", shape_string(x.sizes()), shape_string(shape));
   for (const Tensor* t : {&weight, &bias})
-    check(!t->defined() || t->sizes() == shape, "layer_norm: weight and bias need the shape {}, got {}", shape_string(shape),
-          describe(*t));
+    check(!t->defined() || t->sizes() == shape, "layer_norm: weight and bias need the shape {}, got {}",
+          shape_string(shape), describe(*t));
   std::vector<int64_t> dims;
   for (size_t d = 0; d < shape.size(); ++d) dims.push_back(-1 - static_cast<int64_t>(d));
   const Tensor centred = x - x.mean(dims, true);
@@ -53,15 +57,16 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, con
   per_channel[1] = channels;
   for (const Tensor* t : {&weight, &bias, &running_mean, &running_var})
     check(!t->defined() || (t->dim() == 1 && t->numel() == channels),
-          "batch_norm: the input {} has {} channels, but a parameter or statistic has the shape {}", shape_string(x.sizes()),
-          channels, describe(*t));
+          "batch_norm: the input {} has {} channels, but a parameter or statistic has the shape {}",
+          shape_string(x.sizes()), channels, describe(*t));
   Tensor mean = running_mean, variance = running_var;
   if (training) {
     std::vector<int64_t> dims;
     for (int64_t d = 0; d < x.dim(); ++d)
       if (d != 1) dims.push_back(d);
     const int64_t n = channels ? x.numel() / channels : 0;
-    check(n > 1, "batch_norm: more than one value for each channel is needed when training, got the input {}", shape_string(x.sizes()));
+    check(n > 1, "batch_norm: more than one value for each channel is needed when training, got the input {}",
+          shape_string(x.sizes()));
     mean = x.mean(dims);
     const Tensor centred = x - mean.reshape(per_channel);
     variance = (centred * centred).mean(dims);
@@ -112,8 +117,10 @@ struct Choice {
   Tensor weight;  // (rows): its weight, 0 where ignored
   double total;   // Σ weight
 };
-Choice choose(const char* op, const Tensor& target, const Tensor& weight, int64_t classes, int64_t ignore_index, ScalarType t) {
-  check(target.scalar_type() == kLong || target.scalar_type() == kByte, "{}: the classes are {}: needs int64", op, toString(target.scalar_type()));
+Choice choose(const char* op, const Tensor& target, const Tensor& weight, int64_t classes, int64_t ignore_index,
+              ScalarType t) {
+  check(target.scalar_type() == kLong || target.scalar_type() == kByte, "{}: the classes are {}: needs int64", op,
+        toString(target.scalar_type()));
   if (weight.defined())
     check(weight.dim() == 1 && weight.numel() == classes && isFloatingType(weight.scalar_type()),
           "{}: needs one floating weight for each of {} classes, got {}", op, classes, describe(weight));
@@ -144,7 +151,8 @@ int64_t class_count(const Tensor& x) { return x.size(x.dim() == 1 ? 0 : 1); }
 
 void check_classes(const char* op, const Tensor& x, const Tensor& target) {
   check_pair(op, x, target, false);
-  check(x.dim() >= 1 && isFloatingType(x.scalar_type()), "{}: the input is {}: needs (C), (N×C) or (N×C×…) of a floating dtype", op, describe(x));
+  check(x.dim() >= 1 && isFloatingType(x.scalar_type()),
+        "{}: the input is {}: needs (C), (N×C) or (N×C×…) of a floating dtype", op, describe(x));
   Dims expected(x.sizes());
   expected.erase(x.dim() == 1 ? 0 : 1);
   check(target.sizes() == expected, "{}: the input {} and the classes {} do not fit: needs classes {}", op,
@@ -160,17 +168,22 @@ Tensor nll_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int
   // Ignored rows may hold anything: they are left out, not multiplied by 0.
   const Tensor losses = where(c.weight != 0, -picked * c.weight, 0);
   switch (reduction) {
-    case Reduction::None: return losses.reshape(target.sizes());
-    case Reduction::Sum: return losses.sum();
-    case Reduction::Mean: return losses.sum() / c.total;
-    default: fail("nll_loss: the reduction is {}: needs None, Mean or Sum", reduction);
+    case Reduction::None:
+      return losses.reshape(target.sizes());
+    case Reduction::Sum:
+      return losses.sum();
+    case Reduction::Mean:
+      return losses.sum() / c.total;
+    default:
+      fail("nll_loss: the reduction is {}: needs None, Mean or Sum", reduction);
   }
 }
 
 Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction,
                           int64_t ignore_index, double label_smoothing) {
   check_pair("cross_entropy_loss", x, target, false);
-  check(label_smoothing >= 0 && label_smoothing <= 1, "cross_entropy_loss: label_smoothing is {}: needs [0, 1]", label_smoothing);
+  check(label_smoothing >= 0 && label_smoothing <= 1, "cross_entropy_loss: label_smoothing is {}: needs [0, 1]",
+        label_smoothing);
   check(x.dim() >= 1, "cross_entropy_loss: the input is {}: needs (C), (N×C) or (N×C×…)", describe(x));
   const int64_t dim = x.dim() == 1 ? 0 : 1, classes = class_count(x);
   if (x.sizes() == target.sizes() && isFloatingType(target.scalar_type())) {  // probabilities
@@ -179,12 +192,14 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
     if (label_smoothing > 0) y = y * (1 - label_smoothing) + label_smoothing / static_cast<double>(classes);
     Tensor terms = -x.log_softmax(dim) * y;
     if (weight.defined()) {
-      check(weight.dim() == 1 && weight.numel() == classes, "cross_entropy_loss: needs one weight for each of {} classes, got {}", classes, describe(weight));
+      check(weight.dim() == 1 && weight.numel() == classes,
+            "cross_entropy_loss: needs one weight for each of {} classes, got {}", classes, describe(weight));
       Dims shape(static_cast<size_t>(x.dim()), 1);
       shape[static_cast<size_t>(dim)] = classes;
       terms = terms * weight.reshape(shape);
     }
-    if (reduction == Reduction::Mean) return terms.sum() / (static_cast<double>(x.numel()) / static_cast<double>(classes));
+    if (reduction == Reduction::Mean)
+      return terms.sum() / (static_cast<double>(x.numel()) / static_cast<double>(classes));
     return reduced(terms.sum(dim), reduction);
   }
   check_classes("cross_entropy_loss", x, target);
@@ -196,8 +211,10 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
   if (weight.defined()) rows = rows * weight;
   const Tensor counts = (target != ignore_index).reshape({-1});
   Tensor smooth = where(counts, -rows.sum(1), 0);
-  if (reduction == Reduction::None) smooth = smooth.reshape(target.sizes());
-  else smooth = smooth.sum();
+  if (reduction == Reduction::None)
+    smooth = smooth.reshape(target.sizes());
+  else
+    smooth = smooth.sum();
   if (reduction == Reduction::Mean) smooth = smooth / c.total;
   return nll * (1 - label_smoothing) + smooth * (label_smoothing / static_cast<double>(classes));
 }
@@ -209,18 +226,26 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& y, const Tensor& weig
   Tensor out;
   {
     NoGradGuard off;
-    check(((x >= 0) & (x <= 1)).all().item<bool>(), "binary_cross_entropy: an input is outside of [0, 1]: pass it through sigmoid() first");
+    check(((x >= 0) & (x <= 1)).all().item<bool>(),
+          "binary_cross_entropy: an input is outside of [0, 1]: pass it through sigmoid() first");
     out = (y - 1) * clamp_min(log1p(-x), -100) - y * clamp_min(log(x), -100);
   }
-  out = record("BinaryCrossEntropyBackward0", out,
-               wrt(x, [](const Tensor& e, const Tensor& p, const Tensor& t) { return e * (p - t) / clamp_min((1 - p) * p, 1e-12); }, x, y),
-               wrt(y, [](const Tensor& e, const Tensor& p) { return e * (log1p(-p) - log(p)); }, x));
+  out = record(
+      "BinaryCrossEntropyBackward0", out,
+      wrt(
+          x,
+          [](const Tensor& e, const Tensor& p, const Tensor& t) { return e * (p - t) / clamp_min((1 - p) * p, 1e-12); },
+          x, y),
+      wrt(
+          y, [](const Tensor& e, const Tensor& p) { return e * (log1p(-p) - log(p)); }, x));
   return reduced(weight.defined() ? out * weight : out, reduction);
 }
 
-Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& y, const Tensor& weight, const Tensor& pos_weight, int64_t reduction) {
+Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& y, const Tensor& weight,
+                                        const Tensor& pos_weight, int64_t reduction) {
   check_pair("binary_cross_entropy_with_logits", x, y, true);
-  check(isFloatingType(x.scalar_type()), "binary_cross_entropy_with_logits: the input is {}: needs a floating dtype", describe(x));
+  check(isFloatingType(x.scalar_type()), "binary_cross_entropy_with_logits: the input is {}: needs a floating dtype",
+        describe(x));
   // −log σ(x) = softplus(−x), −log(1 − σ(x)) = x + softplus(−x).
   const Tensor minus_log = -log_sigmoid(x);
   Tensor losses = pos_weight.defined() ? (1 - y) * x + ((pos_weight - 1) * y + 1) * minus_log : (1 - y) * x + minus_log;
@@ -249,7 +274,8 @@ Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {
   check_pair("cosine_embedding_loss", x1, x2, true);
   check_defined("cosine_embedding_loss", y, "target");
-  check(y.dim() + 1 == x1.dim(), "cosine_embedding_loss: inputs {} and target {} do not fit: needs (N×D) and (N), or (D) and ()",
+  check(y.dim() + 1 == x1.dim(),
+        "cosine_embedding_loss: inputs {} and target {} do not fit: needs (N×D) and (N), or (D) and ()",
         shape_string(x1.sizes()), shape_string(y.sizes()));
   const int64_t dim = y.dim();
   constexpr double kEps = 1e-12;  // PyTorch's, against vectors of length 0

@@ -55,18 +55,19 @@ Tensor sub(const Tensor& self, const Tensor& other, const Scalar& alpha) {
 Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return sub(other, self, alpha); }
 Tensor mul(const Tensor& self, const Tensor& other) {
   return record("MulBackward0", binary("mul", Binary::mul, self, other),
-                wrt(self, [](const Tensor& e, const Tensor& other) { return e * other; }, other),
-                wrt(other, [](const Tensor& e, const Tensor& self) { return e * self; }, self));
+                wrt(
+                    self, [](const Tensor& e, const Tensor& other) { return e * other; }, other),
+                wrt(
+                    other, [](const Tensor& e, const Tensor& self) { return e * self; }, self));
 }
 Tensor div(const Tensor& self, const Tensor& other) {
-  return record("DivBackward0", binary("div", Binary::div, self, other, true),
-                wrt(self, [](const Tensor& e, const Tensor& other) { return e / other; }, other),
-                wrt(
-                    other,
-                    [](const Tensor& e, const Tensor& self, const Tensor& other) {
-                      return -e * ((self / other) / other);
-                    },
-                    self, other));
+  return record(
+      "DivBackward0", binary("div", Binary::div, self, other, true),
+      wrt(
+          self, [](const Tensor& e, const Tensor& other) { return e / other; }, other),
+      wrt(
+          other, [](const Tensor& e, const Tensor& self, const Tensor& other) { return -e * ((self / other) / other); },
+          self, other));
 }
 
 namespace {
@@ -92,24 +93,22 @@ Tensor div(const Tensor& self, const Tensor& other, std::optional<std::string_vi
 Tensor floor_divide(const Tensor& self, const Tensor& other) { return div(self, other, "floor"); }
 Tensor fmod(const Tensor& self, const Tensor& other) {
   check_divisor("fmod", self, other);
-  return record("FmodBackward0", binary("fmod", Binary::fmod, self, other), wrt(self, [](const Tensor& e) { return e; }),
-                wrt(
-                    other,
-                    [](const Tensor& e, const Tensor& self, const Tensor& other) {
-                      return -e * div(self, other, "trunc");
-                    },
-                    self, other));
+  return record(
+      "FmodBackward0", binary("fmod", Binary::fmod, self, other), wrt(self, [](const Tensor& e) { return e; }),
+      wrt(
+          other,
+          [](const Tensor& e, const Tensor& self, const Tensor& other) { return -e * div(self, other, "trunc"); }, self,
+          other));
 }
 Tensor remainder(const Tensor& self, const Tensor& other) {
   check_divisor("remainder", self, other);
-  return record("RemainderBackward0", binary("remainder", Binary::remainder, self, other),
-                wrt(self, [](const Tensor& e) { return e; }),
-                wrt(
-                    other,
-                    [](const Tensor& e, const Tensor& self, const Tensor& other) {
-                      return -e * div(self, other, "floor");
-                    },
-                    self, other));
+  return record(
+      "RemainderBackward0", binary("remainder", Binary::remainder, self, other),
+      wrt(self, [](const Tensor& e) { return e; }),
+      wrt(
+          other,
+          [](const Tensor& e, const Tensor& self, const Tensor& other) { return -e * div(self, other, "floor"); }, self,
+          other));
 }
 Tensor pow(const Tensor& self, const Tensor& exponent) {
   return record("PowBackward1", binary("pow", Binary::pow, self, exponent),
@@ -124,7 +123,8 @@ Tensor pow(const Tensor& self, const Tensor& exponent) {
                     [](const Tensor& e, const Tensor& self, const Tensor& exponent) {
                       // 0 to any power from 0 up stays where it is.
                       const Tensor flat = (self == 0) & (exponent >= 0);
-                      return where(flat, zeros_like(e), e * (pow(self, exponent) * log(where(flat, ones_like(self), self))));
+                      return where(flat, zeros_like(e),
+                                   e * (pow(self, exponent) * log(where(flat, ones_like(self), self))));
                     },
                     self, exponent));
 }
@@ -156,13 +156,11 @@ Tensor pow(const Scalar& self, const Tensor& exponent) {
 Tensor atan2(const Tensor& self, const Tensor& other) {
   return record("Atan2Backward0", binary("atan2", Binary::atan2, self, other, true),
                 wrt(
-                    self,
-                    [](const Tensor& e, const Tensor& y, const Tensor& x) { return e * (x / (y * y + x * x)); }, self,
-                    other),
+                    self, [](const Tensor& e, const Tensor& y, const Tensor& x) { return e * (x / (y * y + x * x)); },
+                    self, other),
                 wrt(
-                    other,
-                    [](const Tensor& e, const Tensor& y, const Tensor& x) { return e * (-y / (y * y + x * x)); }, self,
-                    other));
+                    other, [](const Tensor& e, const Tensor& y, const Tensor& x) { return e * (-y / (y * y + x * x)); },
+                    self, other));
 }
 
 namespace {
@@ -191,8 +189,12 @@ Tensor extreme(const char* op, const char* name, Binary f, const Tensor& a, cons
 
 }  // namespace
 
-Tensor maximum(const Tensor& a, const Tensor& b) { return extreme("maximum", "MaximumBackward0", Binary::maximum, a, b); }
-Tensor minimum(const Tensor& a, const Tensor& b) { return extreme("minimum", "MinimumBackward0", Binary::minimum, a, b); }
+Tensor maximum(const Tensor& a, const Tensor& b) {
+  return extreme("maximum", "MaximumBackward0", Binary::maximum, a, b);
+}
+Tensor minimum(const Tensor& a, const Tensor& b) {
+  return extreme("minimum", "MinimumBackward0", Binary::minimum, a, b);
+}
 
 // A number beside a tensor is a 0-d tensor that yields in promotion.
 
@@ -210,8 +212,8 @@ Tensor remainder(const Tensor& self, const Scalar& other) { return remainder(sel
 
 // Comparisons and logic.
 
-#define WICK_COMPARE(f)                                                                                       \
-  Tensor f(const Tensor& self, const Tensor& other) { return binary(#f, Binary::f, self, other); }            \
+#define WICK_COMPARE(f)                                                                            \
+  Tensor f(const Tensor& self, const Tensor& other) { return binary(#f, Binary::f, self, other); } \
   Tensor f(const Tensor& self, const Scalar& other) { return binary(#f, Binary::f, self, wrapped(other)); }
 WICK_COMPARE(eq)
 WICK_COMPARE(ne)
@@ -240,54 +242,58 @@ WICK_UNARY(isfinite)
 
 // Functions of one tensor: value, then e times the derivative, of the input x or, where that is shorter, the output a.
 
-#define WICK_OF_INPUT(f, Name, derivative)                                            \
-  Tensor f(const Tensor& self) {                                                      \
-    return record(Name, unary(#f, Unary::f, self),                                    \
-                  wrt(self, [](const Tensor& e, const Tensor& x) { return derivative; }, self)); \
+#define WICK_OF_INPUT(f, Name, derivative)                                                       \
+  Tensor f(const Tensor& self) {                                                                 \
+    return record(Name, unary(#f, Unary::f, self),                                               \
+                  wrt(                                                                           \
+                      self, [](const Tensor& e, const Tensor& x) { return derivative; }, self)); \
   }
-#define WICK_OF_OUTPUT(f, Name, derivative)                                           \
-  Tensor f(const Tensor& self) {                                                      \
-    Tensor out = unary(#f, Unary::f, self);                                           \
-    return record(Name, out, wrt(self, [](const Tensor& e, const Tensor& a) { return derivative; }, out)); \
+#define WICK_OF_OUTPUT(f, Name, derivative)                                                     \
+  Tensor f(const Tensor& self) {                                                                \
+    Tensor out = unary(#f, Unary::f, self);                                                     \
+    return record(Name, out,                                                                    \
+                  wrt(                                                                          \
+                      self, [](const Tensor& e, const Tensor& a) { return derivative; }, out)); \
   }
-#define WICK_FLAT(f, Name)                                                            \
-  Tensor f(const Tensor& self) {                                                      \
-    check_defined(#f, self);                                                          \
+#define WICK_FLAT(f, Name)                                                                             \
+  Tensor f(const Tensor& self) {                                                                       \
+    check_defined(#f, self);                                                                           \
     return record(Name, isFloatingType(self.scalar_type()) ? unary(#f, Unary::f, self) : self.clone(), \
-                  wrt(self, [](const Tensor& e) { return zeros_like(e); }));          \
+                  wrt(self, [](const Tensor& e) { return zeros_like(e); }));                           \
   }
 
 Tensor neg(const Tensor& self) {
   return record("NegBackward0", unary("neg", Unary::neg, self), wrt(self, [](const Tensor& e) { return -e; }));
 }
 Tensor sign(const Tensor& self) {
-  return record("SignBackward0", unary("sign", Unary::sign, self), wrt(self, [](const Tensor& e) { return zeros_like(e); }));
+  return record("SignBackward0", unary("sign", Unary::sign, self),
+                wrt(self, [](const Tensor& e) { return zeros_like(e); }));
 }
-WICK_OF_INPUT(abs, "AbsBackward0", e * sign(x))
+WICK_OF_INPUT(abs, "AbsBackward0", e* sign(x))
 Tensor square(const Tensor& self) {
   check_defined("square", self);
   return pow(self.scalar_type() == kBool ? self.to(kLong) : self, 2);
 }
-WICK_OF_OUTPUT(exp, "ExpBackward0", e * a)
-WICK_OF_OUTPUT(expm1, "Expm1Backward0", e * (a + 1))
+WICK_OF_OUTPUT(exp, "ExpBackward0", e* a)
+WICK_OF_OUTPUT(expm1, "Expm1Backward0", e*(a + 1))
 WICK_OF_INPUT(log, "LogBackward0", e / x)
 WICK_OF_INPUT(log1p, "Log1PBackward0", e / (x + 1))
 WICK_OF_INPUT(log2, "Log2Backward0", e / (x * ln2))
 WICK_OF_INPUT(log10, "Log10Backward0", e / (x * ln10))
 WICK_OF_OUTPUT(sqrt, "SqrtBackward0", e / (2 * a))
-WICK_OF_OUTPUT(rsqrt, "RsqrtBackward0", e * (-0.5 * pow(a, 3)))
-WICK_OF_OUTPUT(reciprocal, "ReciprocalBackward0", -e * (a * a))
-WICK_OF_INPUT(sin, "SinBackward0", e * cos(x))
+WICK_OF_OUTPUT(rsqrt, "RsqrtBackward0", e*(-0.5 * pow(a, 3)))
+WICK_OF_OUTPUT(reciprocal, "ReciprocalBackward0", -e*(a* a))
+WICK_OF_INPUT(sin, "SinBackward0", e* cos(x))
 WICK_OF_INPUT(cos, "CosBackward0", e * -sin(x))
-WICK_OF_OUTPUT(tan, "TanBackward0", e * (1 + a * a))
-WICK_OF_INPUT(asin, "AsinBackward0", e * rsqrt(1 - x * x))
+WICK_OF_OUTPUT(tan, "TanBackward0", e*(1 + a * a))
+WICK_OF_INPUT(asin, "AsinBackward0", e* rsqrt(1 - x * x))
 WICK_OF_INPUT(acos, "AcosBackward0", e * -rsqrt(1 - x * x))
 WICK_OF_INPUT(atan, "AtanBackward0", e / (x * x + 1))
-WICK_OF_INPUT(sinh, "SinhBackward0", e * cosh(x))
-WICK_OF_INPUT(cosh, "CoshBackward0", e * sinh(x))
+WICK_OF_INPUT(sinh, "SinhBackward0", e* cosh(x))
+WICK_OF_INPUT(cosh, "CoshBackward0", e* sinh(x))
 WICK_OF_OUTPUT(tanh, "TanhBackward0", tanh_backward(e, a))
 WICK_OF_OUTPUT(sigmoid, "SigmoidBackward0", sigmoid_backward(e, a))
-WICK_OF_INPUT(erf, "ErfBackward0", e * (2 * inv_sqrtpi * exp(-(x * x))))
+WICK_OF_INPUT(erf, "ErfBackward0", e*(2 * inv_sqrtpi * exp(-(x * x))))
 WICK_FLAT(floor, "FloorBackward0")
 WICK_FLAT(ceil, "CeilBackward0")
 WICK_FLAT(round, "RoundBackward0")
@@ -298,22 +304,25 @@ WICK_FLAT(trunc, "TruncBackward0")
 
 Tensor sigmoid_backward(const Tensor& e, const Tensor& a) {
   return record("SigmoidBackwardBackward0", binary("sigmoid_backward", Binary::sigmoid_backward, e, a),
-                wrt(e, [](const Tensor& ee, const Tensor& a) { return sigmoid_backward(ee, a); }, a),
-                wrt(a, [](const Tensor& ee, const Tensor& e, const Tensor& a) { return ee * e * (1 - 2 * a); }, e, a));
+                wrt(
+                    e, [](const Tensor& ee, const Tensor& a) { return sigmoid_backward(ee, a); }, a),
+                wrt(
+                    a, [](const Tensor& ee, const Tensor& e, const Tensor& a) { return ee * e * (1 - 2 * a); }, e, a));
 }
 Tensor tanh_backward(const Tensor& e, const Tensor& a) {
   return record("TanhBackwardBackward0", binary("tanh_backward", Binary::tanh_backward, e, a),
-                wrt(e, [](const Tensor& ee, const Tensor& a) { return tanh_backward(ee, a); }, a),
-                wrt(a, [](const Tensor& ee, const Tensor& e, const Tensor& a) { return ee * e * (-2 * a); }, e, a));
+                wrt(
+                    e, [](const Tensor& ee, const Tensor& a) { return tanh_backward(ee, a); }, a),
+                wrt(
+                    a, [](const Tensor& ee, const Tensor& e, const Tensor& a) { return ee * e * (-2 * a); }, e, a));
 }
 Tensor threshold_backward(const Tensor& e, const Tensor& x, const Scalar& threshold) {
   const double t = threshold.toDouble();
-  return record("ThresholdBackwardBackward0",
-                binary("threshold_backward", Binary::threshold_backward, e, x, false, &t),
-                wrt(
-                    e,
-                    [threshold](const Tensor& ee, const Tensor& x) { return threshold_backward(ee, x, threshold); }, x),
-                wrt(x, [](const Tensor& ee) { return zeros_like(ee); }));
+  return record(
+      "ThresholdBackwardBackward0", binary("threshold_backward", Binary::threshold_backward, e, x, false, &t),
+      wrt(
+          e, [threshold](const Tensor& ee, const Tensor& x) { return threshold_backward(ee, x, threshold); }, x),
+      wrt(x, [](const Tensor& ee) { return zeros_like(ee); }));
 }
 
 // Choices and mixtures.
@@ -336,8 +345,11 @@ Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
                                        {b.impl()->data, sb.data(), b.element_size()}};
   const kernels::Loop loop = kernels::where_loop(t);
   kernels::run(sizes, operands, loop.inner, loop.cost);
-  return record("WhereBackward0", out, wrt(self, [](const Tensor& e, const Tensor& c) { return where(c, e, 0); }, c),
-                wrt(other, [](const Tensor& e, const Tensor& c) { return where(c, 0, e); }, c));
+  return record("WhereBackward0", out,
+                wrt(
+                    self, [](const Tensor& e, const Tensor& c) { return where(c, e, 0); }, c),
+                wrt(
+                    other, [](const Tensor& e, const Tensor& c) { return where(c, 0, e); }, c));
 }
 Tensor where(const Tensor& c, const Tensor& self, const Scalar& other) { return where(c, self, wrapped(other)); }
 Tensor where(const Tensor& c, const Scalar& self, const Tensor& other) { return where(c, wrapped(self), other); }

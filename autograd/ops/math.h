@@ -72,16 +72,16 @@ Tensor isfinite(const Tensor& self);
 
 // One tensor in, one out. The mathematical ones turn integers into the default floating dtype.
 Tensor neg(const Tensor& self);
-Tensor abs(const Tensor& self);     ///< gradient sign(x): 0 at 0
-Tensor sign(const Tensor& self);    ///< gradient 0
+Tensor abs(const Tensor& self);   ///< gradient sign(x): 0 at 0
+Tensor sign(const Tensor& self);  ///< gradient 0
 Tensor exp(const Tensor& self);
-Tensor expm1(const Tensor& self);   ///< exp(x) − 1, exact near 0
+Tensor expm1(const Tensor& self);  ///< exp(x) − 1, exact near 0
 Tensor log(const Tensor& self);
-Tensor log1p(const Tensor& self);   ///< log(1 + x), exact near 0
+Tensor log1p(const Tensor& self);  ///< log(1 + x), exact near 0
 Tensor log2(const Tensor& self);
 Tensor log10(const Tensor& self);
 Tensor sqrt(const Tensor& self);
-Tensor rsqrt(const Tensor& self);   ///< 1/√x
+Tensor rsqrt(const Tensor& self);  ///< 1/√x
 Tensor square(const Tensor& self);
 Tensor reciprocal(const Tensor& self);
 Tensor sin(const Tensor& self);
@@ -93,11 +93,11 @@ Tensor atan(const Tensor& self);
 Tensor sinh(const Tensor& self);
 Tensor cosh(const Tensor& self);
 Tensor tanh(const Tensor& self);
-Tensor sigmoid(const Tensor& self); ///< 1/(1 + exp(−x))
-Tensor erf(const Tensor& self);     ///< 2/√π ∫₀ˣ exp(−t²) dt
-Tensor floor(const Tensor& self);   ///< gradient 0, as of the three below
+Tensor sigmoid(const Tensor& self);  ///< 1/(1 + exp(−x))
+Tensor erf(const Tensor& self);      ///< 2/√π ∫₀ˣ exp(−t²) dt
+Tensor floor(const Tensor& self);    ///< gradient 0, as of the three below
 Tensor ceil(const Tensor& self);
-Tensor round(const Tensor& self);   ///< halves go to the even neighbour
+Tensor round(const Tensor& self);  ///< halves go to the even neighbour
 Tensor trunc(const Tensor& self);
 
 /// min(max(x, lo), hi), either bound may be missing. Gradient 1 inside and on the bounds, else 0.
@@ -119,6 +119,7 @@ Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2,
 // The errors of sigmoid, tanh and relu, in one pass; differentiable themselves. a is the function's output.
 Tensor sigmoid_backward(const Tensor& e, const Tensor& a);  ///< e ⊙ a ⊙ (1 − a)
 Tensor tanh_backward(const Tensor& e, const Tensor& a);     ///< e ⊙ (1 − a²)
-Tensor threshold_backward(const Tensor& e, const Tensor& x, const Scalar& threshold);  ///< 0 where x ≤ threshold, else e
+Tensor threshold_backward(const Tensor& e, const Tensor& x,
+                          const Scalar& threshold);  ///< 0 where x ≤ threshold, else e
 
 }  // namespace wick

@@ -20,8 +20,10 @@ void draw(const Tensor& self, F&& f) {
     T* at = flat.data_ptr<T>();
     for (int64_t i = 0; i < self.numel(); ++i) at[i] = static_cast<T>(f(g));
   }
-  if (!flat.is_same(self)) self.copy_(flat);
-  else self.impl()->storage->bump_version();
+  if (!flat.is_same(self))
+    self.copy_(flat);
+  else
+    self.impl()->storage->bump_version();
 }
 
 // From 16 elements on, row-major, PyTorch fills with uniform numbers and turns them, eight against eight, into
@@ -85,9 +87,8 @@ Tensor& Tensor::normal_(double mean, double std) const {
 Tensor& Tensor::bernoulli_(double p) const {
   check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
   return refill("bernoulli_", "BernoulliBackward0", *this, [&](const Tensor& t) {
-    dispatch(t.scalar_type(), "bernoulli_", [&]<class T>() {
-      draw<T>(t, [p](Generator& g) { return g.uniform<double>() < p; });
-    });
+    dispatch(t.scalar_type(), "bernoulli_",
+             [&]<class T>() { draw<T>(t, [p](Generator& g) { return g.uniform<double>() < p; }); });
   });
 }
 Tensor& Tensor::random_(int64_t from, int64_t to) const {
@@ -134,7 +135,8 @@ Tensor randperm(int64_t n, const TensorOptions& o) {
   Generator& g = default_generator();
   {
     std::lock_guard lock(g.mutex());
-    for (int64_t i = 0; i < n - 1; ++i) std::swap(at[i], at[i + static_cast<int64_t>(g.random() % static_cast<uint64_t>(n - i))]);
+    for (int64_t i = 0; i < n - 1; ++i)
+      std::swap(at[i], at[i + static_cast<int64_t>(g.random() % static_cast<uint64_t>(n - i))]);
   }
   return out.to(o.dtype_opt().value_or(kLong));
 }
@@ -145,21 +147,27 @@ Tensor bernoulli(const Tensor& self) {
   Tensor out = make_empty(self.sizes(), self.scalar_type());
   dispatch_floating(self.scalar_type(), "bernoulli", [&]<class T>() {
     const T* at = p.data_ptr<T>();
-    for (int64_t i = 0; i < p.numel(); ++i) check(at[i] >= 0 && at[i] <= 1, "bernoulli: the probability is {}: needs [0, 1]", at[i]);
+    for (int64_t i = 0; i < p.numel(); ++i)
+      check(at[i] >= 0 && at[i] <= 1, "bernoulli: the probability is {}: needs [0, 1]", at[i]);
     draw<T>(out, [&](Generator& g) { return g.uniform<T>() < *at++; });
   });
   return record("BernoulliBackward0", out, wrt(self, [](const Tensor& e) { return zeros_like(e); }));
 }
 Tensor bernoulli(const Tensor& self, double p) { return empty_like(self).bernoulli_(p); }
 Tensor Tensor::bernoulli() const { return wick::bernoulli(*this); }
-Tensor Tensor::multinomial(int64_t num_samples, bool replacement) const { return wick::multinomial(*this, num_samples, replacement); }
+Tensor Tensor::multinomial(int64_t num_samples, bool replacement) const {
+  return wick::multinomial(*this, num_samples, replacement);
+}
 
 Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
   check_defined("multinomial", self);
-  check(self.dim() == 1 || self.dim() == 2, "multinomial: the weights are {}: needs (n) or (rows×n)", shape_string(self.sizes()));
-  check(isFloatingType(self.scalar_type()), "multinomial: the weights are {}: needs a floating dtype", toString(self.scalar_type()));
+  check(self.dim() == 1 || self.dim() == 2, "multinomial: the weights are {}: needs (n) or (rows×n)",
+        shape_string(self.sizes()));
+  check(isFloatingType(self.scalar_type()), "multinomial: the weights are {}: needs a floating dtype",
+        toString(self.scalar_type()));
   check(num_samples > 0, "multinomial: the number of samples is {}: needs 1 or more", num_samples);
-  check(replacement || num_samples <= self.size(-1), "multinomial: {} samples of {} without replacement", num_samples, self.size(-1));
+  check(replacement || num_samples <= self.size(-1), "multinomial: {} samples of {} without replacement", num_samples,
+        self.size(-1));
   NoGradGuard off;
   const Tensor p = self.contiguous();
   check(((p >= 0) & p.isfinite()).all().item<bool>(), "multinomial: a weight is negative, infinite or NaN");
@@ -196,7 +204,9 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
 Tensor normal(const Tensor& mean, double std) { return empty_like(mean).normal_(0, std) + mean.detach(); }
 Tensor normal(double mean, const Tensor& std) { return empty_like(std).normal_(0, 1) * std.detach() + mean; }
 Tensor normal(const Tensor& mean, const Tensor& std) {
-  return make_empty(broadcast_shapes("normal", mean.sizes(), std.sizes()), mean.scalar_type()).normal_(0, 1) * std.detach() + mean.detach();
+  return make_empty(broadcast_shapes("normal", mean.sizes(), std.sizes()), mean.scalar_type()).normal_(0, 1) *
+             std.detach() +
+         mean.detach();
 }
 
 Tensor dropout(const Tensor& self, double p, bool training) {

@@ -86,8 +86,7 @@ Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<Sca
   const Split s = split_dims("sum", self, dim);
   Tensor out = self.scalar_type() == kBool ? run_reduce(kernels::Reduce::any, s, keepdim)
                                            : run_reduce(kernels::Reduce::sum, s, keepdim);
-  return record("SumBackward1", out,
-                wrt(self, [ones = s.kept_ones, sizes = Dims(self.sizes())](const Tensor& e) {
+  return record("SumBackward1", out, wrt(self, [ones = s.kept_ones, sizes = Dims(self.sizes())](const Tensor& e) {
                   return with_ones(e, ones).expand(sizes);
                 }));
 }
@@ -108,7 +107,8 @@ Tensor mean(const Tensor& self, std::optional<ScalarType> dtype) { return mean(s
 Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("mean", self);
   const ScalarType t = dtype.value_or(self.scalar_type());
-  check(isFloatingType(t), "mean: needs a floating-point tensor, got {}: give a dtype or convert it with to()", toString(t));
+  check(isFloatingType(t), "mean: needs a floating-point tensor, got {}: give a dtype or convert it with to()",
+        toString(t));
   return sum(self, dim, keepdim, t) / static_cast<double>(count_over(self, dim));
 }
 
@@ -125,9 +125,9 @@ Tensor std(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
   Tensor variance = var(self, dim, unbiased, keepdim);
   Tensor root = unary("std", kernels::Unary::sqrt, variance);
   // Where all values are equal the deviation has a kink at 0; its gradient there is taken as 0.
-  return record("StdBackward0", root, wrt(variance, [](const Tensor& e, const Tensor& a) {
-                  return where(a == 0, 0, e / (2 * a));
-                }, root));
+  return record("StdBackward0", root,
+                wrt(
+                    variance, [](const Tensor& e, const Tensor& a) { return where(a == 0, 0, e / (2 * a)); }, root));
 }
 
 namespace {
@@ -179,16 +179,17 @@ Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& 
   const Split s = split_dims(op, self, dim);
   check(s.n > 0, "{}: the tensor {} has no elements along what is reduced", op, shape_string(self.sizes()));
   Tensor out = run_reduce(largest ? kernels::Reduce::max : kernels::Reduce::min, s, keepdim);
-  return record(name, out,
-                wrt(
-                    self,
-                    [ones = s.kept_ones, dims = Dims(dim), shares_nan](const Tensor& e, const Tensor& x, const Tensor& a) {
-                      const Tensor top = with_ones(a, ones);
-                      const Tensor same = shares_nan ? (x == top) | (x.isnan() & top.isnan()) : x == top;
-                      const Tensor hits = same.to(x.scalar_type());
-                      return hits * (with_ones(e, ones) / hits.sum(dims, true));
-                    },
-                    self, out));
+  return record(
+      name, out,
+      wrt(
+          self,
+          [ones = s.kept_ones, dims = Dims(dim), shares_nan](const Tensor& e, const Tensor& x, const Tensor& a) {
+            const Tensor top = with_ones(a, ones);
+            const Tensor same = shares_nan ? (x == top) | (x.isnan() & top.isnan()) : x == top;
+            const Tensor hits = same.to(x.scalar_type());
+            return hits * (with_ones(e, ones) / hits.sum(dims, true));
+          },
+          self, out));
 }
 
 Tensor arg_of(const char* op, bool largest, const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
@@ -223,8 +224,12 @@ Tensor amax(const Tensor& self, IntArrayRef dim, bool keepdim) {
 Tensor amin(const Tensor& self, IntArrayRef dim, bool keepdim) {
   return extreme_of("amin", "AminBackward0", false, self, dim, keepdim, false);
 }
-Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_of("argmax", true, self, dim, keepdim); }
-Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_of("argmin", false, self, dim, keepdim); }
+Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
+  return arg_of("argmax", true, self, dim, keepdim);
+}
+Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
+  return arg_of("argmin", false, self, dim, keepdim);
+}
 std::tuple<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim) {
   return pick(self, dim, arg_of("max", true, self, dim, true), keepdim);
 }
@@ -239,7 +244,8 @@ Tensor min(const Tensor& self, const Tensor& other) { return minimum(self, other
 Tensor norm(const Tensor& self, const Scalar& p) { return norm(self, p, IntArrayRef{}, false); }
 Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim) {
   check_defined("norm", self);
-  check(isFloatingType(self.scalar_type()), "norm: needs a floating-point tensor, got {}", toString(self.scalar_type()));
+  check(isFloatingType(self.scalar_type()), "norm: needs a floating-point tensor, got {}",
+        toString(self.scalar_type()));
   const double p = p_.toDouble();
   const Tensor x = self.abs();
   if (std::isinf(p)) return extreme_of("norm", "NormBackward1", p > 0, x, dim, keepdim, true);
@@ -295,9 +301,8 @@ Tensor cumsum(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype)
   Tensor out = make_empty(r.x.sizes(), self.scalar_type());
   kernels::cumsum(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
   // Each element is in all sums from its place on: the errors are summed from the end.
-  return record("CumsumBackward0", r.back(out), wrt(self, [dim](const Tensor& e) {
-                  return e.dim() == 0 ? e : e.flip(dim).cumsum(dim).flip(dim);
-                }));
+  return record("CumsumBackward0", r.back(out),
+                wrt(self, [dim](const Tensor& e) { return e.dim() == 0 ? e : e.flip(dim).cumsum(dim).flip(dim); }));
 }
 
 // Truth.
@@ -311,9 +316,13 @@ Tensor truth(kernels::Reduce f, const char* op, const Tensor& self, IntArrayRef 
 }
 }  // namespace
 Tensor all(const Tensor& self) { return truth(kernels::Reduce::all, "all", self, {}, false); }
-Tensor all(const Tensor& self, int64_t dim, bool keepdim) { return truth(kernels::Reduce::all, "all", self, dim, keepdim); }
+Tensor all(const Tensor& self, int64_t dim, bool keepdim) {
+  return truth(kernels::Reduce::all, "all", self, dim, keepdim);
+}
 Tensor any(const Tensor& self) { return truth(kernels::Reduce::any, "any", self, {}, false); }
-Tensor any(const Tensor& self, int64_t dim, bool keepdim) { return truth(kernels::Reduce::any, "any", self, dim, keepdim); }
+Tensor any(const Tensor& self, int64_t dim, bool keepdim) {
+  return truth(kernels::Reduce::any, "any", self, dim, keepdim);
+}
 Tensor count_nonzero(const Tensor& self) { return count_nonzero(self, IntArrayRef{}); }
 Tensor count_nonzero(const Tensor& self, IntArrayRef dim) { return sum(self != 0, dim); }
 
@@ -324,7 +333,8 @@ std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool
   check(k >= 0 && k <= r.n, "topk: k = {} is out of range: dimension {} has {} elements", k, dim, r.n);
   Tensor index = make_empty(self.dim() == 0 ? Dims() : r.sizes(k), kLong);
   Tensor values = make_empty(index.sizes(), self.scalar_type());
-  kernels::topk(largest, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, k, values.data_ptr(), index.data_ptr<int64_t>());
+  kernels::topk(largest, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, k, values.data_ptr(),
+                index.data_ptr<int64_t>());
   index = r.back(index);
   return pick(self, dim, index, true);
 }

@@ -6,8 +6,8 @@
 namespace wick {
 
 struct Rows {
-  Tensor x;           // row-major, the dimension last, without history
-  int64_t dim = 0;    // where it was
+  Tensor x;         // row-major, the dimension last, without history
+  int64_t dim = 0;  // where it was
   int64_t rows = 0, n = 0;
 
   Rows(const char* op, const Tensor& self, int64_t dim_) {

@@ -11,7 +11,8 @@ namespace {
 
 // A view: another look at self's memory, whose error goes back by `closure`.
 template <class F>
-Tensor view_of(const char* name, const Tensor& self, IntArrayRef sizes, IntArrayRef strides, int64_t offset, F closure) {
+Tensor view_of(const char* name, const Tensor& self, IntArrayRef sizes, IntArrayRef strides, int64_t offset,
+               F closure) {
   Tensor v = record(name, make_alias(self, sizes, strides, offset), wrt(self, std::move(closure)));
   set_base(v, self);
   return v;
@@ -113,8 +114,10 @@ Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
   const Dims parts = infer("unflatten", sizes, self.size(d), self.sizes());
   Dims shape;
   for (int64_t i = 0; i < self.dim(); ++i) {
-    if (i != d) shape.push_back(self.size(i));
-    else for (int64_t s : parts) shape.push_back(s);
+    if (i != d)
+      shape.push_back(self.size(i));
+    else
+      for (int64_t s : parts) shape.push_back(s);
   }
   return self.reshape(shape);
 }
@@ -155,10 +158,12 @@ Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) 
   check(source.size() == destination.size(), "movedim: {} dimensions to move to {} places", source.size(),
         destination.size());
   std::vector<bool> moved(static_cast<size_t>(self.dim())), taken = moved;
-  if (!source.empty()) moved = dim_mask("movedim", source, self.dim()), taken = dim_mask("movedim", destination, self.dim());
+  if (!source.empty())
+    moved = dim_mask("movedim", source, self.dim()), taken = dim_mask("movedim", destination, self.dim());
   Dims order(static_cast<size_t>(self.dim()), 0);
   for (size_t i = 0; i < source.size() && self.dim() > 0; ++i)
-    order[static_cast<size_t>(wrap_dim("movedim", destination[i], self.dim()))] = wrap_dim("movedim", source[i], self.dim());
+    order[static_cast<size_t>(wrap_dim("movedim", destination[i], self.dim()))] =
+        wrap_dim("movedim", source[i], self.dim());
   for (size_t from = 0, to = 0; to < order.size(); ++to) {
     if (taken[to]) continue;
     while (moved[from]) ++from;
@@ -180,7 +185,9 @@ Tensor squeeze_where(const Tensor& self, auto&& drops) {
                  [from = Dims(self.sizes())](const Tensor& e) { return e.reshape(from); });
 }
 }  // namespace
-Tensor squeeze(const Tensor& self) { return squeeze_where(self, [](size_t) { return true; }); }
+Tensor squeeze(const Tensor& self) {
+  return squeeze_where(self, [](size_t) { return true; });
+}
 Tensor squeeze(const Tensor& self, int64_t dim) {
   check_defined("squeeze", self);
   const int64_t d = wrap_dim("squeeze", dim, self.dim());
@@ -220,8 +227,9 @@ Tensor broadcast_to(const Tensor& self, IntArrayRef size) { return expand(self, 
 
 Tensor repeat(const Tensor& self, IntArrayRef repeats) {
   check_defined("repeat", self);
-  check(static_cast<int64_t>(repeats.size()) >= self.dim(), "repeat: {} counts for the tensor {}: needs at least one a dimension",
-        repeats.size(), shape_string(self.sizes()));
+  check(static_cast<int64_t>(repeats.size()) >= self.dim(),
+        "repeat: {} counts for the tensor {}: needs at least one a dimension", repeats.size(),
+        shape_string(self.sizes()));
   // Each dimension (s) becomes (r, s), stretched from (1, s), and then r·s.
   const size_t lead = repeats.size() - self.sizes().size();
   Dims ones, stretched, joined;
@@ -242,7 +250,8 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
   check(self.dim() > 0, "select: a 0-d tensor has no dimension to index");
   const int64_t d = wrap_dim("select", dim, self.dim()), n = self.size(d);
   if (index < -n || index >= n) [[unlikely]]
-    throw IndexError(fmt::format("select: index {} is out of range for dimension {} of {}", index, dim, shape_string(self.sizes()).text()));
+    throw IndexError(fmt::format("select: index {} is out of range for dimension {} of {}", index, dim,
+                                 shape_string(self.sizes()).text()));
   const int64_t i = index < 0 ? index + n : index;
   Dims sizes(self.sizes()), strides(self.strides());
   const int64_t offset = self.storage_offset() + i * strides[static_cast<size_t>(d)];
@@ -276,15 +285,15 @@ Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   check_defined("narrow", self);
   check(self.dim() > 0, "narrow: a 0-d tensor has no dimension to narrow");
   const int64_t n = self.size(dim), from = start < 0 ? start + n : start;
-  check(length >= 0 && from >= 0 && from + length <= n, "narrow: start {} and length {} leave dimension {} of {}", start,
-        length, dim, shape_string(self.sizes()));
+  check(length >= 0 && from >= 0 && from + length <= n, "narrow: start {} and length {} leave dimension {} of {}",
+        start, length, dim, shape_string(self.sizes()));
   return self.slice(dim, from, from + length);
 }
 std::vector<Tensor> split(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
   check_defined("split", self);
   const int64_t total = std::accumulate(split_sizes.begin(), split_sizes.end(), int64_t{0});
-  check(total == self.size(dim), "split: the sizes {} add up to {}: dimension {} of {} has {}", shape_string(split_sizes),
-        total, dim, shape_string(self.sizes()), self.size(dim));
+  check(total == self.size(dim), "split: the sizes {} add up to {}: dimension {} of {} has {}",
+        shape_string(split_sizes), total, dim, shape_string(self.sizes()), self.size(dim));
   std::vector<Tensor> parts;
   int64_t from = 0;
   for (int64_t s : split_sizes) {
@@ -338,8 +347,8 @@ Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std:
   }
   const auto held = static_cast<int64_t>(self.impl()->storage->nbytes() / self.element_size());
   check(offset >= 0 && (numel == 0 || last < held),
-        "as_strided: sizes {}, strides {} and offset {} reach outside of the storage of {} elements", shape_string(size),
-        shape_string(stride), offset, held);
+        "as_strided: sizes {}, strides {} and offset {} reach outside of the storage of {} elements",
+        shape_string(size), shape_string(stride), offset, held);
   // Errors are added up in flat memory, as far as either reaches, and read from it as self sees it.
   const Dims sizes(size), strides(stride), self_sizes(self.sizes()), self_strides(self.strides());
   const int64_t self_offset = self.storage_offset();
@@ -352,7 +361,8 @@ Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std:
   const int64_t extent = std::max(last, self_last) + 1;
   return view_of("AsStridedBackward0", self, size, stride, offset, [=](const Tensor& e) {
     check(!overlaps, "as_strided: of an expanded tensor there is no gradient: call contiguous() first");
-    const Tensor flat = e.new_zeros({extent}).index_add(0, places(sizes, strides, offset).reshape({-1}), e.reshape({-1}));
+    const Tensor flat =
+        e.new_zeros({extent}).index_add(0, places(sizes, strides, offset).reshape({-1}), e.reshape({-1}));
     return as_strided(flat, self_sizes, self_strides, self_offset);
   });
 }
@@ -366,14 +376,16 @@ Tensor diagonal(const Tensor& self, int64_t k, int64_t dim1, int64_t dim2) {
   const int64_t step = self.stride(a) + self.stride(b);
   int64_t offset = self.storage_offset();
   if (n > 0) offset += k >= 0 ? k * self.stride(b) : -k * self.stride(a);
-  for (int64_t d : {std::max(a, b), std::min(a, b)}) sizes.erase(static_cast<size_t>(d)), strides.erase(static_cast<size_t>(d));
+  for (int64_t d : {std::max(a, b), std::min(a, b)})
+    sizes.erase(static_cast<size_t>(d)), strides.erase(static_cast<size_t>(d));
   sizes.push_back(n);
   strides.push_back(step);
-  return view_of("DiagonalBackward0", self, sizes, strides, offset, [from = Dims(self.sizes()), k, a, b](const Tensor& e) {
-    Tensor all = e.new_zeros(from);
-    all.diagonal(k, a, b).copy_(e);
-    return all;
-  });
+  return view_of("DiagonalBackward0", self, sizes, strides, offset,
+                 [from = Dims(self.sizes()), k, a, b](const Tensor& e) {
+                   Tensor all = e.new_zeros(from);
+                   all.diagonal(k, a, b).copy_(e);
+                   return all;
+                 });
 }
 Tensor diag(const Tensor& self, int64_t k) {
   check_defined("diag", self);

@@ -78,7 +78,8 @@ auto make_data_loader(Dataset dataset, DataLoaderOptions options = {}) {
   const auto size = dataset.size();
   check(size.has_value(), "make_data_loader: the data set does not know its size: pass a sampler");
   using Size = std::conditional_t<std::is_same_v<Sampler, samplers::RandomSampler>, int64_t, size_t>;
-  return std::make_unique<DataLoader<Dataset, Sampler>>(std::move(dataset), Sampler(static_cast<Size>(*size)), std::move(options));
+  return std::make_unique<DataLoader<Dataset, Sampler>>(std::move(dataset), Sampler(static_cast<Size>(*size)),
+                                                        std::move(options));
 }
 template <class Dataset, class Sampler>
 auto make_data_loader(Dataset dataset, Sampler sampler, DataLoaderOptions options) {

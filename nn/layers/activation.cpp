@@ -7,7 +7,8 @@ namespace wick::nn {
 
 namespace {
 // "torch::nn::ELU(alpha=1, inplace=true)": PyTorch's text, on which programs may rely.
-void print(std::ostream& out, const char* name, std::initializer_list<std::pair<const char*, double>> args, bool inplace = false) {
+void print(std::ostream& out, const char* name, std::initializer_list<std::pair<const char*, double>> args,
+           bool inplace = false) {
   out << "torch::nn::" << name << "(";
   const char* comma = "";
   for (auto [key, value] : args) {
@@ -29,15 +30,24 @@ Tensor LeakyReLUImpl::forward(const Tensor& x) {
 void LeakyReLUImpl::pretty_print(std::ostream& out) const {
   print(out, "LeakyReLU", {{"negative_slope", options.negative_slope()}}, options.inplace());
 }
-Tensor ELUImpl::forward(const Tensor& x) { return options.inplace() ? x.elu_(options.alpha()) : x.elu(options.alpha()); }
-void ELUImpl::pretty_print(std::ostream& out) const { print(out, "ELU", {{"alpha", options.alpha()}}, options.inplace()); }
+Tensor ELUImpl::forward(const Tensor& x) {
+  return options.inplace() ? x.elu_(options.alpha()) : x.elu(options.alpha());
+}
+void ELUImpl::pretty_print(std::ostream& out) const {
+  print(out, "ELU", {{"alpha", options.alpha()}}, options.inplace());
+}
 Tensor SELUImpl::forward(const Tensor& x) { return options.inplace() ? x.selu_() : x.selu(); }
 void SELUImpl::pretty_print(std::ostream& out) const { print(out, "SELU", {}, options.inplace()); }
-Tensor CELUImpl::forward(const Tensor& x) { return options.inplace() ? x.celu_(options.alpha()) : x.celu(options.alpha()); }
-void CELUImpl::pretty_print(std::ostream& out) const { print(out, "CELU", {{"alpha", options.alpha()}}, options.inplace()); }
+Tensor CELUImpl::forward(const Tensor& x) {
+  return options.inplace() ? x.celu_(options.alpha()) : x.celu(options.alpha());
+}
+void CELUImpl::pretty_print(std::ostream& out) const {
+  print(out, "CELU", {{"alpha", options.alpha()}}, options.inplace());
+}
 Tensor GELUImpl::forward(const Tensor& x) { return x.gelu(options.approximate()); }
 void GELUImpl::pretty_print(std::ostream& out) const {
-  out << "torch::nn::GELU(" << (options.approximate() == "none" ? "" : "approximate='" + options.approximate() + "'") << ")";
+  out << "torch::nn::GELU(" << (options.approximate() == "none" ? "" : "approximate='" + options.approximate() + "'")
+      << ")";
 }
 Tensor SiLUImpl::forward(const Tensor& x) { return x.silu(); }
 void SiLUImpl::pretty_print(std::ostream& out) const { print(out, "SiLU", {}); }
@@ -54,7 +64,8 @@ void SoftplusImpl::pretty_print(std::ostream& out) const {
 Tensor SoftsignImpl::forward(const Tensor& x) { return x.softsign(); }
 void SoftsignImpl::pretty_print(std::ostream& out) const { print(out, "Softsign", {}); }
 Tensor HardtanhImpl::forward(const Tensor& x) {
-  return options.inplace() ? x.hardtanh_(options.min_val(), options.max_val()) : x.hardtanh(options.min_val(), options.max_val());
+  return options.inplace() ? x.hardtanh_(options.min_val(), options.max_val())
+                           : x.hardtanh(options.min_val(), options.max_val());
 }
 void HardtanhImpl::pretty_print(std::ostream& out) const {
   print(out, "Hardtanh", {{"min_val", options.min_val()}, {"max_val", options.max_val()}}, options.inplace());
@@ -67,7 +78,8 @@ Tensor LogSigmoidImpl::forward(const Tensor& x) { return x.log_sigmoid(); }
 void LogSigmoidImpl::pretty_print(std::ostream& out) const { print(out, "LogSigmoid", {}); }
 
 Tensor ThresholdImpl::forward(const Tensor& x) {
-  return options.inplace() ? x.threshold_(options.threshold(), options.value()) : x.threshold(options.threshold(), options.value());
+  return options.inplace() ? x.threshold_(options.threshold(), options.value())
+                           : x.threshold(options.threshold(), options.value());
 }
 void ThresholdImpl::pretty_print(std::ostream& out) const {
   print(out, "Threshold", {{"threshold", options.threshold()}, {"value", options.value()}}, options.inplace());
@@ -77,7 +89,11 @@ Tensor PReLUImpl::forward(const Tensor& x) { return x.prelu(weight); }
 void PReLUImpl::pretty_print(std::ostream& out) const {
   print(out, "PReLU", {{"num_parameters", static_cast<double>(options.num_parameters())}});
 }
-void SoftmaxImpl::pretty_print(std::ostream& out) const { print(out, "Softmax", {{"dim", static_cast<double>(options.dim())}}); }
-void LogSoftmaxImpl::pretty_print(std::ostream& out) const { print(out, "LogSoftmax", {{"dim", static_cast<double>(options.dim())}}); }
+void SoftmaxImpl::pretty_print(std::ostream& out) const {
+  print(out, "Softmax", {{"dim", static_cast<double>(options.dim())}});
+}
+void LogSoftmaxImpl::pretty_print(std::ostream& out) const {
+  print(out, "LogSoftmax", {{"dim", static_cast<double>(options.dim())}});
+}
 
 }  // namespace wick::nn

@@ -75,13 +75,13 @@ struct LogSoftmaxOptions {
   WICK_ARG(int64_t, dim);
 };
 
-#define WICK_ACTIVATION(Name, Options)                              \
+#define WICK_ACTIVATION(Name, Options)                                \
   class Name##Impl : public detail::Activation<Name##Impl, Options> { \
-   public:                                                          \
-    using Activation::Activation;                                   \
-    Tensor forward(const Tensor& input);                            \
-    void pretty_print(std::ostream& out) const override;            \
-  };                                                                \
+   public:                                                            \
+    using Activation::Activation;                                     \
+    Tensor forward(const Tensor& input);                              \
+    void pretty_print(std::ostream& out) const override;              \
+  };                                                                  \
   WICK_MODULE(Name)
 WICK_ACTIVATION(ReLU, ReLUOptions);
 WICK_ACTIVATION(ReLU6, ReLU6Options);

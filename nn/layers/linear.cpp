@@ -8,8 +8,8 @@ namespace wick::nn {
 
 LinearImpl::LinearImpl(const LinearOptions& options_) : options(options_) { reset(); }
 void LinearImpl::reset() {
-  check(options.in_features() >= 0 && options.out_features() >= 0, "Linear: negative sizes: in_features {}, out_features {}",
-        options.in_features(), options.out_features());
+  check(options.in_features() >= 0 && options.out_features() >= 0,
+        "Linear: negative sizes: in_features {}, out_features {}", options.in_features(), options.out_features());
   weight = register_parameter("weight", empty({options.out_features(), options.in_features()}));
   bias = register_parameter("bias", options.bias() ? empty({options.out_features()}) : Tensor(), options.bias());
   reset_parameters();
@@ -29,7 +29,8 @@ Tensor LinearImpl::forward(const Tensor& input) { return linear(input, weight, b
 
 BilinearImpl::BilinearImpl(const BilinearOptions& options_) : options(options_) { reset(); }
 void BilinearImpl::reset() {
-  weight = register_parameter("weight", empty({options.out_features(), options.in1_features(), options.in2_features()}));
+  weight =
+      register_parameter("weight", empty({options.out_features(), options.in1_features(), options.in2_features()}));
   bias = register_parameter("bias", options.bias() ? empty({options.out_features()}) : Tensor(), options.bias());
   reset_parameters();
 }
@@ -42,7 +43,9 @@ void BilinearImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::Bilinear(in1_features=" << options.in1_features() << ", in2_features=" << options.in2_features()
       << ", out_features=" << options.out_features() << ", bias=" << (options.bias() ? "true" : "false") << ")";
 }
-Tensor BilinearImpl::forward(const Tensor& input1, const Tensor& input2) { return bilinear(input1, input2, weight, bias); }
+Tensor BilinearImpl::forward(const Tensor& input1, const Tensor& input2) {
+  return bilinear(input1, input2, weight, bias);
+}
 
 void IdentityImpl::pretty_print(std::ostream& out) const { out << "torch::nn::Identity()"; }
 void FlattenImpl::pretty_print(std::ostream& out) const {

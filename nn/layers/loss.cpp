@@ -11,8 +11,12 @@ int64_t number(const char* loss, LossReduction r) {
 }
 }  // namespace
 
-Tensor MSELossImpl::forward(const Tensor& x, const Tensor& y) { return mse_loss(x, y, number("MSELoss", options.reduction())); }
-Tensor L1LossImpl::forward(const Tensor& x, const Tensor& y) { return l1_loss(x, y, number("L1Loss", options.reduction())); }
+Tensor MSELossImpl::forward(const Tensor& x, const Tensor& y) {
+  return mse_loss(x, y, number("MSELoss", options.reduction()));
+}
+Tensor L1LossImpl::forward(const Tensor& x, const Tensor& y) {
+  return l1_loss(x, y, number("L1Loss", options.reduction()));
+}
 Tensor SmoothL1LossImpl::forward(const Tensor& x, const Tensor& y) {
   return smooth_l1_loss(x, y, number("SmoothL1Loss", options.reduction()), options.beta());
 }
@@ -23,17 +27,19 @@ Tensor NLLLossImpl::forward(const Tensor& x, const Tensor& y) {
   return nll_loss(x, y, options.weight(), number("NLLLoss", options.reduction()), options.ignore_index());
 }
 Tensor CrossEntropyLossImpl::forward(const Tensor& x, const Tensor& y) {
-  return cross_entropy_loss(x, y, options.weight(), number("CrossEntropyLoss", options.reduction()), options.ignore_index(),
-                            options.label_smoothing());
+  return cross_entropy_loss(x, y, options.weight(), number("CrossEntropyLoss", options.reduction()),
+                            options.ignore_index(), options.label_smoothing());
 }
 Tensor BCELossImpl::forward(const Tensor& x, const Tensor& y) {
   return binary_cross_entropy(x, y, options.weight(), number("BCELoss", options.reduction()));
 }
 Tensor BCEWithLogitsLossImpl::forward(const Tensor& x, const Tensor& y) {
-  return binary_cross_entropy_with_logits(x, y, options.weight(), options.pos_weight(), number("BCEWithLogitsLoss", options.reduction()));
+  return binary_cross_entropy_with_logits(x, y, options.weight(), options.pos_weight(),
+                                          number("BCEWithLogitsLoss", options.reduction()));
 }
 Tensor KLDivLossImpl::forward(const Tensor& x, const Tensor& y) {
-  if (options.reduction() != kBatchMean) return kl_div(x, y, number("KLDivLoss", options.reduction()), options.log_target());
+  if (options.reduction() != kBatchMean)
+    return kl_div(x, y, number("KLDivLoss", options.reduction()), options.log_target());
   const Tensor sum = kl_div(x, y, Reduction::Sum, options.log_target());
   return x.dim() > 0 ? sum / x.size(0) : sum;
 }

@@ -12,8 +12,8 @@ inline constexpr LossReduction kNone = LossReduction::None, kMean = LossReductio
 
 namespace nn {
 
-#define WICK_LOSS_OPTIONS(Name)                                        \
-  struct Name##Options {                                               \
+#define WICK_LOSS_OPTIONS(Name)                                               \
+  struct Name##Options {                                                      \
     Name##Options(LossReduction reduction = kMean) : reduction_(reduction) {} \
     WICK_ARG(LossReduction, reduction);
 WICK_LOSS_OPTIONS(MSELoss)
@@ -21,36 +21,45 @@ WICK_LOSS_OPTIONS(MSELoss)
 WICK_LOSS_OPTIONS(L1Loss)
 };
 WICK_LOSS_OPTIONS(SmoothL1Loss)
-  WICK_ARG(double, beta) = 1.0;
-};
+WICK_ARG(double, beta) = 1.0;
+}
+;
 WICK_LOSS_OPTIONS(HuberLoss)
-  WICK_ARG(double, delta) = 1.0;
-};
+WICK_ARG(double, delta) = 1.0;
+}
+;
 WICK_LOSS_OPTIONS(NLLLoss)
-  WICK_ARG(Tensor, weight) = {};
-  WICK_ARG(int64_t, ignore_index) = -100;
-};
+WICK_ARG(Tensor, weight) = {};
+WICK_ARG(int64_t, ignore_index) = -100;
+}
+;
 WICK_LOSS_OPTIONS(CrossEntropyLoss)
-  WICK_ARG(Tensor, weight) = {};
-  WICK_ARG(int64_t, ignore_index) = -100;
-  WICK_ARG(double, label_smoothing) = 0.0;
-};
+WICK_ARG(Tensor, weight) = {};
+WICK_ARG(int64_t, ignore_index) = -100;
+WICK_ARG(double, label_smoothing) = 0.0;
+}
+;
 WICK_LOSS_OPTIONS(BCELoss)
-  WICK_ARG(Tensor, weight) = {};
-};
+WICK_ARG(Tensor, weight) = {};
+}
+;
 WICK_LOSS_OPTIONS(BCEWithLogitsLoss)
-  WICK_ARG(Tensor, weight) = {};
-  WICK_ARG(Tensor, pos_weight) = {};
-};
+WICK_ARG(Tensor, weight) = {};
+WICK_ARG(Tensor, pos_weight) = {};
+}
+;
 WICK_LOSS_OPTIONS(KLDivLoss)
-  WICK_ARG(bool, log_target) = false;
-};
+WICK_ARG(bool, log_target) = false;
+}
+;
 WICK_LOSS_OPTIONS(HingeEmbeddingLoss)
-  WICK_ARG(double, margin) = 1.0;
-};
+WICK_ARG(double, margin) = 1.0;
+}
+;
 WICK_LOSS_OPTIONS(CosineEmbeddingLoss)
-  WICK_ARG(double, margin) = 0.0;
-};
+WICK_ARG(double, margin) = 0.0;
+}
+;
 #undef WICK_LOSS_OPTIONS
 
 namespace detail {

@@ -51,8 +51,10 @@ Tensor BatchNorm1dImpl::forward(const Tensor& input) {
 }
 void BatchNorm1dImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::BatchNorm1d(" << options.num_features() << ", eps=" << options.eps() << ", momentum=";
-  if (options.momentum()) out << *options.momentum();
-  else out << "None";
+  if (options.momentum())
+    out << *options.momentum();
+  else
+    out << "None";
   out << ", affine=" << (options.affine() ? "true" : "false")
       << ", track_running_stats=" << (options.track_running_stats() ? "true" : "false") << ")";
 }

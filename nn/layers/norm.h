@@ -10,7 +10,8 @@ struct DropoutOptions {
   WICK_ARG(double, p);
   WICK_ARG(bool, inplace) = false;
 };
-/// While training each element becomes 0 with probability p and the others are divided by 1 − p (Srivastava et al. 2014).
+/// While training each element becomes 0 with probability p and the others are divided by 1 − p (Srivastava et al.
+/// 2014).
 class DropoutImpl : public Cloneable<DropoutImpl> {
  public:
   explicit DropoutImpl(double p) : DropoutImpl(DropoutOptions(p)) {}
@@ -57,7 +58,8 @@ struct LayerNormOptions {
 /// Each sample shifted and scaled to mean 0 and variance 1 over its last dimensions (Ba et al. 2016).
 class LayerNormImpl : public Cloneable<LayerNormImpl> {
  public:
-  explicit LayerNormImpl(std::vector<int64_t> normalized_shape) : LayerNormImpl(LayerNormOptions(std::move(normalized_shape))) {}
+  explicit LayerNormImpl(std::vector<int64_t> normalized_shape)
+      : LayerNormImpl(LayerNormOptions(std::move(normalized_shape))) {}
   explicit LayerNormImpl(const LayerNormOptions& options_) : options(options_) { reset(); }
   void reset() override;
   void reset_parameters();

@@ -21,8 +21,10 @@ void Optimizer::add_param_group(const OptimizerParamGroup& group_) {
     for (const Tensor& p : g.params()) known.insert(p.impl());
   for (const Tensor& p : group.params()) {
     check(p.defined(), "optimizer: a parameter is undefined");
-    check(p.is_leaf(), "optimizer: can't optimize a non-leaf Tensor: give what is registered, not what is computed of it");
-    check(known.insert(p.impl()).second, "optimizer: a parameter of shape {} appears twice, or in more than one parameter group",
+    check(p.is_leaf(),
+          "optimizer: can't optimize a non-leaf Tensor: give what is registered, not what is computed of it");
+    check(known.insert(p.impl()).second,
+          "optimizer: a parameter of shape {} appears twice, or in more than one parameter group",
           shape_string(p.sizes()));
   }
   groups_.push_back(std::move(group));
@@ -62,12 +64,14 @@ void for_each(std::vector<OptimizerParamGroup>& groups, const char* name, F&& up
     for (const Tensor& p : group.params()) {
       Tensor grad = p.grad();
       if (!grad.defined()) continue;
-      check(grad.sizes() == p.sizes() && grad.scalar_type() == p.scalar_type(), "{}: the gradient {} does not fit the parameter {}",
-            name, describe(grad), describe(p));
+      check(grad.sizes() == p.sizes() && grad.scalar_type() == p.scalar_type(),
+            "{}: the gradient {} does not fit the parameter {}", name, describe(grad), describe(p));
       Tensor w = p.contiguous();
       update(p, w, grad.contiguous(), options);
-      if (w.is_same(p)) w.impl()->storage->bump_version();
-      else p.copy_(w);
+      if (w.is_same(p))
+        w.impl()->storage->bump_version();
+      else
+        p.copy_(w);
     }
   }
 }
@@ -79,22 +83,24 @@ SGD::SGD(std::vector<OptimizerParamGroup> groups, SGDOptions o)
   check(o.lr() >= 0, "Invalid learning rate: {}", o.lr());
   check(o.momentum() >= 0, "Invalid momentum value: {}", o.momentum());
   check(o.weight_decay() >= 0, "Invalid weight_decay value: {}", o.weight_decay());
-  check(!o.nesterov() || (o.momentum() > 0 && o.dampening() == 0), "Nesterov momentum requires a momentum and zero dampening");
+  check(!o.nesterov() || (o.momentum() > 0 && o.dampening() == 0),
+        "Nesterov momentum requires a momentum and zero dampening");
 }
 Tensor SGD::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  for_each<SGDOptions>(param_groups(), "SGD", [&](const Tensor& p, const Tensor& w, const Tensor& g, const SGDOptions& o) {
-    Tensor v;
-    bool first = false;
-    if (o.momentum() != 0) {
-      Tensor& buffer = state_of<SGDParamState>(p).momentum_buffer();
-      first = !buffer.defined();
-      if (first) buffer = empty_like(w);
-      v = buffer;
-    }
-    kernels::sgd_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), v.data_ptr(),
-                      {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
-  });
+  for_each<SGDOptions>(
+      param_groups(), "SGD", [&](const Tensor& p, const Tensor& w, const Tensor& g, const SGDOptions& o) {
+        Tensor v;
+        bool first = false;
+        if (o.momentum() != 0) {
+          Tensor& buffer = state_of<SGDParamState>(p).momentum_buffer();
+          first = !buffer.defined();
+          if (first) buffer = empty_like(w);
+          v = buffer;
+        }
+        kernels::sgd_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), v.data_ptr(),
+                          {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
+      });
   return loss;
 }
 
@@ -116,21 +122,24 @@ void adam_step(AdamParamState& s, const Tensor& w, const Tensor& g, const Option
   }
   if (o.amsgrad() && !s.max_exp_avg_sq().defined()) s.max_exp_avg_sq(zeros_like(w));
   s.step(s.step() + 1);
-  kernels::adam_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), s.exp_avg().data_ptr(), s.exp_avg_sq().data_ptr(),
-                     o.amsgrad() ? s.max_exp_avg_sq().data_ptr() : nullptr,
-                     {o.lr(), std::get<0>(o.betas()), std::get<1>(o.betas()), o.eps(), o.weight_decay(), decoupled, s.step()});
+  kernels::adam_step(
+      w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), s.exp_avg().data_ptr(), s.exp_avg_sq().data_ptr(),
+      o.amsgrad() ? s.max_exp_avg_sq().data_ptr() : nullptr,
+      {o.lr(), std::get<0>(o.betas()), std::get<1>(o.betas()), o.eps(), o.weight_decay(), decoupled, s.step()});
 }
 
 }  // namespace
 
-Adam::Adam(std::vector<OptimizerParamGroup> groups, AdamOptions o) : Optimizer(std::move(groups), std::make_unique<AdamOptions>(o)) {
+Adam::Adam(std::vector<OptimizerParamGroup> groups, AdamOptions o)
+    : Optimizer(std::move(groups), std::make_unique<AdamOptions>(o)) {
   check_adam(o.lr(), o.eps(), o.betas(), o.weight_decay());
 }
 Tensor Adam::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  for_each<AdamOptions>(param_groups(), "Adam", [&](const Tensor& p, const Tensor& w, const Tensor& g, const AdamOptions& o) {
-    adam_step(state_of<AdamParamState>(p), w, g, o, false);
-  });
+  for_each<AdamOptions>(param_groups(), "Adam",
+                        [&](const Tensor& p, const Tensor& w, const Tensor& g, const AdamOptions& o) {
+                          adam_step(state_of<AdamParamState>(p), w, g, o, false);
+                        });
   return loss;
 }
 AdamW::AdamW(std::vector<OptimizerParamGroup> groups, AdamWOptions o)
@@ -139,9 +148,10 @@ AdamW::AdamW(std::vector<OptimizerParamGroup> groups, AdamWOptions o)
 }
 Tensor AdamW::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  for_each<AdamWOptions>(param_groups(), "AdamW", [&](const Tensor& p, const Tensor& w, const Tensor& g, const AdamWOptions& o) {
-    adam_step(state_of<AdamParamState>(p), w, g, o, true);
-  });
+  for_each<AdamWOptions>(param_groups(), "AdamW",
+                         [&](const Tensor& p, const Tensor& w, const Tensor& g, const AdamWOptions& o) {
+                           adam_step(state_of<AdamParamState>(p), w, g, o, true);
+                         });
   return loss;
 }
 

@@ -23,7 +23,9 @@ class OptimizerOptions {
 template <class Derived>
 class OptimizerCloneableOptions : public OptimizerOptions {
  public:
-  std::unique_ptr<OptimizerOptions> clone() const override { return std::make_unique<Derived>(static_cast<const Derived&>(*this)); }
+  std::unique_ptr<OptimizerOptions> clone() const override {
+    return std::make_unique<Derived>(static_cast<const Derived&>(*this));
+  }
   double get_lr() const override { return static_cast<const Derived&>(*this).lr(); }
   void set_lr(double lr) override { static_cast<Derived&>(*this).lr(lr); }
 };
@@ -40,7 +42,8 @@ class OptimizerParamGroup {
   OptimizerParamGroup(std::vector<Tensor> params) : params_(std::move(params)) {}
   OptimizerParamGroup(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> options)
       : params_(std::move(params)), options_(std::move(options)) {}
-  OptimizerParamGroup(const OptimizerParamGroup& o) : params_(o.params_), options_(o.options_ ? o.options_->clone() : nullptr) {}
+  OptimizerParamGroup(const OptimizerParamGroup& o)
+      : params_(o.params_), options_(o.options_ ? o.options_->clone() : nullptr) {}
   OptimizerParamGroup(OptimizerParamGroup&&) = default;
   OptimizerParamGroup& operator=(OptimizerParamGroup o) {
     params_.swap(o.params_);
@@ -89,7 +92,8 @@ class Optimizer {
   /// Calls the closure, recording, if there is one.
   static Tensor loss_of(const LossClosure& closure);
   /// The state of a parameter, made at its first step.
-  template <class State> State& state_of(const Tensor& p) {
+  template <class State>
+  State& state_of(const Tensor& p) {
     auto& slot = state_[p.impl()];
     if (!slot) slot = std::make_unique<State>();
     return static_cast<State&>(*slot);
@@ -151,14 +155,16 @@ using AdamWParamState = AdamParamState;
 class Adam : public Optimizer {
  public:
   Adam(std::vector<OptimizerParamGroup> groups, AdamOptions defaults = {});
-  Adam(std::vector<Tensor> params, AdamOptions defaults = {}) : Adam({OptimizerParamGroup(std::move(params))}, defaults) {}
+  Adam(std::vector<Tensor> params, AdamOptions defaults = {})
+      : Adam({OptimizerParamGroup(std::move(params))}, defaults) {}
   Tensor step(LossClosure closure = nullptr) override;
 };
 /// Adam with weight decay apart from the gradient: w ← w − lr·decay·w (Loshchilov, Hutter 2019).
 class AdamW : public Optimizer {
  public:
   AdamW(std::vector<OptimizerParamGroup> groups, AdamWOptions defaults = {});
-  AdamW(std::vector<Tensor> params, AdamWOptions defaults = {}) : AdamW({OptimizerParamGroup(std::move(params))}, defaults) {}
+  AdamW(std::vector<Tensor> params, AdamWOptions defaults = {})
+      : AdamW({OptimizerParamGroup(std::move(params))}, defaults) {}
   Tensor step(LossClosure closure = nullptr) override;
 };
 

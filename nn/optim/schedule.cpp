@@ -33,7 +33,8 @@ CosineAnnealingLR::CosineAnnealingLR(Optimizer& optimizer, int64_t T_max, double
   check(T_max > 0, "CosineAnnealingLR: T_max is {}: needs 1 or more", T_max);
 }
 double CosineAnnealingLR::rate(double initial, int64_t step) const {
-  return eta_min_ + (initial - eta_min_) * (1 + std::cos(std::numbers::pi * static_cast<double>(step) / static_cast<double>(t_max_))) / 2;
+  return eta_min_ + (initial - eta_min_) *
+                        (1 + std::cos(std::numbers::pi * static_cast<double>(step) / static_cast<double>(t_max_))) / 2;
 }
 
 OneCycleLR::OneCycleLR(Optimizer& optimizer, double max_lr, int64_t total_steps, double pct_start, double div_factor,

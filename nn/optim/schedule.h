@@ -50,8 +50,9 @@ class CosineAnnealingLR : public LRScheduler {
   double eta_min_;
 };
 
-/// One cycle (Smith, Topin 2018): from max_lr/div_factor up to max_lr in the first pct_start of total_steps, then down to
-/// max_lr/(div_factor·final_div_factor), both along half a cosine. https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
+/// One cycle (Smith, Topin 2018): from max_lr/div_factor up to max_lr in the first pct_start of total_steps, then down
+/// to max_lr/(div_factor·final_div_factor), both along half a cosine.
+/// https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
 class OneCycleLR : public LRScheduler {
  public:
   OneCycleLR(Optimizer& optimizer, double max_lr, int64_t total_steps, double pct_start = 0.3, double div_factor = 25,

@@ -21,9 +21,9 @@ std::string error_of(const std::function<void()>& f) {
 }
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-#define CHECK_ERROR(expression, part)                                             \
-  do {                                                                            \
-    const std::string text = error_of([&] { (void)(expression); });               \
+#define CHECK_ERROR(expression, part)                                                       \
+  do {                                                                                      \
+    const std::string text = error_of([&] { (void)(expression); });                         \
     CHECK_MESSAGE(has(text, part), "the error \"", text, "\" does not say \"", part, "\""); \
   } while (false)
 

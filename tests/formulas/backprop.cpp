@@ -82,10 +82,14 @@ double largest(const Gradient& g) {
 
 Tensor activate(Activation f, const Tensor& z) {
   switch (f) {
-    case Activation::kIdentity: return z;
-    case Activation::kSigmoid: return sigmoid(z);
-    case Activation::kTanh: return tanh(z);
-    case Activation::kRelu: return relu(z);
+    case Activation::kIdentity:
+      return z;
+    case Activation::kSigmoid:
+      return sigmoid(z);
+    case Activation::kTanh:
+      return tanh(z);
+    case Activation::kRelu:
+      return relu(z);
   }
   return {};
 }
@@ -173,8 +177,8 @@ struct Objective {
 
 std::vector<Objective> objectives(Loss loss) {
   if (loss == Loss::kCrossEntropy)  // softmax is inside; the targets are class numbers, not the columns of Y
-    return {{"cross_entropy_loss",
-             [](const Tensor& z, const Matrix& Y) { return cross_entropy_loss(z, classes_of(Y)); }}};
+    return {
+        {"cross_entropy_loss", [](const Tensor& z, const Matrix& Y) { return cross_entropy_loss(z, classes_of(Y)); }}};
   const auto y_of = [](const Matrix& Y) { return tensor_of(Y).t(); };
   return {
       {"(1/N) Σ (y − z)²",  // as the page defines it

@@ -105,10 +105,14 @@ enum class Loss { kSquaredError, kCrossEntropy };
 /// f(s).
 inline double activation(Activation f, double s) {
   switch (f) {
-    case Activation::kIdentity: return s;
-    case Activation::kSigmoid: return 1 / (1 + std::exp(-s));
-    case Activation::kTanh: return std::tanh(s);
-    case Activation::kRelu: return s > 0 ? s : 0;
+    case Activation::kIdentity:
+      return s;
+    case Activation::kSigmoid:
+      return 1 / (1 + std::exp(-s));
+    case Activation::kTanh:
+      return std::tanh(s);
+    case Activation::kRelu:
+      return s > 0 ? s : 0;
   }
   throw std::invalid_argument("activation");
 }
@@ -116,10 +120,14 @@ inline double activation(Activation f, double s) {
 /// f'(s), from s itself: not from f(s), the usual shortcut, so that a slip in the shortcut shows.
 inline double derivative(Activation f, double s) {
   switch (f) {
-    case Activation::kIdentity: return 1;
-    case Activation::kSigmoid: return 1 / (2 + std::exp(s) + std::exp(-s));
-    case Activation::kTanh: return 1 / (std::cosh(s) * std::cosh(s));
-    case Activation::kRelu: return s > 0 ? 1 : 0;  // ReLU'(0) = 0: backprop.md, claim 7
+    case Activation::kIdentity:
+      return 1;
+    case Activation::kSigmoid:
+      return 1 / (2 + std::exp(s) + std::exp(-s));
+    case Activation::kTanh:
+      return 1 / (std::cosh(s) * std::cosh(s));
+    case Activation::kRelu:
+      return s > 0 ? 1 : 0;  // ReLU'(0) = 0: backprop.md, claim 7
   }
   throw std::invalid_argument("derivative");
 }
@@ -315,8 +323,8 @@ inline Gradient backward_by_matrices(const Network& net, const Matrix& X, const 
   auto& E = g.E;
 
   // "At the top": (2/N) (Z(L) − Y), or (1/N) (Ŷ − Y).
-  E[L] = net.loss == Loss::kSquaredError ? scaled_difference(2 / N, Z[L], Y)
-                                         : scaled_difference(1 / N, softmax(Z[L]), Y);
+  E[L] =
+      net.loss == Loss::kSquaredError ? scaled_difference(2 / N, Z[L], Y) : scaled_difference(1 / N, softmax(Z[L]), Y);
   for (size_t l = L - 1; l >= 1; --l)
     E[l] = hadamard(product(net.W[l + 1], E[l + 1]), apply([&](double s) { return derivative(net.f, s); }, Z[l]));
   const auto sum_columns = [](const Matrix& M) {

@@ -1,4 +1,5 @@
-// The gradient checker itself: right on the whole operator table, on kinks and on float32; and no planted fault escapes.
+// The gradient checker itself: right on the whole operator table, on kinks and on float32; and no planted fault
+// escapes.
 
 #include "table.h"
 
@@ -28,7 +29,9 @@ bool has(const GradcheckReport& r, const std::string& words) { return r.text().f
 
 // The same elements with a backward pass that is wrong in one way.
 using Spoil = Tensor (*)(const Tensor& e);
-Tensor spoiled(const Tensor& x, Spoil how) { return record("Spoiled", x.detach().clone(), wrt(x, [how](const Tensor& e) { return how(e); })); }
+Tensor spoiled(const Tensor& x, Spoil how) {
+  return record("Spoiled", x.detach().clone(), wrt(x, [how](const Tensor& e) { return how(e); }));
+}
 
 struct Fault {
   const char* name;
@@ -98,13 +101,22 @@ TEST_CASE("no false alarm over random draws of the table") {
       }
   // Elements placed on kinks and ties at random.
   using F = Tensor (*)(const Tensor&);
-  const F kinked[] = {
-      [](const Tensor& x) { return x.relu(); }, [](const Tensor& x) { return x.abs(); }, [](const Tensor& x) { return x.leaky_relu(0.2); },
-      [](const Tensor& x) { return x.hardtanh(-1, 1); }, [](const Tensor& x) { return x.clamp(-1, 0); }, [](const Tensor& x) { return x.relu6(); },
-      [](const Tensor& x) { return x.amax(0); }, [](const Tensor& x) { return x.min(); }, [](const Tensor& x) { return x.norm(1); },
-      [](const Tensor& x) { return x.norm(2, 1); }, [](const Tensor& x) { return x.softsign(); }, [](const Tensor& x) { return maximum(x, x.flip(0)); },
-      [](const Tensor& x) { return (x.relu() * 3 + x.tanh()).exp(); }, [](const Tensor& x) { return l1_loss(x, zeros_like(x)); },
-      [](const Tensor& x) { return huber_loss(x, zeros_like(x)); }, [](const Tensor& x) { return x.hardsigmoid() + x.hardswish(); }};
+  const F kinked[] = {[](const Tensor& x) { return x.relu(); },
+                      [](const Tensor& x) { return x.abs(); },
+                      [](const Tensor& x) { return x.leaky_relu(0.2); },
+                      [](const Tensor& x) { return x.hardtanh(-1, 1); },
+                      [](const Tensor& x) { return x.clamp(-1, 0); },
+                      [](const Tensor& x) { return x.relu6(); },
+                      [](const Tensor& x) { return x.amax(0); },
+                      [](const Tensor& x) { return x.min(); },
+                      [](const Tensor& x) { return x.norm(1); },
+                      [](const Tensor& x) { return x.norm(2, 1); },
+                      [](const Tensor& x) { return x.softsign(); },
+                      [](const Tensor& x) { return maximum(x, x.flip(0)); },
+                      [](const Tensor& x) { return (x.relu() * 3 + x.tanh()).exp(); },
+                      [](const Tensor& x) { return l1_loss(x, zeros_like(x)); },
+                      [](const Tensor& x) { return huber_loss(x, zeros_like(x)); },
+                      [](const Tensor& x) { return x.hardsigmoid() + x.hardswish(); }};
   manual_seed(11);
   for (int d = 0; d < draws * 4; ++d)
     for (size_t i = 0; i < std::size(kinked); ++i) {
@@ -138,7 +150,8 @@ TEST_CASE("every planted fault is caught") {
           const Tensor good = autograd::grad({y}, {x}, {e}, {}, false, true)[0];
           const Tensor bad = autograd::grad(f(s.inputs), {x}, {e}, {}, false, true)[0];
           const Tensor zero = zeros_like(x);
-          if (((good.defined() ? good : zero) - (bad.defined() ? bad : zero)).abs().max().item<double>() < 1e-9) continue;
+          if (((good.defined() ? good : zero) - (bad.defined() ? bad : zero)).abs().max().item<double>() < 1e-9)
+            continue;
           ++planted;
           const auto r = check_gradients(f, s.inputs);
           if (!r.passed()) ++caught;
@@ -150,41 +163,61 @@ TEST_CASE("every planted fault is caught") {
 }
 
 TEST_CASE("the report says what is wrong") {
-  const Tensor x = tensor({0.3, -1.2, 0.8}, kDouble).requires_grad_(), y = tensor({1.1, 0.4, -0.7}, kDouble).requires_grad_();
-  auto of = [&](Spoil how) { return autograd::check_gradients_of([=](const Tensor& a, const Tensor& b) { return spoiled(a, how).sin() * b; }, x, y); };
+  const Tensor x = tensor({0.3, -1.2, 0.8}, kDouble).requires_grad_(),
+               y = tensor({1.1, 0.4, -0.7}, kDouble).requires_grad_();
+  auto of = [&](Spoil how) {
+    return autograd::check_gradients_of([=](const Tensor& a, const Tensor& b) { return spoiled(a, how).sin() * b; }, x,
+                                        y);
+  };
   CHECK(has(of([](const Tensor& e) { return e * 0.5; }), "input 0: analytic is 0.5 × numeric"));
   CHECK(has(of([](const Tensor& e) { return -e; }), "input 0: the sign is wrong"));
   CHECK(has(of([](const Tensor&) { return Tensor(); }), "input 0: analytic is 0 (or undefined)"));
   CHECK(has(of([](const Tensor& e) { return ones_like(e); }), "multiplied by the incoming gradient"));
   CHECK(has(of([](const Tensor& e) { return e / 0.0; }), "analytic is not finite"));
   CHECK(has(of([](const Tensor& e) {
-               Tensor g = e.clone();
-               g[1].mul_(1.001);
-               return g;
-             }),
+              Tensor g = e.clone();
+              g[1].mul_(1.001);
+              return g;
+            }),
             "in one entry only: output 0 element 1 by element 1"));
   const Tensor m = tensor({{0.5, -1.0}, {2.0, 0.3}}, kDouble);
-  auto transposed = [&](const Tensor& a) { return record("Transposed", m.mv(a.detach()), wrt(a, [m](const Tensor& e) { return m.mv(e); })); };
+  auto transposed = [&](const Tensor& a) {
+    return record("Transposed", m.mv(a.detach()), wrt(a, [m](const Tensor& e) { return m.mv(e); }));
+  };
   CHECK(has(autograd::check_gradients_of(transposed, tensor({1.0, 2.0}, kDouble).requires_grad_()), "transposed"));
   auto exchanged = [](const Tensor& a, const Tensor& b) {
-    return record("Exchanged", a.detach() * b.detach(), wrt(a, [](const Tensor& e, const Tensor& a) { return e * a; }, a),
-                  wrt(b, [](const Tensor& e, const Tensor& b) { return e * b; }, b));
+    return record("Exchanged", a.detach() * b.detach(),
+                  wrt(
+                      a, [](const Tensor& e, const Tensor& a) { return e * a; }, a),
+                  wrt(
+                      b, [](const Tensor& e, const Tensor& b) { return e * b; }, b));
   };
   CHECK(has(autograd::check_gradients_of(exchanged, x, y), "are two gradients exchanged?"));
   int calls = 0;
-  auto moody = [&](const Tensor& a) { return record("Moody", a.detach().clone(), wrt(a, [&](const Tensor& e) { return e * (1 + 0.1 * (++calls % 2)); })); };
+  auto moody = [&](const Tensor& a) {
+    return record("Moody", a.detach().clone(), wrt(a, [&](const Tensor& e) { return e * (1 + 0.1 * (++calls % 2)); }));
+  };
   CHECK(has(autograd::check_gradients_of(moody, x), "not deterministic"));
-  CHECK_THROWS_WITH_AS(autograd::gradcheck([&](const std::vector<Tensor>& in) { return std::vector<Tensor>{spoiled(in[0], [](const Tensor& e) { return e * 2; })}; }, {x}),
+  CHECK_THROWS_WITH_AS(autograd::gradcheck(
+                           [&](const std::vector<Tensor>& in) {
+                             return std::vector<Tensor>{spoiled(in[0], [](const Tensor& e) { return e * 2; })};
+                           },
+                           {x}),
                        doctest::Contains("analytic is 2 × numeric in all"), Error);
   GradcheckOptions quiet;
   quiet.raise_exception = false;
-  CHECK_FALSE(autograd::gradcheck([&](const std::vector<Tensor>& in) { return std::vector<Tensor>{spoiled(in[0], [](const Tensor& e) { return e * 2; })}; }, {x}, quiet));
+  CHECK_FALSE(autograd::gradcheck(
+      [&](const std::vector<Tensor>& in) {
+        return std::vector<Tensor>{spoiled(in[0], [](const Tensor& e) { return e * 2; })};
+      },
+      {x}, quiet));
 }
 
 TEST_CASE("kinks: a value between the one-sided derivatives is right") {
   const Tensor at = tensor({-1.0, 0.0, 2.0}, kDouble).requires_grad_();
-  for (auto f : {+[](const Tensor& x) { return x.relu(); }, +[](const Tensor& x) { return x.abs(); }, +[](const Tensor& x) { return x.leaky_relu(0.1); },
-                 +[](const Tensor& x) { return x.clamp_min(0); }, +[](const Tensor& x) { return maximum(x, zeros_like(x)); }}) {
+  for (auto f : {+[](const Tensor& x) { return x.relu(); }, +[](const Tensor& x) { return x.abs(); },
+                 +[](const Tensor& x) { return x.leaky_relu(0.1); }, +[](const Tensor& x) { return x.clamp_min(0); },
+                 +[](const Tensor& x) { return maximum(x, zeros_like(x)); }}) {
     const auto r = autograd::check_gradients_of(f, at);
     CHECK_MESSAGE(r.passed(), r.text());
     CHECK(r.kinks == 1);
@@ -194,10 +227,16 @@ TEST_CASE("kinks: a value between the one-sided derivatives is right") {
   CHECK_GRADIENTS([](const Tensor& x) { return x.max(); }, tie);
   CHECK(autograd::check_gradients_of([](const Tensor& x) { return x.max(); }, tie).kinks == 2);
   // Outside of the interval it is wrong at a kink too.
-  auto wrong = [](const Tensor& x) { return record("W", x.detach().relu(), wrt(x, [](const Tensor& e, const Tensor& z) { return where(z == 0, e * 1.2, where(z > 0, e, 0)); }, x)); };
+  auto wrong = [](const Tensor& x) {
+    return record(
+        "W", x.detach().relu(),
+        wrt(
+            x, [](const Tensor& e, const Tensor& z) { return where(z == 0, e * 1.2, where(z > 0, e, 0)); }, x));
+  };
   CHECK_FALSE(autograd::check_gradients_of(wrong, at).passed());
   // Near a kink, closer than any step, nothing can be told, and that is said.
-  const auto jump = autograd::check_gradients_of([](const Tensor& x) { return x.floor(); }, tensor({1.0}, kDouble).requires_grad_());
+  const auto jump =
+      autograd::check_gradients_of([](const Tensor& x) { return x.floor(); }, tensor({1.0}, kDouble).requires_grad_());
   CHECK(jump.untold == 1);
   CHECK(has(jump, "a kink or a jump nearby"));
 }
@@ -209,14 +248,23 @@ TEST_CASE("float32 has tolerances of its own") {
   const auto r = autograd::check_gradients_of(f, x, w, b);
   CHECK_MESSAGE(r.passed(), r.text());
   CHECK(r.right > 100);
-  CHECK_FALSE(autograd::check_gradients_of([&](const Tensor& x, const Tensor& w, const Tensor& b) { return f(spoiled(x, [](const Tensor& e) { return e * 1.05; }), w, b); }, x, w, b).passed());
+  CHECK_FALSE(autograd::check_gradients_of(
+                  [&](const Tensor& x, const Tensor& w, const Tensor& b) {
+                    return f(spoiled(x, [](const Tensor& e) { return e * 1.05; }), w, b);
+                  },
+                  x, w, b)
+                  .passed());
 }
 
 TEST_CASE("fast mode: a large network, and the wrong entry found by halving") {
   manual_seed(5);
-  std::vector<Tensor> inputs{randn({8, 784}, kDouble), randn({1024, 784}, kDouble).mul(0.05).requires_grad_(), randn({1024}, kDouble).mul(0.1).requires_grad_(),
-                             randn({256, 1024}, kDouble).mul(0.05).requires_grad_(), randn({256}, kDouble).mul(0.1).requires_grad_()};
-  auto net = [](const std::vector<Tensor>& in) { return std::vector<Tensor>{linear(linear(in[0], in[1], in[2]).tanh(), in[3], in[4])}; };
+  std::vector<Tensor> inputs{randn({8, 784}, kDouble), randn({1024, 784}, kDouble).mul(0.05).requires_grad_(),
+                             randn({1024}, kDouble).mul(0.1).requires_grad_(),
+                             randn({256, 1024}, kDouble).mul(0.05).requires_grad_(),
+                             randn({256}, kDouble).mul(0.1).requires_grad_()};
+  auto net = [](const std::vector<Tensor>& in) {
+    return std::vector<Tensor>{linear(linear(in[0], in[1], in[2]).tanh(), in[3], in[4])};
+  };
   GradcheckOptions fast;
   fast.fast_mode = true;
   const auto good = check_gradients(net, inputs, fast);
@@ -240,7 +288,9 @@ TEST_CASE("bad calls") {
   auto id = [](const std::vector<Tensor>& x) { return x; };
   CHECK_THROWS_WITH_AS(check_gradients(id, {}), doctest::Contains("at least one input"), Error);
   CHECK_THROWS_WITH_AS(check_gradients(id, {ones({2})}), doctest::Contains("no input requires grad"), Error);
-  CHECK_THROWS_WITH_AS(check_gradients(id, {ones({1}).requires_grad_().expand({3})}), doctest::Contains("is expanded"), Error);
-  CHECK_THROWS_WITH_AS(check_gradients([](const std::vector<Tensor>& x) { return std::vector<Tensor>{x[0].argmax()}; }, {ones({3}).requires_grad_()}),
+  CHECK_THROWS_WITH_AS(check_gradients(id, {ones({1}).requires_grad_().expand({3})}), doctest::Contains("is expanded"),
+                       Error);
+  CHECK_THROWS_WITH_AS(check_gradients([](const std::vector<Tensor>& x) { return std::vector<Tensor>{x[0].argmax()}; },
+                                       {ones({3}).requires_grad_()}),
                        doctest::Contains("no floating-point output"), Error);
 }

@@ -154,15 +154,15 @@ TEST_CASE("writes through views reach the base's gradient, and the other way") {
   const Tensor x = tensor({1.0, 2.0, 3.0, 4.0}, kDouble).requires_grad_();
   Tensor y = x * 1;
   Tensor row = y.view({2, 2})[0];
-  row.mul_(10);                       // y = (10, 20, 3, 4)
+  row.mul_(10);  // y = (10, 20, 3, 4)
   CHECK(y.equal(tensor({10.0, 20.0, 3.0, 4.0}, kDouble)));
   CHECK(y.grad_fn()->name() == "CopySlices");
-  (y * y).sum().backward();           // Σ (10x₁)² + …
+  (y * y).sum().backward();  // Σ (10x₁)² + …
   CHECK(x.grad().equal(tensor({200.0, 400.0, 6.0, 8.0}, kDouble)));
 
   Tensor z = x * 1;
   Tensor part = z.narrow(0, 1, 2);
-  z.mul_(3);                          // the view sees it
+  z.mul_(3);  // the view sees it
   (part * part).sum().backward();
   CHECK(x.grad().equal(tensor({200.0, 436.0, 60.0, 8.0}, kDouble)));
 
@@ -171,7 +171,7 @@ TEST_CASE("writes through views reach the base's gradient, and the other way") {
   t.select(1, 2).copy_(w.expand({2}));
   t[0][0] = w;
   CHECK(t.requires_grad());
-  (t * t).sum().backward();           // 3 w²
+  (t * t).sum().backward();  // 3 w²
   CHECK(w.grad().item<double>() == 30);
 }
 

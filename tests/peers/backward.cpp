@@ -165,11 +165,11 @@ TEST_CASE("grad: outputs, inputs, incoming gradients") {
   CHECK_FALSE(w.grad().defined());
   CHECK_FALSE(a.grad().defined());
   CHECK(text(grad({b}, {x}, {number(3).detach()}, true)[0]) == "3 3");
-  CHECK_THROWS(grad({a}, {x}, {}, true));                               // not a scalar
+  CHECK_THROWS(grad({a}, {x}, {}, true));                                 // not a scalar
   CHECK_THROWS(grad({a}, {x}, {constant({1, 1}), constant({1})}, true));  // one gradient too many
-  CHECK_THROWS(grad({a}, {x}, {constant({1})}, true));                  // another shape
-  CHECK_THROWS(grad({x.detach().sum()}, {x}));                          // no graph
-  CHECK_THROWS(grad({b}, {constant({1})}, {}, true));                   // an input that needs no gradient
+  CHECK_THROWS(grad({a}, {x}, {constant({1})}, true));                    // another shape
+  CHECK_THROWS(grad({x.detach().sum()}, {x}));                            // no graph
+  CHECK_THROWS(grad({b}, {constant({1})}, {}, true));                     // an input that needs no gradient
   CHECK_FALSE(grad({b}, {x}, {}, true)[0].requires_grad());
 }
 
