@@ -166,6 +166,12 @@ void TensorImpl::drop_accumulator() {
   if (node->release()) Node::destroy(node);
 }
 
+void TensorImpl::renew_accumulator() {
+  Ref<Node> old(accumulator.load());
+  drop_accumulator();
+  if (old->has_hooks()) accumulator_of(this)->hooks() = std::move(old->hooks());
+}
+
 // A leaf's hooks stand at its accumulator, before the error is added.
 unsigned detail::add_leaf_hook(const Tensor& leaf, Node::TensorHook hook) {
   auto& hooks = accumulator_of(leaf.impl())->hooks().tensor;

@@ -212,6 +212,7 @@ void Tensor::set_data(const Tensor& new_data) const {
   check_defined("set_data", *this);
   check_defined("set_data", new_data, "new_data");
   const TensorImpl& from = *new_data.impl();
+  const bool same_kind = impl_->dtype == from.dtype && impl_->sizes == from.sizes;
   impl_->storage = from.storage;
   impl_->data = from.data;
   impl_->numel = from.numel;
@@ -219,8 +220,8 @@ void Tensor::set_data(const Tensor& new_data) const {
   impl_->strides = from.strides;
   impl_->dtype = from.dtype;
   impl_->contiguous = from.contiguous;
-  // A graph recorded before accumulates errors of the old shape and dtype: the next one starts anew.
-  if (impl_->accumulator) impl_->drop_accumulator();
+  // A graph recorded before would accumulate errors of the old shape or dtype: the next one starts anew.
+  if (impl_->accumulator && !same_kind) impl_->renew_accumulator();
 }
 
 // Changing them.
@@ -228,10 +229,7 @@ void Tensor::set_data(const Tensor& new_data) const {
 Tensor& Tensor::operator=(const Tensor& o) && { return copy_(o); }
 Tensor& Tensor::operator=(const Scalar& v) && { return fill_(v); }
 
-namespace {
-
-// self's elements ← src's, broadcast and cast: no history.
-void write(const Tensor& self, const Tensor& src) {
+void copy_elements(const Tensor& self, const Tensor& src) {
   const Dims strides = expanded_strides(src, self.sizes());
   const kernels::Operand operands[] = {
       {self.impl()->data, self.impl()->strides.data(), self.element_size()},
@@ -242,10 +240,7 @@ void write(const Tensor& self, const Tensor& src) {
     kernels::run_flat(self.numel(), operands, loop.inner, loop.cost);
   else
     kernels::run(self.sizes(), operands, loop.inner, loop.cost);
-  self.impl()->storage->bump_version();
 }
-
-}  // namespace
 
 Tensor& Tensor::copy_(const Tensor& src, bool) const {
   check_defined("copy_", src, "src");
@@ -265,10 +260,11 @@ Tensor& Tensor::copy_(const Tensor& src, bool) const {
   if (is_same(src)) return const_cast<Tensor&>(*this);
   if (is_alias_of(src)) {  // the parts may overlap
     NoGradGuard off;
-    write(*this, src.clone());
+    copy_elements(*this, src.clone());
   } else {
-    write(*this, src);
+    copy_elements(*this, src);
   }
+  impl_->storage->bump_version();
   return const_cast<Tensor&>(*this);
 }
 
@@ -314,10 +310,7 @@ Tensor to(const Tensor& self, ScalarType t, bool copy) {
   const ScalarType from = self.scalar_type();
   if (from == t) return copy ? self.clone() : self;
   Tensor out = make_empty(self.sizes(), t);
-  {
-    NoGradGuard off;
-    out.copy_(self);
-  }
+  copy_elements(out, self);
   if (!isFloatingType(t)) return out;
   return record("ToCopyBackward0", out, wrt(self, [from](const Tensor& e) { return e.to(from); }));
 }

@@ -28,6 +28,9 @@ namespace wick {
 class Node;
 class Tensor;
 struct TensorImpl;
+namespace indexing {
+class TensorIndex;
+}
 struct Edge;
 
 /// Direct access to elements: auto a = x.accessor<float, 2>(); a[i][j]. Checks nothing but dtype and rank.
@@ -119,6 +122,13 @@ class Tensor {
     return {static_cast<T*>(data_ptr()), sizes().data(), strides().data()};
   }
   Tensor operator[](int64_t index) const { return select(0, index); }
+  Tensor operator[](const Tensor& index) const;
+  /// x.index({0, Slice(1, None), "...", t}): see ops/indexing.h.
+  Tensor index(std::initializer_list<indexing::TensorIndex> indices) const;
+  Tensor index(ArrayRef<indexing::TensorIndex> indices) const;
+  Tensor& index_put_(std::initializer_list<indexing::TensorIndex> indices, const Tensor& value,
+                     bool accumulate = false) const;
+  Tensor& index_put_(std::initializer_list<indexing::TensorIndex> indices, const Scalar& value) const;
 
   // What autograd knows of it.
   bool requires_grad() const;
@@ -602,4 +612,5 @@ struct fmt::formatter<wick::Tensor> {
 };
 
 #include <autograd/operators.h>
+#include <autograd/ops/indexing.h>
 #include <autograd/tensor_impl.h>  // Tensor's members need it complete

@@ -40,6 +40,8 @@ struct TensorImpl final : Counted {
   void forget_retained();
   /// Parts with the accumulator: graphs that still lead there end in nothing.
   void drop_accumulator();
+  /// Takes another one, with the same hooks, since shape or dtype changed.
+  void renew_accumulator();
   int64_t offset() const { return (data - storage->data()) / static_cast<int64_t>(elementSize(dtype)); }
 };
 
@@ -54,6 +56,8 @@ Tensor make_empty(IntArrayRef sizes, ScalarType dtype);
 Tensor make_alias(const Tensor& t, IntArrayRef sizes, IntArrayRef strides, int64_t offset);
 /// The same look at t's memory.
 Tensor make_alias(const Tensor& t);
+/// self's elements ← src's, broadcast and cast. Knows nothing of history or versions.
+void copy_elements(const Tensor& self, const Tensor& src);
 /// A 0-d tensor of a number, that yields in promotion as Python's numbers do.
 Tensor wrapped(const Scalar& v);
 /// Throws "op: argument `name` is undefined" unless t is defined.

@@ -151,7 +151,9 @@ Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
 Tensor t(const Tensor& self) {
   check_defined("t", self);
   check(self.dim() <= 2, "t: needs a tensor of at most 2 dimensions, got {}", shape_string(self.sizes()));
-  return self.dim() < 2 ? self.reshape(self.sizes()) : self.transpose(0, 1);
+  if (self.dim() < 2) return self.reshape(self.sizes());
+  return view_of("TBackward0", self, {self.size(1), self.size(0)}, {self.stride(1), self.stride(0)},
+                 self.storage_offset(), [](const Tensor& e) { return e.t(); });
 }
 Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) {
   check_defined("movedim", self);
@@ -503,10 +505,7 @@ Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
 Tensor clone(const Tensor& self) {
   check_defined("clone", self);
   Tensor out = make_empty(self.sizes(), self.scalar_type());
-  {
-    NoGradGuard off;
-    out.copy_(self);
-  }
+  copy_elements(out, self);
   return record("CloneBackward0", out, wrt(self, [](const Tensor& e) { return e; }));
 }
 Tensor contiguous(const Tensor& self) { return self.is_contiguous() ? self : self.clone(); }
