@@ -15,10 +15,13 @@
 
 namespace wick {
 
+class Walk;
+
 namespace {
 constinit thread_local const autograd::Watcher::Callback* watcher = nullptr;
 constinit thread_local bool detects_anomaly = false;
 constinit thread_local int depth = 0;  // of backward passes inside of backward passes
+constinit thread_local const Walk* running = nullptr;
 
 // The operators that led to a node, as a text: the node, then what it leads to, along its first edges.
 std::string forward_stack(const Node& node) {
@@ -81,6 +84,7 @@ class Walk {
   // Only what leads to these is visited, and their errors are returned by run(); without any, leaves accumulate.
   void set_targets(const std::vector<Edge>& targets, const std::vector<Edge>& roots);
   void deliver(const Edge& to, Tensor e);
+  bool needs(const Node* node) const { return targets_.empty() || needed_.contains(node); }
   std::vector<Tensor> run();
 
  private:
@@ -109,6 +113,8 @@ class Walk {
   std::vector<Tensor> captured_;
   std::unordered_map<const Node*, bool> needed_;  // nodes on a path to a target; true: also beyond the node itself
 };
+
+bool detail::is_wanted(const Edge& edge) { return !running || running->needs(edge.function.get()); }
 
 void Walk::set_targets(const std::vector<Edge>& targets, const std::vector<Edge>& roots) {
   targets_ = targets;
@@ -169,7 +175,7 @@ void Walk::add(Tensor& sum, Tensor e) const {
 
 void Walk::deliver(const Edge& to, Tensor e) {
   Node& node = *to.function;
-  if (!targets_.empty() && !needed_.contains(&node)) return;
+  if (!needs(&node)) return;
   const Node::Info& info = node.info(to.input_nr);
   if (!(e.sizes() == info.sizes)) {
     check(is_expandable(info.sizes, e.sizes()), "{}: an error of shape {} reached a tensor of shape {}", node.name(),
@@ -190,7 +196,12 @@ void Walk::visit(Pending& p) {
       auto [nr, hook] = node.hooks_->tensor[i];
       Tensor& e = p.error(nr);
       if (hook && e.defined())
-        if (Tensor changed = hook(e); changed.defined()) e = std::move(changed);
+        if (Tensor changed = hook(e); changed.defined()) {
+          check(changed.sizes() == e.sizes() && changed.scalar_type() == e.scalar_type(),
+                "{}: a hook returned {} for a gradient {}: shape and dtype must stay", node.name(), describe(changed),
+                describe(e));
+          e = std::move(changed);
+        }
     }
     for (auto [nr, tensor] : node.hooks_->retained)
       if (tensor && p.error(nr).defined()) {
@@ -242,6 +253,11 @@ void Walk::run_watched(Node& node, std::vector<Tensor>& errors, std::vector<Tens
 
 std::vector<Tensor> Walk::run() {
   AutoGradMode mode(create_graph_);
+  struct Running {
+    const Walk* before = running;
+    ~Running() { running = before; }
+  } restore;
+  running = this;
   while (!queue_.empty()) {
     std::pop_heap(queue_.begin(), queue_.end(), later);
     Pending* p = queue_.back();

@@ -37,7 +37,7 @@ bool FunctionNode::needs(size_t argument) const {
   check(argument < is_tensor_.size(), "{}: there is no argument {}", name_, argument);
   size_t tensor = 0;
   for (size_t i = 0; i < argument; ++i) tensor += is_tensor_[i];
-  return is_tensor_[argument] && edges_[tensor].is_valid();
+  return is_tensor_[argument] && edges_[tensor].is_valid() && wick::detail::is_wanted(edges_[tensor]);
 }
 
 variable_list FunctionNode::finish(variable_list outputs, const std::vector<Tensor>& inputs, bool records) {
@@ -48,10 +48,20 @@ variable_list FunctionNode::finish(variable_list outputs, const std::vector<Tens
   for (Tensor& y : outputs) {
     const bool is_input =
         std::any_of(inputs.begin(), inputs.end(), [&](const Tensor& x) { return y.defined() && x.is_same(y); });
-    if (is_input && !context.dirty_.contains(y.impl())) {
-      const bool flat = context.flat_.contains(y.impl());
-      y = make_alias(y);
-      if (flat) context.flat_.insert(y.impl());
+    const bool dirty = y.defined() && context.dirty_.contains(y.impl());
+    const bool flat = y.defined() && context.flat_.contains(y.impl());
+    if (dirty) y.impl()->storage->bump_version();
+    if (is_input && (!dirty || flat)) {
+      const Tensor input = y;
+      y = make_alias(input);
+      if (flat)
+        context.flat_.insert(y.impl());
+      else
+        set_base(y, input);
+    }
+    if (y.defined() && y.impl()->base && !dirty) {  // it shows an input's memory, but its gradient is this function's
+      y.impl()->base_version = y.impl()->storage->version();
+      y.impl()->fixed_history = true;
     }
   }
   if (!records) return outputs;

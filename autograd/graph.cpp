@@ -260,6 +260,7 @@ void detail::set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr) 
 void set_base(const Tensor& view, const Tensor& base) {
   view.impl()->base = base.impl()->base ? base.impl()->base : base.ref();
   view.impl()->base_version = view.impl()->storage->version();
+  view.impl()->made_without_grad = !GradMode::is_enabled();
 }
 
 namespace {
@@ -315,16 +316,24 @@ Ref<Node> Tensor::grad_fn() const {
   TensorImpl& t = *impl_;
   // A view whose base was changed since: its elements, and so its history, come from the base's new one.
   if (t.base && t.base_version != t.storage->version()) {
+    check(!t.fixed_history,
+          "a view that a custom function returned was changed in place through its base: its gradient is not known. "
+          "clone() "
+          "what the function returns");
     const Tensor base{t.base};
     t.base_version = t.storage->version();
     if (base.requires_grad()) {
       AutoGradMode on(true);
       const Window w(*this);
-      Tensor now = record("AsStridedBackward0", make_alias(*this), wrt(base, [w](const Tensor& e) {
-                            Tensor all = w.zeros_like_base(e.scalar_type());
-                            w.of(all).copy_(e);
-                            return all;
-                          }));
+      Tensor now;
+      if (overlaps_itself(t.sizes, t.strides))  // errors of one cell add up
+        now = wick::as_strided(base, t.sizes, t.strides, t.offset());
+      else
+        now = record("AsStridedBackward0", make_alias(*this), wrt(base, [w](const Tensor& e) {
+                       Tensor all = w.zeros_like_base(e.scalar_type());
+                       w.of(all).copy_(e);
+                       return all;
+                     }));
       detail::set_history(*this, now.impl()->grad_fn, 0);
     }
   }
@@ -336,14 +345,21 @@ void detail::check_in_place(const char* name, const Tensor& self) {
   TensorImpl& t = *self.impl();
   check(!t.inference || InferenceMode::is_enabled(),
         "{}: a tensor made in inference mode can be changed in place only there: clone() it first", name);
-  for (size_t d = 0; d < t.sizes.size(); ++d)
-    check(
-        t.strides[d] != 0 || t.sizes[d] <= 1,
+  check(t.contiguous || !overlaps_itself(t.sizes, t.strides),
         "{}: several elements of the expanded tensor {} share one memory cell: clone() it before changing it in place",
         name, shape_string(t.sizes));
   if (!GradMode::is_enabled()) return;
   check(!t.requires_grad || t.grad_fn,
         "{}: a leaf tensor that requires grad cannot be changed in place: do it under NoGradGuard, or on a clone()",
+        name);
+  check(!t.fixed_history,
+        "{}: this tensor is a view that a custom function returned, and its gradient is that function's: clone() it "
+        "before "
+        "changing it in place",
+        name);
+  check(!t.base || !t.made_without_grad || !(t.base->requires_grad || t.base->grad_fn),
+        "{}: this view was taken without recording (NoGradGuard) and is changed in place while recording: take it, or "
+        "change it, in one mode",
         name);
   check(!t.base || !t.base->requires_grad || t.base->grad_fn,
         "{}: a view of a leaf tensor that requires grad cannot be changed in place: do it under NoGradGuard, or on a "
@@ -381,6 +397,9 @@ Tensor& detail::end_in_place(const char* name, const Tensor& self, Tensor value)
 
 void detail::take_history(const Tensor& self, const Tensor& value) {
   if (self.impl()->base) {
+    check(!self.impl()->made_without_grad,
+          "a view taken without recording (NoGradGuard) is changed in place while recording: take it, or change it, in "
+          "one mode");
     record_write_through(Tensor(self.impl()->base), self, value);
     return;
   }

@@ -157,6 +157,10 @@ class Saved {
 
 namespace detail {
 
+/// Whether the backward pass that is running needs the error of this edge: not if it was asked for the gradients of
+/// other tensors only.
+bool is_wanted(const Edge& edge);
+
 template <class F, class... S>
 struct Input {
   const Tensor& tensor;
@@ -177,8 +181,8 @@ struct Derivative {
     }
     (std::index_sequence_for<S...>{});
   }
-  void apply(Node* owner, const Tensor& e, Tensor& gradient) {
-    if (!closure) return;
+  void apply(Node* owner, const Edge& edge, const Tensor& e, Tensor& gradient) {
+    if (!closure || !is_wanted(edge)) return;
     [&]<size_t... I>(std::index_sequence<I...>) { gradient = (*closure)(e, saved[I].get(owner)...); }
     (std::index_sequence_for<S...>{});
   }
@@ -213,7 +217,9 @@ class ClosureNode final : public Node {
   std::string name() const override { return name_; }
   void apply(std::span<Tensor> errors, std::span<Tensor> gradients) override {
     const Tensor e = std::move(errors[0]);
-    [&]<size_t... I>(std::index_sequence<I...>) { (std::get<I>(derivatives_).apply(this, e, gradients[I]), ...); }
+    [&]<size_t... I>(std::index_sequence<I...>) {
+      (std::get<I>(derivatives_).apply(this, edges_[I], e, gradients[I]), ...);
+    }
     (std::index_sequence_for<D...>{});
   }
   void release_variables() override {

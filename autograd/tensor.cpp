@@ -212,6 +212,8 @@ void Tensor::set_data(const Tensor& new_data) const {
   check_defined("set_data", *this);
   check_defined("set_data", new_data, "new_data");
   const TensorImpl& from = *new_data.impl();
+  check(!requires_grad() || isFloatingType(new_data.scalar_type()),
+        "set_data: a tensor that requires grad cannot become {}", wick::toString(new_data.scalar_type()));
   const bool same_kind = impl_->dtype == from.dtype && impl_->sizes == from.sizes;
   impl_->storage = from.storage;
   impl_->data = from.data;

@@ -21,6 +21,8 @@ struct TensorImpl final : Counted {
 
   // Autograd. A leaf asks for gradients by requires_grad; any other tensor has a grad_fn.
   bool requires_grad = false;
+  bool made_without_grad = false;  // a view taken while nothing was recorded
+  bool fixed_history = false;      // a view whose history is a custom function's
   bool retains_grad = false;
   uint32_t output_nr = 0;     // which output of grad_fn this is
   uint32_t base_version = 0;  // base's version for which grad_fn of this view is right

@@ -60,6 +60,22 @@ bool is_contiguous(IntArrayRef sizes, IntArrayRef strides) {
   return true;
 }
 
+bool overlaps_itself(IntArrayRef sizes, IntArrayRef strides) {
+  // From the smallest stride up, each must step over all that the smaller ones reach.
+  std::vector<std::pair<int64_t, int64_t>> dims;
+  for (size_t d = 0; d < sizes.size(); ++d) {
+    if (sizes[d] == 0) return false;
+    if (sizes[d] > 1) dims.emplace_back(strides[d], sizes[d]);
+  }
+  std::sort(dims.begin(), dims.end());
+  int64_t reach = 0;
+  for (auto [stride, size] : dims) {
+    if (stride <= reach) return true;
+    reach += stride * (size - 1);
+  }
+  return false;
+}
+
 Dims broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b) {
   if (a.size() < b.size()) std::swap(a, b);
   Dims out(a);

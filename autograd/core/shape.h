@@ -163,6 +163,8 @@ int64_t count_elements(IntArrayRef sizes);
 /// Row-major strides, in elements.
 Dims contiguous_strides(IntArrayRef sizes);
 bool is_contiguous(IntArrayRef sizes, IntArrayRef strides);
+/// Whether two elements may share one memory cell (expanded tensors; windows with small strides).
+bool overlaps_itself(IntArrayRef sizes, IntArrayRef strides);
 
 /// The shape that both broadcast to: aligned at the last dimension, size 1 stretches.
 /// Throws "op: (2×3) and (4×3) do not broadcast".

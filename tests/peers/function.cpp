@@ -117,6 +117,52 @@ struct DoubleInPlace : Function<DoubleInPlace> {
   static variable_list backward(AutogradContext*, variable_list e) { return {e[0] * 2, Tensor()}; }
 };
 
+// A change that only mark_dirty tells of.
+struct WriteRaw : Function<WriteRaw> {
+  static Tensor forward(AutogradContext* ctx, Tensor x) {
+    x.data_ptr<double>()[0] = 7;
+    ctx->mark_dirty({x});
+    return x;
+  }
+  static variable_list backward(AutogradContext*, variable_list e) { return {e[0] * constant({0, 1})}; }
+};
+
+struct Forgotten : Function<Forgotten> {
+  static Tensor forward(AutogradContext* ctx, Tensor x) {
+    ctx->mark_dirty({x.add_(1)});
+    return x * 2;  // not x
+  }
+  static variable_list backward(AutogradContext*, variable_list e) { return {e[0] * 2}; }
+};
+
+// Two changed inputs.
+struct AddAndMultiply : Function<AddAndMultiply> {
+  static variable_list forward(AutogradContext* ctx, Tensor x, Tensor y) {
+    ctx->mark_dirty({x.add_(1), y.mul_(3)});
+    return {x, y};
+  }
+  static variable_list backward(AutogradContext*, variable_list e) { return {e[0], e[1] * 3}; }
+};
+
+struct Flatten : Function<Flatten> {
+  static Tensor forward(AutogradContext*, Tensor x) { return x.view({-1}); }
+  static variable_list backward(AutogradContext*, variable_list e) { return {e[0].view({2, 1}) * 10}; }
+};
+
+// Saves a value of its own beside nothing, and returns the same tensor twice.
+struct SquareOfExp : Function<SquareOfExp> {
+  static variable_list forward(AutogradContext* ctx, Tensor x) {
+    const Tensor inner = x.exp(), y = inner * inner;
+    ctx->save_for_backward({inner, Tensor()});
+    return {y, y};
+  }
+  static variable_list backward(AutogradContext* ctx, variable_list e) {
+    const variable_list saved = ctx->get_saved_variables();
+    CHECK_FALSE(saved[1].defined());
+    return {(e[0] + e[1]) * 2 * saved[0] * saved[0]};
+  }
+};
+
 struct MaxAndWhere : Function<MaxAndWhere> {
   static variable_list forward(AutogradContext* ctx, Tensor x) {
     const Tensor where = x.argmax(), rounded = x.round();
@@ -299,6 +345,59 @@ TEST_CASE("Function: mark_dirty") {
   const Tensor c = constant({1});
   DoubleInPlace::apply(c, true);
   CHECK(text(c) == "2");
+}
+
+TEST_CASE("Function: mark_dirty, with care") {
+  const Tensor x = leaf({1, 2}), y = leaf({3, 4});
+  {
+    Tensor a = x * 1, b = y * 1;
+    AddAndMultiply::apply(a, b);  // Σ (x + 1) 3y
+    (a * b).sum().backward();
+    CHECK(text(x.grad()) == "9 12");
+    CHECK(text(y.grad()) == "6 9");
+  }
+  {
+    Tensor a = x * 1, c = constant({3, 4});
+    AddAndMultiply::apply(a, c);
+    CHECK(c.requires_grad());
+  }
+  CHECK_THROWS(Forgotten::apply(x * 1));
+  Tensor a = x * 1;
+  const Tensor square = a * a;
+  WriteRaw::apply(a);
+  CHECK(text(a) == "7 2");
+  CHECK(text(grad({a.sum()}, {x}, {}, true)[0]) == "0 1");
+  CHECK_THROWS(square.sum().backward());
+}
+
+TEST_CASE("Function: what it saved of its own, the same result twice") {
+  const Tensor x = leaf({0, 0});
+  const variable_list y = SquareOfExp::apply(x);
+  (y[0] + y[1] * 3).sum().backward();
+  CHECK(text(x.grad()) == "8 8");
+}
+
+TEST_CASE("Function: a result that shows an input cannot be changed in place, nor the input under it") {
+  const Tensor x = leaf({1, 2});
+  {
+    const Tensor a = x * 1, b = Reverse::apply(a);
+    CHECK_THROWS(b.mul_(2));
+  }
+  {
+    const Tensor a = x * 1, b = Reverse::apply(a);
+    a.mul_(2);
+    CHECK_THROWS(b.sum().backward());
+  }
+  {
+    const Tensor a = x.view({2, 1}).clone(), b = Flatten::apply(a);
+    CHECK(text(grad({b.sum()}, {x}, {}, true)[0]) == "10 10");
+    CHECK_THROWS(b.mul_(2));
+  }
+  {
+    const Tensor a = x.view({2, 1}).clone(), b = Flatten::apply(a);
+    a.mul_(2);
+    CHECK_THROWS(b.sum().backward());
+  }
 }
 
 TEST_CASE("Function: mark_non_differentiable") {

@@ -345,3 +345,34 @@ TEST_CASE("compound assignment is in place") {
   CHECK(text(same) == "2.5 5");
   CHECK(text(grad({same.sum()}, {x})[0]) == "1 1.5");
 }
+
+TEST_CASE("views that show an element twice, after their base changed") {
+  const Tensor x = leaf({1, 2, 3}), w = number(10);
+  Tensor a = x * 1;
+  const Tensor overlapping = a.as_strided({2, 2}, {1, 1}), rows = a.expand({2, 3});
+  a.mul_(2);
+  CHECK(text(overlapping) == "2 4 4 6");
+  CHECK(text(grad({overlapping.sum()}, {x}, {}, true)[0]) == "2 4 2");
+  CHECK(text(grad({(rows * rows).sum()}, {x})[0]) == "16 32 48");
+  Tensor b = x * 1;
+  const Tensor many = b.expand({3, 3});
+  many[0].mul_(w);  // one row is all of them
+  CHECK(text(grad({many.sum()}, {x, w}, {}, true)[0]) == "30 30 30");
+  CHECK(text(grad({many.sum()}, {w})[0]) == "18");
+}
+
+TEST_CASE("a view made without recording is refused or right") {
+  const Tensor x = leaf({1, 2});
+  Tensor a = x * 1, v;
+  {
+    torch::NoGradGuard off;
+    v = a[0];
+  }
+  std::string got = "5 1";
+  try {
+    v.mul_(5);
+    got = text(grad({a.sum()}, {x})[0]);
+  } catch (const std::exception&) {
+  }
+  CHECK(got == "5 1");
+}

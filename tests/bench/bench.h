@@ -1,0 +1,35 @@
+#pragma once
+// What the bench table compares: the same work done by several libraries, each a function that does it once.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+using Step = std::function<void()>;
+
+/// One training step (forward, softmax with cross entropy, backward, SGD with momentum) of an MLP with ReLU.
+Step wick_mlp(const std::vector<int64_t>& sizes, int64_t batch);
+/// The same in plain C++ on CBLAS without any graph.
+Step hand_mlp(const std::vector<int64_t>& sizes, int64_t batch);
+/// Recording one a*b of one element; a chain of 9 scalar operators, forward and backward; n nodes, forward and
+/// backward.
+Step wick_record();
+Step wick_chain9();
+Step wick_chain(int64_t n);
+/// tanh, exp or softmax (rows of 1000) of n floats.
+Step wick_function(const std::string& name, int64_t n);
+void wick_threads(int n);
+
+#ifdef WICK_BENCH_LIBTORCH
+Step torch_mlp(const std::vector<int64_t>& sizes, int64_t batch);
+Step torch_record();
+Step torch_chain9();
+Step torch_chain(int64_t n);
+Step torch_function(const std::string& name, int64_t n);
+void torch_threads(int n);
+#endif
+
+}  // namespace bench

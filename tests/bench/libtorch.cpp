@@ -1,0 +1,6 @@
+#include "bench.h"
+
+#include <torch/torch.h>
+
+#define PREFIX(name) torch_##name
+#include "library.inc"
