@@ -79,22 +79,6 @@ std::string TensorText::text() const {
 
 // Looking at them.
 
-IntArrayRef Tensor::sizes() const {
-  check(defined(), "sizes: the tensor is undefined");
-  return impl_->sizes;
-}
-IntArrayRef Tensor::strides() const {
-  check(defined(), "strides: the tensor is undefined");
-  return impl_->strides;
-}
-int64_t Tensor::size(int64_t d) const {
-  check(dim() > 0, "size: a 0-d tensor has no dimension {}", d);
-  return impl_->sizes[static_cast<size_t>(wrap_dim("size", d, dim()))];
-}
-int64_t Tensor::stride(int64_t d) const {
-  check(dim() > 0, "stride: a 0-d tensor has no dimension {}", d);
-  return impl_->strides[static_cast<size_t>(wrap_dim("stride", d, dim()))];
-}
 int64_t Tensor::storage_offset() const { return defined() ? impl_->offset() : 0; }
 size_t Tensor::use_count() const { return impl_ ? impl_->use_count() : 0; }
 bool Tensor::is_alias_of(const Tensor& o) const {

@@ -47,6 +47,22 @@ struct TensorImpl final : Counted {
   int64_t offset() const { return (data - storage->data()) / static_cast<int64_t>(elementSize(dtype)); }
 };
 
+inline IntArrayRef Tensor::sizes() const {
+  check(defined(), "sizes: the tensor is undefined");
+  return impl_->sizes;
+}
+inline IntArrayRef Tensor::strides() const {
+  check(defined(), "strides: the tensor is undefined");
+  return impl_->strides;
+}
+inline int64_t Tensor::size(int64_t d) const {
+  check(dim() > 0, "size: a 0-d tensor has no dimension {}", d);
+  return impl_->sizes[static_cast<size_t>(wrap_dim("size", d, dim()))];
+}
+inline int64_t Tensor::stride(int64_t d) const {
+  check(dim() > 0, "stride: a 0-d tensor has no dimension {}", d);
+  return impl_->strides[static_cast<size_t>(wrap_dim("stride", d, dim()))];
+}
 inline int64_t Tensor::dim() const { return static_cast<int64_t>(sizes().size()); }
 inline int64_t Tensor::numel() const { return impl_ ? impl_->numel : 0; }
 inline bool Tensor::is_contiguous() const { return !impl_ || impl_->contiguous; }

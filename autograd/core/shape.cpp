@@ -97,11 +97,8 @@ bool is_expandable(IntArrayRef from, IntArrayRef to) {
   return true;
 }
 
-int64_t wrap_dim(const char* op, int64_t dim, int64_t ndim) {
-  const int64_t n = std::max<int64_t>(ndim, 1);
-  if (dim < -n || dim >= n) [[unlikely]]
-    throw IndexError(fmt::format("{}: dimension {} is out of range: needs [{}, {}]", op, dim, -n, n - 1));
-  return dim < 0 ? dim + n : dim;
+void fail_dim(const char* op, int64_t dim, int64_t n) {
+  throw IndexError(fmt::format("{}: dimension {} is out of range: needs [{}, {}]", op, dim, -n, n - 1));
 }
 
 std::vector<bool> dim_mask(const char* op, IntArrayRef dims, int64_t ndim) {

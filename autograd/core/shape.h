@@ -173,7 +173,13 @@ Dims broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b);
 bool is_expandable(IntArrayRef from, IntArrayRef to);
 
 /// dim in [-ndim, ndim) as an index from 0; 0-d counts as 1-d. Throws IndexError naming op.
-int64_t wrap_dim(const char* op, int64_t dim, int64_t ndim);
+[[noreturn]] void fail_dim(const char* op, int64_t dim, int64_t ndim);
+inline int64_t wrap_dim(const char* op, int64_t dim, int64_t ndim) {
+  const int64_t n = ndim > 0 ? ndim : 1;
+  if (dim < -n || dim >= n) [[unlikely]]
+    fail_dim(op, dim, n);
+  return dim < 0 ? dim + n : dim;
+}
 /// Which of ndim dimensions are named in dims; none named means all. Throws when one is named twice.
 std::vector<bool> dim_mask(const char* op, IntArrayRef dims, int64_t ndim);
 

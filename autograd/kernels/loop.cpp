@@ -8,29 +8,29 @@ constexpr size_t kMaxOperands = 4;
 
 // The dimensions that are left to walk, innermost first, with byte strides for each operand.
 struct Plan {
-  std::vector<int64_t> sizes;
-  std::vector<std::array<int64_t, kMaxOperands>> strides;
+  Dims sizes;
+  std::array<Dims, kMaxOperands> strides;
 };
 
 Plan plan(IntArrayRef sizes, std::span<const Operand> operands) {
   Plan p;
   for (size_t d = sizes.size(); d-- > 0;) {
     if (sizes[d] == 1) continue;
-    std::array<int64_t, kMaxOperands> s{};
-    for (size_t i = 0; i < operands.size(); ++i)
-      s[i] = operands[i].strides[d] * static_cast<int64_t>(operands[i].itemsize);
     bool joins = !p.sizes.empty();
-    for (size_t i = 0; joins && i < operands.size(); ++i) joins = s[i] == p.strides.back()[i] * p.sizes.back();
+    for (size_t i = 0; joins && i < operands.size(); ++i)
+      joins =
+          operands[i].strides[d] * static_cast<int64_t>(operands[i].itemsize) == p.strides[i].back() * p.sizes.back();
     if (joins) {
       p.sizes.back() *= sizes[d];
-    } else {
-      p.sizes.push_back(sizes[d]);
-      p.strides.push_back(s);
+      continue;
     }
+    p.sizes.push_back(sizes[d]);
+    for (size_t i = 0; i < operands.size(); ++i)
+      p.strides[i].push_back(operands[i].strides[d] * static_cast<int64_t>(operands[i].itemsize));
   }
   if (p.sizes.empty()) {
     p.sizes.push_back(1);
-    p.strides.push_back({});
+    for (size_t i = 0; i < operands.size(); ++i) p.strides[i].push_back(0);
   }
   return p;
 }
@@ -61,32 +61,34 @@ void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, doub
   for (int64_t s : sizes) n *= s;
   if (n == 0) return;
   const Plan p = plan(sizes, operands);
-  const size_t dims = p.sizes.size();
+  const size_t dims = p.sizes.size(), count = operands.size();
   const int64_t outer = n / p.sizes[0];
+  std::array<int64_t, kMaxOperands> steps{};
+  for (size_t i = 0; i < count; ++i) steps[i] = p.strides[i][0];
   // Cut the outer dimensions among threads; a loop with only an inner one is cut there.
   const bool cut_inner = dims == 1;
   parallel_for(cut_inner ? n : outer, cut_inner ? cost : cost * static_cast<double>(p.sizes[0]),
                [&](int64_t begin, int64_t end) {
                  char* data[kMaxOperands];
-                 for (size_t i = 0; i < operands.size(); ++i) data[i] = operands[i].data;
+                 for (size_t i = 0; i < count; ++i) data[i] = operands[i].data;
                  if (cut_inner) {
-                   for (size_t i = 0; i < operands.size(); ++i) data[i] += begin * p.strides[0][i];
-                   inner(end - begin, data, p.strides[0].data(), params);
+                   for (size_t i = 0; i < count; ++i) data[i] += begin * steps[i];
+                   inner(end - begin, data, steps.data(), params);
                    return;
                  }
-                 std::vector<int64_t> index(dims, 0);
+                 Dims index(dims, 0);
                  int64_t rest = begin;
                  for (size_t d = 1; d < dims; ++d) {
                    index[d] = rest % p.sizes[d];
                    rest /= p.sizes[d];
-                   for (size_t i = 0; i < operands.size(); ++i) data[i] += index[d] * p.strides[d][i];
+                   for (size_t i = 0; i < count; ++i) data[i] += index[d] * p.strides[i][d];
                  }
                  for (int64_t row = begin; row < end; ++row) {
-                   inner(p.sizes[0], data, p.strides[0].data(), params);
+                   inner(p.sizes[0], data, steps.data(), params);
                    for (size_t d = 1; d < dims; ++d) {
-                     for (size_t i = 0; i < operands.size(); ++i) data[i] += p.strides[d][i];
+                     for (size_t i = 0; i < count; ++i) data[i] += p.strides[i][d];
                      if (++index[d] < p.sizes[d]) break;
-                     for (size_t i = 0; i < operands.size(); ++i) data[i] -= p.sizes[d] * p.strides[d][i];
+                     for (size_t i = 0; i < count; ++i) data[i] -= p.sizes[d] * p.strides[i][d];
                      index[d] = 0;
                    }
                  }

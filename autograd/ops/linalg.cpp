@@ -189,7 +189,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   Tensor out = make_empty({x.size(0), weight.size(0)}, x.scalar_type());
   {
     NoGradGuard off;
-    out.copy_(bias);
+    copy_elements(out, bias);
     multiply(out, x, weight.t(), 1, 1);
   }
   return record("AddmmBackward0", out, wrt(bias, [](const Tensor& e) { return e; }),

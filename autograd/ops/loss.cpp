@@ -125,7 +125,7 @@ Choice choose(const char* op, const Tensor& target, const Tensor& weight, int64_
     check(weight.dim() == 1 && weight.numel() == classes && isFloatingType(weight.scalar_type()),
           "{}: needs one floating weight for each of {} classes, got {}", op, classes, describe(weight));
   NoGradGuard off;
-  const Tensor y = target.detach().to(kLong).contiguous();
+  const Tensor y = target.to(kLong).contiguous();
   const Tensor w = weight.defined() ? weight.detach().to(kDouble).contiguous() : Tensor();
   Choice c{make_empty({y.numel()}, kLong), make_empty({y.numel()}, t), 0};
   const int64_t* at = y.data_ptr<int64_t>();
@@ -145,7 +145,8 @@ Choice choose(const char* op, const Tensor& target, const Tensor& weight, int64_
 
 // (N×C×…) as rows of C numbers.
 Tensor class_rows(const Tensor& x) {
-  return x.dim() <= 2 ? x.reshape({-1, x.size(-1)}) : x.movedim(1, -1).reshape({-1, x.size(1)});
+  if (x.dim() == 2) return x;
+  return x.dim() == 1 ? x.unsqueeze(0) : x.movedim(1, -1).reshape({-1, x.size(1)});
 }
 int64_t class_count(const Tensor& x) { return x.size(x.dim() == 1 ? 0 : 1); }
 
@@ -161,22 +162,58 @@ void check_classes(const char* op, const Tensor& x, const Tensor& target) {
 
 }  // namespace
 
+namespace {
+
+// −w x[y] for each row, or their sum divided by `divisor`; and its transpose, since it is linear in x: e goes to the
+// places that were picked. Each is the other's derivative. Rows of weight 0 are left out: they may hold anything.
+Tensor pick(const Tensor& rows, const Choice& c, bool each, double divisor);
+
+Tensor put(const Tensor& e, const Choice& c, int64_t classes, double divisor) {
+  const bool each = e.dim() == 1;
+  const int64_t n = c.index.numel();
+  Tensor out = zeros({n, classes}, e.scalar_type());
+  const Tensor errors = e.contiguous();
+  dispatch_floating(e.scalar_type(), "nll_loss", [&]<class T>() {
+    const int64_t* at = c.index.data_ptr<int64_t>();
+    const T* w = c.weight.data_ptr<T>();
+    const T* from = errors.data_ptr<T>();
+    for (int64_t i = 0; i < n; ++i)
+      if (w[i] != 0) out.data_ptr<T>()[i * classes + at[i]] = -w[i] * from[each ? i : 0] / static_cast<T>(divisor);
+  });
+  return record("NllLossBackwardBackward0", out,
+                wrt(e, [c, each, divisor](const Tensor& ee) { return pick(ee, c, each, divisor); }));
+}
+
+Tensor pick(const Tensor& rows_, const Choice& c, bool each, double divisor) {
+  const Tensor rows = rows_.contiguous();
+  const int64_t n = c.index.numel(), classes = rows.size(1);
+  Tensor out = make_empty(each ? Dims{n} : Dims{}, rows.scalar_type());
+  dispatch_floating(rows.scalar_type(), "nll_loss", [&]<class T>() {
+    const int64_t* at = c.index.data_ptr<int64_t>();
+    const T* w = c.weight.data_ptr<T>();
+    const T* x = rows.data_ptr<T>();
+    double sum = 0;
+    for (int64_t i = 0; i < n; ++i) {
+      const T loss = w[i] != 0 ? -w[i] * x[i * classes + at[i]] : T(0);
+      if (each) out.data_ptr<T>()[i] = loss;
+      sum += static_cast<double>(loss);
+    }
+    if (!each) *out.data_ptr<T>() = static_cast<T>(sum / divisor);
+  });
+  return record("NllLossBackward0", out,
+                wrt(rows_, [c, classes, divisor](const Tensor& e) { return put(e, c, classes, divisor); }));
+}
+
+}  // namespace
+
 Tensor nll_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction, int64_t ignore_index) {
   check_classes("nll_loss", x, target);
+  check(reduction >= Reduction::None && reduction <= Reduction::Sum,
+        "nll_loss: the reduction is {}: needs None, Mean or Sum", reduction);
   const Choice c = choose("nll_loss", target, weight, class_count(x), ignore_index, x.scalar_type());
-  const Tensor picked = class_rows(x).gather(1, c.index.unsqueeze(1)).squeeze(1);
-  // Ignored rows may hold anything: they are left out, not multiplied by 0.
-  const Tensor losses = where(c.weight != 0, -picked * c.weight, 0);
-  switch (reduction) {
-    case Reduction::None:
-      return losses.reshape(target.sizes());
-    case Reduction::Sum:
-      return losses.sum();
-    case Reduction::Mean:
-      return losses.sum() / c.total;
-    default:
-      fail("nll_loss: the reduction is {}: needs None, Mean or Sum", reduction);
-  }
+  const bool each = reduction == Reduction::None;
+  Tensor loss = pick(class_rows(x), c, each, reduction == Reduction::Mean ? c.total : 1);
+  return each ? loss.reshape(target.sizes()) : loss;
 }
 
 Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction,

@@ -14,8 +14,8 @@ struct Rows {
     check_defined(op, self);
     dim = wrap_dim(op, dim_, self.dim());
     NoGradGuard off;
-    x = self.dim() == 0 ? self.contiguous() : self.detach().movedim(dim, -1).contiguous();
-    n = self.dim() == 0 ? 1 : self.size(dim);
+    x = dim >= self.dim() - 1 ? self.contiguous() : self.movedim(dim, -1).contiguous();
+    n = self.dim() == 0 ? 1 : self.sizes()[static_cast<size_t>(dim)];
     rows = n ? x.numel() / n : 0;
   }
   /// A result of the kernel's layout with the dimension where it was. No history, no base.
