@@ -91,7 +91,7 @@ class Walk {
   Pending& place_of(Node& node);
   void unclaim(Node& node) {
     Walk* me = this;
-    node.walk_.compare_exchange_strong(me, nullptr, std::memory_order_relaxed);
+    node.walk_.compare_exchange_strong(me, nullptr, std::memory_order_release, std::memory_order_relaxed);
   }
   void visit(Pending& p);
   void run_watched(Node& node, std::vector<Tensor>& errors, std::vector<Tensor>& gradients);
@@ -156,7 +156,9 @@ Pending& Walk::place_of(Node& node) {
   queue_.push_back(p);
   std::push_heap(queue_.begin(), queue_.end(), later);
   // Another thread's walk may hold the node: then this walk queues its errors apart and joins them in visit().
-  if (owner == nullptr && node.walk_.compare_exchange_strong(owner, this, std::memory_order_relaxed)) node.pending_ = p;
+  if (owner == nullptr &&
+      node.walk_.compare_exchange_strong(owner, this, std::memory_order_acquire, std::memory_order_relaxed))
+    node.pending_ = p;
   return *p;
 }
 
@@ -213,6 +215,13 @@ void Walk::visit(Pending& p) {
     for (size_t i = 0; i < targets_.size(); ++i)
       if (targets_[i].function.get() == &node) captured_[i] = p.error(targets_[i].input_nr);
     if (!needed_[&node]) return;
+  }
+  if (detects_anomaly) {  // what comes in is no operator's fault
+    NoGradGuard off;
+    for (uint32_t i = 0; i < std::max(n, 1U); ++i)
+      check(!p.error(i).defined() || p.error(i).isfinite().all().item<bool>(),
+            "the error that reached {} is not finite: it was so when the backward pass began, or a hook made it so",
+            node.name());
   }
   const auto edges = node.edges();
   std::vector<Tensor> gradients = std::move(gradients_);

@@ -2,6 +2,7 @@
 #include <autograd/ops/create.h>
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 
 namespace wick {
@@ -315,13 +316,15 @@ Ref<Node> Tensor::grad_fn() const {
   if (!impl_) return {};
   TensorImpl& t = *impl_;
   // A view whose base was changed since: its elements, and so its history, come from the base's new one.
-  if (t.base && t.base_version != t.storage->version()) {
+  if (t.base && t.base_version.load(std::memory_order_acquire) != t.storage->version()) {
+    static std::recursive_mutex mutex;
+    std::lock_guard lock(mutex);
+    if (t.base_version.load() == t.storage->version()) return t.grad_fn;
     check(!t.fixed_history,
           "a view that a custom function returned was changed in place through its base: its gradient is not known. "
           "clone() "
           "what the function returns");
     const Tensor base{t.base};
-    t.base_version = t.storage->version();
     if (base.requires_grad()) {
       AutoGradMode on(true);
       const Window w(*this);
@@ -336,6 +339,7 @@ Ref<Node> Tensor::grad_fn() const {
                      }));
       detail::set_history(*this, now.impl()->grad_fn, 0);
     }
+    t.base_version.store(t.storage->version(), std::memory_order_release);
   }
   return t.grad_fn;
 }

@@ -116,8 +116,9 @@ bool Tensor::allclose(const Tensor& other, double rtol, double atol, bool equal_
 
 bool Tensor::requires_grad() const {
   if (!impl_) return false;
-  if (impl_->requires_grad || impl_->grad_fn) return true;
-  return impl_->base && (impl_->base->requires_grad || impl_->base->grad_fn) && grad_fn();
+  if (impl_->requires_grad) return true;
+  if (!impl_->base || impl_->fixed_history) return static_cast<bool>(impl_->grad_fn);
+  return static_cast<bool>(grad_fn());
 }
 const Tensor& Tensor::requires_grad_(bool on) const {
   check_defined("requires_grad_", *this);

@@ -24,8 +24,8 @@ struct TensorImpl final : Counted {
   bool made_without_grad = false;  // a view taken while nothing was recorded
   bool fixed_history = false;      // a view whose history is a custom function's
   bool retains_grad = false;
-  uint32_t output_nr = 0;     // which output of grad_fn this is
-  uint32_t base_version = 0;  // base's version for which grad_fn of this view is right
+  uint32_t output_nr = 0;                 // which output of grad_fn this is
+  std::atomic<uint32_t> base_version{0};  // base's version for which grad_fn of this view is right
   Ref<Node> grad_fn;
   Ref<TensorImpl> base;  // of a view: the tensor whose memory it shows
   Tensor grad;

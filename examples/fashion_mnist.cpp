@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 
 using namespace wick;
 
@@ -98,8 +99,14 @@ std::unique_ptr<optim::Optimizer> make_optimizer(const Settings& s, const std::v
 
 int run(const Settings& s) {
   const Clock all;
+  const char* measured = s.validation > 0 ? "held back" : "test";
   set_num_threads(s.threads);
   manual_seed(s.seed);
+  // Better now than after the training.
+  const auto folder = std::filesystem::absolute(s.save).parent_path();
+  check(std::filesystem::is_directory(folder), "--save {}: there is no folder {}", s.save, folder.string());
+  check(std::filesystem::is_directory(s.data),
+        "--data {}: there is no such folder. Debian's package dataset-fashion-mnist has the images", s.data);
   data::ImageSet train = data::read_image_set(s.data, true);
   data::ImageSet test = data::read_image_set(s.data, false);
   if (s.validation > 0) {  // for choosing settings without looking at the test set
@@ -139,8 +146,8 @@ int run(const Settings& s) {
         progress(epoch, s, static_cast<double>(step) / static_cast<double>(steps), seen, clock, all);
     }
     const double training_time = clock.seconds();
-    fmt::print("\repoch {:>2}  loss {:.4f}  training {:5.2f} %  test {:5.2f} %  {:.2f} s{:>40}\n", epoch,
-               loss_sum / seen, 100 * right / seen, accuracy(confusion(net, test)), training_time, "");
+    fmt::print("\repoch {:>2}  loss {:.4f}  training {:5.2f} %  {} {:5.2f} %  {:.2f} s{:>40}\n", epoch, loss_sum / seen,
+               100 * right / seen, measured, accuracy(confusion(net, test)), training_time, "");
     std::fflush(stdout);
   }
 
@@ -149,8 +156,8 @@ int run(const Settings& s) {
   save(net, s.save);
   nn::MLP again(net->options);
   load(again, s.save);
-  fmt::print("\nsaved {}; loaded back it has {:.2f} % test accuracy. {:.1f} s in all.\n", s.save,
-             accuracy(confusion(again, test)), all.seconds());
+  fmt::print("\nsaved {}; loaded back it has {:.2f} % {} accuracy. {:.1f} s in all.\n", s.save,
+             accuracy(confusion(again, test)), measured, all.seconds());
   return 0;
 }
 

@@ -113,22 +113,15 @@ void gemm_as(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, 
   });
 }
 
+// Calls f.operator()<T>() for the dtypes that have products.
 template <class F>
 void dispatch_product(ScalarType t, F&& f) {
-  switch (t) {
-    case kByte:
-      return f.template operator()<uint8_t>();
-    case kInt:
-      return f.template operator()<int32_t>();
-    case kLong:
-      return f.template operator()<int64_t>();
-    case kFloat:
-      return f.template operator()<float>();
-    case kDouble:
-      return f.template operator()<double>();
-    default:
-      fail("a matrix product needs numbers, got {}", toString(t));
-  }
+  dispatch(t, "a matrix product", [&]<class T>() {
+    if constexpr (std::is_same_v<T, bool>)
+      fail("a matrix product needs numbers, got Bool");
+    else
+      f.template operator()<T>();
+  });
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ TEST_CASE("checkpoint: what it refuses") {
   const Tensor x = tensor({1.0, 2.0}, kDouble).requires_grad_();
   std::function<Tensor(const Tensor&)> cube = [](const Tensor& t) { return t * t * t; };
   CHECK_THROWS_AS(grad({checkpoint(cube, x).sum()}, {x}, {}, true, true), Error);  // no second derivative
-  CHECK_THROWS_AS(checkpoint(cube, x.detach()), Error);                             // nothing to differentiate by
+  CHECK_THROWS_AS(checkpoint(cube, x.detach()), Error);                            // nothing to differentiate by
   {
     const Tensor y = checkpoint(cube, x);
     y.sum().backward();
@@ -163,8 +163,8 @@ TEST_CASE("checkpoint: an f that throws the second time") {
 namespace {
 
 struct ListAndNumbers : Function<ListAndNumbers> {
-  static variable_list forward(AutogradContext* ctx, const std::vector<Tensor>& list, const std::optional<Tensor>& extra,
-                               const std::vector<int64_t>& sizes) {
+  static variable_list forward(AutogradContext* ctx, const std::vector<Tensor>& list,
+                               const std::optional<Tensor>& extra, const std::vector<int64_t>& sizes) {
     ctx->saved_data["sizes"] = sizes;
     ctx->saved_data["list"] = list;
     ctx->saved_data["numbers"] = std::vector<double>{1.5, 2.5};
@@ -194,7 +194,8 @@ struct Silent : Function<Silent> {
 
 TEST_CASE("Function: vectors, optionals and lists of numbers") {
   const Tensor a = tensor({1.0, 2.0}, kDouble).requires_grad_(), b = tensor({3.0, 4.0}, kDouble).requires_grad_();
-  const variable_list y = ListAndNumbers::apply(std::vector<Tensor>{a, b}, std::optional<Tensor>(), std::vector<int64_t>{4, 5});
+  const variable_list y =
+      ListAndNumbers::apply(std::vector<Tensor>{a, b}, std::optional<Tensor>(), std::vector<int64_t>{4, 5});
   CHECK_FALSE(y[1].requires_grad());  // integers have no derivative
   CHECK(y[0].grad_fn()->name().ends_with("ListAndNumbers"));
   y[0].sum().backward();

@@ -1,5 +1,5 @@
-// autograd::functional: products with Jacobians and Hessians, and these themselves, by hand formulas, by each other, and
-// by PyTorch's numbers (torch.autograd.functional 1.13, float64, printed with 15 digits).
+// autograd::functional: products with Jacobians and Hessians, and these themselves, by hand formulas, by each other,
+// and by PyTorch's numbers (torch.autograd.functional 1.13, float64, printed with 15 digits).
 
 #include <autograd/autograd.h>
 
@@ -27,12 +27,8 @@ variable_list energy(const variable_list& in) {
   const Tensor &x = in[0], &y = in[1];
   return {(x.cos() * 2 + x.prod()).exp().sum() * y.sigmoid().prod()};
 }
-variable_list point() {
-  return {tensor({0.5, -1.25, 2.0}, kDouble), tensor({{0.3, 0.7}, {-0.4, 1.1}}, kDouble)};
-}
-variable_list direction() {
-  return {tensor({0.2, -0.3, 0.1}, kDouble), tensor({{1.0, 0.5}, {-1.0, 2.0}}, kDouble)};
-}
+variable_list point() { return {tensor({0.5, -1.25, 2.0}, kDouble), tensor({{0.3, 0.7}, {-0.4, 1.1}}, kDouble)}; }
+variable_list direction() { return {tensor({0.2, -0.3, 0.1}, kDouble), tensor({{1.0, 0.5}, {-1.0, 2.0}}, kDouble)}; }
 variable_list weights() { return {tensor({1.0, -2.0, 0.5}, kDouble), tensor({{1.0, 2.0}, {3.0, -1.0}}, kDouble)}; }
 
 Tensor dot(const variable_list& a, const variable_list& b) {
@@ -94,9 +90,7 @@ TEST_CASE("functional: the Hessian is symmetric and the Jacobian of the gradient
   CHECK(xy.allclose(yx.t(), kTight, kTight));
   const auto hv = fn::hvp(energy, x, v).second;
   CHECK(hv[0].allclose(xx.matmul(v[0]) + xy.matmul(v[1].flatten()), kTight, kTight));
-  auto gradient = [](const variable_list& in) {
-    return grad(energy(in), in, {}, std::nullopt, true);
-  };
+  auto gradient = [](const variable_list& in) { return grad(energy(in), in, {}, std::nullopt, true); };
   CHECK(fn::jacobian(gradient, x)[0][1].allclose(h[0][1], kTight, kTight));
 }
 
@@ -184,16 +178,16 @@ TEST_CASE("functional: what it refuses") {
   const Tensor x = tensor({1.0, 2.0}, kDouble), v = ones({2}, kDouble);
   auto square = [](const Tensor& t) { return t * t; };
   auto lists = [](const variable_list& in) { return variable_list{in[0] * in[0]}; };
-  CHECK_THROWS_AS(fn::vjp(square, x), Error);                       // v of two elements is needed
+  CHECK_THROWS_AS(fn::vjp(square, x), Error);  // v of two elements is needed
   CHECK_THROWS_AS(fn::jvp(square, x), Error);
-  CHECK_THROWS_AS(fn::vjp(square, x, ones({3}, kDouble)), Error);   // another shape
-  CHECK_THROWS_AS(fn::jvp(lists, {x}, {v, v}), Error);              // too many
-  CHECK_THROWS_AS(fn::hessian(square, x), Error);                   // no number
+  CHECK_THROWS_AS(fn::vjp(square, x, ones({3}, kDouble)), Error);  // another shape
+  CHECK_THROWS_AS(fn::jvp(lists, {x}, {v, v}), Error);             // too many
+  CHECK_THROWS_AS(fn::hessian(square, x), Error);                  // no number
   CHECK_THROWS_AS(fn::hvp(square, x, v), Error);
   CHECK_THROWS_AS(fn::vhp(square, x, v), Error);
   CHECK_THROWS_AS(fn::jacobian(lists, {}), Error);
   CHECK_THROWS_AS(fn::jacobian(lists, {Tensor()}), Error);
-  CHECK_THROWS_AS(fn::jacobian(square, tensor({1, 2})), Error);     // integers
+  CHECK_THROWS_AS(fn::jacobian(square, tensor({1, 2})), Error);  // integers
   CHECK_THROWS_AS(fn::jacobian([](const variable_list&) { return variable_list{}; }, {x}), Error);
   CHECK_THROWS_AS(fn::jacobian([](const variable_list&) { return variable_list{Tensor()}; }, {x}), Error);
 }

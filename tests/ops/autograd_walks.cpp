@@ -19,21 +19,22 @@ constexpr double kInf = std::numeric_limits<double>::infinity();
 
 // Differentiates a function of the same kind, one level less, in its backward().
 struct Nested : Function<Nested> {
-  static Tensor forward(AutogradContext* ctx, const Tensor& x, int64_t levels, bool throws) {
+  enum class Bottom { kPlain, kThrows, kInfinite };
+  static Tensor forward(AutogradContext* ctx, const Tensor& x, int64_t levels, Bottom bottom) {
     ctx->saved_data["levels"] = levels;
-    ctx->saved_data["throws"] = throws;
+    ctx->saved_data["bottom"] = static_cast<int64_t>(bottom);
     return x * 1.001;
   }
   static variable_list backward(AutogradContext* ctx, variable_list e) {
     const int64_t levels = ctx->saved_data["levels"].toInt();
-    const bool throws = ctx->saved_data["throws"].toBool();
+    const auto bottom = static_cast<Bottom>(ctx->saved_data["bottom"].toInt());
     if (levels == 0) {
-      check(!throws, "at the bottom");
-      return {e[0], Tensor(), Tensor()};
+      check(bottom != Bottom::kThrows, "at the bottom");
+      return {bottom == Bottom::kInfinite ? e[0] / 0 : e[0], Tensor(), Tensor()};
     }
     AutoGradMode on(true);
     const Tensor x = zeros_like(e[0]).requires_grad_();
-    Nested::apply(x, levels - 1, throws).backward(e[0]);
+    Nested::apply(x, levels - 1, bottom).backward(e[0]);
     return {x.grad() + 1, Tensor(), Tensor()};
   }
 };
@@ -72,15 +73,15 @@ struct Net {
 
 TEST_CASE("a backward pass inside of a backward pass, 2,000 levels deep") {
   const Tensor x = tensor({1.0, 2.0}, kDouble).requires_grad_();
-  const Tensor y = Nested::apply(x, 2000, false);
+  const Tensor y = Nested::apply(x, 2000, Nested::Bottom::kPlain);
   y.sum().backward();
   CHECK(x.grad().equal(full({2}, 2001.0, kDouble)));
   // What is thrown at the bottom arrives at the top, and all modes are as before.
-  const Tensor z = Nested::apply(x, 2000, true);
+  const Tensor z = Nested::apply(x, 2000, Nested::Bottom::kThrows);
   CHECK_THROWS_WITH_AS(z.sum().backward(), "at the bottom", Error);
   CHECK(GradMode::is_enabled());
   CHECK(x.grad().equal(full({2}, 2001.0, kDouble)));
-  Nested::apply(x, 250, false).sum().backward();
+  Nested::apply(x, 250, Nested::Bottom::kPlain).sum().backward();
   CHECK(x.grad().equal(full({2}, 2252.0, kDouble)));
 }
 
@@ -89,11 +90,12 @@ TEST_CASE("a watcher and anomaly detection go along to deep levels") {
   size_t nodes = 0;
   {
     Watcher watcher([&](const Node& node, auto, auto) { nodes += contains(node.name(), "Nested"); });
-    Nested::apply(x, 350, false).backward();
+    Nested::apply(x, 350, Nested::Bottom::kPlain).backward();
   }
   CHECK(nodes == 351);
   DetectAnomalyGuard guard;
-  CHECK(contains(error_of([&] { Nested::apply(x, 350, false).backward(tensor({kInf}, kDouble)); }), "infinity"));
+  CHECK(contains(error_of([&] { Nested::apply(x, 350, Nested::Bottom::kInfinite).backward(); }),
+                 "Nested made the first"));
 }
 
 TEST_CASE("node hooks: before, with the errors; after, with the gradients") {
@@ -198,14 +200,14 @@ TEST_CASE("a watcher sees each node once, errors and gradients as by hand") {
     });
     net.loss.backward();
   }
-  const std::vector<std::string> wanted{net.loss.grad_fn()->name(), "MulBackward0", "MmBackward0", "TanhBackward0",
-                                        "AddBackward0", "MmBackward0"};
+  const std::vector<std::string> wanted{
+      net.loss.grad_fn()->name(), "MulBackward0", "MmBackward0", "TanhBackward0", "AddBackward0", "MmBackward0"};
   CHECK(names == wanted);
   CHECK(leaves == 3);
-  CHECK(at_out.allclose(2 * net.out.detach(), 1e-14));                         // δ₂ = 2 out
-  CHECK(at_hidden.allclose(at_out.mm(net.w2.detach().t()), 1e-14));            // δ₂ W₂ᵀ
-  CHECK(net.w2.grad().allclose(net.hidden.detach().t().mm(at_out), 1e-14));    // hᵀ δ₂
-  (net.b1 * 2).sum().backward();  // nobody watches any more
+  CHECK(at_out.allclose(2 * net.out.detach(), 1e-14));                       // δ₂ = 2 out
+  CHECK(at_hidden.allclose(at_out.mm(net.w2.detach().t()), 1e-14));          // δ₂ W₂ᵀ
+  CHECK(net.w2.grad().allclose(net.hidden.detach().t().mm(at_out), 1e-14));  // hᵀ δ₂
+  (net.b1 * 2).sum().backward();                                             // nobody watches any more
   CHECK(names.size() == wanted.size());
 }
 
@@ -257,6 +259,16 @@ TEST_CASE("anomalies: the first operator whose gradient is NaN or infinite, and 
     CHECK(contains(e, "SqrtBackward0"));
     CHECK(contains(e, "…"));  // a long chain is cut
     CHECK(count(e, "\n") < 20);
+  }
+  {
+    // What comes from outside is no operator's fault.
+    const std::string start = error_of([&] { (other * 2).backward(full({2, 3}, kInf, kDouble)); });
+    CHECK(contains(start, "not finite"));
+    CHECK_FALSE(contains(start, "made the first"));
+    const Tensor y = other * 2;
+    y.register_hook([](const Tensor& e) { return e * kInf; });
+    CHECK_FALSE(contains(error_of([&] { y.sum().backward(); }), "made the first"));
+    CHECK(contains(error_of([&] { other.backward(full({2, 3}, kInf, kDouble)); }), "not finite"));  // a leaf alone
   }
   CHECK_FALSE(zero.grad().defined());
   DetectAnomalyGuard off(false);

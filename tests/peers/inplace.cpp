@@ -267,7 +267,8 @@ Tensor program(const Tensor& x, const Tensor& w, const View& a, const View& b, c
   first.mul_(0.7).add_(w[0]);
   const Tensor second = b(first), third = c(second);
   second.mul_(-1.3).add_(w[1] * w[1]);
-  third.copy_(third * 0.9 + w[2] * torch::arange(static_cast<double>(third.numel())).to(torch::kDouble).view(third.sizes()));
+  third.copy_(third * 0.9 +
+              w[2] * torch::arange(static_cast<double>(third.numel())).to(torch::kDouble).view(third.sizes()));
   y.mul_(0.5);
   early.sub_(w[0] * w[2]);
   const Tensor weights = torch::arange(1, static_cast<double>(y.numel()) + 1, torch::kDouble).view(y.sizes());

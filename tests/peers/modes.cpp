@@ -100,7 +100,7 @@ TEST_CASE("inference mode") {
   CHECK(text(normal) == "2 2");
   CHECK_THROWS(made.add_(1));
   CHECK_THROWS(made.requires_grad_());
-  CHECK_THROWS(x * made);           // would have to be saved
+  CHECK_THROWS(x * made);             // would have to be saved
   CHECK((x + made).requires_grad());  // needs not
   const Tensor copy = made.clone();
   (x * copy).sum().backward();
