@@ -12,7 +12,6 @@ enum class Unary : uint8_t {
   neg,
   abs,
   sign,
-  square,
   bitwise_not,
   relu,
   // floating dtypes only

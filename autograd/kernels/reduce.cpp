@@ -18,11 +18,16 @@
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
+// Integers wrap around: computed unsigned.
+template <class T>
+using Wrapping =
+    std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
+
 // clang-format off
 struct Sum { template <class T> static constexpr T neutral() { return T(0); }
-             template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(a + b); } };
+             template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(static_cast<Wrapping<T>>(a) + static_cast<Wrapping<T>>(b)); } };
 struct Prod { template <class T> static constexpr T neutral() { return T(1); }
-              template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(a * b); } };
+              template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(static_cast<Wrapping<T>>(a) * static_cast<Wrapping<T>>(b)); } };
 // Once a is NaN nothing compares larger, so it stays.
 struct Max { template <class T> static constexpr T neutral() { return std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest(); }
              template <class T> static HWY_INLINE T f(T a, T b) { return (b > a) | (b != b) ? b : a; } };

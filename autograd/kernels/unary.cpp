@@ -57,14 +57,15 @@ HWY_ATTR void vectors(int64_t n, char* const* data, const int64_t* strides, cons
 }
 
 // clang-format off
-struct Neg { template <class T> static HWY_INLINE T f(T x) { return static_cast<T>(-x); } };
+struct Neg { template <class T> static HWY_INLINE T f(T x) {
+  if constexpr (std::is_floating_point_v<T>) return -x;
+  else return static_cast<T>(std::make_unsigned_t<T>(0) - static_cast<std::make_unsigned_t<T>>(x)); } };  // wraps around
 struct Abs { template <class T> static HWY_INLINE T f(T x) {
   if constexpr (std::is_floating_point_v<T>) return std::fabs(x);
   else if constexpr (std::is_unsigned_v<T>) return x;
-  else return x < 0 ? static_cast<T>(-x) : x; } };
+  else return x < 0 ? Neg::f(x) : x; } };
 struct Sign { template <class T> static HWY_INLINE T f(T x) { return static_cast<T>((T(0) < x) - (x < T(0))); } };
 struct SignBool { static HWY_INLINE bool f(bool x) { return x; } };
-struct Square { template <class T> static HWY_INLINE T f(T x) { return static_cast<T>(x * x); } };
 struct BitNot { template <class T> static HWY_INLINE T f(T x) {
   if constexpr (std::is_same_v<T, bool>) return !x; else return static_cast<T>(~x); } };
 struct Relu { template <class T> static HWY_INLINE T f(T x) { return x < T(0) ? T(0) : x; } };  // keeps NaN
@@ -104,8 +105,6 @@ Loop loop_of(Unary f) {
         return same<T, SignBool>(c);
       else
         return same<T, Sign>(c);
-    case Unary::square:
-      return same<T, Square>(c);
     case Unary::isnan:
       return test<T, IsNan>(c);
     case Unary::isinf:
