@@ -30,6 +30,8 @@ Matrix packed(Matrix x, int64_t rows, int64_t cols, std::vector<T>& memory) {
 // The textbook product, in blocks that stay in cache.
 template <class T>
 void product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Matrix b_, double beta_, T* c, int64_t step) {
+  // Integers wrap around: computed unsigned.
+  using W = std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
   const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
   static thread_local std::vector<T> memory;
   const Matrix b = packed<T>(b_, k, n, memory);
@@ -42,10 +44,11 @@ void product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Matrix b_
       for (int64_t i = 0; i < m; ++i) {
         T* out = c + i * step + j0;
         for (int64_t l = l0; l < l1; ++l) {
-          const T x = static_cast<T>(alpha * *element<T>(a, i, l));
+          const auto x = static_cast<W>(alpha) * static_cast<W>(*element<T>(a, i, l));
           const T* row = element<T>(b, l, j0);
 #pragma GCC ivdep
-          for (int64_t j = 0; j < width; ++j) out[j] = static_cast<T>(out[j] + x * row[j]);
+          for (int64_t j = 0; j < width; ++j)
+            out[j] = static_cast<T>(static_cast<W>(out[j]) + x * static_cast<W>(row[j]));
         }
       }
     }
