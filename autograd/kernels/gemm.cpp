@@ -55,7 +55,7 @@ void product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Matrix b_
 }
 
 #ifdef WICK_CBLAS
-// One thread a call: wick cuts the work itself, so that BLAS's threads and OpenMP's do not get in each other's way.
+// One thread a call: wick cuts the work itself, so that BLAS's threads and the pool's do not get in each other's way.
 void one_blas_thread() {
 #ifdef WICK_OPENBLAS
   static const bool done = (openblas_set_num_threads(1), true);
