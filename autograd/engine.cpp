@@ -167,8 +167,9 @@ void Walk::add(Tensor& sum, Tensor e) const {
     sum = std::move(e);
     return;
   }
-  const TensorImpl* s = sum.impl();
-  const bool mine = s->use_count() == 1 && s->storage->use_count() == 1 && s->contiguous && !s->base;
+  const TensorImpl& s = *sum.impl();
+  const Elements& x = *s.elements;
+  const bool mine = s.use_count() == 1 && x.use_count() == 1 && x.storage->use_count() == 1 && x.contiguous && !s.base;
   if (!create_graph_ && mine)
     sum.add_(e);
   else

@@ -173,36 +173,31 @@ Stats stats() { return {system_allocations.load(), system_bytes.load()}; }
 
 }  // namespace memory
 
-namespace {
-constexpr size_t kHeader = 64;
-static_assert(sizeof(Storage) <= kHeader);
-}  // namespace
-
-Ref<Storage> Storage::make(size_t n) {
-  char* block = static_cast<char*>(memory::allocate(kHeader + n));
-  auto* s = new (block) Storage;
-  s->data_ = block + kHeader;
+Ref<Storage> Storage::place(void* place, char* data, size_t n, void* block, size_t block_bytes) {
+  auto* s = new (place) Storage;
+  s->data_ = data;
   s->nbytes_ = n;
-  s->owned_ = true;
+  s->block_ = block;
+  s->block_bytes_ = block_bytes;
   return Ref<Storage>(s);
 }
 
 Ref<Storage> Storage::borrow(void* data, size_t n, std::function<void(void*)> deleter) {
-  auto* s = new (memory::allocate(kHeader)) Storage;
-  s->data_ = static_cast<char*>(data);
-  s->nbytes_ = n;
+  void* block = memory::allocate(sizeof(Storage));
+  Ref<Storage> s = place(block, static_cast<char*>(data), n, block, sizeof(Storage));
   if (deleter) s->deleter_ = new std::function<void(void*)>(std::move(deleter));
-  return Ref<Storage>(s);
+  return s;
 }
 
 void Storage::destroy(Storage* s) {
-  const size_t n = s->owned_ ? kHeader + s->nbytes_ : kHeader;
   if (s->deleter_) {
     (*s->deleter_)(s->data_);
     delete s->deleter_;
   }
+  void* block = s->block_;
+  const size_t n = s->block_bytes_;
   s->~Storage();
-  memory::deallocate(s, n);
+  memory::deallocate(block, n);
 }
 
 }  // namespace wick

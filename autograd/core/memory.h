@@ -116,8 +116,8 @@ class Ref {
 /// The bytes under one or more tensors, and how often they were changed in place.
 class Storage final : public Counted {
  public:
-  /// n bytes of the allocator's memory, not initialised.
-  static Ref<Storage> make(size_t n);
+  /// A storage at `place` of n bytes at `data`, all in one block of the allocator, which goes with the storage.
+  static Ref<Storage> place(void* place, char* data, size_t n, void* block, size_t block_bytes);
   /// Somebody else's memory; deleter(data), if any, is called when the last tensor lets go.
   static Ref<Storage> borrow(void* data, size_t n, std::function<void(void*)> deleter);
   static void destroy(Storage* s);
@@ -133,7 +133,8 @@ class Storage final : public Counted {
   char* data_ = nullptr;
   size_t nbytes_ = 0;
   std::atomic<uint32_t> version_{0};
-  bool owned_ = false;
+  void* block_ = nullptr;
+  size_t block_bytes_ = 0;
   std::function<void(void*)>* deleter_ = nullptr;
 };
 

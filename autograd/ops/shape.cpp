@@ -347,7 +347,7 @@ Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std:
     check(stride[d] >= 0, "as_strided: the stride {} is negative", stride[d]);
     last += (size[d] - 1) * stride[d];
   }
-  const auto held = static_cast<int64_t>(self.impl()->storage->nbytes() / self.element_size());
+  const auto held = static_cast<int64_t>(self.impl()->elements->storage->nbytes() / self.element_size());
   check(offset >= 0 && (numel == 0 || last < held),
         "as_strided: sizes {}, strides {} and offset {} reach outside of the storage of {} elements",
         shape_string(size), shape_string(stride), offset, held);
