@@ -6,6 +6,7 @@
 
 #include <autograd/graph.h>
 #include <autograd/ops/create.h>
+#include <autograd/ops/elementwise.h>
 
 #include <algorithm>
 #include <exception>
@@ -75,10 +76,16 @@ struct Pending {
 
 class Walk {
  public:
-  Walk(bool keep_graph, bool create_graph) : keep_graph_(keep_graph), create_graph_(create_graph) {}
+  Walk(bool keep_graph, bool create_graph)
+      : keep_graph_(keep_graph),
+        create_graph_(create_graph),
+        pool_(std::move(spare.pool)),
+        free_(std::move(spare.free)) {}
   ~Walk() {
     for (Pending* p : queue_) unclaim(*p->node);
-    for (auto& p : pool_) p.reset();
+    if (free_.size() != pool_.size()) return;  // an exception left some in use
+    spare.pool = std::move(pool_);
+    spare.free = std::move(free_);
   }
 
   // Only what leads to these is visited, and their errors are returned by run(); without any, leaves accumulate.
@@ -102,17 +109,27 @@ class Walk {
   }
   void add(Tensor& sum, Tensor e) const;
 
+  using Pool = std::vector<std::unique_ptr<Pending>>;
+  // What an earlier walk of this thread left for the next.
+  struct Spare {
+    Pool pool;
+    std::vector<Pending*> free;
+  };
+  static thread_local Spare spare;
+
   bool keep_graph_, create_graph_;
   uint64_t deliveries_ = 0;
   std::vector<Pending*> queue_;  // a heap
-  std::vector<std::unique_ptr<Pending>> pool_;
-  std::vector<Pending*> free_;
+  Pool pool_;
+  std::vector<Pending*> free_;  // those of pool_ that are in no queue
   std::vector<Tensor> gradients_;
 
   std::vector<Edge> targets_;
   std::vector<Tensor> captured_;
   std::unordered_map<const Node*, bool> needed_;  // nodes on a path to a target; true: also beyond the node itself
 };
+
+thread_local Walk::Spare Walk::spare;
 
 bool detail::is_wanted(const Edge& edge) { return !running || running->needs(edge.function.get()); }
 
@@ -170,10 +187,7 @@ void Walk::add(Tensor& sum, Tensor e) const {
   const TensorImpl& s = *sum.impl();
   const Elements& x = *s.elements;
   const bool mine = s.use_count() == 1 && x.use_count() == 1 && x.storage->use_count() == 1 && x.contiguous && !s.base;
-  if (!create_graph_ && mine)
-    sum.add_(e);
-  else
-    sum = sum + e;
+  if (create_graph_ || !mine || !binary_in_place("add", kernels::Binary::add, sum, e)) sum = sum + e;
 }
 
 void Walk::deliver(const Edge& to, Tensor e) {
@@ -316,8 +330,8 @@ std::vector<Tensor> differentiate(const char* what, const std::vector<Tensor>& o
             "{}: the gradient of an output of shape {} can be left out only if it has one element: pass one, or take "
             "sum() or mean() first",
             what, shape_string(y.sizes()));
-      NoGradGuard off;
-      e = ones_like(y);
+      e = make_empty(y.sizes(), y.scalar_type());
+      dispatch(y.scalar_type(), what, [&]<class T>() { *static_cast<T*>(e.data_ptr()) = T(1); });
     }
     check(e.sizes() == y.sizes(), "{}: the incoming gradient {} does not have the shape {} of its output", what,
           shape_string(e.sizes()), shape_string(y.sizes()));

@@ -9,24 +9,20 @@ namespace wick {
 
 // Grad mode.
 
+constinit thread_local bool detail::grad_mode = true;
+constinit thread_local bool detail::inference_mode = false;
 namespace {
-constinit thread_local bool grad_mode = true;
-constinit thread_local bool inference_mode = false;
 constinit thread_local uint64_t last_sequence_nr = 0;
-}  // namespace
+}
 
-bool GradMode::is_enabled() { return grad_mode; }
-void GradMode::set_enabled(bool on) { grad_mode = on; }
-
-InferenceMode::InferenceMode(bool on) : mode_before_(inference_mode), grad_before_(grad_mode) {
-  inference_mode = on;
-  grad_mode = !on;
+InferenceMode::InferenceMode(bool on) : mode_before_(detail::inference_mode), grad_before_(detail::grad_mode) {
+  detail::inference_mode = on;
+  detail::grad_mode = !on;
 }
 InferenceMode::~InferenceMode() {
-  inference_mode = mode_before_;
-  grad_mode = grad_before_;
+  detail::inference_mode = mode_before_;
+  detail::grad_mode = grad_before_;
 }
-bool InferenceMode::is_enabled() { return inference_mode; }
 
 // Nodes.
 
@@ -204,7 +200,7 @@ Edge gradient_edge(const Tensor& t) {
 
 // What nodes keep.
 
-Saved::Saved(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs) {
+void Saved::keep(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs) {
   if (!t.defined()) return;
   check(!t.impl()->inference,
         "a tensor made in inference mode cannot be saved for the backward pass: clone() it outside of that mode");
@@ -223,7 +219,8 @@ Saved::Saved(const Tensor& t, const Tensor& out, std::span<const Tensor* const> 
   edge_ = gradient_edge(t);
 }
 
-Saved::Saved(const Tensor& t, std::span<const Tensor> outputs) : Saved(t, Tensor(), {}) {
+Saved::Saved(const Tensor& t, std::span<const Tensor> outputs) {
+  keep(t, Tensor(), {});
   for (size_t i = 0; i < outputs.size(); ++i)
     if (t.defined() && outputs[i].is_same(t)) {
       from_ = From::output;
@@ -232,16 +229,17 @@ Saved::Saved(const Tensor& t, std::span<const Tensor> outputs) : Saved(t, Tensor
 }
 
 Tensor Saved::get(Node* owner) const {
-  check(!released_,
+  if (released_) [[unlikely]]
+    fail(
         "{}: the graph was freed by an earlier backward pass: pass retain_graph = true to that one to go through twice",
         owner->name());
   if (!elements_) return {};
-  const uint32_t version = elements_->storage->version();
-  check(
-      version == version_,
-      "{}: a tensor of shape {} needed for the gradient was changed in place after it was saved: it is at version {}, "
-      "expected {}. Use a form that does not change it, or clone() it before",
-      owner->name(), shape_string(elements_->sizes()), version, version_);
+  if (elements_->storage->version() != version_) [[unlikely]]
+    fail(
+        "{}: a tensor of shape {} needed for the gradient was changed in place after it was saved: it is at version "
+        "{}, "
+        "expected {}. Use a form that does not change it, or clone() it before",
+        owner->name(), shape_string(elements_->sizes()), elements_->storage->version(), version_);
   Tensor t = make_tensor(elements_);
   if (!GradMode::is_enabled()) return t;
   const Edge& edge = from_ == From::input ? owner->next_edge(edge_.input_nr) : edge_;

@@ -22,10 +22,13 @@ namespace wick {
 
 // Whether operators record.
 
+namespace detail {
+extern constinit thread_local bool grad_mode, inference_mode;
+}
 /// The calling thread's switch: operators record only while it is on. It is on at first.
 struct GradMode {
-  static bool is_enabled();
-  static void set_enabled(bool on);
+  static bool is_enabled() { return detail::grad_mode; }
+  static void set_enabled(bool on) { detail::grad_mode = on; }
 };
 /// Sets GradMode for a scope.
 class AutoGradMode {
@@ -49,7 +52,7 @@ class InferenceMode {
   ~InferenceMode();
   InferenceMode(const InferenceMode&) = delete;
   InferenceMode& operator=(const InferenceMode&) = delete;
-  static bool is_enabled();
+  static bool is_enabled() { return detail::inference_mode; }
 
  private:
   bool mode_before_, grad_before_;
@@ -142,11 +145,15 @@ class Saved {
   Saved() = default;
   /// t saved by an operator with these results.
   Saved(const Tensor& t, std::span<const Tensor> outputs);
-  /// t saved by an operator with this result and these inputs, in the order of the node's edges.
-  Saved(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs);
+  /// Keeps t, saved by an operator with this result and these inputs, in the order of the node's edges.
+  void keep(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs);
   /// The tensor again; `owner` is the node that saved it. Throws if it was changed in place since, or freed.
   Tensor get(Node* owner) const;
-  void reset() { *this = Saved(), released_ = true; }
+  void reset() {
+    elements_.reset();
+    edge_.function.reset();
+    released_ = true;
+  }
 
  private:
   enum class From : uint8_t { elsewhere, input, output };
@@ -178,7 +185,7 @@ struct Derivative {
 
   void fill(Input<F, S...>& in, const Tensor& out, std::span<const Tensor* const> inputs) {
     closure.emplace(std::move(in.closure));
-    [&]<size_t... I>(std::index_sequence<I...>) { ((saved[I] = Saved(std::get<I>(in.saves), out, inputs)), ...); }
+    [&]<size_t... I>(std::index_sequence<I...>) { (saved[I].keep(std::get<I>(in.saves), out, inputs), ...); }
     (std::index_sequence_for<S...>{});
   }
   void apply(Node* owner, const Edge& edge, const Tensor& e, Tensor& gradient) {

@@ -25,15 +25,12 @@ void Elements::destroy(Elements* e) {
   if (own_bytes > 0) memory::deallocate(e, own_bytes);
 }
 
-Elements::Elements(Ref<Storage> storage_, IntArrayRef sizes_, ScalarType dtype_)
-    : ndim(static_cast<uint32_t>(sizes_.size())), dtype(dtype_), data(storage_->data()), storage(std::move(storage_)) {
-  for (size_t d = 0; d < ndim; ++d) {
-    dims()[d] = sizes_[d];
-    numel *= sizes_[d];
-  }
-}
-Ref<Elements> Elements::make(void* place, Ref<Storage> storage, IntArrayRef sizes, ScalarType dtype) {
-  auto* e = new (place) Elements(std::move(storage), sizes, dtype);
+Ref<Elements> Elements::make(IntArrayRef sizes, int64_t numel, ScalarType dtype) {
+  const size_t n = static_cast<size_t>(numel) * elementSize(dtype), to_storage = bytes_for(sizes.size()),
+               to_data = (to_storage + sizeof(Storage) + 63) / 64 * 64;
+  char* block = static_cast<char*>(memory::allocate(to_data + n));
+  auto* e = new (block)
+      Elements(Storage::place(block + to_storage, block + to_data, n, block, to_data + n), sizes, numel, dtype);
   int64_t step = 1;
   for (size_t d = e->ndim; d-- > 0;) {
     e->dims()[e->ndim + d] = step;
@@ -44,7 +41,9 @@ Ref<Elements> Elements::make(void* place, Ref<Storage> storage, IntArrayRef size
 }
 Ref<Elements> Elements::make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRef strides, int64_t offset,
                              ScalarType dtype) {
-  auto* e = new (memory::allocate(bytes_for(sizes.size()))) Elements(std::move(storage), sizes, dtype);
+  int64_t numel = 1;
+  for (int64_t s : sizes) numel *= s;
+  auto* e = new (memory::allocate(bytes_for(sizes.size()))) Elements(std::move(storage), sizes, numel, dtype);
   std::copy(strides.begin(), strides.end(), e->dims() + e->ndim);
   e->contiguous = wick::is_contiguous(sizes, strides);
   e->data += offset * static_cast<int64_t>(elementSize(dtype));
@@ -57,11 +56,14 @@ Tensor make_empty(IntArrayRef sizes, ScalarType dtype) {
   check(!__builtin_mul_overflow(numel, static_cast<int64_t>(elementSize(dtype)), &bytes),
         "the shape {} has too many elements", shape_string(sizes));
   if (numel == 0) contiguous_strides(sizes);  // throws when one would be too large
-  const size_t n = static_cast<size_t>(bytes), to_storage = Elements::bytes_for(sizes.size()),
-               to_data = (to_storage + sizeof(Storage) + 63) / 64 * 64;
-  char* block = static_cast<char*>(memory::allocate(to_data + n));
-  Ref<Storage> storage = Storage::place(block + to_storage, block + to_data, n, block, to_data + n);
-  Tensor t = make_tensor(Elements::make(block, std::move(storage), sizes, dtype));
+  Tensor t = make_tensor(Elements::make(sizes, numel, dtype));
+  t.impl()->inference = InferenceMode::is_enabled();
+  return t;
+}
+Tensor make_empty_like(const Tensor& like, ScalarType dtype) {
+  const Elements& e = *like.impl()->elements;
+  if (elementSize(dtype) > elementSize(e.dtype)) return make_empty(e.sizes(), dtype);
+  Tensor t = make_tensor(Elements::make(e.sizes(), e.numel, dtype));
   t.impl()->inference = InferenceMode::is_enabled();
   return t;
 }

@@ -12,8 +12,8 @@ namespace wick {
 /// What a tensor shows: memory, shape and dtype. Never changed once others see it, so that a tensor, its aliases and
 /// what the graph saved of it share one.
 struct Elements final : Counted {
-  /// Over row-major memory; lies at `place`, which has bytes_for(sizes.size()).
-  static Ref<Elements> make(void* place, Ref<Storage> storage, IntArrayRef sizes, ScalarType dtype);
+  /// Row-major memory of its own, `numel` elements as sizes have it.
+  static Ref<Elements> make(IntArrayRef sizes, int64_t numel, ScalarType dtype);
   static Ref<Elements> make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRef strides, int64_t offset,
                             ScalarType dtype);
   static void destroy(Elements* e);
@@ -29,11 +29,18 @@ struct Elements final : Counted {
   bool wrapped_number = false;  // made of a Scalar: yields to other dtypes of its kind in promotion
   bool in_storage = false;      // lies in front of its storage, in one block
   char* data;                   // the first element
-  int64_t numel = 1;
+  int64_t numel;
   Ref<Storage> storage;
 
  private:
-  Elements(Ref<Storage> storage_, IntArrayRef sizes_, ScalarType dtype_);
+  Elements(Ref<Storage> storage_, IntArrayRef sizes, int64_t numel_, ScalarType dtype_)
+      : ndim(static_cast<uint32_t>(sizes.size())),
+        dtype(dtype_),
+        data(storage_->data()),
+        numel(numel_),
+        storage(std::move(storage_)) {
+    for (size_t d = 0; d < ndim; ++d) dims()[d] = sizes[d];
+  }
   // Sizes and strides lie behind this object.
   int64_t* dims() { return reinterpret_cast<int64_t*>(this + 1); }
   const int64_t* dims() const { return reinterpret_cast<const int64_t*>(this + 1); }
@@ -93,6 +100,8 @@ inline Tensor make_tensor(Ref<Elements> e) {
 }
 /// Row-major memory of its own, not initialised.
 Tensor make_empty(IntArrayRef sizes, ScalarType dtype);
+/// The same in the shape of `like`.
+Tensor make_empty_like(const Tensor& like, ScalarType dtype);
 /// Another look at t's memory; offset in elements from the storage's start. Knows nothing of history.
 Tensor make_alias(const Tensor& t, IntArrayRef sizes, IntArrayRef strides, int64_t offset);
 /// The same elements.

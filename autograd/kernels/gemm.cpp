@@ -54,6 +54,57 @@ void product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Matrix b_
     }
 }
 
+// Products so small that calling BLAS costs more than they do: in tiles of Rows × Cols sums that stay in registers.
+constexpr int64_t kSmallWork = 2048, kSmallOperand = 2048, kCols = 4;
+
+template <class T>
+bool is_small(int64_t m, int64_t n, int64_t k) {
+  return std::is_floating_point_v<T> && m * n * k <= kSmallWork && k * (n + kCols - 1) <= kSmallOperand;
+}
+
+template <class T, int Rows>
+void tile(const T* a, int64_t a_down, int64_t a_right, const T* b, int64_t b_down, int64_t k, int64_t cols, T alpha,
+          T beta, T* c, int64_t step) {
+  T sums[Rows][kCols] = {};
+  for (int64_t l = 0; l < k; ++l)
+    for (int r = 0; r < Rows; ++r)
+      for (int j = 0; j < kCols; ++j) sums[r][j] += a[r * a_down + l * a_right] * b[l * b_down + j];
+  for (int r = 0; r < Rows; ++r)
+    for (int64_t j = 0; j < cols; ++j) {
+      T& out = c[r * step + j];
+      out = beta == 0 ? alpha * sums[r][j] : alpha * sums[r][j] + beta * out;
+    }
+}
+
+template <class T>
+void small_product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Matrix b, double beta_, T* c,
+                   int64_t step) {
+  const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
+  const T* x = static_cast<const T*>(a.data);
+  const T* y = static_cast<const T*>(b.data);
+  int64_t y_down = b.step;
+  T rows[kSmallOperand];
+  if (b.transposed || n % kCols != 0) {  // as rows, with zeros behind
+    y_down = (n + kCols - 1) / kCols * kCols;
+    const int64_t down = b.transposed ? 1 : b.step, right = b.transposed ? b.step : 1;
+    for (int64_t l = 0; l < k; ++l) {
+      for (int64_t j = 0; j < n; ++j) rows[l * y_down + j] = y[l * down + j * right];
+      for (int64_t j = n; j < y_down; ++j) rows[l * y_down + j] = 0;
+    }
+    y = rows;
+  }
+  const int64_t down = a.transposed ? 1 : a.step, right = a.transposed ? a.step : 1;
+  int64_t i = 0;
+  for (; i + 4 <= m; i += 4)
+    for (int64_t j = 0; j < n; j += kCols)
+      tile<T, 4>(x + i * down, down, right, y + j, y_down, k, std::min(kCols, n - j), alpha, beta, c + i * step + j,
+                 step);
+  for (; i < m; ++i)
+    for (int64_t j = 0; j < n; j += kCols)
+      tile<T, 1>(x + i * down, down, right, y + j, y_down, k, std::min(kCols, n - j), alpha, beta, c + i * step + j,
+                 step);
+}
+
 #ifdef WICK_CBLAS
 // One thread a call: wick cuts the work itself, so that BLAS's threads and the pool's do not get in each other's way.
 void one_blas_thread() {
@@ -80,16 +131,17 @@ void blas(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, dou
 
 template <class T>
 void one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
-#ifdef WICK_CBLAS
   if constexpr (std::is_floating_point_v<T>) {
-    // Calling BLAS costs more than the smallest products themselves.
-    if (m * n * k > 1024) {
-      one_blas_thread();
-      blas(m, n, k, alpha, a, b, beta, c, step);
+    if (is_small<T>(m, n, k)) {
+      small_product(m, n, k, alpha, a, b, beta, c, step);
       return;
     }
-  }
+#ifdef WICK_CBLAS
+    one_blas_thread();
+    blas(m, n, k, alpha, a, b, beta, c, step);
+    return;
 #endif
+  }
   product(m, n, k, alpha, a, b, beta, c, step);
 }
 
@@ -98,6 +150,7 @@ constexpr double kPerNanosecond = 60;
 
 template <class T>
 void gemm_as(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
+  if (is_small<T>(m, n, k)) return one_thread<T>(m, n, k, alpha, a, b, beta, c, step);
   const double work = static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) / kPerNanosecond;
   const bool by_rows = m >= n;
   constexpr int64_t kGrain = 16;

@@ -36,8 +36,8 @@ ScalarType result_type(const Tensor& a, const Tensor& b) {
 }
 
 Dims expanded_strides(const Tensor& t, IntArrayRef sizes) {
-  const Dims& from = t.impl()->elements->sizes();
-  const Dims& strides = t.impl()->elements->strides();
+  const IntArrayRef from = t.sizes();
+  const IntArrayRef strides = t.strides();
   Dims out(sizes.size(), 0);
   const size_t shift = sizes.size() - from.size();
   for (size_t d = 0; d < from.size(); ++d)
@@ -52,6 +52,12 @@ Operand flat(const Tensor& t) { return {t.impl()->elements->data, nullptr, t.ele
 Loop need(const char* op, Loop loop, ScalarType t) {
   check(loop.inner != nullptr, "{}: not defined for {}", op, toString(t));
   return loop;
+}
+
+// Two of one shape and dtype, both row-major: no broadcasting, no promotion.
+bool is_plain(const Elements& a, const Elements& b) {
+  return a.dtype == b.dtype && a.contiguous && b.contiguous && a.sizes() == b.sizes() && !a.wrapped_number &&
+         !b.wrapped_number;
 }
 
 bool returns_bool(kernels::Unary f) { return f >= kernels::Unary::isnan; }
@@ -91,7 +97,7 @@ Tensor unary(const char* op, kernels::Unary f, const Tensor& x_) {
   const bool floats = is_floating(f) && !isFloatingType(x_.scalar_type());
   const Tensor x = floats ? cast(x_, get_default_dtype()) : x_;
   const Loop loop = need(op, kernels::unary_loop(f, x.scalar_type()), x.scalar_type());
-  Tensor out = make_empty(x.sizes(), returns_bool(f) ? kBool : x.scalar_type());
+  Tensor out = make_empty_like(x, returns_bool(f) ? kBool : x.scalar_type());
   if (x.is_contiguous()) {
     const Operand operands[] = {flat(out), flat(x)};
     kernels::run_flat(x.numel(), operands, loop.inner, loop.cost);
@@ -108,17 +114,16 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor&
               const double* params) {
   check_defined(op, a_);
   check_defined(op, b_, "other");
-  ScalarType t = result_type(a_, b_);
   // The plain case, at no cost beside its own.
-  if (t == a_.scalar_type() && t == b_.scalar_type() && a_.is_contiguous() && b_.is_contiguous() &&
-      a_.impl()->elements->sizes() == b_.impl()->elements->sizes() && (!floating || isFloatingType(t))) {
+  if (is_plain(*a_.impl()->elements, *b_.impl()->elements) && (!floating || isFloatingType(a_.scalar_type()))) {
+    const ScalarType t = a_.scalar_type();
     const Loop loop = need(op, kernels::binary_loop(f, t), t);
-    Tensor out = make_empty(a_.impl()->elements->sizes(), returns_bool(f) ? kBool : t);
+    Tensor out = make_empty_like(a_, returns_bool(f) ? kBool : t);
     const Operand operands[] = {flat(out), flat(a_), flat(b_)};
     kernels::run_flat(out.numel(), operands, loop.inner, loop.cost, params);
-    out.impl()->elements->wrapped_number = a_.impl()->elements->wrapped_number && b_.impl()->elements->wrapped_number;
     return out;
   }
+  ScalarType t = result_type(a_, b_);
   if (floating && !isFloatingType(t)) t = get_default_dtype();
   const Tensor a = cast(a_, t), b = cast(b_, t);
   const Loop loop = need(op, kernels::binary_loop(f, t), t);
@@ -133,6 +138,13 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor&
 
 bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b) {
   const ScalarType t = self.scalar_type();
+  if (is_plain(*self.impl()->elements, *b.impl()->elements) && isFloatingType(t) && !self.is_alias_of(b)) {
+    const Loop loop = need(op, kernels::binary_loop(f, t), t);
+    const Operand operands[] = {flat(self), flat(self), flat(b)};
+    kernels::run_flat(self.numel(), operands, loop.inner, loop.cost);
+    self.impl()->elements->storage->bump_version();
+    return true;
+  }
   if (!isFloatingType(t) || result_type(self, b) != t || !is_expandable(b.sizes(), self.sizes())) return false;
   // Over the same memory, but not element by element: the order of writing would matter.
   if (self.is_alias_of(b) && !(self.impl()->elements->data == b.impl()->elements->data && self.sizes() == b.sizes() &&

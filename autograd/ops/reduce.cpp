@@ -95,6 +95,14 @@ Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
   check(is_expandable(size, self.sizes()), "sum_to_size: {} did not broadcast to {}", shape_string(size),
         shape_string(self.sizes()));
   const size_t lead = self.sizes().size() - size.size();
+  if (lead > 0 && self.is_contiguous() && self.sizes().slice(lead) == size) {  // a bias: only leading dimensions go
+    const int64_t n = count_elements(self.sizes().slice(0, lead));
+    Tensor out = make_empty(size, self.scalar_type());
+    kernels::reduce(self.scalar_type() == kBool ? kernels::Reduce::any : kernels::Reduce::sum, self.scalar_type(),
+                    self.data_ptr(), 1, n, out.numel(), out.data_ptr());
+    return record("SumBackward1", out,
+                  wrt(self, [sizes = Dims(self.sizes())](const Tensor& e) { return e.expand(sizes); }));
+  }
   std::vector<int64_t> dims;
   for (size_t d = 0; d < self.sizes().size(); ++d)
     if (d < lead || (size[d - lead] == 1 && self.sizes()[d] != 1)) dims.push_back(static_cast<int64_t>(d));
