@@ -2,6 +2,7 @@
 #include <autograd/kernels/gemm.h>
 
 #include <algorithm>
+#include <cstring>
 #include <type_traits>
 #include <vector>
 
@@ -65,15 +66,24 @@ bool is_small(int64_t m, int64_t n, int64_t k) {
 template <class T, int Rows>
 void tile(const T* a, int64_t a_down, int64_t a_right, const T* b, int64_t b_down, int64_t k, int64_t cols, T alpha,
           T beta, T* c, int64_t step) {
-  T sums[Rows][kCols] = {};
-  for (int64_t l = 0; l < k; ++l)
-    for (int r = 0; r < Rows; ++r)
-      for (int j = 0; j < kCols; ++j) sums[r][j] += a[r * a_down + l * a_right] * b[l * b_down + j];
-  for (int r = 0; r < Rows; ++r)
-    for (int64_t j = 0; j < cols; ++j) {
-      T& out = c[r * step + j];
-      out = beta == 0 ? alpha * sums[r][j] : alpha * sums[r][j] + beta * out;
+  using Vector __attribute__((vector_size(kCols * sizeof(T)))) = T;  // of GCC and Clang: any processor's
+  Vector sums[Rows] = {};
+  for (int64_t l = 0; l < k; ++l) {
+    Vector row;
+    std::memcpy(&row, b + l * b_down, sizeof(row));
+    for (int r = 0; r < Rows; ++r) sums[r] += a[r * a_down + l * a_right] * row;
+  }
+  for (int r = 0; r < Rows; ++r) {
+    Vector out = alpha * sums[r], before{};
+    T* to = c + r * step;
+    if (cols == kCols) {
+      if (beta != 0) std::memcpy(&before, to, sizeof(out));
+      out += beta * before;
+      std::memcpy(to, &out, sizeof(out));
+    } else {
+      for (int64_t j = 0; j < cols; ++j) to[j] = beta == 0 ? out[j] : out[j] + beta * to[j];
     }
+  }
 }
 
 template <class T>
@@ -87,10 +97,10 @@ void small_product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Mat
   if (b.transposed || n % kCols != 0) {  // as rows, with zeros behind
     y_down = (n + kCols - 1) / kCols * kCols;
     const int64_t down = b.transposed ? 1 : b.step, right = b.transposed ? b.step : 1;
-    for (int64_t l = 0; l < k; ++l) {
-      for (int64_t j = 0; j < n; ++j) rows[l * y_down + j] = y[l * down + j * right];
-      for (int64_t j = n; j < y_down; ++j) rows[l * y_down + j] = 0;
-    }
+    for (int64_t j = 0; j < n; ++j)
+      for (int64_t l = 0; l < k; ++l) rows[l * y_down + j] = y[l * down + j * right];
+    for (int64_t j = n; j < y_down; ++j)
+      for (int64_t l = 0; l < k; ++l) rows[l * y_down + j] = 0;
     y = rows;
   }
   const int64_t down = a.transposed ? 1 : a.step, right = a.transposed ? a.step : 1;

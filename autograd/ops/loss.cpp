@@ -134,13 +134,15 @@ Choice choose(const char* op, const Tensor& target, const Tensor& weight, int64_
   Choice c{make_empty({y.numel()}, kLong), make_empty({y.numel()}, t), 0};
   const int64_t* at = y.data_ptr<int64_t>();
   dispatch_floating(t, op, [&]<class T>() {
+    int64_t* index = c.index.data_ptr<int64_t>();
+    T* weights = c.weight.data_ptr<T>();
     for (int64_t i = 0; i < y.numel(); ++i) {
       const bool counts = at[i] != ignore_index;
       if (counts && (at[i] < 0 || at[i] >= classes)) [[unlikely]]
         throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [0, {})", op, at[i], i, classes));
       const double v = !counts ? 0 : w.defined() ? w.data_ptr<double>()[at[i]] : 1;
-      c.index.data_ptr<int64_t>()[i] = counts ? at[i] : -1;
-      c.weight.data_ptr<T>()[i] = static_cast<T>(v);
+      index[i] = counts ? at[i] : -1;
+      weights[i] = static_cast<T>(v);
       c.total += v;
     }
   });
@@ -239,15 +241,16 @@ struct CrossEntropy {
     dispatch_floating(rows.scalar_type(), "cross_entropy_loss", [&]<class T>() {
       const T* w = choice.weight.data_ptr<T>();
       const int64_t* at = choice.index.data_ptr<int64_t>();
+      const T* row = log_p.data_ptr<T>();
+      T* losses = out.data_ptr<T>();
       double total = 0;
-      for (int64_t i = 0; i < n; ++i) {
-        const T* row = log_p.data_ptr<T>() + i * classes;
+      for (int64_t i = 0; i < n; ++i, row += classes) {
         double loss = w[i] != 0 ? -own * static_cast<double>(w[i] * row[at[i]]) : 0;
         for (size_t c = 0; at[i] >= 0 && c < spread.size(); ++c) loss -= spread[c] * static_cast<double>(row[c]);
-        if (each) out.data_ptr<T>()[i] = static_cast<T>(loss);
+        if (each) losses[i] = static_cast<T>(loss);
         total += loss;
       }
-      if (!each) *out.data_ptr<T>() = static_cast<T>(total / divisor);
+      if (!each) *losses = static_cast<T>(total / divisor);
     });
     return out;
   }
@@ -259,11 +262,13 @@ struct CrossEntropy {
     dispatch_floating(log_p.scalar_type(), "cross_entropy_loss", [&]<class T>() {
       const T* w = choice.weight.data_ptr<T>();
       const int64_t* at = choice.index.data_ptr<int64_t>();
+      const T* errors = e.data_ptr<T>();
+      T* rows = out.data_ptr<T>();
       const double spread_sum = std::accumulate(spread.begin(), spread.end(), 0.0);
       parallel_for(n, static_cast<double>(classes), [&](int64_t begin, int64_t end) {
         for (int64_t i = begin; i < end; ++i) {
-          T* row = out.data_ptr<T>() + i * classes;
-          const double error = static_cast<double>(e.data_ptr<T>()[each ? i : 0]) / divisor;
+          T* row = rows + i * classes;
+          const double error = static_cast<double>(errors[each ? i : 0]) / divisor;
           if (at[i] < 0) {
             std::fill_n(row, classes, T(0));
             continue;
