@@ -144,7 +144,7 @@ class AccumulateGrad final : public Node {
 
 Ref<Node> accumulator_of(TensorImpl* leaf) {
   Node* node = leaf->accumulator.load(std::memory_order_acquire);
-  if (!node) {
+  if (!node) [[unlikely]] {
     LeafLock lock(leaf);  // two threads may meet here with one leaf
     node = leaf->accumulator.load(std::memory_order_acquire);
     if (!node) {
@@ -187,14 +187,11 @@ void detail::remove_leaf_hook(const Tensor& leaf, unsigned number) {
   node->hooks().tensor[number].second = nullptr;
 }
 
-Edge gradient_edge(const Tensor& t) {
+Edge detail::find_gradient_edge(const Tensor& t) {
   TensorImpl* impl = t.impl();
   if (!impl) return {};
-  if (impl->base) {
+  if (impl->base)
     if (auto fn = t.grad_fn()) return {std::move(fn), impl->output_nr};
-  } else if (impl->grad_fn) {
-    return {impl->grad_fn, impl->output_nr};
-  }
   return impl->requires_grad ? Edge{accumulator_of(impl), 0} : Edge{};
 }
 
@@ -251,7 +248,8 @@ Tensor Saved::get(Node* owner) const {
 void detail::set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr) {
   TensorImpl* t = out.impl();
   const bool retains = t->retains_grad;
-  if (retains) t->forget_retained();
+  if (retains) [[unlikely]]
+    t->forget_retained();
   t->grad_fn = std::move(node);
   t->output_nr = output_nr;
   if (retains) out.retain_grad();

@@ -135,8 +135,15 @@ class Node : public Counted {
   std::unique_ptr<Hooks> hooks_;
 };
 
+namespace detail {
+Edge find_gradient_edge(const Tensor& t);
+}
 /// Where t's error goes: its grad_fn, or for a leaf that requires grad the node that accumulates; else nowhere.
-Edge gradient_edge(const Tensor& t);
+inline Edge gradient_edge(const Tensor& t) {
+  const TensorImpl* impl = t.impl();
+  if (impl && impl->grad_fn && !impl->base) return {impl->grad_fn, impl->output_nr};
+  return detail::find_gradient_edge(t);
+}
 
 /// A tensor kept for the backward pass: its elements, the version they had, and where its error goes.
 /// It holds no handle to the tensor itself, so a node that saves its own output does not keep itself alive.

@@ -25,9 +25,10 @@ void Elements::destroy(Elements* e) {
   if (own_bytes > 0) memory::deallocate(e, own_bytes);
 }
 
-Ref<Elements> Elements::make(IntArrayRef sizes, int64_t numel, ScalarType dtype) {
+inline Ref<Elements> Elements::make(IntArrayRef sizes, int64_t numel, ScalarType dtype) {
   const size_t n = static_cast<size_t>(numel) * elementSize(dtype), to_storage = bytes_for(sizes.size()),
-               to_data = (to_storage + sizeof(Storage) + 63) / 64 * 64;
+               align = n < 64 ? 16 : 64,  // a small one lies in the lines of its description
+      to_data = (to_storage + sizeof(Storage) + align - 1) / align * align;
   char* block = static_cast<char*>(memory::allocate(to_data + n));
   auto* e = new (block)
       Elements(Storage::place(block + to_storage, block + to_data, n, block, to_data + n), sizes, numel, dtype);
@@ -62,7 +63,7 @@ Tensor make_empty(IntArrayRef sizes, ScalarType dtype) {
 }
 Tensor make_empty_like(const Tensor& like, ScalarType dtype) {
   const Elements& e = *like.impl()->elements;
-  if (elementSize(dtype) > elementSize(e.dtype)) return make_empty(e.sizes(), dtype);
+  if (elementSize(dtype) > elementSize(e.dtype)) return make_empty(e.sizes(), dtype);  // which may be too large
   Tensor t = make_tensor(Elements::make(e.sizes(), e.numel, dtype));
   t.impl()->inference = InferenceMode::is_enabled();
   return t;
@@ -73,6 +74,8 @@ Tensor make_alias(const Tensor& of, IntArrayRef sizes, IntArrayRef strides, int6
   t.impl()->inference = of.impl()->inference;
   return t;
 }
+
+void fail_undefined(const char* op, const char* name) { fail("{}: the tensor `{}` is undefined", op, name); }
 
 Tensor wrapped(const Scalar& v) {
   Tensor t = make_empty({}, v.type());

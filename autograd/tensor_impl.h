@@ -114,9 +114,11 @@ inline Tensor make_alias(const Tensor& t) {
 void copy_elements(const Tensor& self, const Tensor& src);
 /// A 0-d tensor of a number, that yields in promotion as Python's numbers do.
 Tensor wrapped(const Scalar& v);
-/// Throws "op: argument `name` is undefined" unless t is defined.
+[[noreturn]] void fail_undefined(const char* op, const char* name);
+/// Throws "op: the tensor `name` is undefined" unless t is defined.
 inline void check_defined(const char* op, const Tensor& t, const char* name = "self") {
-  check(t.defined(), "{}: the tensor `{}` is undefined", op, name);
+  if (!t.defined()) [[unlikely]]
+    fail_undefined(op, name);
 }
 /// A tensor as it stands in error messages: "(2×3) Float".
 struct TensorText {

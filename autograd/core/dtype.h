@@ -30,19 +30,8 @@ inline constexpr ScalarType kDouble = ScalarType::Double, kFloat64 = kDouble, kF
 
 /// Bytes of one element.
 constexpr size_t elementSize(ScalarType t) {
-  switch (t) {
-    case kBool:
-    case kByte:
-      return 1;
-    case kInt:
-    case kFloat:
-      return 4;
-    case kLong:
-    case kDouble:
-      return 8;
-    default:
-      return 0;
-  }
+  constexpr uint8_t sizes[] = {1, 1, 4, 8, 4, 8, 0};
+  return sizes[static_cast<int>(t)];
 }
 constexpr bool isFloatingType(ScalarType t) { return t == kFloat || t == kDouble; }
 constexpr bool isIntegralType(ScalarType t, bool includeBool) {

@@ -181,15 +181,6 @@ Stats stats() { return {system_allocations.load(), system_bytes.load()}; }
 
 }  // namespace memory
 
-Ref<Storage> Storage::place(void* place, char* data, size_t n, void* block, size_t block_bytes) {
-  auto* s = new (place) Storage;
-  s->data_ = data;
-  s->nbytes_ = n;
-  s->block_ = block;
-  s->block_bytes_ = block_bytes;
-  return Ref<Storage>(s);
-}
-
 Ref<Storage> Storage::borrow(void* data, size_t n, std::function<void(void*)> deleter) {
   void* block = memory::allocate(sizeof(Storage));
   Ref<Storage> s = place(block, static_cast<char*>(data), n, block, sizeof(Storage));
@@ -197,15 +188,9 @@ Ref<Storage> Storage::borrow(void* data, size_t n, std::function<void(void*)> de
   return s;
 }
 
-void Storage::destroy(Storage* s) {
-  if (s->deleter_) {
-    (*s->deleter_)(s->data_);
-    delete s->deleter_;
-  }
-  void* block = s->block_;
-  const size_t n = s->block_bytes_;
-  s->~Storage();
-  memory::deallocate(block, n);
+void Storage::call_deleter() {
+  (*deleter_)(data_);
+  delete deleter_;
 }
 
 }  // namespace wick

@@ -155,10 +155,19 @@ class Ref {
 class Storage final : public Counted {
  public:
   /// A storage at `place` of n bytes at `data`, all in one block of the allocator, which goes with the storage.
-  static Ref<Storage> place(void* place, char* data, size_t n, void* block, size_t block_bytes);
+  static Ref<Storage> place(void* place, char* data, size_t n, void* block, size_t block_bytes) {
+    return Ref<Storage>(new (place) Storage(data, n, block, block_bytes));
+  }
   /// Somebody else's memory; deleter(data), if any, is called when the last tensor lets go.
   static Ref<Storage> borrow(void* data, size_t n, std::function<void(void*)> deleter);
-  static void destroy(Storage* s);
+  static void destroy(Storage* s) {
+    if (s->deleter_) [[unlikely]]
+      s->call_deleter();
+    void* block = s->block_;
+    const size_t n = s->block_bytes_;
+    s->~Storage();
+    memory::deallocate(block, n);
+  }
 
   char* data() const { return data_; }
   size_t nbytes() const { return nbytes_; }
@@ -166,13 +175,16 @@ class Storage final : public Counted {
   void bump_version() { version_.store(version() + 1, std::memory_order_relaxed); }
 
  private:
-  Storage() = default;
+  Storage(char* data, size_t n, void* block, size_t block_bytes)
+      : data_(data), nbytes_(n), block_(block), block_bytes_(block_bytes) {}
   ~Storage() = default;
-  char* data_ = nullptr;
-  size_t nbytes_ = 0;
+  void call_deleter();
+
   std::atomic<uint32_t> version_{0};
-  void* block_ = nullptr;
-  size_t block_bytes_ = 0;
+  char* data_;
+  size_t nbytes_;
+  void* block_;
+  size_t block_bytes_;
   std::function<void(void*)>* deleter_ = nullptr;
 };
 

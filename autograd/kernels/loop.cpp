@@ -4,8 +4,6 @@
 namespace wick::kernels {
 namespace {
 
-constexpr size_t kMaxOperands = 4;
-
 // The dimensions that are left to walk, innermost first, with byte strides for each operand.
 struct Plan {
   Dims sizes;
@@ -37,21 +35,15 @@ Plan plan(IntArrayRef sizes, std::span<const Operand> operands) {
 
 }  // namespace
 
-void run_flat(int64_t n, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
-  char* data[kMaxOperands];
-  int64_t strides[kMaxOperands];
-  for (size_t i = 0; i < operands.size(); ++i) {
-    data[i] = operands[i].data;
-    strides[i] = static_cast<int64_t>(operands[i].itemsize);
-  }
-  if (static_cast<double>(n) * cost < 10'000) {
-    if (n > 0) inner(n, data, strides, params);
-    return;
-  }
+void run_flat_in_threads(int64_t n, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
   // Parts end at multiples of 64 elements, so that no two threads write to one cache line.
   parallel_for((n + 63) / 64, cost * 64, [&](int64_t begin, int64_t end) {
     char* at[kMaxOperands];
-    for (size_t i = 0; i < operands.size(); ++i) at[i] = data[i] + begin * 64 * strides[i];
+    int64_t strides[kMaxOperands];
+    for (size_t i = 0; i < operands.size(); ++i) {
+      strides[i] = static_cast<int64_t>(operands[i].itemsize);
+      at[i] = operands[i].data + begin * 64 * strides[i];
+    }
     inner(std::min(n, end * 64) - begin * 64, at, strides, params);
   });
 }

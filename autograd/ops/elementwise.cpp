@@ -49,8 +49,29 @@ namespace {
 
 Operand flat(const Tensor& t) { return {t.impl()->elements->data, nullptr, t.element_size()}; }
 
-Loop need(const char* op, Loop loop, ScalarType t) {
-  check(loop.inner != nullptr, "{}: not defined for {}", op, toString(t));
+// The loops for this machine, looked up once.
+using Table = std::array<std::array<Loop, static_cast<size_t>(ScalarType::Undefined)>, 64>;
+template <class F>
+Table all_loops(F last, Loop (*find)(F, ScalarType)) {
+  Table table{};
+  for (size_t f = 0; f <= static_cast<size_t>(last); ++f)
+    for (size_t t = 0; t < table[f].size(); ++t) table[f][t] = find(static_cast<F>(f), static_cast<ScalarType>(t));
+  return table;
+}
+const Table& loops(kernels::Unary) {
+  static const Table table = all_loops(kernels::Unary::logical_not, kernels::unary_loop);
+  return table;
+}
+const Table& loops(kernels::Binary) {
+  static const Table table = all_loops(kernels::Binary::logical_xor, kernels::binary_loop);
+  return table;
+}
+
+template <class F>
+const Loop& need(const char* op, F f, ScalarType t) {
+  const Loop& loop = loops(f)[static_cast<size_t>(f)][static_cast<size_t>(t)];
+  if (!loop.inner) [[unlikely]]
+    fail("{}: not defined for {}", op, toString(t));
   return loop;
 }
 
@@ -96,7 +117,7 @@ Tensor unary(const char* op, kernels::Unary f, const Tensor& x_) {
   check_defined(op, x_);
   const bool floats = is_floating(f) && !isFloatingType(x_.scalar_type());
   const Tensor x = floats ? cast(x_, get_default_dtype()) : x_;
-  const Loop loop = need(op, kernels::unary_loop(f, x.scalar_type()), x.scalar_type());
+  const Loop& loop = need(op, f, x.scalar_type());
   Tensor out = make_empty_like(x, returns_bool(f) ? kBool : x.scalar_type());
   if (x.is_contiguous()) {
     const Operand operands[] = {flat(out), flat(x)};
@@ -117,7 +138,7 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor&
   // The plain case, at no cost beside its own.
   if (is_plain(*a_.impl()->elements, *b_.impl()->elements) && (!floating || isFloatingType(a_.scalar_type()))) {
     const ScalarType t = a_.scalar_type();
-    const Loop loop = need(op, kernels::binary_loop(f, t), t);
+    const Loop& loop = need(op, f, t);
     Tensor out = make_empty_like(a_, returns_bool(f) ? kBool : t);
     const Operand operands[] = {flat(out), flat(a_), flat(b_)};
     kernels::run_flat(out.numel(), operands, loop.inner, loop.cost, params);
@@ -126,7 +147,7 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor&
   ScalarType t = result_type(a_, b_);
   if (floating && !isFloatingType(t)) t = get_default_dtype();
   const Tensor a = cast(a_, t), b = cast(b_, t);
-  const Loop loop = need(op, kernels::binary_loop(f, t), t);
+  const Loop& loop = need(op, f, t);
   const ScalarType out_type = returns_bool(f) ? kBool : t;
   Tensor out = a.impl()->elements->sizes() == b.impl()->elements->sizes()
                    ? make_empty(a.sizes(), out_type)
@@ -139,7 +160,7 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor&
 bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b) {
   const ScalarType t = self.scalar_type();
   if (is_plain(*self.impl()->elements, *b.impl()->elements) && isFloatingType(t) && !self.is_alias_of(b)) {
-    const Loop loop = need(op, kernels::binary_loop(f, t), t);
+    const Loop& loop = need(op, f, t);
     const Operand operands[] = {flat(self), flat(self), flat(b)};
     kernels::run_flat(self.numel(), operands, loop.inner, loop.cost);
     self.impl()->elements->storage->bump_version();
@@ -150,7 +171,7 @@ bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, cons
   if (self.is_alias_of(b) && !(self.impl()->elements->data == b.impl()->elements->data && self.sizes() == b.sizes() &&
                                self.strides() == b.strides()))
     return false;
-  run_binary(self, self, cast(b, t), need(op, kernels::binary_loop(f, t), t), nullptr);
+  run_binary(self, self, cast(b, t), need(op, f, t), nullptr);
   self.impl()->elements->storage->bump_version();
   return true;
 }
