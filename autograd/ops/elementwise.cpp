@@ -85,7 +85,7 @@ Tensor cast(const Tensor& t, ScalarType dtype) {
 
 }  // namespace
 
-Tensor unary(const char* op, kernels::Unary f, const Tensor& x_) {
+Tensor unary(const char* op, kernels::Unary f, const Tensor& x_, const double* params) {
   check_defined(op, x_);
   const bool floats = is_floating(f) && !isFloatingType(x_.scalar_type());
   const Tensor x = floats ? cast(x_, get_default_dtype()) : x_;
@@ -93,11 +93,11 @@ Tensor unary(const char* op, kernels::Unary f, const Tensor& x_) {
   Tensor out = make_empty(x.sizes(), returns_bool(f) ? kBool : x.scalar_type());
   if (x.is_contiguous()) {
     const Operand operands[] = {flat(out), flat(x)};
-    kernels::run_flat(x.numel(), operands, loop.inner, loop.cost);
+    kernels::run_flat(x.numel(), operands, loop.inner, loop.cost, params);
   } else {
     const Operand operands[] = {{out.impl()->data, out.impl()->strides.data(), out.element_size()},
                                 {x.impl()->data, x.impl()->strides.data(), x.element_size()}};
-    kernels::run(x.sizes(), operands, loop.inner, loop.cost);
+    kernels::run(x.sizes(), operands, loop.inner, loop.cost, params);
   }
   return out;
 }
