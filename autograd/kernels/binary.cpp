@@ -77,20 +77,40 @@ HWY_ATTR void slopes(int64_t n, char* const* data, const int64_t* strides, const
   }
 }
 
+// Both elements are loaded, whichever is taken: so there is no branch to guess.
 template <class T>
 HWY_ATTR void where(int64_t n, char* const* data, const int64_t* strides, const double*) {
-  if (strides[0] == sizeof(T) && strides[1] == 1 && strides[2] == sizeof(T) && strides[3] == sizeof(T)) {
+  constexpr int64_t size = sizeof(T);
+  auto repeats_or_runs = [size](int64_t stride) { return stride == 0 || stride == size; };
+  if (strides[0] == size && strides[1] == 1 && repeats_or_runs(strides[2]) && repeats_or_runs(strides[3])) {
     T* out = reinterpret_cast<T*>(data[0]);
     const bool* c = reinterpret_cast<const bool*>(data[1]);
     const T* a = reinterpret_cast<const T*>(data[2]);
     const T* b = reinterpret_cast<const T*>(data[3]);
+    auto loop = [=](auto step_a, auto step_b) HWY_ATTR {
 #pragma GCC ivdep
-    for (int64_t i = 0; i < n; ++i) out[i] = c[i] ? a[i] : b[i];
+      for (int64_t i = 0; i < n; ++i) {
+        const T x = a[i * step_a], y = b[i * step_b];
+        out[i] = c[i] ? x : y;
+      }
+    };
+    using Zero = std::integral_constant<int64_t, 0>;
+    using One = std::integral_constant<int64_t, 1>;
+    if (strides[2] && strides[3])
+      loop(One(), One());
+    else if (strides[2])
+      loop(One(), Zero());
+    else if (strides[3])
+      loop(Zero(), One());
+    else
+      loop(Zero(), Zero());
     return;
   }
-  for (int64_t i = 0; i < n; ++i)
-    *reinterpret_cast<T*>(data[0] + i * strides[0]) =
-        *reinterpret_cast<const T*>(data[1][i * strides[1]] ? data[2] + i * strides[2] : data[3] + i * strides[3]);
+  for (int64_t i = 0; i < n; ++i) {
+    const T x = *reinterpret_cast<const T*>(data[2] + i * strides[2]);
+    const T y = *reinterpret_cast<const T*>(data[3] + i * strides[3]);
+    *reinterpret_cast<T*>(data[0] + i * strides[0]) = data[1][i * strides[1]] ? x : y;
+  }
 }
 
 template <class From, class To>
