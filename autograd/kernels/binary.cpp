@@ -2,6 +2,7 @@
 
 #include <autograd/kernels/elementwise.h>
 
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -77,7 +78,14 @@ HWY_ATTR void slopes(int64_t n, char* const* data, const int64_t* strides, const
   }
 }
 
-// Both elements are loaded, whichever is taken: so there is no branch to guess.
+// c ? x : y without a branch to guess, in the bits.
+template <class T>
+HWY_INLINE T choose(bool c, T x, T y) {
+  using U = std::conditional_t<sizeof(T) == 8, uint64_t, std::conditional_t<sizeof(T) == 4, uint32_t, uint8_t>>;
+  const U mask = static_cast<U>(U(0) - static_cast<U>(c)), u = std::bit_cast<U>(x), v = std::bit_cast<U>(y);
+  return std::bit_cast<T>(static_cast<U>(v ^ ((u ^ v) & mask)));
+}
+
 template <class T>
 HWY_ATTR void where(int64_t n, char* const* data, const int64_t* strides, const double*) {
   constexpr int64_t size = sizeof(T);
@@ -89,10 +97,7 @@ HWY_ATTR void where(int64_t n, char* const* data, const int64_t* strides, const 
     const T* b = reinterpret_cast<const T*>(data[3]);
     auto loop = [=](auto step_a, auto step_b) HWY_ATTR {
 #pragma GCC ivdep
-      for (int64_t i = 0; i < n; ++i) {
-        const T x = a[i * step_a], y = b[i * step_b];
-        out[i] = c[i] ? x : y;
-      }
+      for (int64_t i = 0; i < n; ++i) out[i] = choose(c[i], a[i * step_a], b[i * step_b]);
     };
     using Zero = std::integral_constant<int64_t, 0>;
     using One = std::integral_constant<int64_t, 1>;
@@ -109,7 +114,7 @@ HWY_ATTR void where(int64_t n, char* const* data, const int64_t* strides, const 
   for (int64_t i = 0; i < n; ++i) {
     const T x = *reinterpret_cast<const T*>(data[2] + i * strides[2]);
     const T y = *reinterpret_cast<const T*>(data[3] + i * strides[3]);
-    *reinterpret_cast<T*>(data[0] + i * strides[0]) = data[1][i * strides[1]] ? x : y;
+    *reinterpret_cast<T*>(data[0] + i * strides[0]) = choose(data[1][i * strides[1]] != 0, x, y);
   }
 }
 
