@@ -151,7 +151,7 @@ TEST_CASE("exp, log and their kin are within their bounds of the true values") {
   check_both(
       "log", [](const Tensor& x) { return x.log(); }, [](auto x) { return std::log(x); }, 0.8L, 0.8L);
   check_both(
-      "log1p", [](const Tensor& x) { return x.log1p(); }, [](auto x) { return std::log1p(x); }, 1, 1);
+      "log1p", [](const Tensor& x) { return x.log1p(); }, [](auto x) { return std::log1p(x); }, 1.1L, 1.1L);
   check_both(
       "tanh", [](const Tensor& x) { return x.tanh(); }, [](auto x) { return std::tanh(x); }, 1.5L, 1.5L);
   check_both(
