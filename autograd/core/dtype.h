@@ -8,6 +8,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace wick {
 
@@ -63,6 +64,12 @@ template <>
 inline constexpr ScalarType dtype_of<float> = kFloat;
 template <>
 inline constexpr ScalarType dtype_of<double> = kDouble;
+
+/// T for arithmetic in which integers wrap around, as PyTorch's do: unsigned, since C++ leaves signed overflow
+/// undefined.
+template <class T>
+using Wrapping =
+    std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
 
 /// Calls f.operator()<T>() with the C++ type T of t: dispatch(t, "sum", [&]<class T>() { ... }).
 template <class F>

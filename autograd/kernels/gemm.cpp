@@ -31,8 +31,7 @@ Matrix packed(Matrix x, int64_t rows, int64_t cols, std::vector<T>& memory) {
 // The textbook product, in blocks that stay in cache.
 template <class T>
 void product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Matrix b_, double beta_, T* c, int64_t step) {
-  // Integers wrap around: computed unsigned.
-  using W = std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
+  using W = Wrapping<T>;
   const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
   static thread_local std::vector<T> memory;
   const Matrix b = packed<T>(b_, k, n, memory);

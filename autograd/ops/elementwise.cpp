@@ -48,6 +48,7 @@ Dims expanded_strides(const Tensor& t, IntArrayRef sizes) {
 namespace {
 
 Operand flat(const Tensor& t) { return {t.impl()->elements->data, nullptr, t.element_size()}; }
+Operand strided(const Tensor& t) { return {t.impl()->elements->data, t.strides().data(), t.element_size()}; }
 
 // The loops for this machine, looked up once.
 using Table = std::array<std::array<Loop, static_cast<size_t>(ScalarType::Undefined)>, 64>;
@@ -94,7 +95,7 @@ void run_binary(const Tensor& out, const Tensor& a, const Tensor& b, Loop loop, 
     return;
   }
   const Dims sa = expanded_strides(a, out.sizes()), sb = expanded_strides(b, out.sizes());
-  const Operand operands[] = {{out.impl()->elements->data, out.impl()->elements->strides().data(), out.element_size()},
+  const Operand operands[] = {strided(out),
                               {a.impl()->elements->data, sa.data(), a.element_size()},
                               {b.impl()->elements->data, sb.data(), b.element_size()}};
   kernels::run(out.sizes(), operands, loop.inner, loop.cost, params);
@@ -105,15 +106,14 @@ Tensor cast(const Tensor& t, ScalarType dtype) {
   if (t.scalar_type() == dtype) return t;
   Tensor out = make_empty(t.sizes(), dtype);
   const Loop loop = kernels::cast_loop(t.scalar_type(), dtype);
-  const Operand operands[] = {{out.impl()->elements->data, out.impl()->elements->strides().data(), out.element_size()},
-                              {t.impl()->elements->data, t.impl()->elements->strides().data(), t.element_size()}};
+  const Operand operands[] = {strided(out), strided(t)};
   kernels::run(t.sizes(), operands, loop.inner, loop.cost);
   return out;
 }
 
 }  // namespace
 
-Tensor unary(const char* op, kernels::Unary f, const Tensor& x_) {
+Tensor unary(const char* op, kernels::Unary f, const Tensor& x_, const double* params) {
   check_defined(op, x_);
   const bool floats = is_floating(f) && !isFloatingType(x_.scalar_type());
   const Tensor x = floats ? cast(x_, get_default_dtype()) : x_;
@@ -121,12 +121,10 @@ Tensor unary(const char* op, kernels::Unary f, const Tensor& x_) {
   Tensor out = make_empty_like(x, returns_bool(f) ? kBool : x.scalar_type());
   if (x.is_contiguous()) {
     const Operand operands[] = {flat(out), flat(x)};
-    kernels::run_flat(x.numel(), operands, loop.inner, loop.cost);
+    kernels::run_flat(x.numel(), operands, loop.inner, loop.cost, params);
   } else {
-    const Operand operands[] = {
-        {out.impl()->elements->data, out.impl()->elements->strides().data(), out.element_size()},
-        {x.impl()->elements->data, x.impl()->elements->strides().data(), x.element_size()}};
-    kernels::run(x.sizes(), operands, loop.inner, loop.cost);
+    const Operand operands[] = {strided(out), strided(x)};
+    kernels::run(x.sizes(), operands, loop.inner, loop.cost, params);
   }
   return out;
 }
