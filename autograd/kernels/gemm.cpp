@@ -138,6 +138,50 @@ void blas(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, dou
 }
 #endif
 
+// BLAS's product copies its operands into blocks first and clears what it writes. Where the numbers are used once only,
+// one row, one column, or one product a place, that costs more than the work.
+
+#ifdef WICK_CBLAS
+// One row or one column (m or n is 1).
+template <class T>
+void by_vector(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
+  const bool row = m == 1;
+  const Matrix x = row ? b : a, v = row ? a : b;  // y = X v, or y = Xᵀ v for a row
+  const bool transposed = x.transposed != row;
+  const int64_t stored_rows = row != x.transposed ? k : std::max(m, n), stored_cols = k + std::max(m, n) - stored_rows,
+                v_step = row != v.transposed ? 1 : v.step, y_step = row ? 1 : step;
+  if (beta == 0)  // what stands there may be NaN
+    for (int64_t i = 0; i < std::max(m, n); ++i) c[i * y_step] = 0;
+  const auto i = [](int64_t value) { return static_cast<blasint>(value); };
+  const auto flag = transposed ? CblasTrans : CblasNoTrans;
+  const T by = static_cast<T>(alpha), keep = beta == 0 ? T(1) : static_cast<T>(beta);
+  const T* in = static_cast<const T*>(x.data);
+  const T* vector = static_cast<const T*>(v.data);
+  if constexpr (std::is_same_v<T, float>)
+    cblas_sgemv(CblasRowMajor, flag, i(stored_rows), i(stored_cols), by, in, i(x.step), vector, i(v_step), keep, c,
+                i(y_step));
+  else
+    cblas_dgemv(CblasRowMajor, flag, i(stored_rows), i(stored_cols), by, in, i(x.step), vector, i(v_step), keep, c,
+                i(y_step));
+}
+#endif
+
+// k is 1: a column by a row.
+template <class T>
+void outer(int64_t m, int64_t n, double alpha, Matrix a, Matrix b, double beta_, T* c, int64_t step) {
+  static thread_local std::vector<T> memory;
+  const T beta = static_cast<T>(beta_);
+  const T* row = static_cast<const T*>(packed<T>(b, 1, n, memory).data);
+  for (int64_t i = 0; i < m; ++i) {
+    const T x = static_cast<T>(alpha) * *element<T>(a, i, 0);
+    T* out = c + i * step;
+    if (beta == 0)
+      for (int64_t j = 0; j < n; ++j) out[j] = x * row[j];
+    else
+      for (int64_t j = 0; j < n; ++j) out[j] = x * row[j] + beta * out[j];
+  }
+}
+
 template <class T>
 void one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
   if constexpr (std::is_floating_point_v<T>) {
@@ -145,9 +189,16 @@ void one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix 
       small_product(m, n, k, alpha, a, b, beta, c, step);
       return;
     }
+    if (k == 1) {
+      outer(m, n, alpha, a, b, beta, c, step);
+      return;
+    }
 #ifdef WICK_CBLAS
     one_blas_thread();
-    blas(m, n, k, alpha, a, b, beta, c, step);
+    if (m == 1 || n == 1)
+      by_vector(m, n, k, alpha, a, b, beta, c, step);
+    else
+      blas(m, n, k, alpha, a, b, beta, c, step);
     return;
 #endif
   }
