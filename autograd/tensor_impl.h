@@ -50,6 +50,8 @@ struct Elements final : Counted {
 struct TensorImpl final : Counted {
   explicit TensorImpl(Ref<Elements> e) : elements(std::move(e)) {}
   static void destroy(TensorImpl* t);
+  /// As Counted's; but to a leaf in a graph its accumulator may make a handle at any time, so each release is counted.
+  bool release() const { return (is_last() && !accumulator.load(std::memory_order_relaxed)) || release_one_of_many(); }
 
   // A leaf asks for gradients by requires_grad; any other tensor has a grad_fn.
   bool requires_grad = false;

@@ -68,7 +68,9 @@ Stats stats();
 void empty_cache();
 }  // namespace memory
 
-/// An object with a count of its handles: plain while the process has one thread, atomic after.
+/// An object with a count of its handles. Changing a count atomically costs as much as a small operator's arithmetic,
+/// so it is done only where another thread could change it too: not while the process has one thread, not for the first
+/// handle, and not for the last.
 class Counted {
  public:
   Counted() = default;
@@ -76,13 +78,19 @@ class Counted {
   Counted& operator=(const Counted&) = delete;
 
   void retain() const {
-    if (one_thread())
-      count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    const uint32_t n = count_.load(std::memory_order_relaxed);
+    if (n == 0 || one_thread())
+      count_.store(n + 1, std::memory_order_relaxed);
     else
       count_.fetch_add(1, std::memory_order_relaxed);
   }
   /// True when that was the last handle.
-  bool release() const {
+  bool release() const { return is_last() || release_one_of_many(); }
+
+ protected:
+  /// Whether there is one handle only. Who holds it may let go of it without counting: nobody else can copy it.
+  bool is_last() const { return count_.load(std::memory_order_acquire) == 1; }
+  bool release_one_of_many() const {
     if (one_thread()) {
       const uint32_t left = count_.load(std::memory_order_relaxed) - 1;
       count_.store(left, std::memory_order_relaxed);
@@ -90,6 +98,8 @@ class Counted {
     }
     return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
   }
+
+ public:
   /// retain(), unless the last handle has already gone.
   bool try_retain() const {
     uint32_t n = count_.load(std::memory_order_relaxed);
