@@ -44,19 +44,20 @@ void curves(Lesson& lesson) {
   const double at_kink = derivative(kActivations[3], zeros({1}))[0].item<double>();
   lesson.saw(at_kink == 0, "ReLU'(0) is {}, by convention", at_kink);
 
-  const Tensor s = linspace(-4, 4, 401, kDouble);
-  std::vector<Tensor> values{s}, slopes{s};
-  std::string f = "plot ", df = "plot ";
-  for (size_t i = 0; i < kActivations.size(); ++i) {
-    values.push_back(kActivations[i].f(s)), slopes.push_back(derivative(kActivations[i], s));
-    const std::string style =
-        i + 1 == kActivations.size() ? "points pt 7 ps 0.2 lc rgb '#888888'" : fmt::format("lines lt {}", i + 1);
-    f += fmt::format("$f using 1:{} with {} title '{}', ", i + 2, style, kActivations[i].name);
-    df += fmt::format("$df using 1:{} with {} notitle, ", i + 2, style);
+  const Tensor s = linspace(-4, 4, 321, kDouble);
+  std::vector<Tensor> table{s};
+  std::string script =
+      "set multiplot layout 2,4; set yrange [-1.5:3.8]; set xtics 2; set ytics 1; set xlabel 's' offset 0,0.5; set key "
+      "top left samplen 2\n";
+  for (const Activation& a : kActivations) {
+    table.push_back(a.f(s)), table.push_back(derivative(a, s));
+    const bool noisy = std::string(a.name) == "Noisy ReLU";
+    script += fmt::format(
+        "set title '{0}'; plot $t using 1:{1} with {3} title 'f(s)', '' using 1:{2} with {4} title \"f'(s)\"\n", a.name,
+        table.size() - 1, table.size(), noisy ? "points pt 7 ps 0.2" : "lines",
+        noisy ? "points pt 7 ps 0.2" : "lines dt 2");
   }
-  lesson.plot("activations.svg", 900, 420, {{"f", columns(values)}, {"df", columns(slopes)}},
-              "set multiplot layout 1,2\nset key top left; set xlabel 's'; set yrange [-1.4:4]\nset title 'f(s)'\n" +
-                  f + "\nset title \"f'(s)\"; set yrange [-0.1:1.2]\n" + df + "\n");
+  lesson.plot("activations.svg", 960, 480, {{"t", columns(table)}}, script);
 }
 
 // The first layer's gradients behind each activation.

@@ -80,7 +80,7 @@ int main(int argc, char** argv) {
                "with tanh or ReLU between them the same layers bend: no one layer can take their place");
 
     const Tensor t = linspace(-4, 4, 161, kDouble), along = stack({t, t / 2});
-    lesson.plot("collapse.svg", 640, 400,
+    lesson.plot("collapse.svg", 720, 380,
                 {{"lines", columns({t, run(net, along, identity)[0], run(collapsed(net), along, identity)[0],
                                     run(net, along, tanh)[0], run(net, along, relu)[0]})}},
                 R"(set title 'the output of a 2-16-16-1 network along a line through its inputs'

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 extern char** environ;
 
@@ -67,8 +68,7 @@ int Lesson::run(int argc, char** argv, const std::function<void()>& body) {
     fmt::print(stderr, "{}{}\n", line_open_ ? "\n" : "", e.what());
     return 1;
   }
-  if (line_open_) fmt::print("\r{:78}\r", "");
-  if (!seen_.empty()) fmt::print("\nWhat you should have seen:\n");
+  if (!seen_.empty()) fmt::print("{}\nWhat you should have seen:\n", clear_line());
   bool all = true;
   for (const auto& [so, text] : seen_) {
     fmt::print("  {} {}\n", so ? "✓" : "✗ NOT SO:", text);
@@ -90,6 +90,8 @@ void Lesson::progress(double share, const std::string& what) {
   line_open_ = terminal;
   std::fflush(stdout);
 }
+
+const char* Lesson::clear_line() { return std::exchange(line_open_, false) ? "\r\033[K" : ""; }
 
 void Lesson::plot(const std::string& file, int width, int height, const std::vector<Table>& tables,
                   const std::string& script) {

@@ -47,6 +47,8 @@ class Lesson {
   /// Says how far a long computation is: a line that is written over on a terminal, else one every few seconds.
   /// Nothing in the first two seconds.
   void progress(double share, const std::string& what);
+  /// What takes progress()'s line off the terminal, to be printed before a line that stays.
+  const char* clear_line();
 
   /// A table for plot(): its name in the script, as "$name", and its rows of numbers.
   using Table = std::pair<std::string, Tensor>;

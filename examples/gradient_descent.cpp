@@ -97,8 +97,8 @@ int main(int argc, char** argv) {
                                             {"stochastic, 1", int64_t{1}, 0.01}}) {
       runs.push_back(descend(lesson, p, batch, rate, epochs));
       auto at = [&](int64_t epoch) { return runs.back().course[epoch][2].item<double>(); };
-      fmt::print("\r{:<24} {:9.4f} {:9.4f} {:9.4f} {:8} {:8.3f}\n", name, at(1), at(epochs / 2), at(epochs),
-                 runs.back().updates, runs.back().seconds);
+      fmt::print("{}{:<24} {:9.4f} {:9.4f} {:9.4f} {:8} {:8.3f}\n", lesson.clear_line(), name, at(1), at(epochs / 2),
+                 at(epochs), runs.back().updates, runs.back().seconds);
     }
     const Run &batch = runs[0], &mini = runs[1], &stochastic = runs[2];
     auto first = [](const Run& r) { return r.course[1][2].item<double>(); };
