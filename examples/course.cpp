@@ -51,7 +51,7 @@ bool run_in(const std::string& folder, const std::vector<std::string>& command) 
 }  // namespace
 
 Lesson::Lesson(const std::string& name, const std::string& about) : app(about, name) {
-  app.add_option("--seed", seed, "Of the random numbers")->capture_default_str();
+  app.add_option("--seed", seed, "Of the random numbers")->check(CLI::NonNegativeNumber)->capture_default_str();
   app.add_option("--out", out, "Folder for pictures and data, made if it is not there")->capture_default_str();
   app.add_flag("--short", brief, "A short form of it, in seconds");
 }
