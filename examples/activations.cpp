@@ -57,7 +57,7 @@ void curves(Lesson& lesson) {
         table.size() - 1, table.size(), noisy ? "points pt 7 ps 0.2" : "lines",
         noisy ? "points pt 7 ps 0.2" : "lines dt 2");
   }
-  lesson.plot("activations.svg", 960, 480, {{"t", columns(table)}}, script);
+  lesson.plot("activations.png", 960, 480, {{"t", columns(table)}}, script);
 }
 
 // The first layer's gradients behind each activation.

@@ -147,8 +147,8 @@ void report(Lesson& lesson, const RunOnImages& run) {
   lesson.write("fashion_mnist.html",
                fmt::format(R"(<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Fashion-MNIST</title>
 <style>body{{font:15px sans-serif;max-width:62em;margin:2em auto;padding:0 1em}} table{{border-collapse:collapse}}
-td,th{{padding:.25em .5em;text-align:right}} .c{{font-size:12px}} .f{{display:flex;flex-wrap:wrap;gap:.5em}}
-figure{{margin:0;width:8.5em;font-size:12px}} img{{image-rendering:pixelated}}</style>
+td,th{{padding:.25em .5em;text-align:right}} .c{{font-size:12px}} .f{{display:flex;flex-wrap:wrap;gap:.6em}}
+figure{{margin:0 .4em .4em 0;width:9.8em;font-size:12px}} img{{image-rendering:pixelated}}</style>
 <h1>An MLP on Fashion-MNIST: {:.2f} % {} accuracy</h1><p>{}. Seed {}.</p>
 <h2>Curves</h2>{}
 <h2>Confusion matrix</h2><p>Blue: right. Orange: wrong, the darker the more often.</p>{}

@@ -244,7 +244,7 @@ TEST_CASE("pictures are there where gnuplot and dot are, and else their scripts 
   const bool gnuplot = on_path("gnuplot"), dot = on_path("dot");
   for (const auto& [program, picture] : {std::pair{"gates", "gates.png"},
                                          {"collapse", "collapse.svg"},
-                                         {"activations", "activations.svg"},
+                                         {"activations", "activations.png"},
                                          {"gradient_descent", "gradient_descent.svg"},
                                          {"spiral", "spiral.png"},
                                          {"gradcheck", "gradcheck.svg"}}) {
