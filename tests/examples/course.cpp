@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <regex>
 #include <string>
 #include <vector>
@@ -231,13 +232,21 @@ TEST_CASE("fashion_mnist: a report that needs no other file" * doctest::skip(!kI
     images += where.starts_with("data:");
   }
   CHECK(images == 94);
-  // The matrix's cells count all test images.
+  // The matrix counts all test images.
   const std::string table =
       page.substr(page.find("<table class=c>"), page.find("Worst mistakes") - page.find("<table class=c>"));
-  double sum = 0;
+  std::vector<double> cells;
   static const std::regex cell(R"x(\)">(\d+))x");
-  for (std::sregex_iterator i(table.begin(), table.end(), cell), end; i != end; ++i) sum += std::stod((*i)[1]);
-  CHECK(sum == 10000);
+  for (std::sregex_iterator i(table.begin(), table.end(), cell), end; i != end; ++i)
+    cells.push_back(std::stod((*i)[1]));
+  REQUIRE(cells.size() == 100);
+  double right = 0;
+  for (size_t row = 0; row < 10; ++row) {  // 1,000 images of each class
+    CHECK(std::accumulate(cells.begin() + static_cast<long>(row) * 10, cells.begin() + static_cast<long>(row) * 10 + 10,
+                          0.0) == 1000);
+    right += cells[row * 11];
+  }
+  CHECK(right / 100 == doctest::Approx(r.numbers("apart:")[0]));
 }
 
 TEST_CASE("pictures are there where gnuplot and dot are, and else their scripts are") {
