@@ -94,20 +94,25 @@ struct Engine {
   }
 };
 
-double compare(const Gradient& hand, const Gradient& engine, bool show) {
+// Prints what each way by hand gives for each e, ∂J/∂W and ∂J/∂b, then backward()'s. Returns the largest difference.
+double compare(const std::vector<std::pair<const char*, Gradient>>& ways, const Gradient& engine) {
   double worst = 0;
-  auto one = [&](const std::string& name, const Tensor& mine, const Tensor& backward) {
-    const double difference = (mine - backward).abs().max().item<double>();
-    worst = std::max(worst, difference);
-    if (show)
-      fmt::print("{}{}  {:<12} {:9.1e}\n", matrix(name, mine), matrix("backward()", backward), "difference",
-                 difference);
+  auto one = [&](const char* name, size_t l, auto part) {
+    fmt::print("{}({})\n", name, l);
+    std::string differences;
+    for (const auto& [way, hand] : ways) {
+      const double difference = (part(hand)[l] - part(engine)[l]).abs().max().template item<double>();
+      differences += fmt::format(" {:9.1e}", difference);
+      worst = std::max(worst, difference);
+      fmt::print("{}", matrix(way, part(hand)[l]));
+    }
+    fmt::print("{}  {:<14}{}\n", matrix("backward()", part(engine)[l]), "difference", differences);
   };
   for (size_t l = L; l >= 1; --l) {
-    if (show) fmt::print("{}", l == L ? "Step 2, the top.\n" : "Steps 3 and 4, down.\n");
-    one(fmt::format("e({})", l), hand.E[l], engine.E[l]);
-    one(fmt::format("∂J/∂W({})", l), hand.W[l], engine.W[l]);
-    one(fmt::format("∂J/∂b({})", l), hand.b[l], engine.b[l]);
+    fmt::print("{}", l == L ? "Step 2, the top; and step 4.\n" : "Steps 3 and 4, down.\n");
+    one("e", l, [](const Gradient& g) { return g.E; });
+    one("∂J/∂W", l, [](const Gradient& g) { return g.W; });
+    one("∂J/∂b", l, [](const Gradient& g) { return g.b; });
   }
   return worst;
 }
@@ -125,10 +130,10 @@ int main(int argc, char** argv) {
     const Tensor x = X.narrow(1, 0, 1), y = Y.narrow(1, 0, 1);
     Engine one(net, x, y);
     one.J.backward();
-    const double vectors = compare(by_matrices(net, x, y, true), one.gradient(), true);
-    const double units = compare(by_units(net, x, y), one.gradient(), false);
+    const Gradient vectors = by_matrices(net, x, y, true), units = by_units(net, x, y);
+    const double sample = compare({{"by units", units}, {"as vectors", vectors}}, one.gradient());
 
-    fmt::print("\nThe walk of backward(), over a batch of {}: each closure as it fires.\n", N);
+    fmt::print("\nA batch of {}: the walk of backward(), each closure as it fires.\n", N);
     Engine batch(net, X, Y);
     const std::vector<Fired> fired = walk(lesson, batch.J,
                                           {{"W(1)ᵀ", batch.layer1->weight},
@@ -137,10 +142,11 @@ int main(int argc, char** argv) {
                                            {"b(2)", batch.layer2->bias}},
                                           {{"z(1)", batch.z1}, {"a(1)", batch.a1}, {"z(2)", batch.z2}, {"J", batch.J}});
     const Gradient hand = by_matrices(net, X, Y, false);
-    const double matrices = compare(hand, batch.gradient(), false);
+    fmt::print("\nThe same batch by hand.\n");
+    const double matrices = compare({{"as matrices", hand}}, batch.gradient());
 
-    lesson.saw(units < 1e-12, "one unit at a time: e, ∂J/∂W, ∂J/∂b are backward()'s, to {:.1e}", units);
-    lesson.saw(vectors < 1e-12, "as vectors: the same, to {:.1e}", vectors);
+    lesson.saw(sample < 1e-12, "one unit at a time and as vectors: e, ∂J/∂W, ∂J/∂b are backward()'s, to {:.1e}",
+               sample);
     lesson.saw(matrices < 1e-12, "as matrices, a batch of {}: the same, to {:.1e}", N, matrices);
     for (size_t l = L; l >= 1; --l)
       for (const Fired& node : fired)

@@ -152,7 +152,7 @@ std::string matrix(const std::string& name, const Tensor& m) {
   const Tensor rows = m.detach().dim() == 1 ? m.detach().unsqueeze(1) : m.detach();
   std::string text;
   for (int64_t i = 0; i < rows.size(0); ++i) {
-    text += fmt::format("  {:<12}", i == 0 ? name + " =" : "");
+    text += fmt::format("  {:<14}", i == 0 ? name + " =" : "");
     for (int64_t j = 0; j < rows.size(1); ++j) text += fmt::format(" {:9.4f}", rows[i][j].item<double>());
     text += "\n";
   }
