@@ -139,8 +139,11 @@ int main(int argc, char** argv) {
                                           {{"W(1)ᵀ", batch.layer1->weight},
                                            {"b(1)", batch.layer1->bias},
                                            {"W(2)ᵀ", batch.layer2->weight},
-                                           {"b(2)", batch.layer2->bias}},
-                                          {{"z(1)", batch.z1}, {"a(1)", batch.a1}, {"z(2)", batch.z2}, {"J", batch.J}});
+                                           {"b(2)", batch.layer2->bias},
+                                           {"z(1)", batch.z1},
+                                           {"a(1)", batch.a1},
+                                           {"z(2)", batch.z2},
+                                           {"J", batch.J}});
     const Gradient hand = by_matrices(net, X, Y, false);
     fmt::print("\nThe same batch by hand.\n");
     const double matrices = compare({{"as matrices", hand}}, batch.gradient());

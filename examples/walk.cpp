@@ -28,36 +28,30 @@ std::string text(const Tensor& t) {
 
 }  // namespace
 
-std::vector<Fired> walk(Lesson& lesson, const Tensor& J, const Names& leaves, const Names& results) {
+std::vector<Fired> walk(Lesson& lesson, const Tensor& J, const Names& named) {
   std::map<const Node*, std::string> names;
-  for (const Names* list : {&leaves, &results})
-    for (const auto& [name, tensor] : *list) names[gradient_edge(tensor).function.get()] = name;
+  for (const auto& [name, tensor] : named) names[gradient_edge(tensor).function.get()] = name;
   auto what = [&](const Node& node) { return names.contains(&node) ? names[&node] : ""; };
 
   std::vector<Fired> fired;
-  std::string dot =
-      "digraph walk {\n  rankdir=TB;\n  node [fontname=\"sans-serif\", fontsize=11];\n"
-      "  edge [fontname=\"sans-serif\", fontsize=9, fontcolor=\"#0072B2\"];\n";
+  std::map<std::pair<const Node*, size_t>, std::string> handed_on;  // along each edge
   autograd::Watcher watcher([&](const Node& node, std::span<const Tensor> errors, std::span<const Tensor> gradients) {
     fired.push_back({node.name(), what(node), errors[0]});
     fmt::print("{:2}. {} {}\n      receives {}\n", fired.size(), node.name(), what(node), text(errors[0]));
-    const bool leaf = node.edges().empty();
-    if (leaf) fmt::print("      adds it to the gradient of {}\n", what(node));
-    dot += fmt::format("  n{} [shape={}, style=filled, fillcolor=\"{}\", label=\"{}{}{}\"];\n",
-                       static_cast<const void*>(&node), leaf ? "ellipse" : "box", leaf ? "#cfe8fc" : "#ffffff",
-                       leaf ? "" : node.name(), leaf || what(node).empty() ? "" : " of ", what(node));
+    if (node.edges().empty()) fmt::print("      adds it to the gradient of {}\n", what(node));
     const auto formula = kFormulas.find(node.name());
     for (size_t i = 0; i < node.edges().size(); ++i) {
       const Node* to = node.next_edge(i).function.get();
       if (!to) continue;  // an input that needs no gradient
       const char* f = formula != kFormulas.end() && i < formula->second.size() ? formula->second[i] : "";
       fmt::print("      hands on {:<36} {} → {} {}\n", f, text(gradients[i]), to->name(), what(*to));
-      dot += fmt::format("  n{} -> n{} [label=\" {}\\n{}\"];\n", static_cast<const void*>(&node),
-                         static_cast<const void*>(to), f, text(gradients[i]));
+      handed_on[{&node, i}] = fmt::format("{}\n{}", f, text(gradients[i]));
     }
   });
   J.backward();
-  lesson.graph("walk.svg", dot + "}\n");
+  lesson.graph("walk.svg", autograd::draw(J, named, [&](const Node& node, size_t edge) {
+                 return handed_on[{&node, edge}];
+               }));
   return fired;
 }
 

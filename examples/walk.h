@@ -14,7 +14,7 @@ struct Fired {
 using Names = std::vector<std::pair<std::string, Tensor>>;
 
 /// Runs J.backward() and prints each closure as it fires: the error that it receives, what it hands on to whom, and the
-/// formula that it is. Draws the graph with the errors on its edges. `leaves` and `results` give tensors their names.
-std::vector<Fired> walk(Lesson& lesson, const Tensor& J, const Names& leaves, const Names& results);
+/// formula that it is. Draws the graph with the errors on its edges. `named` are leaves and results with their names.
+std::vector<Fired> walk(Lesson& lesson, const Tensor& J, const Names& named);
 
 }  // namespace course
