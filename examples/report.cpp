@@ -64,11 +64,11 @@ Tensor signed_colours(const Tensor& w) {
 std::string curves(Lesson& lesson, const RunOnImages& run) {
   lesson.plot("fashion_mnist.svg", 900, 340, {{"c", run.curve}},
               fmt::format(R"(set multiplot layout 1,2
-set xlabel 'epoch'; set ylabel 'loss'; plot $c using 1:2 with linespoints ps 0.5 notitle
+set xlabel 'epoch'; set xtics {}; set ylabel 'loss'; plot $c using 1:2 with linespoints ps 0.5 notitle
 set ylabel 'accuracy, %'; set key bottom right
 plot $c using 1:3 with linespoints ps 0.5 dt 2 title 'training', '' using 1:4 with linespoints ps 0.5 title '{}'
 )",
-                          run.measured));
+                          std::max<int64_t>(1, run.curve.size(0) / 8), run.measured));
   std::ifstream svg(lesson.out + "/fashion_mnist.svg");
   std::string text(std::istreambuf_iterator<char>(svg), {});
   if (const size_t at = text.find("<svg"); at != std::string::npos) return text.substr(at);
@@ -147,8 +147,8 @@ void report(Lesson& lesson, const RunOnImages& run) {
   lesson.write("fashion_mnist.html",
                fmt::format(R"(<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Fashion-MNIST</title>
 <style>body{{font:15px sans-serif;max-width:62em;margin:2em auto;padding:0 1em}} table{{border-collapse:collapse}}
-td,th{{padding:.25em .5em;text-align:right}} .c{{font-size:12px}} .f{{display:flex;flex-wrap:wrap;gap:.6em}}
-figure{{margin:0 .4em .4em 0;width:9.8em;font-size:12px}} img{{image-rendering:pixelated}}</style>
+td,th{{padding:.25em .5em;text-align:right}} .c{{font-size:12px}} .f{{display:flex;flex-wrap:wrap}}
+figure{{margin:0 .4em .4em 0;width:9.8em;font-size:12px}} img{{image-rendering:pixelated;margin:0 .5em .3em 0}}</style>
 <h1>An MLP on Fashion-MNIST: {:.2f} % {} accuracy</h1><p>{}. Seed {}.</p>
 <h2>Curves</h2>{}
 <h2>Confusion matrix</h2><p>Blue: right. Orange: wrong, the darker the more often.</p>{}
