@@ -6,6 +6,7 @@
 
 #include <autograd/graph.h>
 #include <autograd/ops/create.h>
+#include <autograd/ops/elementwise.h>
 
 #include <algorithm>
 #include <exception>
@@ -75,10 +76,11 @@ struct Pending {
 
 class Walk {
  public:
-  Walk(bool keep_graph, bool create_graph) : keep_graph_(keep_graph), create_graph_(create_graph) {}
+  Walk(bool keep_graph, bool create_graph)
+      : keep_graph_(keep_graph), create_graph_(create_graph), use_(std::exchange(spare, {})) {}
   ~Walk() {
-    for (Pending* p : queue_) unclaim(*p->node);
-    for (auto& p : pool_) p.reset();
+    for (Pending* p : use_.queue) unclaim(*p->node);
+    if (use_.free.size() == use_.pool.size()) spare = std::move(use_);  // else an exception left some in use
   }
 
   // Only what leads to these is visited, and their errors are returned by run(); without any, leaves accumulate.
@@ -102,17 +104,25 @@ class Walk {
   }
   void add(Tensor& sum, Tensor e) const;
 
+  // What a walk works with; the thread's next walk takes it over.
+  struct Use {
+    std::vector<Pending*> queue;  // a heap
+    std::vector<std::unique_ptr<Pending>> pool;
+    std::vector<Pending*> free;  // those of the pool that are not in the queue
+    std::vector<Tensor> gradients;
+  };
+  static thread_local Use spare;
+
   bool keep_graph_, create_graph_;
   uint64_t deliveries_ = 0;
-  std::vector<Pending*> queue_;  // a heap
-  std::vector<std::unique_ptr<Pending>> pool_;
-  std::vector<Pending*> free_;
-  std::vector<Tensor> gradients_;
+  Use use_;
 
   std::vector<Edge> targets_;
   std::vector<Tensor> captured_;
   std::unordered_map<const Node*, bool> needed_;  // nodes on a path to a target; true: also beyond the node itself
 };
+
+thread_local Walk::Use Walk::spare;
 
 bool detail::is_wanted(const Edge& edge) { return !running || running->needs(edge.function.get()); }
 
@@ -148,13 +158,13 @@ void Walk::set_targets(const std::vector<Edge>& targets, const std::vector<Edge>
 Pending& Walk::place_of(Node& node) {
   Walk* owner = node.walk_.load(std::memory_order_relaxed);
   if (owner == this) return *node.pending_;
-  if (free_.empty()) free_.push_back(pool_.emplace_back(std::make_unique<Pending>()).get());
-  Pending* p = free_.back();
-  free_.pop_back();
+  if (use_.free.empty()) use_.free.push_back(use_.pool.emplace_back(std::make_unique<Pending>()).get());
+  Pending* p = use_.free.back();
+  use_.free.pop_back();
   p->node = Ref<Node>(&node);
   p->order = deliveries_++;
-  queue_.push_back(p);
-  std::push_heap(queue_.begin(), queue_.end(), later);
+  use_.queue.push_back(p);
+  std::push_heap(use_.queue.begin(), use_.queue.end(), later);
   // Another thread's walk may hold the node: then this walk queues its errors apart and joins them in visit().
   if (owner == nullptr &&
       node.walk_.compare_exchange_strong(owner, this, std::memory_order_acquire, std::memory_order_relaxed))
@@ -167,12 +177,10 @@ void Walk::add(Tensor& sum, Tensor e) const {
     sum = std::move(e);
     return;
   }
-  const TensorImpl* s = sum.impl();
-  const bool mine = s->use_count() == 1 && s->storage->use_count() == 1 && s->contiguous && !s->base;
-  if (!create_graph_ && mine)
-    sum.add_(e);
-  else
-    sum = sum + e;
+  const TensorImpl& s = *sum.impl();
+  const Elements& x = *s.elements;
+  const bool mine = s.use_count() == 1 && x.use_count() == 1 && x.storage->use_count() == 1 && x.contiguous && !s.base;
+  if (create_graph_ || !mine || !binary_in_place("add", kernels::Binary::add, sum, e)) sum = sum + e;
 }
 
 void Walk::deliver(const Edge& to, Tensor e) {
@@ -224,7 +232,7 @@ void Walk::visit(Pending& p) {
             node.name());
   }
   const auto edges = node.edges();
-  std::vector<Tensor> gradients = std::move(gradients_);
+  std::vector<Tensor> gradients = std::move(use_.gradients);
   gradients.resize(edges.size());
   if (n <= 1 && !watcher && !node.hooks_) {
     node.apply({&p.first, 1}, gradients);
@@ -238,7 +246,7 @@ void Walk::visit(Pending& p) {
   for (size_t i = 0; i < edges.size(); ++i)
     if (edges[i].function && gradients[i].defined()) deliver(edges[i], std::move(gradients[i]));
   gradients.clear();
-  gradients_ = std::move(gradients);
+  use_.gradients = std::move(gradients);
 }
 
 // The node with all that wants to see or change what goes in and out.
@@ -267,28 +275,28 @@ std::vector<Tensor> Walk::run() {
     ~Running() { running = before; }
   } restore;
   running = this;
-  while (!queue_.empty()) {
-    std::pop_heap(queue_.begin(), queue_.end(), later);
-    Pending* p = queue_.back();
-    queue_.pop_back();
+  while (!use_.queue.empty()) {
+    std::pop_heap(use_.queue.begin(), use_.queue.end(), later);
+    Pending* p = use_.queue.back();
+    use_.queue.pop_back();
     unclaim(*p->node);
-    while (!queue_.empty() && queue_.front()->node == p->node) {  // errors that were queued apart
-      std::pop_heap(queue_.begin(), queue_.end(), later);
-      Pending* more = queue_.back();
-      queue_.pop_back();
+    while (!use_.queue.empty() && use_.queue.front()->node == p->node) {  // errors that were queued apart
+      std::pop_heap(use_.queue.begin(), use_.queue.end(), later);
+      Pending* more = use_.queue.back();
+      use_.queue.pop_back();
       if (more->first.defined()) add(p->first, std::move(more->first));
       for (uint32_t i = 0; i < more->others.size(); ++i)
         if (more->others[i].defined()) add(p->error(i + 1), std::move(more->others[i]));
       more->others.clear();
       more->first = {};
       more->node.reset();
-      free_.push_back(more);
+      use_.free.push_back(more);
     }
     visit(*p);
     p->first = {};
     p->others.clear();
     p->node.reset();
-    free_.push_back(p);
+    use_.free.push_back(p);
   }
   return std::move(captured_);
 }
@@ -315,8 +323,8 @@ std::vector<Tensor> differentiate(const char* what, const std::vector<Tensor>& o
             "{}: the gradient of an output of shape {} can be left out only if it has one element: pass one, or take "
             "sum() or mean() first",
             what, shape_string(y.sizes()));
-      NoGradGuard off;
-      e = ones_like(y);
+      e = make_empty(y.sizes(), y.scalar_type());
+      dispatch(y.scalar_type(), what, [&]<class T>() { *static_cast<T*>(e.data_ptr()) = T(1); });
     }
     check(e.sizes() == y.sizes(), "{}: the incoming gradient {} does not have the shape {} of its output", what,
           shape_string(e.sizes()), shape_string(y.sizes()));

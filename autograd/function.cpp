@@ -50,7 +50,7 @@ variable_list FunctionNode::finish(variable_list outputs, const std::vector<Tens
         std::any_of(inputs.begin(), inputs.end(), [&](const Tensor& x) { return y.defined() && x.is_same(y); });
     const bool dirty = y.defined() && context.dirty_.contains(y.impl());
     const bool flat = y.defined() && context.flat_.contains(y.impl());
-    if (dirty) y.impl()->storage->bump_version();
+    if (dirty) y.impl()->elements->storage->bump_version();
     if (is_input && (!dirty || flat)) {
       const Tensor input = y;
       y = make_alias(input);
@@ -60,12 +60,13 @@ variable_list FunctionNode::finish(variable_list outputs, const std::vector<Tens
         set_base(y, input);
     }
     if (y.defined() && y.impl()->base && !dirty) {  // it shows an input's memory, but its gradient is this function's
-      y.impl()->base_version = y.impl()->storage->version();
+      y.impl()->base_version = y.impl()->elements->storage->version();
       y.impl()->fixed_history = true;
     }
   }
   if (!records) return outputs;
-  for (const Tensor& y : outputs) infos_.push_back(y.defined() ? Info{y.impl()->sizes, y.impl()->dtype} : Info{});
+  for (const Tensor& y : outputs)
+    infos_.push_back(y.defined() ? Info{y.impl()->elements->sizes(), y.impl()->elements->dtype} : Info{});
   set_infos(infos_.data(), infos_.size());
   for (size_t i = 0; i < outputs.size(); ++i) {
     Tensor& y = outputs[i];
@@ -143,7 +144,7 @@ class CheckpointNode final : public Node {
   }
   std::string name() const override { return "CheckpointBackward"; }
   void set_outputs(const variable_list& outputs) {
-    for (const Tensor& y : outputs) infos_.push_back({y.impl()->sizes, y.impl()->dtype});
+    for (const Tensor& y : outputs) infos_.push_back({y.impl()->elements->sizes(), y.impl()->elements->dtype});
     set_infos(infos_.data(), infos_.size());
   }
   void apply(std::span<Tensor> errors, std::span<Tensor> gradients) override {

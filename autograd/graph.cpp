@@ -9,24 +9,20 @@ namespace wick {
 
 // Grad mode.
 
+constinit thread_local bool detail::grad_mode = true;
+constinit thread_local bool detail::inference_mode = false;
 namespace {
-constinit thread_local bool grad_mode = true;
-constinit thread_local bool inference_mode = false;
 constinit thread_local uint64_t last_sequence_nr = 0;
-}  // namespace
+}
 
-bool GradMode::is_enabled() { return grad_mode; }
-void GradMode::set_enabled(bool on) { grad_mode = on; }
-
-InferenceMode::InferenceMode(bool on) : mode_before_(inference_mode), grad_before_(grad_mode) {
-  inference_mode = on;
-  grad_mode = !on;
+InferenceMode::InferenceMode(bool on) : mode_before_(detail::inference_mode), grad_before_(detail::grad_mode) {
+  detail::inference_mode = on;
+  detail::grad_mode = !on;
 }
 InferenceMode::~InferenceMode() {
-  inference_mode = mode_before_;
-  grad_mode = grad_before_;
+  detail::inference_mode = mode_before_;
+  detail::grad_mode = grad_before_;
 }
-bool InferenceMode::is_enabled() { return inference_mode; }
 
 // Nodes.
 
@@ -86,14 +82,15 @@ std::atomic_flag LeafLock::flags[64] = {};
 
 // True when nobody else can see the elements of t.
 bool is_unshared(const Tensor& t) {
-  return t.impl()->use_count() == 1 && t.impl()->storage->use_count() == 1 && !t.impl()->grad_fn;
+  const Elements& e = *t.impl()->elements;
+  return t.impl()->use_count() == 1 && e.use_count() == 1 && e.storage->use_count() == 1 && !t.impl()->grad_fn;
 }
 
 // The end of a graph: adds the error to the leaf's gradient. It belongs to the leaf and does not keep it alive; if the
 // leaf is gone nobody can ask for the gradient.
 class AccumulateGrad final : public Node {
  public:
-  explicit AccumulateGrad(TensorImpl* leaf) : leaf_(leaf), info_{leaf->sizes, leaf->dtype} {
+  explicit AccumulateGrad(TensorImpl* leaf) : leaf_(leaf), info_{leaf->elements->sizes(), leaf->elements->dtype} {
     set_edges(nullptr, 0);
     set_infos(&info_, 1);
   }
@@ -147,7 +144,7 @@ class AccumulateGrad final : public Node {
 
 Ref<Node> accumulator_of(TensorImpl* leaf) {
   Node* node = leaf->accumulator.load(std::memory_order_acquire);
-  if (!node) {
+  if (!node) [[unlikely]] {
     LeafLock lock(leaf);  // two threads may meet here with one leaf
     node = leaf->accumulator.load(std::memory_order_acquire);
     if (!node) {
@@ -190,67 +187,69 @@ void detail::remove_leaf_hook(const Tensor& leaf, unsigned number) {
   node->hooks().tensor[number].second = nullptr;
 }
 
-Edge gradient_edge(const Tensor& t) {
+Edge detail::find_gradient_edge(const Tensor& t) {
   TensorImpl* impl = t.impl();
   if (!impl) return {};
-  if (impl->base) {
+  if (impl->base)
     if (auto fn = t.grad_fn()) return {std::move(fn), impl->output_nr};
-  } else if (impl->grad_fn) {
-    return {impl->grad_fn, impl->output_nr};
-  }
   return impl->requires_grad ? Edge{accumulator_of(impl), 0} : Edge{};
 }
 
 // What nodes keep.
 
-Saved::Saved(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs, std::span<const Edge> edges) {
+void Saved::keep(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs) {
   if (!t.defined()) return;
   check(!t.impl()->inference,
         "a tensor made in inference mode cannot be saved for the backward pass: clone() it outside of that mode");
-  data_ = make_alias(t);
-  data_.impl()->wrapped_number = t.impl()->wrapped_number;
-  version_ = t.impl()->storage->version();
-  is_output_ = out.defined() && t.is_same(out);
-  if (is_output_) return;
-  // Most often it is one of the operator's inputs, whose edge is known.
+  elements_ = t.impl()->elements;
+  version_ = elements_->storage->version();
+  if (t.is_same(out)) {
+    from_ = From::output;
+    return;
+  }
   for (size_t i = 0; i < inputs.size(); ++i)
     if (inputs[i]->is_same(t)) {
-      edge_ = edges[i];
+      from_ = From::input;
+      edge_.input_nr = static_cast<uint32_t>(i);
       return;
     }
   edge_ = gradient_edge(t);
 }
 
-Saved::Saved(const Tensor& t, std::span<const Tensor> outputs) : Saved(t, Tensor(), {}, {}) {
+Saved::Saved(const Tensor& t, std::span<const Tensor> outputs) {
+  keep(t, Tensor(), {});
   for (size_t i = 0; i < outputs.size(); ++i)
     if (t.defined() && outputs[i].is_same(t)) {
-      is_output_ = true;
+      from_ = From::output;
       edge_ = {nullptr, static_cast<uint32_t>(i)};
     }
 }
 
 Tensor Saved::get(Node* owner) const {
-  check(!released_,
+  if (released_) [[unlikely]]
+    fail(
         "{}: the graph was freed by an earlier backward pass: pass retain_graph = true to that one to go through twice",
         owner->name());
-  if (!data_.defined()) return {};
-  const uint32_t version = data_.impl()->storage->version();
-  check(
-      version == version_,
-      "{}: a tensor of shape {} needed for the gradient was changed in place after it was saved: it is at version {}, "
-      "expected {}. Use a form that does not change it, or clone() it before",
-      owner->name(), shape_string(data_.sizes()), version, version_);
-  if (!GradMode::is_enabled() || !(is_output_ || edge_.is_valid())) return data_;
-  Tensor t = make_alias(data_);
-  t.impl()->grad_fn = is_output_ ? Ref<Node>(owner) : edge_.function;
-  t.impl()->output_nr = edge_.input_nr;
+  if (!elements_) return {};
+  if (elements_->storage->version() != version_) [[unlikely]]
+    fail(
+        "{}: a tensor of shape {} needed for the gradient was changed in place after it was saved: it is at version "
+        "{}, "
+        "expected {}. Use a form that does not change it, or clone() it before",
+        owner->name(), shape_string(elements_->sizes()), elements_->storage->version(), version_);
+  Tensor t = make_tensor(elements_);
+  if (!GradMode::is_enabled()) return t;
+  const Edge& edge = from_ == From::input ? owner->next_edge(edge_.input_nr) : edge_;
+  t.impl()->grad_fn = from_ == From::output ? Ref<Node>(owner) : edge.function;
+  t.impl()->output_nr = edge.input_nr;
   return t;
 }
 
 void detail::set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr) {
   TensorImpl* t = out.impl();
   const bool retains = t->retains_grad;
-  if (retains) t->forget_retained();
+  if (retains) [[unlikely]]
+    t->forget_retained();
   t->grad_fn = std::move(node);
   t->output_nr = output_nr;
   if (retains) out.retain_grad();
@@ -260,7 +259,7 @@ void detail::set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr) 
 
 void set_base(const Tensor& view, const Tensor& base) {
   view.impl()->base = base.impl()->base ? base.impl()->base : base.ref();
-  view.impl()->base_version = view.impl()->storage->version();
+  view.impl()->base_version = view.impl()->elements->storage->version();
   view.impl()->made_without_grad = !GradMode::is_enabled();
 }
 
@@ -273,11 +272,11 @@ struct Window {
   int64_t offset;
 
   explicit Window(const Tensor& view)
-      : base_sizes(view.impl()->base->sizes),
-        base_strides(view.impl()->base->strides),
-        sizes(view.impl()->sizes),
-        strides(view.impl()->strides),
-        offset(view.impl()->offset() - view.impl()->base->offset()) {}
+      : base_sizes(view.impl()->base->elements->sizes()),
+        base_strides(view.impl()->base->elements->strides()),
+        sizes(view.impl()->elements->sizes()),
+        strides(view.impl()->elements->strides()),
+        offset(view.impl()->elements->offset() - view.impl()->base->elements->offset()) {}
 
   // A tensor of base's shape and strides, all zero.
   Tensor zeros_like_base(ScalarType t) const {
@@ -316,10 +315,10 @@ Ref<Node> Tensor::grad_fn() const {
   if (!impl_) return {};
   TensorImpl& t = *impl_;
   // A view whose base was changed since: its elements, and so its history, come from the base's new one.
-  if (t.base && t.base_version.load(std::memory_order_acquire) != t.storage->version()) {
+  if (t.base && t.base_version.load(std::memory_order_acquire) != t.elements->storage->version()) {
     static std::recursive_mutex mutex;
     std::lock_guard lock(mutex);
-    if (t.base_version.load() == t.storage->version()) return t.grad_fn;
+    if (t.base_version.load() == t.elements->storage->version()) return t.grad_fn;
     check(!t.fixed_history,
           "a view that a custom function returned was changed in place through its base: its gradient is not known. "
           "clone() "
@@ -329,8 +328,8 @@ Ref<Node> Tensor::grad_fn() const {
       AutoGradMode on(true);
       const Window w(*this);
       Tensor now;
-      if (overlaps_itself(t.sizes, t.strides))  // errors of one cell add up
-        now = wick::as_strided(base, t.sizes, t.strides, t.offset());
+      if (overlaps_itself(t.elements->sizes(), t.elements->strides()))  // errors of one cell add up
+        now = wick::as_strided(base, sizes(), strides(), storage_offset());
       else
         now = record("AsStridedBackward0", make_alias(*this), wrt(base, [w](const Tensor& e) {
                        Tensor all = w.zeros_like_base(e.scalar_type());
@@ -339,7 +338,7 @@ Ref<Node> Tensor::grad_fn() const {
                      }));
       detail::set_history(*this, now.impl()->grad_fn, 0);
     }
-    t.base_version.store(t.storage->version(), std::memory_order_release);
+    t.base_version.store(t.elements->storage->version(), std::memory_order_release);
   }
   return t.grad_fn;
 }
@@ -349,9 +348,9 @@ void detail::check_in_place(const char* name, const Tensor& self) {
   TensorImpl& t = *self.impl();
   check(!t.inference || InferenceMode::is_enabled(),
         "{}: a tensor made in inference mode can be changed in place only there: clone() it first", name);
-  check(t.contiguous || !overlaps_itself(t.sizes, t.strides),
+  check(t.elements->contiguous || !overlaps_itself(t.elements->sizes(), t.elements->strides()),
         "{}: several elements of the expanded tensor {} share one memory cell: clone() it before changing it in place",
-        name, shape_string(t.sizes));
+        name, shape_string(self.sizes()));
   if (!GradMode::is_enabled()) return;
   check(!t.requires_grad || t.grad_fn,
         "{}: a leaf tensor that requires grad cannot be changed in place: do it under NoGradGuard, or on a clone()",

@@ -22,10 +22,13 @@ namespace wick {
 
 // Whether operators record.
 
+namespace detail {
+extern constinit thread_local bool grad_mode, inference_mode;
+}
 /// The calling thread's switch: operators record only while it is on. It is on at first.
 struct GradMode {
-  static bool is_enabled();
-  static void set_enabled(bool on);
+  static bool is_enabled() { return detail::grad_mode; }
+  static void set_enabled(bool on) { detail::grad_mode = on; }
 };
 /// Sets GradMode for a scope.
 class AutoGradMode {
@@ -49,7 +52,7 @@ class InferenceMode {
   ~InferenceMode();
   InferenceMode(const InferenceMode&) = delete;
   InferenceMode& operator=(const InferenceMode&) = delete;
-  static bool is_enabled();
+  static bool is_enabled() { return detail::inference_mode; }
 
  private:
   bool mode_before_, grad_before_;
@@ -132,27 +135,40 @@ class Node : public Counted {
   std::unique_ptr<Hooks> hooks_;
 };
 
+namespace detail {
+Edge find_gradient_edge(const Tensor& t);
+}
 /// Where t's error goes: its grad_fn, or for a leaf that requires grad the node that accumulates; else nowhere.
-Edge gradient_edge(const Tensor& t);
+inline Edge gradient_edge(const Tensor& t) {
+  const TensorImpl* impl = t.impl();
+  if (impl && impl->grad_fn && !impl->base) return {impl->grad_fn, impl->output_nr};
+  return detail::find_gradient_edge(t);
+}
 
-/// A tensor kept for the backward pass: its elements, where its error goes, and the version it had.
+/// A tensor kept for the backward pass: its elements, the version they had, and where its error goes.
 /// It holds no handle to the tensor itself, so a node that saves its own output does not keep itself alive.
 class Saved {
  public:
   Saved() = default;
   /// t saved by an operator with these results.
   Saved(const Tensor& t, std::span<const Tensor> outputs);
-  /// t saved by an operator with this result, these inputs, and their edges.
-  Saved(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs, std::span<const Edge> edges);
+  /// Keeps t, saved by an operator with this result and these inputs, in the order of the node's edges.
+  void keep(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs);
   /// The tensor again; `owner` is the node that saved it. Throws if it was changed in place since, or freed.
   Tensor get(Node* owner) const;
-  void reset() { *this = Saved(), released_ = true; }
+  void reset() {
+    elements_.reset();
+    edge_.function.reset();
+    released_ = true;
+  }
 
  private:
-  Tensor data_;
-  Edge edge_;
+  enum class From : uint8_t { elsewhere, input, output };
+  Ref<Elements> elements_;
+  Edge edge_;  // of a tensor from elsewhere; else only the number of the owner's edge, or of its output
   uint32_t version_ = 0;
-  bool is_output_ = false, released_ = false;
+  From from_ = From::elsewhere;
+  bool released_ = false;
 };
 
 namespace detail {
@@ -174,11 +190,9 @@ struct Derivative {
   std::optional<F> closure;
   std::array<Saved, sizeof...(S)> saved;
 
-  void fill(Input<F, S...>& in, const Tensor& out, std::span<const Tensor* const> inputs, std::span<const Edge> edges) {
+  void fill(Input<F, S...>& in, const Tensor& out, std::span<const Tensor* const> inputs) {
     closure.emplace(std::move(in.closure));
-    [&]<size_t... I>(std::index_sequence<I...>) {
-      ((saved[I] = Saved(std::get<I>(in.saves), out, inputs, edges)), ...);
-    }
+    [&]<size_t... I>(std::index_sequence<I...>) { (saved[I].keep(std::get<I>(in.saves), out, inputs), ...); }
     (std::index_sequence_for<S...>{});
   }
   void apply(Node* owner, const Edge& edge, const Tensor& e, Tensor& gradient) {
@@ -205,12 +219,14 @@ class ClosureNode final : public Node {
  public:
   template <class... In>
   ClosureNode(const char* name, const Tensor& out, In&... in)
-      : name_(name), edges_{gradient_edge(in.tensor)...}, info_{out.impl()->sizes, out.impl()->dtype} {
+      : name_(name),
+        edges_{gradient_edge(in.tensor)...},
+        info_{out.impl()->elements->sizes(), out.impl()->elements->dtype} {
     set_edges(edges_.data(), edges_.size());
     set_infos(&info_, 1);
     const Tensor* inputs[] = {&in.tensor...};
     [&]<size_t... I>(std::index_sequence<I...>) {
-      ((edges_[I].is_valid() ? std::get<I>(derivatives_).fill(in, out, inputs, edges_) : void()), ...);
+      ((edges_[I].is_valid() ? std::get<I>(derivatives_).fill(in, out, inputs) : void()), ...);
     }
     (std::make_index_sequence<sizeof...(D)>{});
   }
@@ -263,7 +279,7 @@ template <class F>
 class ListNode final : public Node {
  public:
   ListNode(const char* name, const Tensor& out, TensorList inputs, F closure)
-      : name_(name), info_{out.impl()->sizes, out.impl()->dtype}, closure_(std::move(closure)) {
+      : name_(name), info_{out.impl()->elements->sizes(), out.impl()->elements->dtype}, closure_(std::move(closure)) {
     edges_.reserve(inputs.size());
     for (const Tensor& t : inputs) edges_.push_back(gradient_edge(t));
     set_edges(edges_.data(), edges_.size());

@@ -9,67 +9,84 @@ namespace wick {
 
 // Making them.
 
-namespace {
-
-TensorImpl& describe_memory(TensorImpl& t, IntArrayRef sizes, ScalarType dtype) {
-  t.sizes = sizes;
-  t.dtype = dtype;
-  t.inference = InferenceMode::is_enabled();
-  return t;
+void TensorImpl::destroy(TensorImpl* t) {
+  if (t->retains_grad) t->forget_retained();
+  if (t->accumulator.load(std::memory_order_relaxed)) t->drop_accumulator();
+  t->~TensorImpl();
+  memory::deallocate(t, sizeof(TensorImpl));
 }
 
-}  // namespace
+// Fresh elements are one block: their description, the storage, then the elements themselves. The description holds a
+// handle to the storage, which frees the block.
+void Elements::destroy(Elements* e) {
+  const Ref<Storage> keep = std::move(e->storage);
+  const size_t own_bytes = e->in_storage ? 0 : bytes_for(e->ndim);
+  e->~Elements();
+  if (own_bytes > 0) memory::deallocate(e, own_bytes);
+}
+
+inline Ref<Elements> Elements::make(IntArrayRef sizes, int64_t numel, ScalarType dtype) {
+  const size_t n = static_cast<size_t>(numel) * elementSize(dtype), to_storage = bytes_for(sizes.size()),
+               align = n < 64 ? 16 : 64,  // a small one lies in the lines of its description
+      to_data = (to_storage + sizeof(Storage) + align - 1) / align * align;
+  char* block = static_cast<char*>(memory::allocate(to_data + n));
+  auto* e = new (block)
+      Elements(Storage::place(block + to_storage, block + to_data, n, block, to_data + n), sizes, numel, dtype);
+  int64_t step = 1;
+  for (size_t d = e->ndim; d-- > 0;) {
+    e->dims()[e->ndim + d] = step;
+    step *= std::max<int64_t>(sizes[d], 1);
+  }
+  e->in_storage = true;
+  return Ref<Elements>(e);
+}
+Ref<Elements> Elements::make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRef strides, int64_t offset,
+                             ScalarType dtype) {
+  int64_t numel = 1;
+  for (int64_t s : sizes) numel *= s;
+  auto* e = new (memory::allocate(bytes_for(sizes.size()))) Elements(std::move(storage), sizes, numel, dtype);
+  std::copy(strides.begin(), strides.end(), e->dims() + e->ndim);
+  e->contiguous = wick::is_contiguous(sizes, strides);
+  e->data += offset * static_cast<int64_t>(elementSize(dtype));
+  return Ref<Elements>(e);
+}
 
 Tensor make_empty(IntArrayRef sizes, ScalarType dtype) {
-  Ref<TensorImpl> t(TensorImpl::make());
-  describe_memory(*t, sizes, dtype);
-  t->numel = count_elements(sizes);
-  t->strides = contiguous_strides(t->sizes);
+  const int64_t numel = count_elements(sizes);
   int64_t bytes = 0;
-  check(!__builtin_mul_overflow(t->numel, static_cast<int64_t>(elementSize(dtype)), &bytes),
+  check(!__builtin_mul_overflow(numel, static_cast<int64_t>(elementSize(dtype)), &bytes),
         "the shape {} has too many elements", shape_string(sizes));
-  t->storage = Storage::make(static_cast<size_t>(bytes));
-  t->data = t->storage->data();
-  return Tensor(std::move(t));
+  if (numel == 0) contiguous_strides(sizes);  // throws when one would be too large
+  Tensor t = make_tensor(Elements::make(sizes, numel, dtype));
+  t.impl()->inference = InferenceMode::is_enabled();
+  return t;
+}
+Tensor make_empty_like(const Tensor& like, ScalarType dtype) {
+  const Elements& e = *like.impl()->elements;
+  if (elementSize(dtype) > elementSize(e.dtype)) return make_empty(e.sizes(), dtype);  // which may be too large
+  Tensor t = make_tensor(Elements::make(e.sizes(), e.numel, dtype));
+  t.impl()->inference = InferenceMode::is_enabled();
+  return t;
 }
 
 Tensor make_alias(const Tensor& of, IntArrayRef sizes, IntArrayRef strides, int64_t offset) {
-  Ref<TensorImpl> t(TensorImpl::make());
-  describe_memory(*t, sizes, of.scalar_type());
-  t->strides = strides;
-  t->numel = 1;
-  for (int64_t s : sizes) t->numel *= s;
-  t->contiguous = wick::is_contiguous(sizes, strides);
-  t->storage = of.impl()->storage;
-  t->data = t->storage->data() + offset * static_cast<int64_t>(elementSize(t->dtype));
-  t->inference = of.impl()->inference;
-  return Tensor(std::move(t));
-}
-
-Tensor wrapped(const Scalar& v) {
-  Tensor t = make_empty({}, v.type());
-  t.impl()->wrapped_number = true;
-  if (v.type() == kDouble)
-    *reinterpret_cast<double*>(t.impl()->data) = v.toDouble();
-  else if (v.type() == kLong)
-    *reinterpret_cast<int64_t*>(t.impl()->data) = v.toLong();
-  else
-    *reinterpret_cast<bool*>(t.impl()->data) = v.toBool();
+  Tensor t = make_tensor(Elements::make(of.impl()->elements->storage, sizes, strides, offset, of.scalar_type()));
+  t.impl()->inference = of.impl()->inference;
   return t;
 }
 
-Tensor make_alias(const Tensor& of) {
-  const TensorImpl& from = *of.impl();
-  Ref<TensorImpl> t(TensorImpl::make());
-  t->storage = from.storage;
-  t->data = from.data;
-  t->numel = from.numel;
-  t->sizes = from.sizes;
-  t->strides = from.strides;
-  t->dtype = from.dtype;
-  t->contiguous = from.contiguous;
-  t->inference = from.inference;
-  return Tensor(std::move(t));
+void fail_undefined(const char* op, const char* name) { fail("{}: the tensor `{}` is undefined", op, name); }
+
+Tensor wrapped(const Scalar& v) {
+  Tensor t = make_empty({}, v.type());
+  t.impl()->elements->wrapped_number = true;
+  if (v.type() == kDouble)
+    *reinterpret_cast<double*>(t.impl()->elements->data) = v.toDouble();
+  else if (v.type() == kLong)
+    *reinterpret_cast<int64_t*>(t.impl()->elements->data) = v.toLong();
+  else
+    *reinterpret_cast<bool*>(t.impl()->elements->data) = v.toBool();
+  return t;
 }
 
 std::string TensorText::text() const {
@@ -79,21 +96,22 @@ std::string TensorText::text() const {
 
 // Looking at them.
 
-int64_t Tensor::storage_offset() const { return defined() ? impl_->offset() : 0; }
+int64_t Tensor::storage_offset() const { return defined() ? impl_->elements->offset() : 0; }
 size_t Tensor::use_count() const { return impl_ ? impl_->use_count() : 0; }
 bool Tensor::is_alias_of(const Tensor& o) const {
-  return defined() && o.defined() && impl_->storage == o.impl_->storage;
+  return defined() && o.defined() && impl_->elements->storage == o.impl_->elements->storage;
 }
-void* Tensor::data_ptr() const { return defined() ? impl_->data : nullptr; }
+void* Tensor::data_ptr() const { return defined() ? impl_->elements->data : nullptr; }
 void Tensor::check_type(ScalarType wanted) const {
   check(scalar_type() == wanted, "expected a {} tensor, got {}", wick::toString(wanted), wick::toString(scalar_type()));
 }
-int64_t Tensor::_version() const { return defined() ? impl_->storage->version() : 0; }
+int64_t Tensor::_version() const { return defined() ? impl_->elements->storage->version() : 0; }
 
 Scalar Tensor::item() const {
   check_defined("item", *this);
   check(numel() == 1, "item: needs a tensor of one element, got {}", shape_string(sizes()));
-  return dispatch(scalar_type(), "item", [&]<class T>() { return Scalar(*reinterpret_cast<const T*>(impl_->data)); });
+  return dispatch(scalar_type(), "item",
+                  [&]<class T>() { return Scalar(*reinterpret_cast<const T*>(impl_->elements->data)); });
 }
 
 bool Tensor::equal(const Tensor& other) const {
@@ -196,17 +214,10 @@ Tensor& Tensor::detach_() const {
 void Tensor::set_data(const Tensor& new_data) const {
   check_defined("set_data", *this);
   check_defined("set_data", new_data, "new_data");
-  const TensorImpl& from = *new_data.impl();
   check(!requires_grad() || isFloatingType(new_data.scalar_type()),
         "set_data: a tensor that requires grad cannot become {}", wick::toString(new_data.scalar_type()));
-  const bool same_kind = impl_->dtype == from.dtype && impl_->sizes == from.sizes;
-  impl_->storage = from.storage;
-  impl_->data = from.data;
-  impl_->numel = from.numel;
-  impl_->sizes = from.sizes;
-  impl_->strides = from.strides;
-  impl_->dtype = from.dtype;
-  impl_->contiguous = from.contiguous;
+  const bool same_kind = scalar_type() == new_data.scalar_type() && sizes() == new_data.sizes();
+  impl_->elements = new_data.impl()->elements;
   // A graph recorded before would accumulate errors of the old shape or dtype: the next one starts anew.
   if (impl_->accumulator && !same_kind) impl_->renew_accumulator();
 }
@@ -219,8 +230,8 @@ Tensor& Tensor::operator=(const Scalar& v) && { return fill_(v); }
 void copy_elements(const Tensor& self, const Tensor& src) {
   const Dims strides = expanded_strides(src, self.sizes());
   const kernels::Operand operands[] = {
-      {self.impl()->data, self.impl()->strides.data(), self.element_size()},
-      {src.impl()->data, strides.data(), src.element_size()},
+      {self.impl()->elements->data, self.impl()->elements->strides().data(), self.element_size()},
+      {src.impl()->elements->data, strides.data(), src.element_size()},
   };
   const kernels::Loop loop = kernels::cast_loop(src.scalar_type(), self.scalar_type());
   if (self.is_contiguous() && src.is_contiguous() && self.numel() == src.numel())
@@ -251,7 +262,7 @@ Tensor& Tensor::copy_(const Tensor& src, bool) const {
   } else {
     copy_elements(*this, src);
   }
-  impl_->storage->bump_version();
+  impl_->elements->storage->bump_version();
   return const_cast<Tensor&>(*this);
 }
 
@@ -264,7 +275,7 @@ Tensor& Tensor::zero_() const {
   if (defined() && is_contiguous() && !(GradMode::is_enabled() && requires_grad())) {
     detail::check_in_place("zero_", *this);
     std::memset(data_ptr(), 0, nbytes());
-    impl_->storage->bump_version();
+    impl_->elements->storage->bump_version();
     return const_cast<Tensor&>(*this);
   }
   return fill_(0);
@@ -275,10 +286,7 @@ namespace {
 // self becomes another look at its own memory: `view` of it.
 Tensor& restride(const char* op, const Tensor& self, const Tensor& view) {
   detail::check_in_place(op, self);
-  TensorImpl& t = *self.impl();
-  t.sizes = view.sizes();
-  t.strides = view.strides();
-  t.contiguous = view.is_contiguous();
+  self.impl()->elements = view.impl()->elements;
   if (auto node = view.grad_fn()) detail::set_history(self, std::move(node), view.output_nr());
   return const_cast<Tensor&>(self);
 }

@@ -9,78 +9,116 @@
 
 namespace wick {
 
-struct TensorImpl final : Counted {
-  Ref<Storage> storage;
-  char* data = nullptr;  // the first element
-  int64_t numel = 0;
-  Dims sizes, strides;  // strides in elements
-  ScalarType dtype = ScalarType::Undefined;
+/// What a tensor shows: memory, shape and dtype. Never changed once others see it, so that a tensor, its aliases and
+/// what the graph saved of it share one.
+struct Elements final : Counted {
+  /// Row-major memory of its own, `numel` elements as sizes have it.
+  static Ref<Elements> make(IntArrayRef sizes, int64_t numel, ScalarType dtype);
+  static Ref<Elements> make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRef strides, int64_t offset,
+                            ScalarType dtype);
+  static void destroy(Elements* e);
+  static size_t bytes_for(size_t ndim) { return sizeof(Elements) + 2 * ndim * sizeof(int64_t); }
+
+  IntArrayRef sizes() const { return {dims(), ndim}; }
+  IntArrayRef strides() const { return {dims() + ndim, ndim}; }  // in elements
+  int64_t offset() const { return (data - storage->data()) / static_cast<int64_t>(elementSize(dtype)); }
+
+  uint32_t ndim;
+  ScalarType dtype;
   bool contiguous = true;
   bool wrapped_number = false;  // made of a Scalar: yields to other dtypes of its kind in promotion
-  bool inference = false;       // made in inference mode: never part of a graph
+  bool in_storage = false;      // lies in front of its storage, in one block
+  char* data;                   // the first element
+  int64_t numel;
+  Ref<Storage> storage;
 
-  // Autograd. A leaf asks for gradients by requires_grad; any other tensor has a grad_fn.
+ private:
+  Elements(Ref<Storage> storage_, IntArrayRef sizes, int64_t numel_, ScalarType dtype_)
+      : ndim(static_cast<uint32_t>(sizes.size())),
+        dtype(dtype_),
+        data(storage_->data()),
+        numel(numel_),
+        storage(std::move(storage_)) {
+    for (size_t d = 0; d < ndim; ++d) dims()[d] = sizes[d];
+  }
+  // Sizes and strides lie behind this object.
+  int64_t* dims() { return reinterpret_cast<int64_t*>(this + 1); }
+  const int64_t* dims() const { return reinterpret_cast<const int64_t*>(this + 1); }
+};
+
+/// A tensor: what it shows, and its place in the graph.
+struct TensorImpl final : Counted {
+  explicit TensorImpl(Ref<Elements> e) : elements(std::move(e)) {}
+  static void destroy(TensorImpl* t);
+
+  // A leaf asks for gradients by requires_grad; any other tensor has a grad_fn.
   bool requires_grad = false;
+  bool inference = false;          // made in inference mode: never part of a graph
   bool made_without_grad = false;  // a view taken while nothing was recorded
   bool fixed_history = false;      // a view whose history is a custom function's
   bool retains_grad = false;
   uint32_t output_nr = 0;                 // which output of grad_fn this is
   std::atomic<uint32_t> base_version{0};  // base's version for which grad_fn of this view is right
+  Ref<Elements> elements;
   Ref<Node> grad_fn;
   Ref<TensorImpl> base;  // of a view: the tensor whose memory it shows
   Tensor grad;
   std::atomic<Node*> accumulator{nullptr};  // the leaf's end of the graph; the leaf holds a count of it
 
-  static TensorImpl* make() { return new (memory::allocate(sizeof(TensorImpl))) TensorImpl; }
-  static void destroy(TensorImpl* t) {
-    if (t->retains_grad) t->forget_retained();
-    if (t->accumulator.load(std::memory_order_relaxed)) t->drop_accumulator();
-    t->~TensorImpl();
-    memory::deallocate(t, sizeof(TensorImpl));
-  }
   /// Undoes retain_grad().
   void forget_retained();
   /// Parts with the accumulator: graphs that still lead there end in nothing.
   void drop_accumulator();
   /// Takes another one, with the same hooks, since shape or dtype changed.
   void renew_accumulator();
-  int64_t offset() const { return (data - storage->data()) / static_cast<int64_t>(elementSize(dtype)); }
 };
 
 inline IntArrayRef Tensor::sizes() const {
   check(defined(), "sizes: the tensor is undefined");
-  return impl_->sizes;
+  return impl_->elements->sizes();
 }
 inline IntArrayRef Tensor::strides() const {
   check(defined(), "strides: the tensor is undefined");
-  return impl_->strides;
+  return impl_->elements->strides();
 }
 inline int64_t Tensor::size(int64_t d) const {
   check(dim() > 0, "size: a 0-d tensor has no dimension {}", d);
-  return impl_->sizes[static_cast<size_t>(wrap_dim("size", d, dim()))];
+  return impl_->elements->sizes()[static_cast<size_t>(wrap_dim("size", d, dim()))];
 }
 inline int64_t Tensor::stride(int64_t d) const {
   check(dim() > 0, "stride: a 0-d tensor has no dimension {}", d);
-  return impl_->strides[static_cast<size_t>(wrap_dim("stride", d, dim()))];
+  return impl_->elements->strides()[static_cast<size_t>(wrap_dim("stride", d, dim()))];
 }
 inline int64_t Tensor::dim() const { return static_cast<int64_t>(sizes().size()); }
-inline int64_t Tensor::numel() const { return impl_ ? impl_->numel : 0; }
-inline bool Tensor::is_contiguous() const { return !impl_ || impl_->contiguous; }
-inline ScalarType Tensor::scalar_type() const { return impl_ ? impl_->dtype : ScalarType::Undefined; }
+inline int64_t Tensor::numel() const { return impl_ ? impl_->elements->numel : 0; }
+inline bool Tensor::is_contiguous() const { return !impl_ || impl_->elements->contiguous; }
+inline ScalarType Tensor::scalar_type() const { return impl_ ? impl_->elements->dtype : ScalarType::Undefined; }
 
+/// A tensor without history.
+inline Tensor make_tensor(Ref<Elements> e) {
+  return Tensor(Ref<TensorImpl>(new (memory::allocate(sizeof(TensorImpl))) TensorImpl(std::move(e))));
+}
 /// Row-major memory of its own, not initialised.
 Tensor make_empty(IntArrayRef sizes, ScalarType dtype);
+/// The same in the shape of `like`.
+Tensor make_empty_like(const Tensor& like, ScalarType dtype);
 /// Another look at t's memory; offset in elements from the storage's start. Knows nothing of history.
 Tensor make_alias(const Tensor& t, IntArrayRef sizes, IntArrayRef strides, int64_t offset);
-/// The same look at t's memory.
-Tensor make_alias(const Tensor& t);
+/// The same elements.
+inline Tensor make_alias(const Tensor& t) {
+  Tensor alias = make_tensor(t.impl()->elements);
+  alias.impl()->inference = t.impl()->inference;
+  return alias;
+}
 /// self's elements ← src's, broadcast and cast. Knows nothing of history or versions.
 void copy_elements(const Tensor& self, const Tensor& src);
 /// A 0-d tensor of a number, that yields in promotion as Python's numbers do.
 Tensor wrapped(const Scalar& v);
-/// Throws "op: argument `name` is undefined" unless t is defined.
+[[noreturn]] void fail_undefined(const char* op, const char* name);
+/// Throws "op: the tensor `name` is undefined" unless t is defined.
 inline void check_defined(const char* op, const Tensor& t, const char* name = "self") {
-  check(t.defined(), "{}: the tensor `{}` is undefined", op, name);
+  if (!t.defined()) [[unlikely]]
+    fail_undefined(op, name);
 }
 /// A tensor as it stands in error messages: "(2×3) Float".
 struct TensorText {

@@ -8,6 +8,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace wick {
 
@@ -30,19 +31,8 @@ inline constexpr ScalarType kDouble = ScalarType::Double, kFloat64 = kDouble, kF
 
 /// Bytes of one element.
 constexpr size_t elementSize(ScalarType t) {
-  switch (t) {
-    case kBool:
-    case kByte:
-      return 1;
-    case kInt:
-    case kFloat:
-      return 4;
-    case kLong:
-    case kDouble:
-      return 8;
-    default:
-      return 0;
-  }
+  constexpr uint8_t sizes[] = {1, 1, 4, 8, 4, 8, 0};
+  return sizes[static_cast<int>(t)];
 }
 constexpr bool isFloatingType(ScalarType t) { return t == kFloat || t == kDouble; }
 constexpr bool isIntegralType(ScalarType t, bool includeBool) {
@@ -74,6 +64,12 @@ template <>
 inline constexpr ScalarType dtype_of<float> = kFloat;
 template <>
 inline constexpr ScalarType dtype_of<double> = kDouble;
+
+/// T for arithmetic in which integers wrap around, as PyTorch's do: unsigned, since C++ leaves signed overflow
+/// undefined.
+template <class T>
+using Wrapping =
+    std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
 
 /// Calls f.operator()<T>() with the C++ type T of t: dispatch(t, "sum", [&]<class T>() { ... }).
 template <class F>

@@ -12,9 +12,13 @@ namespace wick {
 namespace memory {
 namespace {
 
+using detail::Block;
+using detail::kSmall;
+using detail::Magazine;
+
 // Sizes up to 1 KiB come in steps of 64 bytes, larger ones in four steps to a doubling.
-constexpr size_t kSmall = 1024;
-constexpr size_t kClasses = 17 + 4 * 40;
+constexpr size_t kSmallClasses = kSmall / 64 + 1;
+constexpr size_t kClasses = kSmallClasses + 4 * 40;
 
 constexpr size_t kMost = size_t{1} << 46;  // more than any machine has
 
@@ -28,7 +32,7 @@ Class class_of(size_t n) {
   }
   const size_t m = n - 1, bits = static_cast<size_t>(std::bit_width(m));
   const size_t step = (m >> (bits - 3)) & 3;
-  return {17 + (bits - 11) * 4 + step, (5 + step) << (bits - 3)};
+  return {kSmallClasses + (bits - 11) * 4 + step, (5 + step) << (bits - 3)};
 }
 
 std::atomic<uint64_t> system_allocations{0}, system_bytes{0};
@@ -43,26 +47,19 @@ void* from_system(size_t bytes) {
 
 }  // namespace
 
+constinit thread_local Magazine detail::small_magazines[kSmallClasses] = {};
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-// Sanitizers see errors only in memory that really comes and goes.
-void* allocate(size_t n) {
+// Sanitizers see errors only in memory that really comes and goes: the magazines stay empty.
+void* detail::allocate_slowly(size_t n) {
   check(n < kMost, "out of memory: {} bytes were asked for", n);
   return from_system(class_of(n).bytes);
 }
-void deallocate(void* block, size_t) noexcept { std::free(block); }
+void detail::deallocate_slowly(void* block, size_t) noexcept { std::free(block); }
 void empty_cache() {}
 #else
 namespace {
 
-struct Block {
-  Block* next;
-};
-// A chain of free blocks. Each thread fills one and keeps a full spare; whole chains go to the shared pool.
-struct Magazine {
-  Block* current;
-  Block* spare;
-  uint32_t count;
-};
 constexpr uint32_t capacity(size_t bytes) { return bytes <= kSmall ? 64 : bytes <= 65536 ? 8 : 1; }
 
 struct Pool {
@@ -74,25 +71,36 @@ Pool& pool() {
   return *p;
 }
 
-constinit thread_local Magazine magazines[kClasses] = {};
+constinit thread_local Magazine large_magazines[kClasses - kSmallClasses] = {};
 constinit thread_local bool thread_ended = false;
+
+Magazine& magazine(size_t index) {
+  return index < kSmallClasses ? detail::small_magazines[index] : large_magazines[index - kSmallClasses];
+}
 
 struct ThreadEnd {
   ~ThreadEnd() {
     thread_ended = true;
     std::lock_guard lock(pool().mutex);
     for (size_t i = 0; i < kClasses; ++i) {
-      for (Block* chain : {magazines[i].current, magazines[i].spare})
+      Magazine& m = magazine(i);
+      for (Block* chain : {m.current, m.spare})
         if (chain) pool().chains[i].push_back(chain);
-      magazines[i] = {};
+      m = {};
     }
   }
 };
 
-void* refill(Class c, Magazine& m) {
+// To be called before a thread's first use of a magazine.
+void enlist(Class c, Magazine& m) {
   static thread_local ThreadEnd at_thread_end;
   (void)at_thread_end;
-  if (m.spare && !thread_ended) {
+  if (!thread_ended) m.capacity = capacity(c.bytes);
+}
+
+void* refill(Class c, Magazine& m) {
+  enlist(c, m);
+  if (m.spare) {
     m.current = std::exchange(m.spare, nullptr);
     m.count = capacity(c.bytes);
   } else {
@@ -109,7 +117,7 @@ void* refill(Class c, Magazine& m) {
     if (c.bytes > kSmall) return from_system(c.bytes);
     const uint32_t n = capacity(c.bytes);
     char* slab = static_cast<char*>(from_system(c.bytes * n));
-    for (uint32_t i = 0; i < n; ++i) m.current = new (slab + i * c.bytes) Block{m.current};
+    for (uint32_t i = n; i-- > 0;) m.current = new (slab + i * c.bytes) Block{m.current};
     m.count = n;
   }
   Block* b = m.current;
@@ -129,39 +137,39 @@ void hand_over(Class c, Magazine& m) {
 
 }  // namespace
 
-void* allocate(size_t n) {
+void* detail::allocate_slowly(size_t n) {
   check(n < kMost, "out of memory: {} bytes were asked for", n);
   const Class c = class_of(n);
-  Magazine& m = magazines[c.index];
+  Magazine& m = magazine(c.index);
   Block* b = m.current;
-  if (!b) [[unlikely]]
-    return refill(c, m);
+  if (!b) return refill(c, m);
   m.current = b->next;
   --m.count;
   return b;
 }
 
-void deallocate(void* block, size_t n) noexcept {
+void detail::deallocate_slowly(void* block, size_t n) noexcept {
   const Class c = class_of(n);
   if (thread_ended) [[unlikely]] {
     std::lock_guard lock(pool().mutex);
     pool().chains[c.index].push_back(new (block) Block{nullptr});
     return;
   }
-  Magazine& m = magazines[c.index];
-  if (m.count >= capacity(c.bytes)) [[unlikely]]
-    hand_over(c, m);
+  Magazine& m = magazine(c.index);
+  if (m.capacity == 0) enlist(c, m);
+  if (m.count >= m.capacity) hand_over(c, m);
   m.current = new (block) Block{m.current};
   ++m.count;
 }
 
 void empty_cache() {
   std::lock_guard lock(pool().mutex);
-  for (size_t i = class_of(kSmall + 1).index; i < kClasses; ++i) {
+  for (size_t i = kSmallClasses; i < kClasses; ++i) {
     auto& chains = pool().chains[i];
-    for (Block* chain : {magazines[i].current, magazines[i].spare})
+    Magazine& m = magazine(i);
+    for (Block* chain : {m.current, m.spare})
       if (chain) chains.push_back(chain);
-    magazines[i] = {};
+    m = {};
     for (Block* chain : chains)
       while (chain) std::free(std::exchange(chain, chain->next));
     chains.clear();
@@ -173,36 +181,16 @@ Stats stats() { return {system_allocations.load(), system_bytes.load()}; }
 
 }  // namespace memory
 
-namespace {
-constexpr size_t kHeader = 64;
-static_assert(sizeof(Storage) <= kHeader);
-}  // namespace
-
-Ref<Storage> Storage::make(size_t n) {
-  char* block = static_cast<char*>(memory::allocate(kHeader + n));
-  auto* s = new (block) Storage;
-  s->data_ = block + kHeader;
-  s->nbytes_ = n;
-  s->owned_ = true;
-  return Ref<Storage>(s);
-}
-
 Ref<Storage> Storage::borrow(void* data, size_t n, std::function<void(void*)> deleter) {
-  auto* s = new (memory::allocate(kHeader)) Storage;
-  s->data_ = static_cast<char*>(data);
-  s->nbytes_ = n;
+  void* block = memory::allocate(sizeof(Storage));
+  Ref<Storage> s = place(block, static_cast<char*>(data), n, block, sizeof(Storage));
   if (deleter) s->deleter_ = new std::function<void(void*)>(std::move(deleter));
-  return Ref<Storage>(s);
+  return s;
 }
 
-void Storage::destroy(Storage* s) {
-  const size_t n = s->owned_ ? kHeader + s->nbytes_ : kHeader;
-  if (s->deleter_) {
-    (*s->deleter_)(s->data_);
-    delete s->deleter_;
-  }
-  s->~Storage();
-  memory::deallocate(s, n);
+void Storage::call_deleter() {
+  (*deleter_)(data_);
+  delete deleter_;
 }
 
 }  // namespace wick

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <new>
 #include <utility>
 
 #if __has_include(<sys/single_threaded.h>)
@@ -14,11 +15,48 @@
 namespace wick {
 
 namespace memory {
+
+namespace detail {
+constexpr size_t kSmall = 1024;  // sizes up to here come in steps of 64 bytes
+struct Block {
+  Block* next;
+};
+// A chain of free blocks. Each thread fills one and keeps a full spare; whole chains go to the shared pool.
+struct Magazine {
+  Block* current;
+  Block* spare;
+  uint32_t count, capacity;  // of current; the capacity is 0 before the first use and once the thread has ended
+};
+extern constinit thread_local Magazine small_magazines[kSmall / 64 + 1];
+void* allocate_slowly(size_t n);
+void deallocate_slowly(void* block, size_t n) noexcept;
+}  // namespace detail
+
 /// A block of at least n bytes, aligned to 64. Freed blocks are kept by size for the next call,
 /// first by the thread, then by the process. Throws Error when the system has no more.
-void* allocate(size_t n);
+inline void* allocate(size_t n) {
+  if (n <= detail::kSmall) [[likely]] {
+    detail::Magazine& m = detail::small_magazines[(n + 63) / 64];
+    if (detail::Block* b = m.current) [[likely]] {
+      m.current = b->next;
+      --m.count;
+      return b;
+    }
+  }
+  return detail::allocate_slowly(n);
+}
 /// Gives back a block got by allocate(n), with the same n; any thread may do so.
-void deallocate(void* block, size_t n) noexcept;
+inline void deallocate(void* block, size_t n) noexcept {
+  if (n <= detail::kSmall) [[likely]] {
+    detail::Magazine& m = detail::small_magazines[(n + 63) / 64];
+    if (m.count < m.capacity) [[likely]] {
+      m.current = new (block) detail::Block{m.current};
+      ++m.count;
+      return;
+    }
+  }
+  detail::deallocate_slowly(block, n);
+}
 
 /// What was asked of the operating system so far. A steady training loop leaves it unchanged.
 struct Stats {
@@ -116,11 +154,20 @@ class Ref {
 /// The bytes under one or more tensors, and how often they were changed in place.
 class Storage final : public Counted {
  public:
-  /// n bytes of the allocator's memory, not initialised.
-  static Ref<Storage> make(size_t n);
+  /// A storage at `place` of n bytes at `data`, all in one block of the allocator, which goes with the storage.
+  static Ref<Storage> place(void* place, char* data, size_t n, void* block, size_t block_bytes) {
+    return Ref<Storage>(new (place) Storage(data, n, block, block_bytes));
+  }
   /// Somebody else's memory; deleter(data), if any, is called when the last tensor lets go.
   static Ref<Storage> borrow(void* data, size_t n, std::function<void(void*)> deleter);
-  static void destroy(Storage* s);
+  static void destroy(Storage* s) {
+    if (s->deleter_) [[unlikely]]
+      s->call_deleter();
+    void* block = s->block_;
+    const size_t n = s->block_bytes_;
+    s->~Storage();
+    memory::deallocate(block, n);
+  }
 
   char* data() const { return data_; }
   size_t nbytes() const { return nbytes_; }
@@ -128,12 +175,16 @@ class Storage final : public Counted {
   void bump_version() { version_.store(version() + 1, std::memory_order_relaxed); }
 
  private:
-  Storage() = default;
+  Storage(char* data, size_t n, void* block, size_t block_bytes)
+      : data_(data), nbytes_(n), block_(block), block_bytes_(block_bytes) {}
   ~Storage() = default;
-  char* data_ = nullptr;
-  size_t nbytes_ = 0;
+  void call_deleter();
+
   std::atomic<uint32_t> version_{0};
-  bool owned_ = false;
+  char* data_;
+  size_t nbytes_;
+  void* block_;
+  size_t block_bytes_;
   std::function<void(void*)>* deleter_ = nullptr;
 };
 

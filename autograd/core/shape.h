@@ -47,7 +47,12 @@ class ArrayRef {
   constexpr const T& back() const { return data_[n_ - 1]; }
   constexpr ArrayRef slice(size_t from, size_t n) const { return {data_ + from, n}; }
   constexpr ArrayRef slice(size_t from) const { return {data_ + from, n_ - from}; }
-  bool equals(ArrayRef o) const { return n_ == o.n_ && std::equal(begin(), end(), o.begin()); }
+  bool equals(ArrayRef o) const {
+    if (n_ != o.n_) return false;
+    for (size_t i = 0; i < n_; ++i)
+      if (!(data_[i] == o.data_[i])) return false;
+    return true;
+  }
   std::vector<T> vec() const { return {begin(), end()}; }
   friend bool operator==(ArrayRef a, ArrayRef b) { return a.equals(b); }
 

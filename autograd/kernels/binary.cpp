@@ -2,6 +2,7 @@
 
 #include <autograd/kernels/elementwise.h>
 
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -9,7 +10,7 @@
 #define HWY_TARGET_INCLUDE "autograd/kernels/binary.cpp"
 #include <hwy/foreach_target.h>
 // clang-format off
-#include <hwy/highway.h>
+#include <autograd/kernels/activation_math-inl.h>
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
@@ -48,20 +49,73 @@ HWY_ATTR void pairs(int64_t n, char* const* data, const int64_t* strides, const 
     *reinterpret_cast<R*>(out) = f(*reinterpret_cast<const T*>(a), *reinterpret_cast<const T*>(b));
 }
 
+// out[i] = a[i]·F'(b[i]) for an activation F, on whole vectors.
+template <class T, class F>
+HWY_ATTR void slopes(int64_t n, char* const* data, const int64_t* strides, const double* params) {
+  const hn::ScalableTag<T> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  char* out = data[0];
+  const char* a = data[1];
+  const char* b = data[2];
+  int64_t i = 0;
+  if (strides[0] == sizeof(T) && strides[1] == sizeof(T) && strides[2] == sizeof(T)) {
+    for (; i + lanes <= n; i += lanes)
+      hn::StoreU(hn::Mul(hn::LoadU(d, reinterpret_cast<const T*>(a) + i),
+                         F::slope(d, hn::LoadU(d, reinterpret_cast<const T*>(b) + i), params)),
+                 d, reinterpret_cast<T*>(out) + i);
+    out += i * strides[0];
+    a += i * strides[1];
+    b += i * strides[2];
+  }
+  HWY_ALIGN T few[hn::MaxLanes(d)] = {};
+  while (i < n) {
+    const int64_t m = n - i < lanes ? n - i : lanes;
+    for (int64_t k = 0; k < m; ++k, b += strides[2]) few[k] = *reinterpret_cast<const T*>(b);
+    hn::Store(F::slope(d, hn::Load(d, few), params), d, few);
+    for (int64_t k = 0; k < m; ++k, out += strides[0], a += strides[1])
+      *reinterpret_cast<T*>(out) = *reinterpret_cast<const T*>(a) * few[k];
+    i += m;
+  }
+}
+
+// c ? x : y without a branch to guess, in the bits.
+template <class T>
+HWY_INLINE T choose(bool c, T x, T y) {
+  using U = std::conditional_t<sizeof(T) == 8, uint64_t, std::conditional_t<sizeof(T) == 4, uint32_t, uint8_t>>;
+  const U mask = static_cast<U>(U(0) - static_cast<U>(c)), u = std::bit_cast<U>(x), v = std::bit_cast<U>(y);
+  return std::bit_cast<T>(static_cast<U>(v ^ ((u ^ v) & mask)));
+}
+
 template <class T>
 HWY_ATTR void where(int64_t n, char* const* data, const int64_t* strides, const double*) {
-  if (strides[0] == sizeof(T) && strides[1] == 1 && strides[2] == sizeof(T) && strides[3] == sizeof(T)) {
+  constexpr int64_t size = sizeof(T);
+  auto repeats_or_runs = [size](int64_t stride) { return stride == 0 || stride == size; };
+  if (strides[0] == size && strides[1] == 1 && repeats_or_runs(strides[2]) && repeats_or_runs(strides[3])) {
     T* out = reinterpret_cast<T*>(data[0]);
     const bool* c = reinterpret_cast<const bool*>(data[1]);
     const T* a = reinterpret_cast<const T*>(data[2]);
     const T* b = reinterpret_cast<const T*>(data[3]);
+    auto loop = [=](auto step_a, auto step_b) HWY_ATTR {
 #pragma GCC ivdep
-    for (int64_t i = 0; i < n; ++i) out[i] = c[i] ? a[i] : b[i];
+      for (int64_t i = 0; i < n; ++i) out[i] = choose(c[i], a[i * step_a], b[i * step_b]);
+    };
+    using Zero = std::integral_constant<int64_t, 0>;
+    using One = std::integral_constant<int64_t, 1>;
+    if (strides[2] && strides[3])
+      loop(One(), One());
+    else if (strides[2])
+      loop(One(), Zero());
+    else if (strides[3])
+      loop(Zero(), One());
+    else
+      loop(Zero(), Zero());
     return;
   }
-  for (int64_t i = 0; i < n; ++i)
-    *reinterpret_cast<T*>(data[0] + i * strides[0]) =
-        *reinterpret_cast<const T*>(data[1][i * strides[1]] ? data[2] + i * strides[2] : data[3] + i * strides[3]);
+  for (int64_t i = 0; i < n; ++i) {
+    const T x = *reinterpret_cast<const T*>(data[2] + i * strides[2]);
+    const T y = *reinterpret_cast<const T*>(data[3] + i * strides[3]);
+    *reinterpret_cast<T*>(data[0] + i * strides[0]) = choose(data[1][i * strides[1]] != 0, x, y);
+  }
 }
 
 template <class From, class To>
@@ -109,20 +163,16 @@ template <class T>
 constexpr bool is_float = std::is_floating_point_v<T>;
 template <class T>
 constexpr bool is_bool = std::is_same_v<T, bool>;
-template <class T>
-using Wide = std::conditional_t<is_float<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
-
-// Integers wrap around: computed unsigned.
 WICK_BINARY(Add, T, if constexpr (is_bool<T>) return a || b;
-            else return static_cast<T>(static_cast<Wide<T>>(a) + static_cast<Wide<T>>(b));)
-WICK_BINARY(Sub, T, return static_cast<T>(static_cast<Wide<T>>(a) - static_cast<Wide<T>>(b));)
+            else return static_cast<T>(static_cast<Wrapping<T>>(a) + static_cast<Wrapping<T>>(b));)
+WICK_BINARY(Sub, T, return static_cast<T>(static_cast<Wrapping<T>>(a) - static_cast<Wrapping<T>>(b));)
 WICK_BINARY(Mul, T, if constexpr (is_bool<T>) return a && b;
-            else return static_cast<T>(static_cast<Wide<T>>(a) * static_cast<Wide<T>>(b));)
+            else return static_cast<T>(static_cast<Wrapping<T>>(a) * static_cast<Wrapping<T>>(b));)
 WICK_BINARY(Div, T, return a / b;)
 // Integer division: the caller has seen that no divisor is 0; −1 is apart because min/−1 traps.
 WICK_BINARY(TruncDiv, T, if constexpr (is_float<T>) return std::trunc(a / b);
             else if constexpr (std::is_signed_v<T>) return b == T(-1)
-                ? static_cast<T>(Wide<T>(0) - static_cast<Wide<T>>(a))
+                ? static_cast<T>(Wrapping<T>(0) - static_cast<Wrapping<T>>(a))
                 : static_cast<T>(a / b);
             else return static_cast<T>(a / b);)
 WICK_BINARY(
@@ -150,7 +200,7 @@ WICK_BINARY(
       const T whole = std::floor(q);
       return q - whole > T(0.5) ? whole + T(1) : whole;
     } else if constexpr (std::is_signed_v<T>) {
-      if (b == T(-1)) return static_cast<T>(Wide<T>(0) - static_cast<Wide<T>>(a));
+      if (b == T(-1)) return static_cast<T>(Wrapping<T>(0) - static_cast<Wrapping<T>>(a));
       const T q = static_cast<T>(a / b);
       return a % b != 0 && ((a < 0) != (b < 0)) ? static_cast<T>(q - 1) : q;
     } else return static_cast<T>(a / b);)
@@ -158,8 +208,8 @@ WICK_BINARY(
     Pow, T, if constexpr (is_float<T>) return std::pow(a, b); else {
       if constexpr (std::is_signed_v<T>)
         if (b < 0) return a == 1 ? T(1) : a == T(-1) ? (b % 2 ? T(-1) : T(1)) : T(0);
-      Wide<T> r = 1;
-      Wide<T> base = static_cast<Wide<T>>(a);
+      Wrapping<T> r = 1;
+      Wrapping<T> base = static_cast<Wrapping<T>>(a);
       for (auto e = static_cast<uint64_t>(b); e; e >>= 1) {
         if (e & 1) r *= base;
         base *= base;
@@ -256,6 +306,16 @@ Loop loop_of(Binary f) {
         return {pairs<T, T, TanhBackward>, c};
       case Binary::threshold_backward:
         return {pairs<T, T, ThresholdBackward>, c};
+      case Binary::gelu_backward:
+        return {slopes<T, Gelu>, 0.3 * sizeof(T)};
+      case Binary::gelu_tanh_backward:
+        return {slopes<T, GeluTanh>, 0.3 * sizeof(T)};
+      case Binary::silu_backward:
+        return {slopes<T, Silu>, 0.2 * sizeof(T)};
+      case Binary::softplus_backward:
+        return {slopes<T, Softplus>, 0.2 * sizeof(T)};
+      case Binary::mish_backward:
+        return {slopes<T, Mish>, 0.2 * sizeof(T)};
       default:
         break;
     }

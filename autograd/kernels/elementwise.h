@@ -39,6 +39,11 @@ enum class Unary : uint8_t {
   tanh,
   sigmoid,
   erf,
+  gelu,
+  gelu_tanh,
+  silu,
+  softplus,  // params: beta, threshold
+  mish,
   // to bool
   isnan,
   isinf,
@@ -65,6 +70,11 @@ enum class Binary : uint8_t {
   sigmoid_backward,    // a·b·(1 − b)
   tanh_backward,       // a·(1 − b²)
   threshold_backward,  // 0 where b ≤ params[0], else a
+  gelu_backward,       // a·f'(b) for the activation f
+  gelu_tanh_backward,
+  silu_backward,
+  softplus_backward,  // params: beta, threshold
+  mish_backward,
   // to bool
   eq,
   ne,

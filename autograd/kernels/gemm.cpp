@@ -2,6 +2,7 @@
 #include <autograd/kernels/gemm.h>
 
 #include <algorithm>
+#include <cstring>
 #include <type_traits>
 #include <vector>
 
@@ -30,8 +31,7 @@ Matrix packed(Matrix x, int64_t rows, int64_t cols, std::vector<T>& memory) {
 // The textbook product, in blocks that stay in cache.
 template <class T>
 void product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Matrix b_, double beta_, T* c, int64_t step) {
-  // Integers wrap around: computed unsigned.
-  using W = std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
+  using W = Wrapping<T>;
   const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
   static thread_local std::vector<T> memory;
   const Matrix b = packed<T>(b_, k, n, memory);
@@ -52,6 +52,66 @@ void product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Matrix b_
         }
       }
     }
+}
+
+// Products so small that calling BLAS costs more than they do: in tiles of Rows × Cols sums that stay in registers.
+constexpr int64_t kSmallWork = 2048, kSmallOperand = 2048, kCols = 4;
+
+template <class T>
+bool is_small(int64_t m, int64_t n, int64_t k) {
+  return std::is_floating_point_v<T> && m * n * k <= kSmallWork && k * (n + kCols - 1) <= kSmallOperand;
+}
+
+template <class T, int Rows>
+void tile(const T* a, int64_t a_down, int64_t a_right, const T* b, int64_t b_down, int64_t k, int64_t cols, T alpha,
+          T beta, T* c, int64_t step) {
+  using Vector __attribute__((vector_size(kCols * sizeof(T)))) = T;  // of GCC and Clang: any processor's
+  Vector sums[Rows] = {};
+  for (int64_t l = 0; l < k; ++l) {
+    Vector row;
+    std::memcpy(&row, b + l * b_down, sizeof(row));
+    for (int r = 0; r < Rows; ++r) sums[r] += a[r * a_down + l * a_right] * row;
+  }
+  for (int r = 0; r < Rows; ++r) {
+    Vector out = alpha * sums[r], before{};
+    T* to = c + r * step;
+    if (cols == kCols) {
+      if (beta != 0) std::memcpy(&before, to, sizeof(out));
+      out += beta * before;
+      std::memcpy(to, &out, sizeof(out));
+    } else {
+      for (int64_t j = 0; j < cols; ++j) to[j] = beta == 0 ? out[j] : out[j] + beta * to[j];
+    }
+  }
+}
+
+template <class T>
+void small_product(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a, Matrix b, double beta_, T* c,
+                   int64_t step) {
+  const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
+  const T* x = static_cast<const T*>(a.data);
+  const T* y = static_cast<const T*>(b.data);
+  int64_t y_down = b.step;
+  T rows[kSmallOperand];
+  if (b.transposed || n % kCols != 0) {  // as rows, with zeros behind
+    y_down = (n + kCols - 1) / kCols * kCols;
+    const int64_t down = b.transposed ? 1 : b.step, right = b.transposed ? b.step : 1;
+    for (int64_t j = 0; j < n; ++j)
+      for (int64_t l = 0; l < k; ++l) rows[l * y_down + j] = y[l * down + j * right];
+    for (int64_t j = n; j < y_down; ++j)
+      for (int64_t l = 0; l < k; ++l) rows[l * y_down + j] = 0;
+    y = rows;
+  }
+  const int64_t down = a.transposed ? 1 : a.step, right = a.transposed ? a.step : 1;
+  int64_t i = 0;
+  for (; i + 4 <= m; i += 4)
+    for (int64_t j = 0; j < n; j += kCols)
+      tile<T, 4>(x + i * down, down, right, y + j, y_down, k, std::min(kCols, n - j), alpha, beta, c + i * step + j,
+                 step);
+  for (; i < m; ++i)
+    for (int64_t j = 0; j < n; j += kCols)
+      tile<T, 1>(x + i * down, down, right, y + j, y_down, k, std::min(kCols, n - j), alpha, beta, c + i * step + j,
+                 step);
 }
 
 #ifdef WICK_CBLAS
@@ -78,18 +138,70 @@ void blas(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, dou
 }
 #endif
 
+// BLAS's product copies its operands into blocks first and clears what it writes. Where the numbers are used once only,
+// one row, one column, or one product a place, that costs more than the work.
+
+#ifdef WICK_CBLAS
+// One row or one column (m or n is 1).
+template <class T>
+void by_vector(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
+  const bool row = m == 1;
+  const Matrix x = row ? b : a, v = row ? a : b;  // y = X v, or y = Xᵀ v for a row
+  const bool transposed = x.transposed != row;
+  const int64_t stored_rows = row != x.transposed ? k : std::max(m, n), stored_cols = k + std::max(m, n) - stored_rows,
+                v_step = row != v.transposed ? 1 : v.step, y_step = row ? 1 : step;
+  if (beta == 0)  // what stands there may be NaN
+    for (int64_t i = 0; i < std::max(m, n); ++i) c[i * y_step] = 0;
+  const auto i = [](int64_t value) { return static_cast<blasint>(value); };
+  const auto flag = transposed ? CblasTrans : CblasNoTrans;
+  const T by = static_cast<T>(alpha), keep = beta == 0 ? T(1) : static_cast<T>(beta);
+  const T* in = static_cast<const T*>(x.data);
+  const T* vector = static_cast<const T*>(v.data);
+  if constexpr (std::is_same_v<T, float>)
+    cblas_sgemv(CblasRowMajor, flag, i(stored_rows), i(stored_cols), by, in, i(x.step), vector, i(v_step), keep, c,
+                i(y_step));
+  else
+    cblas_dgemv(CblasRowMajor, flag, i(stored_rows), i(stored_cols), by, in, i(x.step), vector, i(v_step), keep, c,
+                i(y_step));
+}
+#endif
+
+// k is 1: a column by a row.
+template <class T>
+void outer(int64_t m, int64_t n, double alpha, Matrix a, Matrix b, double beta_, T* c, int64_t step) {
+  static thread_local std::vector<T> memory;
+  const T beta = static_cast<T>(beta_);
+  const T* row = static_cast<const T*>(packed<T>(b, 1, n, memory).data);
+  for (int64_t i = 0; i < m; ++i) {
+    const T x = static_cast<T>(alpha) * *element<T>(a, i, 0);
+    T* out = c + i * step;
+    if (beta == 0)
+      for (int64_t j = 0; j < n; ++j) out[j] = x * row[j];
+    else
+      for (int64_t j = 0; j < n; ++j) out[j] = x * row[j] + beta * out[j];
+  }
+}
+
 template <class T>
 void one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
-#ifdef WICK_CBLAS
   if constexpr (std::is_floating_point_v<T>) {
-    // Calling BLAS costs more than the smallest products themselves.
-    if (m * n * k > 1024) {
-      one_blas_thread();
-      blas(m, n, k, alpha, a, b, beta, c, step);
+    if (is_small<T>(m, n, k)) {
+      small_product(m, n, k, alpha, a, b, beta, c, step);
       return;
     }
-  }
+    if (k == 1) {
+      outer(m, n, alpha, a, b, beta, c, step);
+      return;
+    }
+#ifdef WICK_CBLAS
+    one_blas_thread();
+    if (m == 1 || n == 1)
+      by_vector(m, n, k, alpha, a, b, beta, c, step);
+    else
+      blas(m, n, k, alpha, a, b, beta, c, step);
+    return;
 #endif
+  }
   product(m, n, k, alpha, a, b, beta, c, step);
 }
 
@@ -98,6 +210,7 @@ constexpr double kPerNanosecond = 60;
 
 template <class T>
 void gemm_as(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
+  if (is_small<T>(m, n, k)) return one_thread<T>(m, n, k, alpha, a, b, beta, c, step);
   const double work = static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) / kPerNanosecond;
   const bool by_rows = m >= n;
   constexpr int64_t kGrain = 16;

@@ -1,10 +1,11 @@
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/loop.h>
 
+#include <algorithm>
+#include <array>
+
 namespace wick::kernels {
 namespace {
-
-constexpr size_t kMaxOperands = 4;
 
 // The dimensions that are left to walk, innermost first, with byte strides for each operand.
 struct Plan {
@@ -35,33 +36,19 @@ Plan plan(IntArrayRef sizes, std::span<const Operand> operands) {
   return p;
 }
 
-}  // namespace
-
-void run_flat(int64_t n, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
-  char* data[kMaxOperands];
-  int64_t strides[kMaxOperands];
-  for (size_t i = 0; i < operands.size(); ++i) {
-    data[i] = operands[i].data;
-    strides[i] = static_cast<int64_t>(operands[i].itemsize);
-  }
-  if (static_cast<double>(n) * cost < 10'000) {
-    if (n > 0) inner(n, data, strides, params);
-    return;
-  }
-  // Parts end at multiples of 64 elements, so that no two threads write to one cache line.
-  parallel_for((n + 63) / 64, cost * 64, [&](int64_t begin, int64_t end) {
-    char* at[kMaxOperands];
-    for (size_t i = 0; i < operands.size(); ++i) at[i] = data[i] + begin * 64 * strides[i];
-    inner(std::min(n, end * 64) - begin * 64, at, strides, params);
-  });
+// Some operand runs along dimension 1 rather than 0, the one that the inner loops take (a transposed matrix).
+bool crosses(const Plan& p, size_t count) {
+  if (p.sizes.size() < 2) return false;
+  for (size_t i = 0; i < count; ++i)
+    if (p.strides[i][1] != 0 && p.strides[i][1] < p.strides[i][0]) return true;
+  return false;
 }
 
-void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
+void walk(const Plan& p, const std::array<char*, kMaxOperands>& start, size_t count, Inner inner, double cost,
+          const double* params) {
   int64_t n = 1;
-  for (int64_t s : sizes) n *= s;
-  if (n == 0) return;
-  const Plan p = plan(sizes, operands);
-  const size_t dims = p.sizes.size(), count = operands.size();
+  for (int64_t s : p.sizes) n *= s;
+  const size_t dims = p.sizes.size();
   const int64_t outer = n / p.sizes[0];
   std::array<int64_t, kMaxOperands> steps{};
   for (size_t i = 0; i < count; ++i) steps[i] = p.strides[i][0];
@@ -70,7 +57,7 @@ void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, doub
   parallel_for(cut_inner ? n : outer, cut_inner ? cost : cost * static_cast<double>(p.sizes[0]),
                [&](int64_t begin, int64_t end) {
                  char* data[kMaxOperands];
-                 for (size_t i = 0; i < count; ++i) data[i] = operands[i].data;
+                 for (size_t i = 0; i < count; ++i) data[i] = start[i];
                  if (cut_inner) {
                    for (size_t i = 0; i < count; ++i) data[i] += begin * steps[i];
                    inner(end - begin, data, steps.data(), params);
@@ -93,6 +80,37 @@ void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, doub
                    }
                  }
                });
+}
+
+}  // namespace
+
+void run_flat_in_threads(int64_t n, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
+  // Parts end at multiples of 64 elements, so that no two threads write to one cache line.
+  parallel_for((n + 63) / 64, cost * 64, [&](int64_t begin, int64_t end) {
+    char* at[kMaxOperands];
+    int64_t strides[kMaxOperands];
+    for (size_t i = 0; i < operands.size(); ++i) {
+      strides[i] = static_cast<int64_t>(operands[i].itemsize);
+      at[i] = operands[i].data + begin * 64 * strides[i];
+    }
+    inner(std::min(n, end * 64) - begin * 64, at, strides, params);
+  });
+}
+
+void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
+  if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end()) return;
+  Plan p = plan(sizes, operands);
+  const size_t count = operands.size();
+  std::array<char*, kMaxOperands> data{};
+  for (size_t i = 0; i < count; ++i) data[i] = operands[i].data;
+  if (!crosses(p, count)) return walk(p, data, count, inner, cost, params);
+  // In strips, so that a line of memory is still in the cache when its next element is due.
+  constexpr int64_t kStrip = 64;
+  for (int64_t left = p.sizes[0]; left > 0; left -= kStrip) {
+    p.sizes[0] = std::min(left, kStrip);
+    walk(p, data, count, inner, cost, params);
+    for (size_t i = 0; i < count; ++i) data[i] += kStrip * p.strides[i][0];
+  }
 }
 
 }  // namespace wick::kernels

@@ -1,4 +1,4 @@
-// Order along rows: extremes' places, sorting, running sums.
+// Order along rows: sorting, running sums.
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/reduce.h>
@@ -31,20 +31,6 @@ auto row_order(const T* row, bool descending) {
 }
 
 }  // namespace
-
-void arg_extreme(bool largest, ScalarType t, const void* in, int64_t rows, int64_t n, int64_t* out) {
-  dispatch(t, "argmax", [&]<class T>() {
-    parallel_for(rows, static_cast<double>(n), [&](int64_t begin, int64_t end) {
-      for (int64_t r = begin; r < end; ++r) {
-        const T* row = static_cast<const T*>(in) + r * n;
-        int64_t best = 0;
-        for (int64_t i = 1; i < n && !is_nan(row[best]); ++i)
-          if (is_nan(row[i]) || (largest ? row[i] > row[best] : row[i] < row[best])) best = i;
-        out[r] = best;
-      }
-    });
-  });
-}
 
 void cumsum(ScalarType t, const void* in, int64_t rows, int64_t n, void* out) {
   dispatch(t, "cumsum", [&]<class T>() {

@@ -18,78 +18,144 @@
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
-// Integers wrap around: computed unsigned.
-template <class T>
-using Wrapping =
-    std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
-
+// f of two elements; v, if there is one, of two vectors.
 // clang-format off
 struct Sum { template <class T> static constexpr T neutral() { return T(0); }
-             template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(static_cast<Wrapping<T>>(a) + static_cast<Wrapping<T>>(b)); } };
+             template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(static_cast<Wrapping<T>>(a) + static_cast<Wrapping<T>>(b)); }
+             template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return hn::Add(a, b); } };
 struct Prod { template <class T> static constexpr T neutral() { return T(1); }
               template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(static_cast<Wrapping<T>>(a) * static_cast<Wrapping<T>>(b)); } };
 // Once a is NaN nothing compares larger, so it stays.
 struct Max { template <class T> static constexpr T neutral() { return std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest(); }
-             template <class T> static HWY_INLINE T f(T a, T b) { return (b > a) | (b != b) ? b : a; } };
+             template <class T> static HWY_INLINE T f(T a, T b) { return (b > a) | (b != b) ? b : a; }
+             template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return hn::IfThenElse(hn::Or(hn::Gt(b, a), hn::Ne(b, b)), b, a); } };
 struct Min { template <class T> static constexpr T neutral() { return std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max(); }
-             template <class T> static HWY_INLINE T f(T a, T b) { return (b < a) | (b != b) ? b : a; } };
+             template <class T> static HWY_INLINE T f(T a, T b) { return (b < a) | (b != b) ? b : a; }
+             template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return hn::IfThenElse(hn::Or(hn::Lt(b, a), hn::Ne(b, b)), b, a); } };
 struct All { template <class T> static constexpr T neutral() { return T(1); }
              template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(a & b); } };
 struct Any { template <class T> static constexpr T neutral() { return T(0); }
              template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(a | b); } };
 // clang-format on
-
-constexpr int64_t kLanes = 64, kBlock = 16 * kLanes, kPiece = 1 << 16;
-
-// A row: a few hundred elements in parallel lanes, longer ones in halves.
 template <class T, class F>
-HWY_ATTR T reduce_row(const T* in, int64_t n) {
-  if (n > kBlock) {
-    const int64_t half = (n / 2 + kBlock - 1) / kBlock * kBlock;
-    return F::f(reduce_row<T, F>(in, half), reduce_row<T, F>(in + half, n - half));
-  }
-  T result = F::template neutral<T>();
-  int64_t i = 0;
-  if (n >= kLanes) {
-    T lanes[kLanes];
+constexpr bool has_vectors = sizeof(T) >= 4 &&
+                             (std::is_same_v<F, Sum> || std::is_same_v<F, Max> || std::is_same_v<F, Min>);
+
+constexpr int64_t kLanes = 64, kBlock = 64 * kLanes, kPiece = 1 << 16;
+
+template <bool squared, class T>
+HWY_INLINE T element(T x) {
+  if constexpr (squared)
+    return x * x;
+  else
+    return x;
+}
+
+// lanes[k] = f over in[k], in[k + kLanes], …; n is a multiple of kLanes. Squares of them if `squared`.
+template <class T, class F, bool squared>
+HWY_ATTR void reduce_lanes(const T* in, int64_t n, T* HWY_RESTRICT lanes) {
+  if constexpr (has_vectors<T, F>) {
+    // As many vectors as make up the lanes, in registers: the result is the same for each vector length.
+    const hn::ScalableTag<T> d;
+    constexpr int64_t width = HWY_LANES(T), vectors = kLanes / width;
+    auto load = [d](const T* p) HWY_ATTR {
+      const auto x = hn::LoadU(d, p);
+      if constexpr (squared)
+        return hn::Mul(x, x);
+      else
+        return x;
+    };
+    hn::Vec<decltype(d)> sums[vectors];
+    for (int64_t k = 0; k < vectors; ++k) sums[k] = load(in + k * width);
+    for (int64_t i = kLanes; i < n; i += kLanes)
+#pragma GCC unroll 16
+      for (int64_t k = 0; k < vectors; ++k) sums[k] = F::v(d, sums[k], load(in + i + k * width));
+    for (int64_t k = 0; k < vectors; ++k) hn::StoreU(sums[k], d, lanes + k * width);
+  } else {
     for (int64_t k = 0; k < kLanes; ++k) lanes[k] = in[k];
-    for (i = kLanes; i + kLanes <= n; i += kLanes) {
+    for (int64_t i = kLanes; i < n; i += kLanes) {
 #pragma GCC ivdep
       for (int64_t k = 0; k < kLanes; ++k) lanes[k] = F::f(lanes[k], in[i + k]);
     }
-    for (int64_t width = kLanes / 2; width > 0; width /= 2) {
-#pragma GCC ivdep
-      for (int64_t k = 0; k < width; ++k) lanes[k] = F::f(lanes[k], lanes[k + width]);
-    }
-    result = lanes[0];
   }
-  for (; i < n; ++i) result = F::f(result, in[i]);
-  return result;
+}
+
+// A row: a few thousand elements in parallel lanes, longer ones in halves.
+template <class T, class F, bool squared = false>
+HWY_ATTR T reduce_row(const T* in, int64_t n) {
+  if (n > kBlock) {
+    const int64_t half = (n / 2 + kBlock - 1) / kBlock * kBlock;
+    const T first = reduce_row<T, F, squared>(in, half);  // along memory
+    return F::f(first, reduce_row<T, F, squared>(in + half, n - half));
+  }
+  const int64_t whole = n / kLanes * kLanes;
+  // The rest for itself: added one by one to the large sum of the others it would be rounded each time.
+  T rest = F::template neutral<T>();
+  for (int64_t i = whole; i < n; ++i) rest = F::f(rest, element<squared>(in[i]));
+  if (whole == 0) return rest;
+  T lanes[kLanes];
+  reduce_lanes<T, F, squared>(in, whole, lanes);
+  for (int64_t width = kLanes / 2; width > 0; width /= 2) {
+#pragma GCC ivdep
+    for (int64_t k = 0; k < width; ++k) lanes[k] = F::f(lanes[k], lanes[k + width]);
+  }
+  return F::f(lanes[0], rest);
+}
+
+// The first place of the largest (F = Max) or smallest element of a row, of NaN if there is one.
+template <class T, class F>
+HWY_ATTR int64_t place_in_row(const T* in, int64_t n) {
+  const T top = reduce_row<T, F>(in, n);
+  int64_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    int found = 0;
+#pragma GCC ivdep
+    for (int64_t k = 0; k < kLanes; ++k) found |= (in[i + k] == top) | (in[i + k] != in[i + k]);
+    if (found) break;
+  }
+  while (!(in[i] == top) && in[i] == in[i]) ++i;
+  return i;
+}
+
+void arg_extreme(bool largest, ScalarType t, const void* in, int64_t rows, int64_t n, int64_t* out) {
+  auto as = [&]<class T>() {
+    const T* x = static_cast<const T*>(in);
+    parallel_for(rows, 0.3 * static_cast<double>(n), [=](int64_t begin, int64_t end) {
+      for (int64_t r = begin; r < end; ++r)
+        out[r] = largest ? place_in_row<T, Max>(x + r * n, n) : place_in_row<T, Min>(x + r * n, n);
+    });
+  };
+  if (t == kBool)  // a byte that is 0 or 1
+    as.template operator()<uint8_t>();
+  else
+    dispatch(t, "argmax", [&]<class T>() {
+      if constexpr (!std::is_same_v<T, bool>) as.template operator()<T>();
+    });
 }
 
 constexpr int64_t kColumns = 512;
 
 // width columns of n rows that are `step` apart, in halves.
-template <class T, class F>
+template <class T, class F, bool squared>
 HWY_ATTR void reduce_columns(const T* in, int64_t n, int64_t step, int64_t width, T* out) {
   if (n > 64) {
     T second[kColumns];
     const int64_t half = n / 2;
-    reduce_columns<T, F>(in, half, step, width, out);
-    reduce_columns<T, F>(in + half * step, n - half, step, width, second);
+    reduce_columns<T, F, squared>(in, half, step, width, out);
+    reduce_columns<T, F, squared>(in + half * step, n - half, step, width, second);
 #pragma GCC ivdep
     for (int64_t k = 0; k < width; ++k) out[k] = F::f(out[k], second[k]);
     return;
   }
-  for (int64_t k = 0; k < width; ++k) out[k] = n ? in[k] : F::template neutral<T>();
+  for (int64_t k = 0; k < width; ++k) out[k] = n ? element<squared>(in[k]) : F::template neutral<T>();
   for (int64_t i = 1; i < n; ++i) {
     const T* row = in + i * step;
 #pragma GCC ivdep
-    for (int64_t k = 0; k < width; ++k) out[k] = F::f(out[k], row[k]);
+    for (int64_t k = 0; k < width; ++k) out[k] = F::f(out[k], element<squared>(row[k]));
   }
 }
 
-template <class T, class F>
+template <class T, class F, bool squared = false>
 void reduce_as(const void* in_, int64_t outer, int64_t n, int64_t inner, void* out_) {
   const T* in = static_cast<const T*>(in_);
   T* out = static_cast<T*>(out_);
@@ -98,7 +164,7 @@ void reduce_as(const void* in_, int64_t outer, int64_t n, int64_t inner, void* o
     const int64_t pieces = (n + kPiece - 1) / kPiece;
     if (pieces <= 1) {
       parallel_for(outer, cost * static_cast<double>(n), [=](int64_t begin, int64_t end) {
-        for (int64_t r = begin; r < end; ++r) out[r] = reduce_row<T, F>(in + r * n, n);
+        for (int64_t r = begin; r < end; ++r) out[r] = reduce_row<T, F, squared>(in + r * n, n);
       });
       return;
     }
@@ -107,7 +173,7 @@ void reduce_as(const void* in_, int64_t outer, int64_t n, int64_t inner, void* o
     parallel_for(outer * pieces, cost * kPiece, [=](int64_t begin, int64_t end) {
       for (int64_t p = begin; p < end; ++p) {
         const int64_t from = p % pieces * kPiece;
-        part[p] = reduce_row<T, F>(in + p / pieces * n + from, std::min(kPiece, n - from));
+        part[p] = reduce_row<T, F, squared>(in + p / pieces * n + from, std::min(kPiece, n - from));
       }
     });
     for (int64_t r = 0; r < outer; ++r) out[r] = reduce_row<T, F>(part + r * pieces, pieces);
@@ -118,8 +184,8 @@ void reduce_as(const void* in_, int64_t outer, int64_t n, int64_t inner, void* o
                [=](int64_t begin, int64_t end) {
                  for (int64_t s = begin; s < end; ++s) {
                    const int64_t o = s / strips, from = s % strips * kColumns;
-                   reduce_columns<T, F>(in + o * n * inner + from, n, inner, std::min(kColumns, inner - from),
-                                        out + o * inner + from);
+                   reduce_columns<T, F, squared>(in + o * n * inner + from, n, inner, std::min(kColumns, inner - from),
+                                                 out + o * inner + from);
                  }
                });
 }
@@ -139,6 +205,8 @@ void reduce(Reduce f, ScalarType t, const void* in, int64_t outer, int64_t n, in
         return reduce_as<uint8_t, Sum>(in, outer, n, inner, out);
       case Reduce::prod:
         return reduce_as<uint8_t, Prod>(in, outer, n, inner, out);
+      case Reduce::sum_squares:
+        break;
     }
   }
   auto as = [&]<class T>() {
@@ -151,8 +219,11 @@ void reduce(Reduce f, ScalarType t, const void* in, int64_t outer, int64_t n, in
         return reduce_as<T, Max>(in, outer, n, inner, out);
       case Reduce::min:
         return reduce_as<T, Min>(in, outer, n, inner, out);
+      case Reduce::sum_squares:
+        if constexpr (std::is_floating_point_v<T>) return reduce_as<T, Sum, true>(in, outer, n, inner, out);
+        [[fallthrough]];
       default:
-        fail("reduce: all and any need Bool, got {}", toString(t));
+        fail("reduce: not defined for {}", toString(t));
     }
   };
   switch (t) {
@@ -169,10 +240,23 @@ void reduce(Reduce f, ScalarType t, const void* in, int64_t outer, int64_t n, in
   }
 }
 
+// Σ f(i) over vectors at i = 0, lanes, … < whole, in blocks whose sums are added up in double.
+template <class T, class D, class F>
+HWY_INLINE double sum_in_blocks(D d, int64_t whole, const F& f) {
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  double sum = 0;
+  for (int64_t i = 0; i < whole;) {
+    auto block = hn::Zero(d);
+    for (const int64_t end = std::min(whole, i + kBlock); i < end; i += lanes) block = hn::Add(block, f(i));
+    sum += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, block)));
+  }
+  return sum;
+}
+
 template <class T>
 HWY_ATTR void softmax_row(bool log, const T* in, int64_t n, T* out) {
   const hn::ScalableTag<T> d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d)), whole = n / lanes * lanes;
   const T top = reduce_row<T, Max>(in, n);
   // A row of −∞ or with NaN or ∞ has no softmax.
   if (!(top - top == T(0))) {
@@ -180,29 +264,28 @@ HWY_ATTR void softmax_row(bool log, const T* in, int64_t n, T* out) {
     return;
   }
   const auto top_v = hn::Set(d, top);
-  HWY_ALIGN T few[hn::MaxLanes(d)];
-  const int64_t whole = n / lanes * lanes;
-  auto sum_v = hn::Zero(d);
-  for (int64_t i = 0; i < whole; i += lanes) {
-    const auto e = hn::Exp(d, hn::Sub(hn::LoadU(d, in + i), top_v));
-    sum_v = hn::Add(sum_v, e);
-    if (!log) hn::StoreU(e, d, out + i);
-  }
+  double sum = log ? sum_in_blocks<T>(
+                         d, whole, [=](int64_t i) HWY_ATTR { return Exp::v(d, hn::Sub(hn::LoadU(d, in + i), top_v)); })
+                   : sum_in_blocks<T>(d, whole, [=](int64_t i) HWY_ATTR {
+                       const auto e = Exp::v(d, hn::Sub(hn::LoadU(d, in + i), top_v));
+                       hn::StoreU(e, d, out + i);
+                       return e;
+                     });
   if (whole < n) {
-    for (int64_t k = 0; k < lanes; ++k) few[k] = whole + k < n ? in[whole + k] : -std::numeric_limits<T>::infinity();
-    const auto e = hn::Exp(d, hn::Sub(hn::Load(d, few), top_v));
-    sum_v = hn::Add(sum_v, e);
-    hn::Store(e, d, few);
-    if (!log)
-      for (int64_t i = whole; i < n; ++i) out[i] = few[i - whole];
+    HWY_ALIGN T few[hn::MaxLanes(d)] = {};
+    for (int64_t i = whole; i < n; ++i) few[i - whole] = in[i] - top;
+    hn::Store(Exp::v(d, hn::Load(d, few)), d, few);
+    for (int64_t i = whole; i < n; ++i) {
+      sum += static_cast<double>(few[i - whole]);
+      if (!log) out[i] = few[i - whole];
+    }
   }
-  const T sum = hn::GetLane(hn::SumOfLanes(d, sum_v));
   if (log) {
-    const T shift = std::log(sum);
+    const T shift = static_cast<T>(std::log(sum));
 #pragma GCC ivdep
     for (int64_t i = 0; i < n; ++i) out[i] = (in[i] - top) - shift;
   } else {
-    const T scale = T(1) / sum;
+    const T scale = static_cast<T>(1 / sum);
 #pragma GCC ivdep
     for (int64_t i = 0; i < n; ++i) out[i] *= scale;
   }
@@ -211,29 +294,24 @@ HWY_ATTR void softmax_row(bool log, const T* in, int64_t n, T* out) {
 template <class T>
 HWY_ATTR void softmax_backward_row(bool log, const T* e, const T* a, int64_t n, T* out) {
   const hn::ScalableTag<T> d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  const int64_t whole = n / lanes * lanes;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d)), whole = n / lanes * lanes;
   if (log) {
     const T sum = reduce_row<T, Sum>(e, n);
     const auto sum_v = hn::Set(d, sum);
     for (int64_t i = 0; i < whole; i += lanes)
-      hn::StoreU(hn::Sub(hn::LoadU(d, e + i), hn::Mul(hn::Exp(d, hn::LoadU(d, a + i)), sum_v)), d, out + i);
-    HWY_ALIGN T few[hn::MaxLanes(d)];
-    for (int64_t i = whole; i < n; ++i) few[i - whole] = a[i];
+      hn::StoreU(hn::NegMulAdd(Exp::v(d, hn::LoadU(d, a + i)), sum_v, hn::LoadU(d, e + i)), d, out + i);
     if (whole < n) {
-      for (int64_t k = n - whole; k < lanes; ++k) few[k] = T(0);
-      hn::Store(hn::Mul(hn::Exp(d, hn::Load(d, few)), sum_v), d, few);
+      HWY_ALIGN T few[hn::MaxLanes(d)] = {};
+      for (int64_t i = whole; i < n; ++i) few[i - whole] = a[i];
+      hn::Store(Exp::v(d, hn::Load(d, few)), d, few);
+      for (int64_t i = whole; i < n; ++i) out[i] = e[i] - few[i - whole] * sum;
     }
-    for (int64_t i = whole; i < n; ++i) out[i] = e[i] - few[i - whole];
-    // Highway's exp takes NaN for −∞.
-    for (int64_t i = 0; i < n; ++i)
-      if (a[i] != a[i]) out[i] = a[i];
     return;
   }
-  auto sum_v = hn::Zero(d);
-  for (int64_t i = 0; i < whole; i += lanes) sum_v = hn::MulAdd(hn::LoadU(d, e + i), hn::LoadU(d, a + i), sum_v);
-  T sum = hn::GetLane(hn::SumOfLanes(d, sum_v));
-  for (int64_t i = whole; i < n; ++i) sum += e[i] * a[i];
+  double sum_d =
+      sum_in_blocks<T>(d, whole, [=](int64_t i) HWY_ATTR { return hn::Mul(hn::LoadU(d, e + i), hn::LoadU(d, a + i)); });
+  for (int64_t i = whole; i < n; ++i) sum_d += static_cast<double>(e[i]) * static_cast<double>(a[i]);
+  const T sum = static_cast<T>(sum_d);
 #pragma GCC ivdep
   for (int64_t i = 0; i < n; ++i) out[i] = a[i] * (e[i] - sum);
 }
@@ -263,11 +341,15 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace wick::kernels {
 HWY_EXPORT(reduce);
+HWY_EXPORT(arg_extreme);
 HWY_EXPORT(softmax);
 HWY_EXPORT(softmax_backward);
 
 void reduce(Reduce f, ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, void* out) {
   HWY_DYNAMIC_DISPATCH(reduce)(f, t, in, outer, n, inner, out);
+}
+void arg_extreme(bool largest, ScalarType t, const void* in, int64_t rows, int64_t n, int64_t* out) {
+  HWY_DYNAMIC_DISPATCH(arg_extreme)(largest, t, in, rows, n, out);
 }
 void softmax(bool log, ScalarType t, const void* in, int64_t rows, int64_t n, void* out) {
   if (rows > 0 && n > 0) HWY_DYNAMIC_DISPATCH(softmax)(log, t, in, rows, n, out);

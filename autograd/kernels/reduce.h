@@ -7,9 +7,10 @@
 
 namespace wick::kernels {
 
-enum class Reduce : uint8_t { sum, prod, max, min, all, any };
+enum class Reduce : uint8_t { sum, prod, max, min, all, any, sum_squares };
 
-/// in is outer × n × inner; out (outer × inner) = the reduction over n, of the same dtype (all, any: bool in and out).
+/// in is outer × n × inner; out (outer × inner) = the reduction over n, of the same dtype (all, any: bool in and out;
+/// sum_squares: floating ones).
 /// Sums are made in pairs of blocks, so that rounding grows with log n; NaN spreads through max and min. The order of
 /// operations depends on the shape alone, not on the number of threads. n = 0 gives the neutral element (throws for
 /// max and min before it comes here).

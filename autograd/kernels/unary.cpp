@@ -10,7 +10,7 @@
 #define HWY_TARGET_INCLUDE "autograd/kernels/unary.cpp"
 #include <hwy/foreach_target.h>
 // clang-format off
-#include <autograd/kernels/vector_math-inl.h>
+#include <autograd/kernels/activation_math-inl.h>
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
@@ -31,10 +31,19 @@ HWY_ATTR void plain(int64_t n, char* const* data, const int64_t* strides, const 
     *reinterpret_cast<R*>(out) = F::f(*reinterpret_cast<const T*>(in));
 }
 
+template <class F>
+HWY_INLINE F with(const double* params) {
+  if constexpr (std::is_empty_v<F>)
+    return {};
+  else
+    return F{params};
+}
+
 // The same with F::v on whole vectors. Every element goes through F::v, so that its value does not depend on where
 // it stands.
 template <class T, class F>
-HWY_ATTR void vectors(int64_t n, char* const* data, const int64_t* strides, const double*) {
+HWY_ATTR void vectors(int64_t n, char* const* data, const int64_t* strides, const double* params) {
+  const F f = with<F>(params);
   const hn::ScalableTag<T> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   char* out = data[0];
@@ -42,7 +51,7 @@ HWY_ATTR void vectors(int64_t n, char* const* data, const int64_t* strides, cons
   int64_t i = 0;
   if (strides[0] == sizeof(T) && strides[1] == sizeof(T)) {
     for (; i + lanes <= n; i += lanes)
-      hn::StoreU(F::v(d, hn::LoadU(d, reinterpret_cast<const T*>(in) + i)), d, reinterpret_cast<T*>(out) + i);
+      hn::StoreU(f.v(d, hn::LoadU(d, reinterpret_cast<const T*>(in) + i)), d, reinterpret_cast<T*>(out) + i);
     out += i * strides[0];
     in += i * strides[1];
   }
@@ -50,7 +59,7 @@ HWY_ATTR void vectors(int64_t n, char* const* data, const int64_t* strides, cons
   while (i < n) {
     const int64_t m = n - i < lanes ? n - i : lanes;
     for (int64_t k = 0; k < m; ++k, in += strides[1]) few[k] = *reinterpret_cast<const T*>(in);
-    hn::Store(F::v(d, hn::Load(d, few)), d, few);
+    hn::Store(f.v(d, hn::Load(d, few)), d, few);
     for (int64_t k = 0; k < m; ++k, out += strides[0]) *reinterpret_cast<T*>(out) = few[k];
     i += m;
   }
@@ -73,7 +82,6 @@ struct Reciprocal { template <class T> static HWY_INLINE T f(T x) { return T(1) 
 struct Sqrt { template <class T> static HWY_INLINE T f(T x) { return std::sqrt(x); } };
 struct Rsqrt { template <class T> static HWY_INLINE T f(T x) { return T(1) / std::sqrt(x); } };
 struct Tan { template <class T> static HWY_INLINE T f(T x) { return std::tan(x); } };
-struct Erf { template <class T> static HWY_INLINE T f(T x) { return std::erf(x); } };
 struct IsNan { template <class T> static HWY_INLINE bool f(T x) { return x != x; } };
 struct IsInf { template <class T> static HWY_INLINE bool f(T x) { return std::is_floating_point_v<T> && (x == std::numeric_limits<T>::infinity() || x == -std::numeric_limits<T>::infinity()); } };
 struct IsFinite { template <class T> static HWY_INLINE bool f(T x) { return x - x == T(0); } };
@@ -84,6 +92,14 @@ struct Ceil { template <class D, class V> static HWY_INLINE V v(D, V x) { return
 struct Round { template <class D, class V> static HWY_INLINE V v(D, V x) { return hn::Round(x); } };
 struct Trunc { template <class D, class V> static HWY_INLINE V v(D, V x) { return hn::Trunc(x); } };
 // clang-format on
+template <class F>
+struct Value {
+  const double* params;
+  template <class D, class V>
+  HWY_INLINE V v(D d, V x) const {
+    return F::value(d, x, params);
+  }
+};
 
 template <class T, class F>
 constexpr Loop same(double cost) {
@@ -134,8 +150,6 @@ Loop loop_of(Unary f) {
         return same<T, Rsqrt>(c);
       case Unary::tan:
         return same<T, Tan>(10 * s);
-      case Unary::erf:
-        return same<T, Erf>(10 * s);
       case Unary::floor:
         return {vectors<T, Floor>, c};
       case Unary::ceil:
@@ -174,6 +188,18 @@ Loop loop_of(Unary f) {
         return {vectors<T, Tanh>, 0.8 * s};
       case Unary::sigmoid:
         return {vectors<T, Sigmoid>, 0.6 * s};
+      case Unary::erf:
+        return {vectors<T, Erf>, s};
+      case Unary::gelu:
+        return {vectors<T, Value<Gelu>>, s};
+      case Unary::gelu_tanh:
+        return {vectors<T, Value<GeluTanh>>, s};
+      case Unary::silu:
+        return {vectors<T, Value<Silu>>, 0.6 * s};
+      case Unary::softplus:
+        return {vectors<T, Value<Softplus>>, s};
+      case Unary::mish:
+        return {vectors<T, Value<Mish>>, 0.6 * s};
       default:
         return {nullptr, 0};
     }

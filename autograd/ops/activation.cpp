@@ -4,10 +4,14 @@
 #include <autograd/ops/elementwise.h>
 #include <autograd/ops/rows.h>
 
+#include <array>
 #include <cmath>
 #include <numbers>
 
 namespace wick {
+
+using kernels::Binary;
+using kernels::Unary;
 
 namespace {
 
@@ -27,10 +31,36 @@ Tensor activation(const char* op, const char* name, const Tensor& z, F value, D 
                     z, [derivative](const Tensor& e, const Tensor& z) { return e * derivative(z); }, z));
 }
 
+// A smooth activation f: kernels for f and for e ⊙ f'(z), and f'' composed of operators.
+template <class Second>
+struct Curve {
+  const char *op, *name, *backward_name;
+  Unary value;
+  Binary backward;
+  Second second;
+  std::array<double, 2> params{};
+};
+template <class Second>
+Tensor curve_backward(const Curve<Second>& f, const Tensor& e, const Tensor& z) {
+  return record(f.backward_name, binary(f.op, f.backward, e, z, false, f.params.data()),
+                wrt(
+                    e, [f](const Tensor& ee, const Tensor& z) { return curve_backward(f, ee, z); }, z),
+                wrt(
+                    z, [f](const Tensor& ee, const Tensor& e, const Tensor& z) { return ee * e * f.second(z); }, e, z));
+}
+template <class Second>
+Tensor curve(const Tensor& z, const Curve<Second>& f) {
+  check_defined(f.op, z);
+  check(isFloatingType(z.scalar_type()), "{}: needs a floating-point tensor, got {}", f.op, toString(z.scalar_type()));
+  return record(f.name, unary(f.op, f.value, z, f.params.data()),
+                wrt(
+                    z, [f](const Tensor& e, const Tensor& z) { return curve_backward(f, e, z); }, z));
+}
+
 }  // namespace
 
 Tensor relu(const Tensor& self) {
-  Tensor a = unary("relu", kernels::Unary::relu, self);
+  Tensor a = unary("relu", Unary::relu, self);
   return record("ReluBackward0", a,
                 wrt(
                     self, [](const Tensor& e, const Tensor& a) { return threshold_backward(e, a, 0); }, a));
@@ -62,42 +92,43 @@ Tensor gelu(const Tensor& self, std::string_view approximate) {
         approximate);
   using std::numbers::inv_sqrtpi;
   using std::numbers::sqrt2;
-  if (approximate == "none")
-    return activation(
-        "gelu", "GeluBackward0", self, [](const Tensor& z) { return z * 0.5 * (erf(z * (1 / sqrt2)) + 1); },
-        [](const Tensor& z) {
-          return 0.5 * (erf(z * (1 / sqrt2)) + 1) + z * exp(z * z * -0.5) * (inv_sqrtpi / sqrt2);
-        });
-  constexpr double c = sqrt2 * inv_sqrtpi, k = 0.044715;
-  return activation(
-      "gelu", "GeluBackward0", self, [](const Tensor& z) { return 0.5 * z * (tanh(c * (z + k * z * z * z)) + 1); },
-      [](const Tensor& z) {
-        const Tensor t = tanh(c * (z + k * z * z * z));
-        return 0.5 * (t + 1) + 0.5 * z * (1 - t * t) * (c * (1 + 3 * k * z * z));
-      });
+  if (approximate == "none")  // f'' = φ(z)·(2 − z²)
+    return curve(self, Curve{"gelu", "GeluBackward0", "GeluBackwardBackward0", Unary::gelu, Binary::gelu_backward,
+                             [](const Tensor& z) { return exp(z * z * -0.5) * ((2 - z * z) * (inv_sqrtpi / sqrt2)); }});
+  // f = z·s with s = sigmoid(w(z)), f'' = s·(1 − s)·(2w' + z·w'' + z·w'²·(1 − 2s))
+  return curve(self, Curve{"gelu", "GeluBackward0", "GeluBackwardBackward0", Unary::gelu_tanh,
+                           Binary::gelu_tanh_backward, [](const Tensor& z) {
+                             constexpr double c = 2 * sqrt2 * inv_sqrtpi, k = 0.044715 * c;
+                             const Tensor zz = z * z, s = sigmoid(z * (c + k * zz)), slope = c + 3 * k * zz;
+                             return s * (1 - s) * (2 * slope + 6 * k * zz + z * slope * slope * (1 - 2 * s));
+                           }});
 }
 Tensor silu(const Tensor& self) {
-  return activation(
-      "silu", "SiluBackward0", self, [](const Tensor& z) { return z * sigmoid(z); },
-      [](const Tensor& z) {
-        const Tensor s = sigmoid(z);
-        return s * (1 + z * (1 - s));
-      });
+  return curve(self, Curve{"silu", "SiluBackward0", "SiluBackwardBackward0", Unary::silu, Binary::silu_backward,
+                           [](const Tensor& z) {
+                             const Tensor s = sigmoid(z);
+                             return s * (1 - s) * (2 + z * (1 - 2 * s));
+                           }});
 }
 Tensor mish(const Tensor& self) {
-  return activation(
-      "mish", "MishBackward0", self, [](const Tensor& z) { return z * tanh(softplus(z)); },
-      [](const Tensor& z) {
-        const Tensor t = tanh(softplus(z));
-        return t + z * (1 - t * t) * sigmoid(z);
-      });
+  return curve(self, Curve{"mish", "MishBackward0", "MishBackwardBackward0", Unary::mish, Binary::mish_backward,
+                           [](const Tensor& z) {
+                             const Tensor t = tanh(softplus(z)), s = sigmoid(z);
+                             return (1 - t * t) * s * (2 + z * (1 - s - 2 * t * s));
+                           }});
 }
 Tensor softplus(const Tensor& self, const Scalar& beta, const Scalar& threshold) {
   const double b = beta.toDouble(), top = threshold.toDouble();
-  return activation(
-      "softplus", "SoftplusBackward0", self,
-      [=](const Tensor& z) { return where(z * b > top, z, log1p(exp(clamp_max(z * b, top))) / b); },
-      [=](const Tensor& z) { return where(z * b > top, ones({}, z.scalar_type()), sigmoid(z * b)); });
+  return curve(self, Curve{"softplus",
+                           "SoftplusBackward0",
+                           "SoftplusBackwardBackward0",
+                           Unary::softplus,
+                           Binary::softplus_backward,
+                           [b, top](const Tensor& z) {
+                             const Tensor s = sigmoid(z * b);
+                             return where(z * b > top, 0, b * s * (1 - s));
+                           },
+                           {b, top}});
 }
 Tensor softsign(const Tensor& self) { return self / (self.abs() + 1); }
 Tensor hardtanh(const Tensor& self, const Scalar& lo, const Scalar& hi) {

@@ -114,15 +114,8 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, std::functi
     extent += (sizes[d] - 1) * strides[d];
   }
   check(data != nullptr || extent == 0, "from_blob: the data pointer is null");
-  Ref<TensorImpl> t(TensorImpl::make());
-  t->dtype = o.dtype();
-  t->sizes = sizes;
-  t->strides = strides;
-  t->numel = count_elements(sizes);
-  t->contiguous = is_contiguous(sizes, strides);
-  t->storage = Storage::borrow(data, static_cast<size_t>(extent) * elementSize(o.dtype()), std::move(deleter));
-  t->data = static_cast<char*>(data);
-  Tensor out(std::move(t));
+  auto storage = Storage::borrow(data, static_cast<size_t>(extent) * elementSize(o.dtype()), std::move(deleter));
+  Tensor out = make_tensor(Elements::make(std::move(storage), sizes, strides, 0, o.dtype()));
   if (o.requires_grad()) out.requires_grad_();
   return out;
 }

@@ -10,7 +10,7 @@ ScalarType result_type(std::initializer_list<const Tensor*> tensors) {
   ScalarType of_dims = kBool, of_zero = kBool, of_number = kBool;
   bool dims = false, zero = false, number = false;
   for (const Tensor* t : tensors) {
-    if (t->impl()->wrapped_number) {
+    if (t->impl()->elements->wrapped_number) {
       const ScalarType s = t->scalar_type();
       of_number = promoteTypes(of_number, isFloatingType(s) ? get_default_dtype() : s), number = true;
     } else if (t->dim() == 0) {
@@ -30,14 +30,14 @@ ScalarType result_type(std::initializer_list<const Tensor*> tensors) {
 }
 
 ScalarType result_type(const Tensor& a, const Tensor& b) {
-  if (a.scalar_type() == b.scalar_type() && !a.impl()->wrapped_number && !b.impl()->wrapped_number)
+  if (a.scalar_type() == b.scalar_type() && !a.impl()->elements->wrapped_number && !b.impl()->elements->wrapped_number)
     return a.scalar_type();
   return result_type({&a, &b});
 }
 
 Dims expanded_strides(const Tensor& t, IntArrayRef sizes) {
-  const Dims& from = t.impl()->sizes;
-  const Dims& strides = t.impl()->strides;
+  const IntArrayRef from = t.sizes();
+  const IntArrayRef strides = t.strides();
   Dims out(sizes.size(), 0);
   const size_t shift = sizes.size() - from.size();
   for (size_t d = 0; d < from.size(); ++d)
@@ -47,11 +47,39 @@ Dims expanded_strides(const Tensor& t, IntArrayRef sizes) {
 
 namespace {
 
-Operand flat(const Tensor& t) { return {t.impl()->data, nullptr, t.element_size()}; }
+Operand flat(const Tensor& t) { return {t.impl()->elements->data, nullptr, t.element_size()}; }
+Operand strided(const Tensor& t) { return {t.impl()->elements->data, t.strides().data(), t.element_size()}; }
 
-Loop need(const char* op, Loop loop, ScalarType t) {
-  check(loop.inner != nullptr, "{}: not defined for {}", op, toString(t));
+// The loops for this machine, looked up once.
+using Table = std::array<std::array<Loop, static_cast<size_t>(ScalarType::Undefined)>, 64>;
+template <class F>
+Table all_loops(F last, Loop (*find)(F, ScalarType)) {
+  Table table{};
+  for (size_t f = 0; f <= static_cast<size_t>(last); ++f)
+    for (size_t t = 0; t < table[f].size(); ++t) table[f][t] = find(static_cast<F>(f), static_cast<ScalarType>(t));
+  return table;
+}
+const Table& loops(kernels::Unary) {
+  static const Table table = all_loops(kernels::Unary::logical_not, kernels::unary_loop);
+  return table;
+}
+const Table& loops(kernels::Binary) {
+  static const Table table = all_loops(kernels::Binary::logical_xor, kernels::binary_loop);
+  return table;
+}
+
+template <class F>
+const Loop& need(const char* op, F f, ScalarType t) {
+  const Loop& loop = loops(f)[static_cast<size_t>(f)][static_cast<size_t>(t)];
+  if (!loop.inner) [[unlikely]]
+    fail("{}: not defined for {}", op, toString(t));
   return loop;
+}
+
+// Two of one shape and dtype, both row-major: no broadcasting, no promotion.
+bool is_plain(const Elements& a, const Elements& b) {
+  return a.dtype == b.dtype && a.contiguous && b.contiguous && a.sizes() == b.sizes() && !a.wrapped_number &&
+         !b.wrapped_number;
 }
 
 bool returns_bool(kernels::Unary f) { return f >= kernels::Unary::isnan; }
@@ -59,16 +87,17 @@ bool returns_bool(kernels::Binary f) { return f >= kernels::Binary::eq; }
 bool is_floating(kernels::Unary f) { return f >= kernels::Unary::reciprocal && f < kernels::Unary::isnan; }
 
 void run_binary(const Tensor& out, const Tensor& a, const Tensor& b, Loop loop, const double* params) {
-  const bool same = out.impl()->sizes == a.impl()->sizes && out.impl()->sizes == b.impl()->sizes;
+  const bool same = out.impl()->elements->sizes() == a.impl()->elements->sizes() &&
+                    out.impl()->elements->sizes() == b.impl()->elements->sizes();
   if (same && out.is_contiguous() && a.is_contiguous() && b.is_contiguous()) {
     const Operand operands[] = {flat(out), flat(a), flat(b)};
     kernels::run_flat(out.numel(), operands, loop.inner, loop.cost, params);
     return;
   }
   const Dims sa = expanded_strides(a, out.sizes()), sb = expanded_strides(b, out.sizes());
-  const Operand operands[] = {{out.impl()->data, out.impl()->strides.data(), out.element_size()},
-                              {a.impl()->data, sa.data(), a.element_size()},
-                              {b.impl()->data, sb.data(), b.element_size()}};
+  const Operand operands[] = {strided(out),
+                              {a.impl()->elements->data, sa.data(), a.element_size()},
+                              {b.impl()->elements->data, sb.data(), b.element_size()}};
   kernels::run(out.sizes(), operands, loop.inner, loop.cost, params);
 }
 
@@ -77,27 +106,25 @@ Tensor cast(const Tensor& t, ScalarType dtype) {
   if (t.scalar_type() == dtype) return t;
   Tensor out = make_empty(t.sizes(), dtype);
   const Loop loop = kernels::cast_loop(t.scalar_type(), dtype);
-  const Operand operands[] = {{out.impl()->data, out.impl()->strides.data(), out.element_size()},
-                              {t.impl()->data, t.impl()->strides.data(), t.element_size()}};
+  const Operand operands[] = {strided(out), strided(t)};
   kernels::run(t.sizes(), operands, loop.inner, loop.cost);
   return out;
 }
 
 }  // namespace
 
-Tensor unary(const char* op, kernels::Unary f, const Tensor& x_) {
+Tensor unary(const char* op, kernels::Unary f, const Tensor& x_, const double* params) {
   check_defined(op, x_);
   const bool floats = is_floating(f) && !isFloatingType(x_.scalar_type());
   const Tensor x = floats ? cast(x_, get_default_dtype()) : x_;
-  const Loop loop = need(op, kernels::unary_loop(f, x.scalar_type()), x.scalar_type());
-  Tensor out = make_empty(x.sizes(), returns_bool(f) ? kBool : x.scalar_type());
+  const Loop& loop = need(op, f, x.scalar_type());
+  Tensor out = make_empty_like(x, returns_bool(f) ? kBool : x.scalar_type());
   if (x.is_contiguous()) {
     const Operand operands[] = {flat(out), flat(x)};
-    kernels::run_flat(x.numel(), operands, loop.inner, loop.cost);
+    kernels::run_flat(x.numel(), operands, loop.inner, loop.cost, params);
   } else {
-    const Operand operands[] = {{out.impl()->data, out.impl()->strides.data(), out.element_size()},
-                                {x.impl()->data, x.impl()->strides.data(), x.element_size()}};
-    kernels::run(x.sizes(), operands, loop.inner, loop.cost);
+    const Operand operands[] = {strided(out), strided(x)};
+    kernels::run(x.sizes(), operands, loop.inner, loop.cost, params);
   }
   return out;
 }
@@ -106,37 +133,44 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor&
               const double* params) {
   check_defined(op, a_);
   check_defined(op, b_, "other");
-  ScalarType t = result_type(a_, b_);
   // The plain case, at no cost beside its own.
-  if (t == a_.scalar_type() && t == b_.scalar_type() && a_.is_contiguous() && b_.is_contiguous() &&
-      a_.impl()->sizes == b_.impl()->sizes && (!floating || isFloatingType(t))) {
-    const Loop loop = need(op, kernels::binary_loop(f, t), t);
-    Tensor out = make_empty(a_.impl()->sizes, returns_bool(f) ? kBool : t);
+  if (is_plain(*a_.impl()->elements, *b_.impl()->elements) && (!floating || isFloatingType(a_.scalar_type()))) {
+    const ScalarType t = a_.scalar_type();
+    const Loop& loop = need(op, f, t);
+    Tensor out = make_empty_like(a_, returns_bool(f) ? kBool : t);
     const Operand operands[] = {flat(out), flat(a_), flat(b_)};
     kernels::run_flat(out.numel(), operands, loop.inner, loop.cost, params);
-    out.impl()->wrapped_number = a_.impl()->wrapped_number && b_.impl()->wrapped_number;
     return out;
   }
+  ScalarType t = result_type(a_, b_);
   if (floating && !isFloatingType(t)) t = get_default_dtype();
   const Tensor a = cast(a_, t), b = cast(b_, t);
-  const Loop loop = need(op, kernels::binary_loop(f, t), t);
+  const Loop& loop = need(op, f, t);
   const ScalarType out_type = returns_bool(f) ? kBool : t;
-  Tensor out = a.impl()->sizes == b.impl()->sizes ? make_empty(a.sizes(), out_type)
-                                                  : make_empty(broadcast_shapes(op, a.sizes(), b.sizes()), out_type);
+  Tensor out = a.impl()->elements->sizes() == b.impl()->elements->sizes()
+                   ? make_empty(a.sizes(), out_type)
+                   : make_empty(broadcast_shapes(op, a.sizes(), b.sizes()), out_type);
   run_binary(out, a, b, loop, params);
-  out.impl()->wrapped_number = a_.impl()->wrapped_number && b_.impl()->wrapped_number;
+  out.impl()->elements->wrapped_number = a_.impl()->elements->wrapped_number && b_.impl()->elements->wrapped_number;
   return out;
 }
 
 bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b) {
   const ScalarType t = self.scalar_type();
+  if (is_plain(*self.impl()->elements, *b.impl()->elements) && isFloatingType(t) && !self.is_alias_of(b)) {
+    const Loop& loop = need(op, f, t);
+    const Operand operands[] = {flat(self), flat(self), flat(b)};
+    kernels::run_flat(self.numel(), operands, loop.inner, loop.cost);
+    self.impl()->elements->storage->bump_version();
+    return true;
+  }
   if (!isFloatingType(t) || result_type(self, b) != t || !is_expandable(b.sizes(), self.sizes())) return false;
   // Over the same memory, but not element by element: the order of writing would matter.
-  if (self.is_alias_of(b) &&
-      !(self.impl()->data == b.impl()->data && self.sizes() == b.sizes() && self.strides() == b.strides()))
+  if (self.is_alias_of(b) && !(self.impl()->elements->data == b.impl()->elements->data && self.sizes() == b.sizes() &&
+                               self.strides() == b.strides()))
     return false;
-  run_binary(self, self, cast(b, t), need(op, kernels::binary_loop(f, t), t), nullptr);
-  self.impl()->storage->bump_version();
+  run_binary(self, self, cast(b, t), need(op, f, t), nullptr);
+  self.impl()->elements->storage->bump_version();
   return true;
 }
 

@@ -17,7 +17,7 @@ ScalarType result_type(const Tensor& a, const Tensor& b);
 Dims expanded_strides(const Tensor& t, IntArrayRef sizes);
 
 /// f of each element. Floating-point functions turn other dtypes into the default one.
-Tensor unary(const char* op, kernels::Unary f, const Tensor& x);
+Tensor unary(const char* op, kernels::Unary f, const Tensor& x, const double* params = nullptr);
 /// f of pairs; dtypes promoted (to at least the default floating one if `floating`).
 Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& b, bool floating = false,
               const double* params = nullptr);

@@ -153,11 +153,19 @@ Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& in
     const T* from = static_cast<const T*>(src.data_ptr());
     T* to = static_cast<T*>(out.data_ptr());
     const size_t dims = index.sizes().size();
-    each_place(index, d, strides_of(out, dims), strides_of(src, dims), [&](int64_t, int64_t here, int64_t there) {
-      to[here] = static_cast<T>(combine(to[here], from[there]));
-    });
+    each_place(index, d, strides_of(out, dims), strides_of(src, dims),
+               [&](int64_t, int64_t here, int64_t there) { to[here] = combine(to[here], from[there]); });
   });
   return out;
+}
+
+// Integers wrap around, bools stay bools.
+template <class T>
+T added(T a, T b) {
+  if constexpr (std::is_same_v<T, bool>)
+    return a || b;
+  else
+    return static_cast<T>(static_cast<Wrapping<T>>(a) + static_cast<Wrapping<T>>(b));
 }
 
 // What src contributed comes back from where it went; the part of src beyond the index had no effect.
@@ -201,7 +209,7 @@ Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index_, const 
   check_gather_shapes("scatter_add", self, d, index_);
   const Tensor index = checked_index("scatter_add", index_, size_along(self, d));
   return record("ScatterAddBackward0",
-                scattered("scatter_add", self, d, index, src, [](auto x, auto s) { return x + s; }),
+                scattered("scatter_add", self, d, index, src, [](auto x, auto s) { return added(x, s); }),
                 wrt(self, [](const Tensor& e) { return e; }),
                 wrt(
                     src,
@@ -238,7 +246,7 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
         for (int64_t k = 0; k < count; ++k) {
           T* row = to + (o * a.n + index.data_ptr<int64_t>()[k]) * a.inner;
           const T* add = from + (o * count + k) * a.inner;
-          for (int64_t i = 0; i < a.inner; ++i) row[i] = static_cast<T>(row[i] + add[i]);
+          for (int64_t i = 0; i < a.inner; ++i) row[i] = added(row[i], add[i]);
         }
     });
   }

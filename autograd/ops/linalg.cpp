@@ -4,6 +4,7 @@
 #include <autograd/ops/loss.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 namespace wick {
@@ -34,23 +35,40 @@ void check_product(const char* op, const Tensor& a, const Tensor& b, int64_t dim
         shape_string(b.sizes()), a.size(-1), b.size(-2));
 }
 
-void multiply(const Tensor& out, const Tensor& a, const Tensor& b, double beta, double alpha) {
+// out ← alpha·A·B + beta·out, where A is a, or aᵀ if ta says so, and B likewise.
+void multiply(const Tensor& out, const Tensor& a, bool ta, const Tensor& b, bool tb, double beta, double alpha) {
   Tensor keep_a, keep_b;
-  kernels::gemm(a.scalar_type(), a.size(0), b.size(1), a.size(1), alpha, as_matrix(a, keep_a), as_matrix(b, keep_b),
-                beta, out.data_ptr(), b.size(1));
+  kernels::Matrix x = as_matrix(a, keep_a), y = as_matrix(b, keep_b);
+  x.transposed ^= ta;
+  y.transposed ^= tb;
+  kernels::gemm(a.scalar_type(), out.size(0), out.size(1), a.size(ta ? 0 : 1), alpha, x, y, beta, out.data_ptr(),
+                out.size(1));
+}
+
+// A·B of matrices that fit. The derivatives are such products too: no transpose is ever made.
+Tensor product(const Tensor& a, bool ta, const Tensor& b, bool tb) {
+  Tensor out = make_empty({a.size(ta ? 1 : 0), b.size(tb ? 0 : 1)}, a.scalar_type());
+  multiply(out, a, ta, b, tb, 0, 1);
+  return record("MmBackward0", out,
+                wrt(
+                    a,
+                    [ta, tb](const Tensor& e, const Tensor& b) {
+                      return ta ? product(b, tb, e, true) : product(e, false, b, !tb);  // E Bᵀ, or its transpose
+                    },
+                    b),
+                wrt(
+                    b,
+                    [ta, tb](const Tensor& e, const Tensor& a) {
+                      return tb ? product(e, true, a, ta) : product(a, !ta, e, false);  // Aᵀ E, or its transpose
+                    },
+                    a));
 }
 
 }  // namespace
 
 Tensor mm(const Tensor& a, const Tensor& b) {
   check_product("mm", a, b, 2);
-  Tensor out = make_empty({a.size(0), b.size(1)}, a.scalar_type());
-  multiply(out, a, b, 0, 1);
-  return record("MmBackward0", out,
-                wrt(
-                    a, [](const Tensor& e, const Tensor& b) { return e.mm(b.t()); }, b),
-                wrt(
-                    b, [](const Tensor& e, const Tensor& a) { return a.t().mm(e); }, a));
+  return product(a, false, b, false);
 }
 
 Tensor addmm(const Tensor& self, const Tensor& a, const Tensor& b, const Scalar& beta, const Scalar& alpha) {
@@ -64,7 +82,7 @@ Tensor addmm(const Tensor& self, const Tensor& a, const Tensor& b, const Scalar&
   {
     NoGradGuard off;
     if (!beta.equal(0)) out.copy_(self);
-    multiply(out, a, b, beta.toDouble(), alpha.toDouble());
+    multiply(out, a, false, b, false, beta.toDouble(), alpha.toDouble());
   }
   return record("AddmmBackward0", out, wrt(self, [beta](const Tensor& e) { return beta.equal(1) ? e : e * beta; }),
                 wrt(
@@ -179,24 +197,26 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     sizes.back() = weight.size(0);
     return linear(x.reshape({-1, x.size(-1)}), weight, bias).reshape(sizes);
   }
-  if (!bias.defined()) return x.mm(weight.t());
+  check(weight.scalar_type() == x.scalar_type() && (!bias.defined() || bias.scalar_type() == x.scalar_type()),
+        "linear: the dtypes differ: input {}, weight {}, bias {}", describe(x), describe(weight), describe(bias));
+  if (!bias.defined()) return product(x, false, weight, true);
   check(is_expandable(bias.sizes(), {weight.size(0)}), "linear: bias {} and weight {} do not fit: needs {} biases",
         shape_string(bias.sizes()), shape_string(weight.sizes()), weight.size(0));
-  check(bias.scalar_type() == x.scalar_type() && weight.scalar_type() == x.scalar_type(),
-        "linear: the dtypes differ: input {}, weight {}, bias {}", toString(x.scalar_type()),
-        toString(weight.scalar_type()), toString(bias.scalar_type()));
   // Z = A Wᵀ + b: ∂J/∂A = E W, ∂J/∂W = Eᵀ A, ∂J/∂b = Σₙ eₙ (the walk sums it). backprop.md, "As matrices".
   Tensor out = make_empty({x.size(0), weight.size(0)}, x.scalar_type());
-  {
-    NoGradGuard off;
+  if (bias.is_contiguous() && bias.numel() == out.size(1)) {
+    for (int64_t i = 0; i < out.size(0); ++i)
+      std::memcpy(static_cast<char*>(out.data_ptr()) + static_cast<size_t>(i) * bias.nbytes(), bias.data_ptr(),
+                  bias.nbytes());
+  } else {
     copy_elements(out, bias);
-    multiply(out, x, weight.t(), 1, 1);
   }
+  multiply(out, x, false, weight, true, 1, 1);
   return record("AddmmBackward0", out, wrt(bias, [](const Tensor& e) { return e; }),
                 wrt(
-                    x, [](const Tensor& e, const Tensor& w) { return e.mm(w); }, weight),
+                    x, [](const Tensor& e, const Tensor& w) { return product(e, false, w, false); }, weight),
                 wrt(
-                    weight, [](const Tensor& e, const Tensor& a) { return e.t().mm(a); }, x));
+                    weight, [](const Tensor& e, const Tensor& a) { return product(e, true, a, false); }, x));
 }
 
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias) {

@@ -1,9 +1,13 @@
+#include <autograd/core/parallel.h>
 #include <autograd/graph.h>
+#include <autograd/kernels/reduce.h>
+#include <autograd/ops/activation.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/elementwise.h>
 #include <autograd/ops/loss.h>
 
 #include <cmath>
+#include <numeric>
 
 namespace wick {
 
@@ -113,7 +117,7 @@ namespace {
 
 // What the classes ask of each row: which place, how much it counts, and what a mean divides by.
 struct Choice {
-  Tensor index;   // (rows): the class, 0 where ignored
+  Tensor index;   // (rows): the class, −1 where ignored
   Tensor weight;  // (rows): its weight, 0 where ignored
   double total;   // Σ weight
 };
@@ -130,13 +134,15 @@ Choice choose(const char* op, const Tensor& target, const Tensor& weight, int64_
   Choice c{make_empty({y.numel()}, kLong), make_empty({y.numel()}, t), 0};
   const int64_t* at = y.data_ptr<int64_t>();
   dispatch_floating(t, op, [&]<class T>() {
+    int64_t* index = c.index.data_ptr<int64_t>();
+    T* weights = c.weight.data_ptr<T>();
     for (int64_t i = 0; i < y.numel(); ++i) {
       const bool counts = at[i] != ignore_index;
       if (counts && (at[i] < 0 || at[i] >= classes)) [[unlikely]]
         throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [0, {})", op, at[i], i, classes));
       const double v = !counts ? 0 : w.defined() ? w.data_ptr<double>()[at[i]] : 1;
-      c.index.data_ptr<int64_t>()[i] = counts ? at[i] : 0;
-      c.weight.data_ptr<T>()[i] = static_cast<T>(v);
+      index[i] = counts ? at[i] : -1;
+      weights[i] = static_cast<T>(v);
       c.total += v;
     }
   });
@@ -216,6 +222,87 @@ Tensor nll_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int
   return each ? loss.reshape(target.sizes()) : loss;
 }
 
+namespace {
+
+// Softmax with cross entropy for classes, in one pass each way. Row i's target gives the class c the probability
+// q_c = (1 − s)[c = y] w_y + s w_c / C (s: the smoothing), its loss is J = −Σ q_c log p_c, and so
+// ∂J/∂z_c = p_c Σ q − q_c: with neither weights nor smoothing the Ŷ − Y of backprop.md.
+struct CrossEntropy {
+  Choice choice;
+  double own;                  // 1 − s
+  std::vector<double> spread;  // s w_c / C for each class; empty without smoothing
+  bool each;
+  double divisor;
+
+  Tensor forward(const Tensor& rows, const Tensor& log_p) const {
+    const int64_t n = rows.size(0), classes = rows.size(1);
+    kernels::softmax(true, rows.scalar_type(), rows.data_ptr(), n, classes, log_p.data_ptr());
+    Tensor out = make_empty(each ? Dims{n} : Dims{}, rows.scalar_type());
+    dispatch_floating(rows.scalar_type(), "cross_entropy_loss", [&]<class T>() {
+      const T* w = choice.weight.data_ptr<T>();
+      const int64_t* at = choice.index.data_ptr<int64_t>();
+      const T* row = log_p.data_ptr<T>();
+      T* losses = out.data_ptr<T>();
+      double total = 0;
+      for (int64_t i = 0; i < n; ++i, row += classes) {
+        double loss = w[i] != 0 ? -own * static_cast<double>(w[i] * row[at[i]]) : 0;
+        for (size_t c = 0; at[i] >= 0 && c < spread.size(); ++c) loss -= spread[c] * static_cast<double>(row[c]);
+        if (each) losses[i] = static_cast<T>(loss);
+        total += loss;
+      }
+      if (!each) *losses = static_cast<T>(total / divisor);
+    });
+    return out;
+  }
+
+  Tensor backward(const Tensor& e_, const Tensor& log_p) const {
+    const Tensor e = e_.contiguous();
+    const int64_t n = log_p.size(0), classes = log_p.size(1);
+    Tensor out = unary("exp", kernels::Unary::exp, log_p);
+    dispatch_floating(log_p.scalar_type(), "cross_entropy_loss", [&]<class T>() {
+      const T* w = choice.weight.data_ptr<T>();
+      const int64_t* at = choice.index.data_ptr<int64_t>();
+      const T* errors = e.data_ptr<T>();
+      T* rows = out.data_ptr<T>();
+      const double spread_sum = std::accumulate(spread.begin(), spread.end(), 0.0);
+      parallel_for(n, static_cast<double>(classes), [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) {
+          T* row = rows + i * classes;
+          const double error = static_cast<double>(errors[each ? i : 0]) / divisor;
+          if (at[i] < 0) {
+            std::fill_n(row, classes, T(0));
+            continue;
+          }
+          const double at_own = own * static_cast<double>(w[i]);
+          const T all = static_cast<T>(error * (at_own + spread_sum));
+          for (int64_t c = 0; c < classes; ++c) row[c] *= all;
+          for (size_t c = 0; c < spread.size(); ++c) row[c] -= static_cast<T>(error * spread[c]);
+          row[at[i]] -= static_cast<T>(error * at_own);
+        }
+      });
+    });
+    return out;
+  }
+
+  // The same by operators, for derivatives of it.
+  Tensor recorded_backward(const Tensor& e, const Tensor& rows) const {
+    Tensor q = zeros(rows.sizes(), rows.scalar_type());
+    dispatch_floating(rows.scalar_type(), "cross_entropy_loss", [&]<class T>() {
+      for (int64_t i = 0; i < rows.size(0); ++i) {
+        T* row = q.data_ptr<T>() + i * rows.size(1);
+        const int64_t at = choice.index.data_ptr<int64_t>()[i];
+        if (at < 0) continue;
+        for (size_t c = 0; c < spread.size(); ++c) row[c] = static_cast<T>(spread[c]);
+        row[at] += static_cast<T>(own * static_cast<double>(choice.weight.data_ptr<T>()[i]));
+      }
+    });
+    const Tensor error = (each ? e.unsqueeze(1) : e) / divisor;
+    return log_softmax_backward(-q * error, rows.log_softmax(1), 1);
+  }
+};
+
+}  // namespace
+
 Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction,
                           int64_t ignore_index, double label_smoothing) {
   check_pair("cross_entropy_loss", x, target, false);
@@ -240,20 +327,27 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
     return reduced(terms.sum(dim), reduction);
   }
   check_classes("cross_entropy_loss", x, target);
-  const Tensor log_p = x.log_softmax(dim);
-  const Tensor nll = nll_loss(log_p, target, weight, reduction, ignore_index);
-  if (label_smoothing == 0) return nll;
-  const Choice c = choose("cross_entropy_loss", target, weight, classes, ignore_index, x.scalar_type());
-  Tensor rows = class_rows(log_p);
-  if (weight.defined()) rows = rows * weight;
-  const Tensor counts = (target != ignore_index).reshape({-1});
-  Tensor smooth = where(counts, -rows.sum(1), 0);
-  if (reduction == Reduction::None)
-    smooth = smooth.reshape(target.sizes());
-  else
-    smooth = smooth.sum();
-  if (reduction == Reduction::Mean) smooth = smooth / c.total;
-  return nll * (1 - label_smoothing) + smooth * (label_smoothing / static_cast<double>(classes));
+  check(reduction >= Reduction::None && reduction <= Reduction::Sum,
+        "cross_entropy_loss: the reduction is {}: needs None, Mean or Sum", reduction);
+  CrossEntropy ce{choose("cross_entropy_loss", target, weight, classes, ignore_index, x.scalar_type()),
+                  1 - label_smoothing,
+                  {},
+                  reduction == Reduction::None,
+                  1};
+  if (reduction == Reduction::Mean) ce.divisor = ce.choice.total;
+  for (int64_t c = 0; label_smoothing > 0 && c < classes; ++c)
+    ce.spread.push_back(label_smoothing / static_cast<double>(classes) *
+                        (weight.defined() ? weight[c].item<double>() : 1));
+  const Tensor rows = class_rows(x).contiguous();
+  const Tensor log_p = make_empty_like(rows, x.scalar_type());
+  Tensor loss = record("CrossEntropyLossBackward0", ce.forward(rows, log_p),
+                       wrt(
+                           rows,
+                           [ce](const Tensor& e, const Tensor& rows, const Tensor& log_p) {
+                             return GradMode::is_enabled() ? ce.recorded_backward(e, rows) : ce.backward(e, log_p);
+                           },
+                           rows, log_p));
+  return ce.each ? loss.reshape(target.sizes()) : loss;
 }
 
 Tensor binary_cross_entropy(const Tensor& x, const Tensor& y, const Tensor& weight, int64_t reduction) {

@@ -339,10 +339,11 @@ Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
   const Dims sizes = broadcast_shapes("where", c.sizes(), broadcast_shapes("where", a.sizes(), b.sizes()));
   Tensor out = make_empty(sizes, t);
   const Dims sc = expanded_strides(c, sizes), sa = expanded_strides(a, sizes), sb = expanded_strides(b, sizes);
-  const kernels::Operand operands[] = {{out.impl()->data, out.impl()->strides.data(), out.element_size()},
-                                       {c.impl()->data, sc.data(), 1},
-                                       {a.impl()->data, sa.data(), a.element_size()},
-                                       {b.impl()->data, sb.data(), b.element_size()}};
+  const kernels::Operand operands[] = {
+      {out.impl()->elements->data, out.impl()->elements->strides().data(), out.element_size()},
+      {c.impl()->elements->data, sc.data(), 1},
+      {a.impl()->elements->data, sa.data(), a.element_size()},
+      {b.impl()->elements->data, sb.data(), b.element_size()}};
   const kernels::Loop loop = kernels::where_loop(t);
   kernels::run(sizes, operands, loop.inner, loop.cost);
   return record("WhereBackward0", out,

@@ -23,7 +23,7 @@ void draw(const Tensor& self, F&& f) {
   if (!flat.is_same(self))
     self.copy_(flat);
   else
-    self.impl()->storage->bump_version();
+    self.impl()->elements->storage->bump_version();
 }
 
 // From 16 elements on, row-major, PyTorch fills with uniform numbers and turns them, eight against eight, into

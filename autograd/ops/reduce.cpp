@@ -4,6 +4,7 @@
 #include <autograd/ops/elementwise.h>
 #include <autograd/ops/rows.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -11,52 +12,85 @@ namespace wick {
 
 namespace {
 
-// self with its reduced dimensions in one place, as the kernels take it: outer × n × inner, row-major.
+// A reduction over dims, as the kernels need it.
 struct Split {
-  Tensor x;
-  int64_t outer = 1, n = 1, inner = 1;
-  Dims kept;       // the result's sizes
-  Dims kept_ones;  // the same with keepdim
+  Tensor x;    // self without history, row-major: its dimensions in the order in which they lie in memory
+  Dims order;  // that order
+  std::vector<bool> reduced;  // which of self's dimensions go
+  int64_t n = 1;              // elements to one result
+  Dims kept;                  // the result's sizes
+  Dims kept_ones;             // the same with keepdim
 };
 
 Split split_dims(const char* op, const Tensor& self, IntArrayRef dims) {
   check_defined(op, self);
-  const auto reduced = dim_mask(op, dims, self.dim());
   Split s;
-  bool together = true, seen = false, left = false;
-  for (size_t d = 0; d < reduced.size(); ++d) {
+  s.reduced = dim_mask(op, dims, self.dim());
+  for (size_t d = 0; d < s.reduced.size(); ++d) {
     const int64_t size = self.sizes()[d];
-    s.kept_ones.push_back(reduced[d] ? 1 : size);
-    if (reduced[d]) {
-      if (left) together = false;
-      seen = true;
+    s.order.push_back(static_cast<int64_t>(d));
+    s.kept_ones.push_back(s.reduced[d] ? 1 : size);
+    if (s.reduced[d])
       s.n *= size;
-    } else {
-      if (seen) left = true;
-      (seen ? s.inner : s.outer) *= size;
+    else
       s.kept.push_back(size);
-    }
   }
   NoGradGuard off;
-  if (together) {
-    s.x = self.contiguous();
-  } else {  // the kept dimensions to the front
-    Dims order;
-    for (size_t d = 0; d < reduced.size(); ++d)
-      if (!reduced[d]) order.push_back(static_cast<int64_t>(d));
-    for (size_t d = 0; d < reduced.size(); ++d)
-      if (reduced[d]) order.push_back(static_cast<int64_t>(d));
-    s.x = self.permute(order).contiguous();
-    s.outer *= s.inner;
-    s.inner = 1;
+  if (!self.is_contiguous()) {
+    std::stable_sort(s.order.begin(), s.order.end(),
+                     [&](int64_t a, int64_t b) { return self.stride(a) > self.stride(b); });
+    s.x = self.permute(s.order);
+    if (s.x.is_contiguous()) return s;
+    std::sort(s.order.begin(), s.order.end());
   }
+  s.x = self.contiguous();
   return s;
 }
 
+// Reduces each run of neighbouring dimensions in turn, the innermost first.
 Tensor run_reduce(kernels::Reduce f, const Split& s, bool keepdim) {
-  Tensor out = make_empty(keepdim ? s.kept_ones : s.kept, s.x.scalar_type());
-  kernels::reduce(f, s.x.scalar_type(), s.x.data_ptr(), s.outer, s.n, s.inner, out.data_ptr());
-  return out;
+  struct Run {
+    int64_t size;
+    bool reduced;
+  };
+  std::vector<Run> runs;
+  Dims ones;  // the result's sizes with keepdim, in x's order
+  for (int64_t d : s.order) {
+    const bool reduced = s.reduced[static_cast<size_t>(d)];
+    const int64_t size = s.x.sizes()[ones.size()];
+    ones.push_back(reduced ? 1 : size);
+    if (!runs.empty() && runs.back().reduced == reduced)
+      runs.back().size *= size;
+    else
+      runs.push_back({size, reduced});
+  }
+  const bool in_order = std::is_sorted(s.order.begin(), s.order.end());
+  Tensor x = s.x;
+  while (true) {
+    size_t at = runs.size();
+    while (at > 0 && !runs[at - 1].reduced) --at;
+    int64_t outer = 1, inner = 1;
+    for (size_t i = 0; i < runs.size(); ++i)
+      if (i + 1 != at) (i < at ? outer : inner) *= runs[i].size;
+    const int64_t n = at ? runs[at - 1].size : 1;
+    if (at) runs.erase(runs.begin() + static_cast<int64_t>(at) - 1);
+    const bool last = std::none_of(runs.begin(), runs.end(), [](const Run& r) { return r.reduced; });
+    Tensor out = make_empty(!last       ? Dims{outer * inner}
+                            : !in_order ? ones
+                            : keepdim   ? s.kept_ones
+                                        : s.kept,
+                            x.scalar_type());
+    kernels::reduce(f, x.scalar_type(), x.data_ptr(), outer, n, inner, out.data_ptr());
+    x = out;
+    if (last) break;
+    if (f == kernels::Reduce::sum_squares) f = kernels::Reduce::sum;
+  }
+  if (in_order) return x;
+  NoGradGuard off;
+  Dims back(s.order.size(), 0);
+  for (size_t i = 0; i < back.size(); ++i) back[static_cast<size_t>(s.order[i])] = static_cast<int64_t>(i);
+  x = x.permute(back).contiguous();
+  return (keepdim ? x : x.reshape(s.kept)).detach();
 }
 
 // A reduced tensor with its lost dimensions back as 1, so that it broadcasts against what it came from.
@@ -95,6 +129,14 @@ Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
   check(is_expandable(size, self.sizes()), "sum_to_size: {} did not broadcast to {}", shape_string(size),
         shape_string(self.sizes()));
   const size_t lead = self.sizes().size() - size.size();
+  if (lead > 0 && self.is_contiguous() && self.sizes().slice(lead) == size) {  // a bias: only leading dimensions go
+    const int64_t n = count_elements(self.sizes().slice(0, lead));
+    Tensor out = make_empty(size, self.scalar_type());
+    kernels::reduce(self.scalar_type() == kBool ? kernels::Reduce::any : kernels::Reduce::sum, self.scalar_type(),
+                    self.data_ptr(), 1, n, out.numel(), out.data_ptr());
+    return record("SumBackward1", out,
+                  wrt(self, [sizes = Dims(self.sizes())](const Tensor& e) { return e.expand(sizes); }));
+  }
   std::vector<int64_t> dims;
   for (size_t d = 0; d < self.sizes().size(); ++d)
     if (d < lead || (size[d - lead] == 1 && self.sizes()[d] != 1)) dims.push_back(static_cast<int64_t>(d));
@@ -117,8 +159,22 @@ Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
   check_defined("var", self);
   check(isFloatingType(self.scalar_type()), "var: needs a floating-point tensor, got {}", toString(self.scalar_type()));
   const double n = static_cast<double>(count_over(self, dim)) - (unbiased ? 1 : 0);
-  const Tensor deviation = self - mean(self, dim, true);
-  return sum(deviation * deviation, dim, keepdim) / std::max(n, 0.0);
+  const double scale = 1 / std::max(n, 0.0);
+  Tensor out;
+  Dims ones;
+  {
+    NoGradGuard off;
+    const Split s = split_dims("var", self - mean(self, dim, true), dim);
+    ones = s.kept_ones;
+    out = run_reduce(kernels::Reduce::sum_squares, s, keepdim) * scale;
+  }
+  return record("VarBackward0", out,
+                wrt(
+                    self,
+                    [ones, scale, dims = Dims(dim)](const Tensor& e, const Tensor& x) {
+                      return with_ones(e, ones) * (2 * scale) * (x - mean(x, dims, true));
+                    },
+                    self));
 }
 Tensor std(const Tensor& self, bool unbiased) { return std(self, IntArrayRef{}, unbiased, false); }
 Tensor std(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
@@ -247,18 +303,19 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
   check(isFloatingType(self.scalar_type()), "norm: needs a floating-point tensor, got {}",
         toString(self.scalar_type()));
   const double p = p_.toDouble();
-  const Tensor x = self.abs();
-  if (std::isinf(p)) return extreme_of("norm", "NormBackward1", p > 0, x, dim, keepdim, true);
+  if (std::isinf(p)) return extreme_of("norm", "NormBackward1", p > 0, self.abs(), dim, keepdim, true);
   if (p == 0)  // a count: flat, but still a function of self
     return record("NormBackward1", sum((self != 0).to(self.scalar_type()), dim, keepdim),
                   wrt(self, [sizes = Dims(self.sizes())](const Tensor& e) { return e.new_zeros(sizes); }));
-  if (p == 1) return sum(x, dim, keepdim);
+  if (p == 1) return sum(self.abs(), dim, keepdim);
   Tensor out;
   Dims ones;
   {
     NoGradGuard off;
-    ones = split_dims("norm", self, dim).kept_ones;
-    out = p == 2 ? sqrt(sum(x * x, dim, keepdim)) : pow(sum(pow(x, p), dim, keepdim), 1 / p);
+    const Split s = split_dims("norm", self, dim);
+    ones = s.kept_ones;
+    out = p == 2 ? sqrt(run_reduce(kernels::Reduce::sum_squares, s, keepdim))
+                 : pow(sum(pow(self.abs(), p), dim, keepdim), 1 / p);
   }
   // At the origin the norm has a kink; its gradient there is taken as 0.
   return record("NormBackward1", out,

@@ -291,18 +291,66 @@ Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
         start, length, dim, shape_string(self.sizes()));
   return self.slice(dim, from, from + length);
 }
+
+namespace {
+
+// The node of views that together make up a tensor: their errors are put together at once, by join(errors, zero for
+// those that did not come).
+template <class Join>
+class PartsNode final : public Node {
+ public:
+  PartsNode(const char* name, const Tensor& self, const std::vector<Tensor>& parts, Join join)
+      : name_(name), edge_(gradient_edge(self)), dtype_(self.scalar_type()), join_(std::move(join)) {
+    for (const Tensor& part : parts) infos_.push_back({part.sizes(), dtype_});
+    set_edges(&edge_, 1);
+    set_infos(infos_.data(), infos_.size());
+  }
+  std::string name() const override { return name_; }
+  void apply(std::span<Tensor> errors, std::span<Tensor> gradients) override {
+    std::vector<Tensor> e(errors.begin(), errors.end());
+    for (size_t i = 0; i < e.size(); ++i)
+      if (!e[i].defined()) e[i] = zeros({}, dtype_).expand(infos_[i].sizes);
+    gradients[0] = join_(e);
+  }
+
+ private:
+  const char* name_;
+  Edge edge_;
+  ScalarType dtype_;
+  std::vector<Info> infos_;
+  Join join_;
+};
+
+// Makes `parts`, aliases of self, views that are recorded.
+template <class Join>
+std::vector<Tensor> views_of(const char* name, const Tensor& self, std::vector<Tensor> parts, Join join) {
+  if (GradMode::is_enabled() && self.requires_grad() && !parts.empty()) {
+    const Ref<Node> node(new PartsNode<Join>(name, self, parts, std::move(join)));
+    for (size_t i = 0; i < parts.size(); ++i) detail::set_history(parts[i], node, static_cast<uint32_t>(i));
+  }
+  for (const Tensor& part : parts) set_base(part, self);
+  return parts;
+}
+
+}  // namespace
+
 std::vector<Tensor> split(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
   check_defined("split", self);
+  check(self.dim() > 0, "split: a 0-d tensor has no dimension");
+  const int64_t d = wrap_dim("split", dim, self.dim()), step = self.stride(d);
   const int64_t total = std::accumulate(split_sizes.begin(), split_sizes.end(), int64_t{0});
-  check(total == self.size(dim), "split: the sizes {} add up to {}: dimension {} of {} has {}",
-        shape_string(split_sizes), total, dim, shape_string(self.sizes()), self.size(dim));
+  check(total == self.size(d), "split: the sizes {} add up to {}: dimension {} of {} has {}", shape_string(split_sizes),
+        total, dim, shape_string(self.sizes()), self.size(d));
   std::vector<Tensor> parts;
-  int64_t from = 0;
+  Dims sizes(self.sizes());
+  int64_t from = self.storage_offset();
   for (int64_t s : split_sizes) {
-    parts.push_back(self.narrow(dim, from, s));
-    from += s;
+    check(s >= 0, "split: the size {} is negative", s);
+    sizes[static_cast<size_t>(d)] = s;
+    parts.push_back(make_alias(self, sizes, self.strides(), from));
+    from += s * step;
   }
-  return parts;
+  return views_of("SplitBackward0", self, std::move(parts), [d](const std::vector<Tensor>& e) { return cat(e, d); });
 }
 std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
   check_defined("split", self);
@@ -323,9 +371,14 @@ std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
 std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
   check_defined("unbind", self);
   check(self.dim() > 0, "unbind: a 0-d tensor has no dimension");
+  const int64_t d = wrap_dim("unbind", dim, self.dim()), step = self.stride(d);
+  Dims sizes(self.sizes()), strides(self.strides());
+  sizes.erase(static_cast<size_t>(d));
+  strides.erase(static_cast<size_t>(d));
   std::vector<Tensor> parts;
-  for (int64_t i = 0; i < self.size(dim); ++i) parts.push_back(self.select(dim, i));
-  return parts;
+  for (int64_t i = 0; i < self.size(d); ++i)
+    parts.push_back(make_alias(self, sizes, strides, self.storage_offset() + i * step));
+  return views_of("UnbindBackward0", self, std::move(parts), [d](const std::vector<Tensor>& e) { return stack(e, d); });
 }
 
 namespace {
@@ -347,7 +400,7 @@ Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std:
     check(stride[d] >= 0, "as_strided: the stride {} is negative", stride[d]);
     last += (size[d] - 1) * stride[d];
   }
-  const auto held = static_cast<int64_t>(self.impl()->storage->nbytes() / self.element_size());
+  const auto held = static_cast<int64_t>(self.impl()->elements->storage->nbytes() / self.element_size());
   check(offset >= 0 && (numel == 0 || last < held),
         "as_strided: sizes {}, strides {} and offset {} reach outside of the storage of {} elements",
         shape_string(size), shape_string(stride), offset, held);

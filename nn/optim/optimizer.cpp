@@ -69,7 +69,7 @@ void for_each(std::vector<OptimizerParamGroup>& groups, const char* name, F&& up
       Tensor w = p.contiguous();
       update(p, w, grad.contiguous(), options);
       if (w.is_same(p))
-        w.impl()->storage->bump_version();
+        w.impl()->elements->storage->bump_version();
       else
         p.copy_(w);
     }

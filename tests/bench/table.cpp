@@ -1,5 +1,6 @@
 // Prints the speed table: wick, the same step written by hand on CBLAS and, where it was built in, LibTorch,
-// interleaved in one run, medians of many, ratios. `bench_table 2` uses two threads.
+// interleaved in one run, medians of many, ratios. `bench_table 2` uses two threads; `bench_table 1 sweep` shows how
+// the cost of a unit of work grows, `bench_table 1 fashion [folder]` the time to 88 % on Fashion-MNIST.
 
 #include "bench.h"
 
@@ -52,10 +53,62 @@ void print(const Row& row) {
   std::fflush(stdout);
 }
 
+// How the cost of one unit of work changes with the size: it should stay flat, or fall.
+template <class Make>
+void sweep(const char* what, const char* unit, const std::vector<int64_t>& sizes, Make&& make) {
+  fmt::print("{}, {}:", what, unit);
+  for (const int64_t n : sizes) {
+    const auto [step, units] = make(n);
+    for (int i = 0; i < 3; ++i) step();
+    const int repeats = std::clamp(static_cast<int>(20'000 / std::max(microseconds(step, 1), 0.01)), 1, 20'000);
+    std::vector<double> times;
+    for (int i = 0; i < 9; ++i) times.push_back(microseconds(step, repeats));
+    fmt::print("  {}: {:.3f}", n, median(times) * 1000 / units);
+    std::fflush(stdout);
+  }
+  fmt::print("\n");
+}
+struct Work {
+  Step step;
+  double units;
+};
+
+void sweeps() {
+  std::vector<int64_t> doubling;
+  for (int64_t n = 1; n <= 4096; n *= 4) doubling.push_back(n);
+  sweep("784-128-10 over the batch", "ns a sample", doubling, [](int64_t n) {
+    return Work{bench::wick_mlp({784, 128, 10}, n), static_cast<double>(n)};
+  });
+  sweep("n-n-n, batch 64, over the width", "ns a thousand weights", {8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096},
+        [](int64_t n) {
+          return Work{bench::wick_mlp({n, n, n}, 64), 2e-3 * static_cast<double>(n) * static_cast<double>(n)};
+        });
+  sweep("16 units, batch 4, over the depth", "ns a layer", {1, 10, 100, 1000}, [](int64_t n) {
+    return Work{bench::wick_mlp(std::vector<int64_t>(static_cast<size_t>(n + 1), 16), 4), static_cast<double>(n)};
+  });
+  sweep("chain of n operators", "ns an operator", {10, 100, 1000, 10'000, 100'000, 1'000'000}, [](int64_t n) {
+    return Work{bench::wick_chain(n), static_cast<double>(n)};
+  });
+}
+
+void fashion(const std::string& folder) {
+  const bench::Images train = bench::fashion_images(folder, true), test = bench::fashion_images(folder, false);
+  for (int round = 0; round < 3; ++round) {
+    const bench::Training w = bench::wick_fashion(train, test, 0.88);
+    fmt::print("88 % of Fashion-MNIST: wick {:.2f} s ({} steps)", w.seconds, w.steps);
+#ifdef WICK_BENCH_LIBTORCH
+    const bench::Training t = bench::torch_fashion(train, test, 0.88);
+    fmt::print(", LibTorch {:.2f} s ({} steps), ratio {:.2f}", t.seconds, t.steps, w.seconds / t.seconds);
+#endif
+    fmt::print("\n");
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const int threads = argc > 1 ? std::atoi(argv[1]) : 1;
+  const std::string what = argc > 2 ? argv[2] : "table";
   bench::wick_threads(threads);
 #ifdef WICK_BENCH_LIBTORCH
   bench::torch_threads(threads);
@@ -63,6 +116,14 @@ int main(int argc, char** argv) {
 #else
 #define TORCH(x) Step()
 #endif
+  if (what == "sweep") {
+    sweeps();
+    return 0;
+  }
+  if (what == "fashion") {
+    fashion(argc > 3 ? argv[3] : "/usr/share/datasets/fashion-mnist");
+    return 0;
+  }
   fmt::print("median microseconds, {} thread{}\n{:<28} {:>11} {:>11} {:>7} {:>11} {:>7}\n", threads,
              threads == 1 ? "" : "s", "", "wick", "by hand", "ratio", "LibTorch", "ratio");
   print({"record one a*b", bench::wick_record(), {}, TORCH(record())});

@@ -13,7 +13,7 @@ namespace {
 struct Probe {  // looks at the intermediate values of a function
   std::vector<Ref<Storage>> seen;
   Tensor watch(const Tensor& t) {
-    seen.push_back(t.impl()->storage);
+    seen.push_back(t.impl()->elements->storage);
     return t;
   }
 };

@@ -151,7 +151,7 @@ TEST_CASE("nothing stays behind when something throws") {
   const Tensor x = ones({8}, kDouble).requires_grad_();
   Ref<Storage> kept;
   auto keep = [&](const Tensor& t) {
-    kept = t.impl()->storage;
+    kept = t.impl()->elements->storage;
     return t;
   };
   using Body = std::function<void(const Tensor&)>;

@@ -83,7 +83,7 @@ TEST_CASE("nothing keeps itself alive") {
   {
     Tensor a = x.sigmoid();  // saves its own output
     Tensor b = (a * a).exp();
-    kept = b.impl()->storage;
+    kept = b.impl()->elements->storage;
     CHECK(kept->use_count() > 1);
     (void)alive;
   }
@@ -96,7 +96,7 @@ TEST_CASE("nothing keeps itself alive") {
     Tensor c = ones({4});
     Tensor d = x * c;
     c.add_(d);
-    kept = c.impl()->storage;
+    kept = c.impl()->elements->storage;
   }
   CHECK(kept->use_count() == 1);
   // A backward pass that throws half way.
@@ -108,7 +108,7 @@ TEST_CASE("nothing keeps itself alive") {
       a.add_(1);
     }
     CHECK_THROWS_AS(b.sum().backward(), Error);
-    kept = a.impl()->storage;
+    kept = a.impl()->elements->storage;
   }
   CHECK(kept->use_count() == 1);
 }
