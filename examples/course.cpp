@@ -31,6 +31,7 @@ set grid lw 0.5 lc rgb '#dddddd'
 // Runs a program found on PATH in a folder. Returns whether it was found; throws if it failed.
 bool run_in(const std::string& folder, const std::vector<std::string>& command) {
   std::vector<char*> argv;
+  argv.reserve(command.size() + 1);
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
@@ -144,6 +145,7 @@ Tensor grid(int64_t n, double low, double high) {
 
 Tensor columns(const std::vector<Tensor>& parts) {
   std::vector<Tensor> wide;
+  wide.reserve(parts.size());
   for (const Tensor& t : parts) wide.push_back((t.dim() == 1 ? t.unsqueeze(1) : t).to(kDouble));
   return cat(wide, 1);
 }

@@ -28,6 +28,7 @@ double mean_of_gradients(const Problem& p) {
   const auto parameters = net->parameters();
   const auto batch = autograd::grad({loss(net, d)}, parameters);
   std::vector<Tensor> mean;
+  mean.reserve(parameters.size());
   for (const Tensor& w : parameters) mean.push_back(zeros_like(w.detach()));
   for (int64_t i = 0; i < n; ++i) {
     const auto one = autograd::grad({loss(net, {d.x.narrow(0, i, 1), d.y.narrow(0, i, 1)})}, parameters);
