@@ -4,13 +4,15 @@
 
 namespace wick::autograd {
 
-std::string draw(const Tensor& result, const std::vector<std::pair<std::string, Tensor>>& names) {
+std::string draw(const Tensor& result, const std::vector<std::pair<std::string, Tensor>>& names,
+                 const std::function<std::string(const Node& node, size_t edge)>& label) {
   check_defined("draw", result, "result");
-  std::unordered_map<const Node*, std::string> leaf_names;
+  std::unordered_map<const Node*, std::string> given;
   for (const auto& [name, tensor] : names)
-    if (tensor.defined() && tensor.requires_grad() && tensor.is_leaf())
-      leaf_names[gradient_edge(tensor).function.get()] = name;
-  std::string dot = "digraph wick {\n  rankdir=BT;\n  node [fontname=\"sans-serif\", fontsize=11];\n";
+    if (tensor.defined() && tensor.requires_grad()) given[gradient_edge(tensor).function.get()] = name;
+  std::string dot =
+      "digraph wick {\n  rankdir=BT;\n  node [fontname=\"sans-serif\", fontsize=11];\n"
+      "  edge [fontname=\"sans-serif\", fontsize=9, fontcolor=\"#0072B2\"];\n";
   std::unordered_map<const Node*, size_t> numbers;
   std::vector<const Node*> waiting;
   auto number = [&](const Node* n) {
@@ -20,7 +22,7 @@ std::string draw(const Tensor& result, const std::vector<std::pair<std::string, 
   };
   auto quoted = [](const std::string& s) {
     std::string q;
-    for (char c : s) q += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+    for (char c : s) q += c == '\n' ? "\\n" : c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
     return q;
   };
   const Edge root = gradient_edge(result);
@@ -30,15 +32,20 @@ std::string draw(const Tensor& result, const std::vector<std::pair<std::string, 
     waiting.pop_back();
     const size_t me = numbers[n];
     const std::string shape = n->num_inputs() > 0 ? shape_string(n->info(0).sizes).text() : "";
-    if (n->name() == "AccumulateGrad") {
-      auto name = leaf_names.find(n);
-      dot += fmt::format("  n{} [shape=ellipse, style=filled, fillcolor=\"#cfe8fc\", label=\"{}{}\"];\n", me,
-                         name == leaf_names.end() ? "" : quoted(name->second) + "\\n", shape);
-    } else {
-      dot += fmt::format("  n{} [shape=box, label=\"{}\\n{}\"];\n", me, quoted(n->name()), shape);
+    const auto at = given.find(n);
+    const std::string name = at == given.end() ? "" : quoted(at->second);
+    if (n->name() == "AccumulateGrad")
+      dot += fmt::format("  n{} [shape=ellipse, style=filled, fillcolor=\"#cfe8fc\", label=\"{}{}{}\"];\n", me, name,
+                         name.empty() ? "" : "\\n", shape);
+    else
+      dot += fmt::format("  n{} [shape=box, label=\"{}{}{}\\n{}\"];\n", me, quoted(n->name()),
+                         name.empty() ? "" : " of ", name, shape);
+    for (size_t i = 0; i < n->edges().size(); ++i) {
+      const Node* to = n->next_edge(i).function.get();
+      if (to)
+        dot += fmt::format("  n{} -> n{}{};\n", me, number(to),
+                           label ? fmt::format(" [label=\" {}\"]", quoted(label(*n, i))) : "");
     }
-    for (const Edge& e : n->edges())
-      if (e.function) dot += fmt::format("  n{} -> n{};\n", me, number(e.function.get()));
   }
   return dot + "}\n";
 }

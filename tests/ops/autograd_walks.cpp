@@ -307,6 +307,13 @@ TEST_CASE("draw: nodes, shapes, names, arrows") {
   CHECK(count(dot, " -> ") == 9);  // sum, two of out · out, two of mm, tanh, two of +, one of mm
   CHECK(count(dot, "{") == count(dot, "}"));
   CHECK(draw(net.loss, {}).size() < dot.size());
+  const std::string labelled = draw(net.loss, {{"J", net.loss}}, [](const Node& node, size_t edge) {
+    return fmt::format("{}\n\"{}\"", node.name(), edge);
+  });
+  CHECK(contains(labelled, " of J"));
+  CHECK(count(labelled, "->") == count(dot, "->"));
+  CHECK(count(labelled, " [label=\" ") == count(dot, "->"));
+  CHECK(contains(labelled, "\\n\\\"1\\\""));  // a line break and quotes, escaped
   CHECK(count(draw(net.x), "->") == 0);
   CHECK(contains(draw(net.w1, {{"alone", net.w1}}), "alone"));
   CHECK_THROWS_AS(draw(Tensor()), Error);

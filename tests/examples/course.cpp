@@ -1,0 +1,333 @@
+// The course's programs in their short form: what they print is read here and held against what the text claims, so
+// that a program cannot pass by saying so.
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <numeric>
+#include <regex>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> kPrograms = {
+    "gates", "collapse", "activations", "backprop_by_hand", "gradient_descent", "spiral", "gradcheck", "fashion_mnist"};
+const bool kImages = fs::is_directory("/usr/share/datasets/fashion-mnist");
+
+// A folder for all that the programs write, gone at the end.
+struct Work {
+  fs::path path = fs::temp_directory_path() / ("wick_course_" + std::to_string(getpid()));
+  Work() { fs::create_directories(path); }
+  ~Work() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+} const kWork;
+
+struct Run {
+  int code = -1;
+  std::string text, folder;
+  // The line that holds `with`, from there on. A newline in front asks for a line that begins so.
+  std::string behind(const std::string& with) const {
+    const size_t at = text.find(with);
+    REQUIRE_MESSAGE(at != std::string::npos, "not printed: " << with << "\n" << text);
+    return text.substr(at + with.size(), text.find('\n', at + with.size()) - at - with.size());
+  }
+  std::vector<double> numbers(const std::string& with) const {
+    const std::string line = behind(with);
+    static const std::regex number(R"([-+]?\d[\d,]*\.?\d*(e[-+]?\d+)?)");
+    std::vector<double> found;
+    for (std::sregex_iterator i(line.begin(), line.end(), number), end; i != end; ++i) {
+      std::string digits = i->str();
+      std::erase(digits, ',');
+      found.push_back(std::stod(digits));
+    }
+    return found;
+  }
+  bool wrote(const std::string& file) const {
+    return fs::exists(folder + "/" + file) && fs::file_size(folder + "/" + file) > 0;
+  }
+};
+
+Run run(const std::string& program, const std::string& arguments, const std::string& environment = "") {
+  Run r;
+  static int count = 0;
+  r.folder = kWork.path / std::to_string(++count);
+  const std::string command = "cd " + kWork.path.string() + " && " + environment + " " WICK_EXAMPLES "/" + program +
+                              " --out '" + r.folder + "' " + arguments + " 2>&1";
+  FILE* pipe = popen(command.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  char part[4096];
+  for (size_t n; (n = fread(part, 1, sizeof part, pipe)) > 0;) r.text.append(part, n);
+  const int status = pclose(pipe);
+  r.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return r;
+}
+
+// The short form, run once for all test cases.
+const Run& brief(const std::string& program) {
+  static std::map<std::string, Run> runs;
+  auto [at, fresh] = runs.try_emplace(program);
+  if (fresh)
+    at->second = run(program, program == "fashion_mnist" ? "--short --save wick_course.safetensors" : "--short");
+  CHECK_MESSAGE(at->second.code == 0, program << "\n" << at->second.text);
+  CHECK(at->second.text.find("What you should have seen") != std::string::npos);
+  CHECK(at->second.text.find("NOT SO") == std::string::npos);
+  return at->second;
+}
+
+bool on_path(const std::string& tool) { return std::system(("command -v " + tool + " >/dev/null").c_str()) == 0; }
+
+TEST_CASE("gates: single perceptrons do NOT, AND, OR and not XOR; two layers do") {
+  const Run& r = brief("gates");
+  CHECK(r.behind("NOT = ").find("0 → +1   1 → -1") != std::string::npos);
+  const std::vector<std::vector<double>> table = {{0, 0, -1, -1}, {0, 1, -1, 1}, {1, 0, -1, 1}, {1, 1, 1, 1}};
+  const std::vector<std::vector<double>> network = {
+      {0, 0, 1, -1, -1}, {0, 1, 1, 1, 1}, {1, 0, 1, 1, 1}, {1, 1, -1, 1, -1}};
+  auto rows = [&](const std::string& head, size_t columns) {
+    Run below{0, r.text.substr(r.text.find(head)), ""};
+    std::vector<std::vector<double>> found;
+    std::regex row(columns == 4 ? R"(\n +(\d) +(\d) +([-+]1) +([-+]1)(?=\n))"
+                                : R"(\n +(\d) +(\d) +([-+]1) +([-+]1) +([-+]1)(?=\n))");
+    for (std::sregex_iterator i(below.text.begin(), below.text.end(), row), end; i != end; ++i) {
+      found.emplace_back();
+      for (size_t c = 1; c <= columns; ++c) found.back().push_back(std::stod((*i)[c]));
+    }
+    return found;
+  };
+  CHECK(rows("x1 x2   AND", 4) == table);
+  CHECK(rows("a1(1)", 5) == network);
+  const auto best = r.numbers("has right:");  // AND 4/4 OR 4/4 XOR 3/4
+  CHECK(best == std::vector<double>{4, 4, 4, 4, 3, 4});
+  const auto logistic = r.numbers("Logistic regression, trained on XOR:");
+  REQUIRE(logistic.size() == 23);  // with "w = 0" and "20 random starts"
+  CHECK(logistic[0] == 50);
+  for (size_t i = 3; i < logistic.size(); ++i) CHECK(logistic[i] <= 75);
+  const auto loss = r.numbers("step  200  loss");
+  CHECK(loss.back() < 0.01);
+}
+
+TEST_CASE("collapse: linear layers are one, to rounding") {
+  const Run& r = brief("collapse");
+  for (const auto& [dtype, bound] : {std::pair{" Float  6", 1e-5}, {"Double  6", 1e-14}})
+    CHECK(r.numbers(dtype).back() < bound);
+  const auto bend = r.numbers("f(0)|:");
+  REQUIRE(bend.size() == 3);
+  CHECK(bend[0] < 1e-13);
+  CHECK(bend[1] > 0.1);
+  CHECK(bend[2] > 0.1);
+}
+
+TEST_CASE("activations: derivatives, sgn, saturation, and the race") {
+  const Run& r = brief("activations");
+  // The line below a function's values holds its derivatives at -2, -0.5, 0, 0.5, 2.
+  auto slopes = [&](const std::string& name) {
+    const size_t at = r.text.find('\n', r.text.find(name + "  "));
+    return Run{0, "slopes" + r.text.substr(at + 1), ""}.numbers("slopes");
+  };
+  CHECK(slopes("  sgn") == std::vector<double>{0, 0, 0, 0, 0});
+  CHECK(slopes("  sigmoid") == std::vector<double>{0.105, 0.235, 0.25, 0.235, 0.105});
+  CHECK(slopes("  tanh") == std::vector<double>{0.071, 0.786, 1, 0.786, 0.071});
+  CHECK(slopes("  ReLU") == std::vector<double>{0, 0, 0, 1, 1});
+  CHECK(slopes("Leaky ReLU") == std::vector<double>{0.1, 0.1, 0.1, 1, 1});
+  CHECK(slopes("  ELU") == std::vector<double>{0.135, 0.607, 1, 1, 1});
+  for (double slope : slopes("Noisy ReLU")) CHECK((slope == 0 || slope == 1));
+  const auto behind = r.numbers("| behind");  // sgn, tanh
+  REQUIRE(behind.size() == 2);
+  CHECK(behind[0] == 0);
+  CHECK(behind[1] > 0);
+  const auto at_10 = r.numbers("\n   10");  // σ', tanh', ReLU', and how far the weights moved
+  REQUIRE(at_10.size() == 5);
+  CHECK(at_10[0] == doctest::Approx(4.54e-5));
+  CHECK(at_10[1] == doctest::Approx(8.24e-9));
+  CHECK(at_10[2] == 1);
+  CHECK(at_10[3] < 0.01);
+  CHECK(at_10[4] < 1e-5);
+  if (!kImages) {
+    CHECK(r.text.find("no race") != std::string::npos);
+    return;
+  }
+  auto epochs = [&](const std::string& name) { return r.numbers(name + "  learning rate").back(); };
+  CHECK(epochs("relu") < epochs("tanh"));
+  CHECK(epochs("tanh") < epochs("sigmoid"));
+}
+
+TEST_CASE("backprop_by_hand: the steps are backward()'s, and the walk hands on the formulas") {
+  const Run& r = brief("backprop_by_hand");
+  size_t differences = 0;
+  static const std::regex line(R"(difference [^\n]*\n)");
+  for (std::sregex_iterator i(r.text.begin(), r.text.end(), line), end; i != end; ++i) {
+    Run one;
+    one.text = i->str();
+    for (const double d : one.numbers("difference")) {
+      CHECK(d < 1e-12);
+      ++differences;
+    }
+  }
+  // e, ∂J/∂W, ∂J/∂b of two layers: by units, as vectors, as matrices.
+  CHECK(differences == 18);
+  for (const char* way :
+       {"one unit at a time and as vectors:", "as matrices, a batch of 3: the same", "is E(2)", "is E(1)"}) {
+    const auto n = r.numbers(way);
+    REQUIRE(!n.empty());
+    CHECK(n.back() < 1e-12);
+  }
+  // Names in the order of the walk, each closure once.
+  std::string names;
+  static const std::regex fired(R"(\n ?\d+\. (\w+))");
+  for (std::sregex_iterator i(r.text.begin(), r.text.end(), fired), end; i != end; ++i) names += (*i)[1].str() + " ";
+  CHECK(names ==
+        "DivBackward0 SumBackward1 PowBackward0 SubBackward0 AddmmBackward0 AccumulateGrad AccumulateGrad "
+        "TanhBackward0 AddmmBackward0 AccumulateGrad AccumulateGrad ");
+  for (const char* formula : {"∂J/∂Wᵀ = Eᵀ A", "∂J/∂A = E Wᵀ", "∂J/∂b = Σₙ eₙ", "E ⊙ (1 − a²)", "E ⊙ 2s", "e / N"})
+    CHECK_MESSAGE(r.text.find(std::string("hands on ") + formula) != std::string::npos, formula);
+  CHECK(r.wrote("walk.dot"));
+}
+
+TEST_CASE("gradient_descent: fewer samples a step, more steps, a lower loss; a batch is a mean") {
+  const Run& r = brief("gradient_descent");
+  CHECK(r.numbers("samples' gradients, to").back() < 1e-12);
+  const auto batch = r.numbers("batch, 1000 at a time"), mini = r.numbers("mini-batch, 32"),
+             one = r.numbers("stochastic, 1 ");
+  REQUIRE(batch.size() == 5);
+  CHECK(batch[3] == 20);  // updates in 20 epochs
+  CHECK(mini[3] == 20 * 32);
+  CHECK(one[3] == 20 * 1000);
+  for (size_t i : {0, 1, 2}) CHECK((one[i] < mini[i] && mini[i] < batch[i]));
+  CHECK(mini[4] < one[4]);  // seconds
+}
+
+TEST_CASE("spiral: softmax alone about a half, 100 ReLU units 98 % or more") {
+  const Run& r = brief("spiral");
+  const double alone = r.numbers("softmax alone")[0];
+  CHECK((alone > 40 && alone < 60));
+  CHECK(r.numbers("\n5 hidden units")[0] < 95);
+  CHECK(r.numbers("15 hidden units")[0] > 90);
+  CHECK(r.numbers("20 hidden units")[0] > 90);
+  CHECK(r.numbers("100 hidden units")[0] >= 98);
+  const auto start = r.numbers("\n     0 "), end = r.numbers("\n  9000 ");
+  CHECK(start[0] == doctest::Approx(1.0988).epsilon(0.001));
+  CHECK(end[0] < 0.06);
+}
+
+TEST_CASE("gradcheck: planted mistakes are named, the right layer passes") {
+  const Run& r = brief("gradcheck");
+  CHECK(r.text.find("gradcheck passed: 620 right, 0 wrong, 0 untold") != std::string::npos);
+  size_t failed = 0;
+  for (size_t at = 0; (at = r.text.find("gradcheck FAILED", at)) != std::string::npos; ++at) ++failed;
+  CHECK(failed == 3);
+  CHECK(r.text.find("input 2: analytic is 0.2 × numeric") != std::string::npos);  // the mean of 5 for the sum
+  for (const char* version : {"--- f'(z) forgotten", "--- 1 + a² for 1 − a²", "--- ∂J/∂b"}) {
+    const auto loss = r.numbers(std::string(version));
+    REQUIRE(loss.size() >= 2);
+    CHECK(loss.back() < loss[loss.size() - 2]);
+  }
+}
+
+TEST_CASE("fashion_mnist: a report that needs no other file" * doctest::skip(!kImages)) {
+  const Run& r = brief("fashion_mnist");
+  CHECK(r.numbers("apart:")[0] > 75);
+  std::ifstream file(r.folder + "/fashion_mnist.html");
+  const std::string page(std::istreambuf_iterator<char>(file), {});
+  CHECK(page.find("<h2>Confusion matrix") != std::string::npos);
+  // 30 mistakes and 64 units as images, and nothing that is fetched.
+  size_t images = 0;
+  static const std::regex source(R"((src|href)=["']?([^"' >]{0,15}))");
+  for (std::sregex_iterator i(page.begin(), page.end(), source), end; i != end; ++i) {
+    const std::string where = (*i)[2];
+    CHECK_MESSAGE((where.starts_with("data:image/png") || where.starts_with("#")), where);
+    images += where.starts_with("data:");
+  }
+  CHECK(images == 94);
+  // The matrix counts all test images.
+  const std::string table =
+      page.substr(page.find("<table class=c>"), page.find("Worst mistakes") - page.find("<table class=c>"));
+  std::vector<double> cells;
+  static const std::regex cell(R"x(\)">(\d+))x");
+  for (std::sregex_iterator i(table.begin(), table.end(), cell), end; i != end; ++i)
+    cells.push_back(std::stod((*i)[1]));
+  REQUIRE(cells.size() == 100);
+  double right = 0;
+  for (size_t row = 0; row < 10; ++row) {  // 1,000 images of each class
+    CHECK(std::accumulate(cells.begin() + static_cast<long>(row) * 10, cells.begin() + static_cast<long>(row) * 10 + 10,
+                          0.0) == 1000);
+    right += cells[row * 11];
+  }
+  CHECK(right / 100 == doctest::Approx(r.numbers("apart:")[0]));
+}
+
+TEST_CASE("pictures are there where gnuplot and dot are, and else their scripts are") {
+  const bool gnuplot = on_path("gnuplot"), dot = on_path("dot");
+  for (const auto& [program, picture] : {std::pair{"gates", "gates.png"},
+                                         {"collapse", "collapse.svg"},
+                                         {"activations", "activations.png"},
+                                         {"gradient_descent", "gradient_descent.svg"},
+                                         {"spiral", "spiral.png"},
+                                         {"gradcheck", "gradcheck.svg"}}) {
+    const Run& r = brief(program);
+    CHECK(r.wrote(fs::path(picture).replace_extension(".gp")));
+    CHECK(r.wrote(picture) == gnuplot);
+    CHECK((r.text.find("gnuplot is not here") == std::string::npos) == gnuplot);
+  }
+  CHECK(brief("backprop_by_hand").wrote("walk.svg") == dot);
+}
+
+TEST_CASE("without gnuplot and dot the programs say so, leave the scripts and go on") {
+  for (const auto& [program, script, tool] :
+       {std::tuple{"collapse", "collapse.gp", "gnuplot-nox"}, {"backprop_by_hand", "walk.dot", "graphviz"}}) {
+    const Run r = run(program, "--short", "PATH=/nowhere");
+    CHECK_MESSAGE(r.code == 0, r.text);
+    CHECK(r.text.find(tool) != std::string::npos);
+    CHECK(r.text.find("no picture") != std::string::npos);
+    CHECK(r.wrote(script));
+    CHECK_FALSE(r.wrote(fs::path(script).replace_extension(".svg")));
+    CHECK(r.text.find("What you should have seen") != std::string::npos);
+  }
+  if (!kImages) return;
+  const Run r = run("fashion_mnist", "--short --epochs 1 --save wick_course.safetensors", "PATH=/nowhere");
+  CHECK_MESSAGE(r.code == 0, r.text);
+  std::ifstream file(r.folder + "/fashion_mnist.html");
+  const std::string page(std::istreambuf_iterator<char>(file), {});
+  CHECK(page.find("<th>epoch<th>loss") != std::string::npos);  // numbers in the place of curves
+}
+
+TEST_CASE("what a program cannot use is named") {
+  const Run race = run("activations", "--short --data /nowhere");
+  CHECK(race.code == 0);
+  CHECK(race.behind("no race").find("/nowhere") != std::string::npos);
+  CHECK(race.behind("no race").find("dataset-fashion-mnist") != std::string::npos);
+  const Run images = run("fashion_mnist", "--short --data /nowhere");
+  CHECK(images.code == 1);
+  CHECK(images.text.find("dataset-fashion-mnist") != std::string::npos);
+  const Run folder = run("collapse", "--short --out /dev/null/course");
+  CHECK(folder.code != 0);
+  for (const std::string& program : kPrograms) {
+    CHECK(run(program, "--no-such-option").code != 0);
+    CHECK(run(program, "--seed -1").code != 0);
+    const Run help = run(program, "--help");
+    CHECK(help.code == 0);
+    for (const char* option : {"--seed", "--out", "--short"})
+      CHECK_MESSAGE(help.text.find(option) != std::string::npos, program);
+  }
+}
+
+TEST_CASE("the same seed, the same numbers; another, others") {
+  auto numbers = [](const std::string& seed) {
+    const Run r = run("backprop_by_hand", "--seed " + seed);
+    return r.text.substr(0, r.text.find("picture"));
+  };
+  CHECK(numbers("1") == numbers("1"));
+  CHECK(numbers("1") != numbers("2"));
+}
+
+}  // namespace
