@@ -11,10 +11,11 @@ namespace wick {
 
 namespace {
 
-// A matrix as BLAS takes it: rows or columns side by side in memory, else copied so.
+// A matrix as BLAS takes it: rows or columns side by side in memory, else a copy that `keep` keeps.
 kernels::Matrix as_matrix(const Tensor& x, Tensor& keep) {
-  const int64_t rows = x.size(-2), cols = x.size(-1), down = x.stride(-2), right = x.stride(-1);
-  keep = x;
+  const size_t last = x.sizes().size() - 1;
+  const int64_t rows = x.sizes()[last - 1], cols = x.sizes()[last], down = x.strides()[last - 1],
+                right = x.strides()[last];
   if ((right == 1 || cols <= 1) && (down >= std::max<int64_t>(cols, 1) || rows <= 1))
     return {x.data_ptr(), rows <= 1 ? std::max<int64_t>(cols, 1) : down, false};
   if ((down == 1 || rows <= 1) && (right >= std::max<int64_t>(rows, 1) || cols <= 1))
@@ -110,8 +111,10 @@ Tensor bmm(const Tensor& a, const Tensor& b) {
     Tensor keep_a, keep_b;
     // The step between matrices is that of the operand as it is used: a copy is row-major.
     const kernels::Matrix x = as_matrix(a, keep_a), y = as_matrix(b, keep_b);
-    kernels::gemm_batched(a.scalar_type(), a.size(0), a.size(1), b.size(2), a.size(2), x, keep_a.stride(0), y,
-                          keep_b.stride(0), out.data_ptr());
+    const int64_t x_step = (keep_a.defined() ? keep_a : a).stride(0),
+                  y_step = (keep_b.defined() ? keep_b : b).stride(0);
+    kernels::gemm_batched(a.scalar_type(), a.size(0), a.size(1), b.size(2), a.size(2), x, x_step, y, y_step,
+                          out.data_ptr());
   }
   return record("BmmBackward0", out,
                 wrt(
