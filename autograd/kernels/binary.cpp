@@ -232,6 +232,12 @@ struct ThresholdBackward : Function {
     return x <= static_cast<T>(params[0]) ? T(0) : e;
   }
 };
+struct AddScaled : Function {
+  template <class T>
+  HWY_INLINE T operator()(T a, T b) const {
+    return a + static_cast<T>(params[0]) * b;
+  }
+};
 WICK_BINARY(Eq, bool, return a == b;)
 WICK_BINARY(Ne, bool, return a != b;)
 WICK_BINARY(Lt, bool, return a < b;)
@@ -306,6 +312,8 @@ Loop loop_of(Binary f) {
         return {pairs<T, T, TanhBackward>, c};
       case Binary::threshold_backward:
         return {pairs<T, T, ThresholdBackward>, c};
+      case Binary::add_scaled:
+        return {pairs<T, T, AddScaled>, c};
       case Binary::gelu_backward:
         return {slopes<T, Gelu>, 0.3 * sizeof(T)};
       case Binary::gelu_tanh_backward:

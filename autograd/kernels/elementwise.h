@@ -70,6 +70,7 @@ enum class Binary : uint8_t {
   sigmoid_backward,    // a·b·(1 − b)
   tanh_backward,       // a·(1 − b²)
   threshold_backward,  // 0 where b ≤ params[0], else a
+  add_scaled,          // a + params[0]·b
   gelu_backward,       // a·f'(b) for the activation f
   gelu_tanh_backward,
   silu_backward,

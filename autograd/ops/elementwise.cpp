@@ -51,6 +51,8 @@ Operand flat(const Tensor& t) { return {t.impl()->elements->data, nullptr, t.ele
 Operand strided(const Tensor& t) { return {t.impl()->elements->data, t.strides().data(), t.element_size()}; }
 
 // The loops for this machine, looked up once.
+static_assert(static_cast<size_t>(kernels::Unary::logical_not) < 64 &&
+              static_cast<size_t>(kernels::Binary::logical_xor) < 64);
 using Table = std::array<std::array<Loop, static_cast<size_t>(ScalarType::Undefined)>, 64>;
 template <class F>
 Table all_loops(F last, Loop (*find)(F, ScalarType)) {
@@ -155,12 +157,12 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor&
   return out;
 }
 
-bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b) {
+bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b, const double* params) {
   const ScalarType t = self.scalar_type();
   if (is_plain(*self.impl()->elements, *b.impl()->elements) && isFloatingType(t) && !self.is_alias_of(b)) {
     const Loop& loop = need(op, f, t);
     const Operand operands[] = {flat(self), flat(self), flat(b)};
-    kernels::run_flat(self.numel(), operands, loop.inner, loop.cost);
+    kernels::run_flat(self.numel(), operands, loop.inner, loop.cost, params);
     self.impl()->elements->storage->bump_version();
     return true;
   }
@@ -169,7 +171,7 @@ bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, cons
   if (self.is_alias_of(b) && !(self.impl()->elements->data == b.impl()->elements->data && self.sizes() == b.sizes() &&
                                self.strides() == b.strides()))
     return false;
-  run_binary(self, self, cast(b, t), need(op, f, t), nullptr);
+  run_binary(self, self, cast(b, t), need(op, f, t), params);
   self.impl()->elements->storage->bump_version();
   return true;
 }

@@ -22,6 +22,7 @@ Tensor unary(const char* op, kernels::Unary f, const Tensor& x, const double* pa
 Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& b, bool floating = false,
               const double* params = nullptr);
 /// self ← f(self, b) without history, for a result that self's dtype can hold; false if it has to be done another way.
-bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b);
+bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b,
+                     const double* params = nullptr);
 
 }  // namespace wick

@@ -9,24 +9,29 @@ namespace {
 
 // Arithmetic without history works on self's memory directly.
 template <class F>
-Tensor& arithmetic(const char* name, kernels::Binary f, const Tensor& self, const Tensor& other, F&& op) {
+Tensor& arithmetic(const char* name, kernels::Binary f, const Tensor& self, const Tensor& other, F&& op,
+                   const double* params = nullptr) {
   check_defined(name, other, "other");
   detail::check_in_place(name, self);
   if (!GradMode::is_enabled() || !(self.requires_grad() || other.requires_grad()))
-    if (binary_in_place(name, f, self, other)) return const_cast<Tensor&>(self);
+    if (binary_in_place(name, f, self, other, params)) return const_cast<Tensor&>(self);
   return in_place(name, self, op);
 }
 
 }  // namespace
 
 Tensor& Tensor::add_(const Tensor& other, const Scalar& alpha) const {
-  if (!alpha.equal(1)) return in_place("add_", *this, [&](const Tensor& x) { return wick::add(x, other, alpha); });
-  return arithmetic("add_", kernels::Binary::add, *this, other, [&](const Tensor& x) { return x + other; });
+  if (alpha.isBoolean()) return in_place("add_", *this, [&](const Tensor& x) { return wick::add(x, other, alpha); });
+  const double a = alpha.toDouble();
+  return arithmetic(
+      "add_", a == 1 ? kernels::Binary::add : kernels::Binary::add_scaled, *this, other,
+      [&](const Tensor& x) { return wick::add(x, other, alpha); }, &a);
 }
 Tensor& Tensor::sub_(const Tensor& other, const Scalar& alpha) const {
-  if (!alpha.equal(1) || other.scalar_type() == kBool)
-    return in_place("sub_", *this, [&](const Tensor& x) { return wick::sub(x, other, alpha); });
-  return arithmetic("sub_", kernels::Binary::sub, *this, other, [&](const Tensor& x) { return x - other; });
+  auto sub = [&](const Tensor& x) { return wick::sub(x, other, alpha); };
+  if (alpha.isBoolean() || other.scalar_type() == kBool) return in_place("sub_", *this, sub);
+  const double a = -alpha.toDouble();
+  return arithmetic("sub_", a == -1 ? kernels::Binary::sub : kernels::Binary::add_scaled, *this, other, sub, &a);
 }
 Tensor& Tensor::mul_(const Tensor& other) const {
   return arithmetic("mul_", kernels::Binary::mul, *this, other, [&](const Tensor& x) { return x * other; });

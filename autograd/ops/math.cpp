@@ -33,11 +33,20 @@ void check_no_bool(const Tensor& a, const Tensor& b) {
         "sub: not defined for Bool: use logical_xor(), or logical_not() for 1 - x");
 }
 
+// a + alpha·b in one pass, for floats.
+Tensor add_scaled(const char* op, const char* node, const Tensor& self, const Tensor& other, double alpha) {
+  return record(node, binary(op, Binary::add_scaled, self, other, false, &alpha),
+                wrt(self, [](const Tensor& e) { return e; }),
+                wrt(other, [alpha](const Tensor& e) { return e * alpha; }));
+}
+
 }  // namespace
 
 Tensor add(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   if (!alpha.equal(1) || !alpha.isIntegral(false)) {
     check_alpha("add", self, other, alpha);
+    if (isFloatingType(result_type(self, other)))
+      return add_scaled("add", "AddBackward0", self, other, alpha.toDouble());
     return add(self, scaled(other, alpha));
   }
   return record("AddBackward0", binary("add", Binary::add, self, other), wrt(self, [](const Tensor& e) { return e; }),
@@ -47,6 +56,8 @@ Tensor sub(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   check_no_bool(self, other);
   if (!alpha.equal(1) || !alpha.isIntegral(false)) {
     check_alpha("sub", self, other, alpha);
+    if (isFloatingType(result_type(self, other)))
+      return add_scaled("sub", "SubBackward0", self, other, -alpha.toDouble());
     return sub(self, scaled(other, alpha));
   }
   return record("SubBackward0", binary("sub", Binary::sub, self, other), wrt(self, [](const Tensor& e) { return e; }),
