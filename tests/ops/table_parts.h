@@ -170,5 +170,6 @@ void put_math(Table& table);
 void put_shape(Table& table);
 void put_other(Table& table);
 void put_in_place(Table& table);
+void put_spatial(Table& table);
 
 }  // namespace wick::test
