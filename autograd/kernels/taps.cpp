@@ -18,7 +18,7 @@ Taps Taps::transposed() const {
     for (auto k = static_cast<size_t>(start[i]); k < static_cast<size_t>(start[i + 1]); ++k) {
       const auto to = static_cast<size_t>(next[static_cast<size_t>(place[k])]++);
       t.place[to] = static_cast<int64_t>(i);
-      t.weight[to] = divisor.empty() ? weight[k] : weight[k] / divisor[i];
+      t.weight[to] = weight[k];
     }
   return t;
 }
@@ -41,9 +41,6 @@ void row_of(const Taps& taps, const T* weight, size_t i, int64_t inner, const T*
       for (int64_t j = 0; j < inner; ++j) y[j] = static_cast<T>(y[j] + w * row[j]);
     }
   }
-  if (taps.divisor.empty()) return;
-  const T divisor = static_cast<T>(taps.divisor[i]);
-  for (int64_t j = 0; j < inner; ++j) y[j] = static_cast<T>(y[j] / divisor);
 }
 
 }  // namespace

@@ -10,11 +10,11 @@
 namespace wick::kernels {
 
 /// A linear map from n to m numbers with few terms each:
-/// y[i] = (Σₜ weight[t]·x[place[t]]) / divisor[i], t from start[i] to start[i + 1].
+/// y[i] = Σₜ weight[t]·x[place[t]], t from start[i] to start[i + 1].
 struct Taps {
   int64_t n = 0;
   std::vector<int64_t> start{0}, place;
-  std::vector<double> weight, divisor;  // no divisors: all 1
+  std::vector<double> weight;
 
   int64_t m() const { return static_cast<int64_t>(start.size()) - 1; }
   /// Adds a term to the row that is being written, and ends it.

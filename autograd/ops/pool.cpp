@@ -53,7 +53,7 @@ Dims replaced(const Tensor& x, size_t dims, IntArrayRef spatial_sizes) {
   return r;
 }
 
-// The output size of an adaptive pooling; −1 keeps the input's.
+// The output size of an adaptive pooling.
 Dims adaptive_size(const char* op, const Tensor& x, size_t dims, IntArrayRef size) {
   check_input(op, x, dims);
   check(size.size() == 1 || size.size() == dims, "{}: output_size needs 1 or {} numbers, got {}", op, dims,
@@ -156,42 +156,68 @@ std::tuple<Tensor, Tensor> adaptive_max_pool(const char* op, const char* name, s
   return largest(name, x, s, replaced(x, dims, m));
 }
 
+// Sums over windows, divided by the number of their elements: a product of one number for each dimension.
+class Mean {
+ public:
+  explicit Mean(const Tensor& x) : sum_(x), count_(ones({}, kDouble)) {}
+  /// Sums along the dimension `dim` from the end, the next one to the left of those before.
+  void add(const char* name, int64_t dim, Taps taps, const std::vector<double>& counts) {
+    sum_ = along(name, sum_, dim, std::move(taps));
+    Tensor column = make_empty({static_cast<int64_t>(counts.size())}, kDouble);
+    std::copy(counts.begin(), counts.end(), column.data_ptr<double>());
+    for (int64_t d = dim; d < -1; ++d) column = column.unsqueeze(-1);
+    count_ = count_ * column;
+    for (const double c : counts) equal_ = equal_ && c == counts[0];
+  }
+  const Tensor& sum() const { return sum_; }
+  Tensor mean() const {
+    if (!equal_) return sum_ / count_.to(sum_.scalar_type());
+    return count_.numel() ? sum_ / count_.reshape({-1})[0].item() : sum_;
+  }
+
+ private:
+  Tensor sum_, count_;
+  bool equal_ = true;
+};
+
 Tensor avg_pool(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef kernel, IntArrayRef stride,
                 IntArrayRef padding, bool ceil_mode, bool count_include_pad, std::optional<int64_t> divisor) {
   const Pool pool(op, x, dims, kernel, stride, padding, 1, ceil_mode);
   check(!divisor || *divisor != 0, "{}: divisor_override is 0", op);
-  Tensor y = x;
-  for (size_t d = 3; d-- > 3 - dims;) {  // the last dimension first: what follows has fewer elements
+  Mean y(x);
+  for (size_t d = 3; d-- > 3 - dims;) {
     Taps taps;
     taps.n = pool.x[d];
+    std::vector<double> counts;
     for (int64_t i = 0; i < pool.count[d]; ++i) {
       int64_t begin = pool.begin(d, i), end = std::min(begin + pool.kernel[d], taps.n + pool.padding[d]);
       const int64_t with_padding = end - begin;
       begin = std::max<int64_t>(begin, 0), end = std::min(end, taps.n);
       for (int64_t k = begin; k < end; ++k) taps.term(k, 1);
       taps.end_row();
-      if (!divisor) taps.divisor.push_back(static_cast<double>(count_include_pad ? with_padding : end - begin));
+      counts.push_back(static_cast<double>(count_include_pad ? with_padding : end - begin));
     }
-    y = along(name, y, static_cast<int64_t>(d) - 3, std::move(taps));
+    y.add(name, static_cast<int64_t>(d) - 3, std::move(taps), counts);
   }
-  return divisor ? y / *divisor : y;
+  return divisor ? y.sum() / *divisor : y.mean();
 }
 
 Tensor adaptive_avg_pool(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef output_size) {
   const Dims m = adaptive_size(op, x, dims, output_size);
-  Tensor y = x;
+  Mean y(x);
   for (size_t d = dims; d-- > 0;) {
     Taps taps;
     taps.n = x.sizes()[x.sizes().size() - dims + d];
+    std::vector<double> counts;
     for (int64_t i = 0; i < m[d]; ++i) {
       const int64_t begin = i * taps.n / m[d], end = ceil_div((i + 1) * taps.n, m[d]);
       for (int64_t k = begin; k < end; ++k) taps.term(k, 1);
       taps.end_row();
-      taps.divisor.push_back(static_cast<double>(end - begin));
+      counts.push_back(static_cast<double>(end - begin));
     }
-    y = along(name, y, static_cast<int64_t>(d) - static_cast<int64_t>(dims), std::move(taps));
+    y.add(name, static_cast<int64_t>(d) - static_cast<int64_t>(dims), std::move(taps), counts);
   }
-  return y;
+  return y.mean();
 }
 
 Tensor max_unpool(const char* op, size_t dims, const Tensor& x, const Tensor& indices, IntArrayRef size) {

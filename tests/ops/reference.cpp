@@ -47,8 +47,11 @@ const std::map<std::string, std::string> kApart = {
 const std::set<std::string> kBools = {"abs",       "floor",  "ceil",   "round",  "trunc",      "clamp", "clamp_min",
                                       "clamp_max", "argmax", "argmin", "median", "median.dim", "topk",  "softsign"};
 /// Results of larger numbers that cancel: compared relative to the largest result.
-const std::set<std::string> kCancelling = {
-    "batch_norm", "binary_cross_entropy_with_logits", "gelu", "layer_norm", "softmax", "log_softmax"};
+const std::set<std::string> kCancelling = {"batch_norm", "binary_cross_entropy_with_logits",
+                                           "gelu",       "layer_norm",
+                                           "softmax",    "log_softmax",
+                                           "avg_pool2d", "avg_pool3d",
+                                           "group_norm", "instance_norm"};
 
 double number(const json& v) {
   if (!v.is_string()) return v.get<double>();
@@ -74,6 +77,7 @@ const Calls& all_calls() {
     add_math_calls(c);
     add_tensor_calls(c);
     add_layer_calls(c);
+    add_spatial_calls(c);
     return c;
   }();
   return calls;
