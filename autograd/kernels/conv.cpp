@@ -58,22 +58,49 @@ void each_row(const Windows& w, T* columns, X* x, F&& row) {
       }
 }
 
+// Rows are short and many: copied by pieces of 16 bytes, where a call of memmove would cost more than the copy.
+template <class T>
+void copy_row(const T* from, T* to, int64_t n) {
+  constexpr int64_t kPiece = 16 / sizeof(T);
+  int64_t k = 0;
+  for (; k + kPiece <= n; k += kPiece) {
+    std::memcpy(to + k, from + k, 16);
+    asm volatile("");  // or the compiler makes the loop a call
+  }
+  for (; k < n; ++k) {
+    to[k] = from[k];
+    asm volatile("");
+  }
+}
+template <class T>
+void zero_row(T* to, int64_t n) {
+  for (int64_t k = 0; k < n; ++k) {
+    to[k] = T(0);
+    asm volatile("");
+  }
+}
+
 template <class T>
 void unroll_channel(const Windows& w, const T* x, T* columns) {
   const int64_t n = w.y[2], stride = w.stride[2];
   each_row(w, columns, x, [n, stride](T* to, const T* from, Range range, int64_t offset) {
     if (!from || range.from >= range.to) {
-      std::fill_n(to, n, T(0));
+      zero_row(to, n);
       return;
     }
-    std::fill(to, to + range.from, T(0));
+    zero_row(to, range.from);
     from += offset;
     if (stride == 1)
-      std::copy(from + range.from, from + range.to, to + range.from);
+      copy_row(from + range.from, to + range.from, range.to - range.from);
     else
       for (int64_t k = range.from; k < range.to; ++k) to[k] = from[k * stride];
-    std::fill(to + range.to, to + n, T(0));
+    zero_row(to + range.to, n - range.to);
   });
+}
+
+template <class T>
+void add_row(const T* __restrict from, T* __restrict to, int64_t n) {
+  for (int64_t k = 0; k < n; ++k) to[k] = static_cast<T>(to[k] + from[k]);
 }
 
 template <class T>
@@ -84,7 +111,7 @@ void roll_up_channel(const Windows& w, const T* columns, T* x) {
     if (!to) return;
     to += offset;
     if (stride == 1)
-      for (int64_t k = range.from; k < range.to; ++k) to[k] = static_cast<T>(to[k] + from[k]);
+      add_row(from + range.from, to + range.from, range.to - range.from);
     else
       for (int64_t k = range.from; k < range.to; ++k) to[k * stride] = static_cast<T>(to[k * stride] + from[k]);
   });

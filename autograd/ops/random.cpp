@@ -261,9 +261,9 @@ Tensor rrelu(const Tensor& self, const Scalar& lower_, const Scalar& upper_, boo
   const Tensor x = self.detach().contiguous(), slope = make_empty(x.sizes(), x.scalar_type());
   dispatch_floating(x.scalar_type(), "rrelu", [&]<class T>() {
     const T* at = x.data_ptr<T>();
-    draw<T>(slope, [&](Generator& g) {
-      return *at++ <= 0 ? static_cast<T>(g.uniform<double>() * (upper - lower) + lower) : T(1);
-    });
+    const double from = static_cast<T>(lower), range = static_cast<T>(upper) - from;
+    draw<T>(slope,
+            [&](Generator& g) { return *at++ <= 0 ? static_cast<T>(g.uniform<double>() * range + from) : T(1); });
   });
   return self * slope;
 }

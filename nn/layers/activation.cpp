@@ -46,10 +46,7 @@ void CELUImpl::pretty_print(std::ostream& out) const {
   print(out, "CELU", {{"alpha", options.alpha()}}, options.inplace());
 }
 Tensor GELUImpl::forward(const Tensor& x) { return x.gelu(options.approximate()); }
-void GELUImpl::pretty_print(std::ostream& out) const {
-  out << "torch::nn::GELU(" << (options.approximate() == "none" ? "" : "approximate='" + options.approximate() + "'")
-      << ")";
-}
+void GELUImpl::pretty_print(std::ostream& out) const { print(out, "GELU", {}); }
 Tensor SiLUImpl::forward(const Tensor& x) { return x.silu(); }
 void SiLUImpl::pretty_print(std::ostream& out) const { print(out, "SiLU", {}); }
 Tensor MishImpl::forward(const Tensor& x) { return x.mish(); }

@@ -28,13 +28,6 @@ Tensor first_weight(const char* layer, const Options& o) {
   return o._weight();
 }
 
-void draw(const Tensor& weight, std::optional<int64_t> padding_idx) {
-  init::normal_(weight);
-  if (!padding_idx) return;
-  NoGradGuard off;
-  weight[*padding_idx].zero_();
-}
-
 // What both print after the sizes.
 template <class Options>
 void print_norm(std::ostream& out, const Options& o) {
@@ -59,7 +52,12 @@ void EmbeddingImpl::reset() {
   weight = register_parameter("weight", first_weight("Embedding", options));
   if (!options._weight().defined()) reset_parameters();
 }
-void EmbeddingImpl::reset_parameters() { draw(weight, options.padding_idx()); }
+void EmbeddingImpl::reset_parameters() {
+  init::normal_(weight);
+  if (!options.padding_idx()) return;
+  NoGradGuard off;
+  weight[*options.padding_idx()].zero_();
+}
 void EmbeddingImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::Embedding(num_embeddings=" << options.num_embeddings()
       << ", embedding_dim=" << options.embedding_dim();
@@ -97,7 +95,8 @@ void EmbeddingBagImpl::reset() {
   weight = register_parameter("weight", first_weight("EmbeddingBag", options));
   if (!options._weight().defined()) reset_parameters();
 }
-void EmbeddingBagImpl::reset_parameters() { draw(weight, options.padding_idx()); }
+// As in LibTorch the padding row is drawn, too; it does not count and is not trained.
+void EmbeddingBagImpl::reset_parameters() { init::normal_(weight); }
 void EmbeddingBagImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::EmbeddingBag(num_embeddings=" << options.num_embeddings()
       << ", embedding_dim=" << options.embedding_dim();

@@ -14,17 +14,30 @@ WICK_LOSS(MSELoss, mse_loss)
 WICK_LOSS(SmoothL1Loss, smooth_l1_loss)
 WICK_LOSS(HuberLoss, huber_loss)
 WICK_LOSS(KLDivLoss, kl_div)
+WICK_LOSS(HingeEmbeddingLoss, hinge_embedding_loss)
+WICK_LOSS(MultiLabelMarginLoss, multilabel_margin_loss)
+WICK_LOSS(SoftMarginLoss, soft_margin_loss)
+WICK_LOSS(PoissonNLLLoss, poisson_nll_loss)
+#undef WICK_LOSS
+#define WICK_LOSS(Name, function)                                                    \
+  void Name##Impl::reset() { weight = register_buffer("weight", options.weight()); } \
+  Tensor Name##Impl::forward(const Tensor& x, const Tensor& y) {                     \
+    return F::function(x, y, Name##Options(options).weight(weight));                 \
+  }
 WICK_LOSS(NLLLoss, nll_loss)
 WICK_LOSS(CrossEntropyLoss, cross_entropy)
 WICK_LOSS(BCELoss, binary_cross_entropy)
-WICK_LOSS(BCEWithLogitsLoss, binary_cross_entropy_with_logits)
-WICK_LOSS(HingeEmbeddingLoss, hinge_embedding_loss)
 WICK_LOSS(MultiMarginLoss, multi_margin_loss)
-WICK_LOSS(MultiLabelMarginLoss, multilabel_margin_loss)
-WICK_LOSS(SoftMarginLoss, soft_margin_loss)
 WICK_LOSS(MultiLabelSoftMarginLoss, multilabel_soft_margin_loss)
-WICK_LOSS(PoissonNLLLoss, poisson_nll_loss)
 #undef WICK_LOSS
+void BCEWithLogitsLossImpl::reset() {
+  weight = register_buffer("weight", options.weight());
+  pos_weight = register_buffer("pos_weight", options.pos_weight());
+}
+Tensor BCEWithLogitsLossImpl::forward(const Tensor& x, const Tensor& y) {
+  return F::binary_cross_entropy_with_logits(x, y,
+                                             BCEWithLogitsLossOptions(options).weight(weight).pos_weight(pos_weight));
+}
 #define WICK_LOSS(Name, function)                                                 \
   Tensor Name##Impl::forward(const Tensor& a, const Tensor& b, const Tensor& c) { \
     return F::function(a, b, c, options);                                         \

@@ -141,16 +141,30 @@ WICK_LOSS(MSELoss);
 WICK_LOSS(SmoothL1Loss);
 WICK_LOSS(HuberLoss);
 WICK_LOSS(KLDivLoss);
-WICK_LOSS(NLLLoss);
-WICK_LOSS(CrossEntropyLoss);
-WICK_LOSS(BCELoss);
-WICK_LOSS(BCEWithLogitsLoss);
 WICK_LOSS(HingeEmbeddingLoss);
-WICK_LOSS(MultiMarginLoss);
 WICK_LOSS(MultiLabelMarginLoss);
 WICK_LOSS(SoftMarginLoss);
-WICK_LOSS(MultiLabelSoftMarginLoss);
 WICK_LOSS(PoissonNLLLoss);
+#undef WICK_LOSS
+/// Those with weights keep them as buffers, which to() converts.
+#define WICK_LOSS(Name, ...)                                                                  \
+  class Name##Impl : public detail::Stateless<Name##Impl, Name##Options> {                    \
+   public:                                                                                    \
+    template <class... Args>                                                                  \
+    requires std::is_constructible_v<Name##Options, Args...>                                  \
+    explicit Name##Impl(Args&&... args) : Stateless(std::forward<Args>(args)...) { reset(); } \
+    void reset() override;                                                                    \
+    Tensor forward(const Tensor& input, const Tensor& target);                                \
+    void pretty_print(std::ostream& out) const override;                                      \
+    Tensor __VA_ARGS__;                                                                       \
+  };                                                                                          \
+  WICK_MODULE(Name)
+WICK_LOSS(NLLLoss, weight);
+WICK_LOSS(CrossEntropyLoss, weight);
+WICK_LOSS(BCELoss, weight);
+WICK_LOSS(BCEWithLogitsLoss, weight, pos_weight);
+WICK_LOSS(MultiMarginLoss, weight);
+WICK_LOSS(MultiLabelSoftMarginLoss, weight);
 #undef WICK_LOSS
 #define WICK_LOSS(Name, a, b, c) WICK_STATELESS(Name, Name##Options, const Tensor& a, const Tensor& b, const Tensor& c)
 WICK_LOSS(CosineEmbeddingLoss, input1, input2, target);
