@@ -4,17 +4,11 @@
 
 namespace wick::nn::init {
 
-double calculate_gain(Nonlinearity f, double param) {
-  switch (f) {
-    case Nonlinearity::Tanh:
-      return 5.0 / 3.0;
-    case Nonlinearity::ReLU:
-      return std::sqrt(2.0);
-    case Nonlinearity::LeakyReLU:
-      return std::sqrt(2.0 / (1 + param * param));
-    default:
-      return 1;
-  }
+double calculate_gain(NonlinearityType f, double param) {
+  if (std::holds_alternative<enumtype::kTanh>(f)) return 5.0 / 3.0;
+  if (std::holds_alternative<enumtype::kReLU>(f)) return std::sqrt(2.0);
+  if (std::holds_alternative<enumtype::kLeakyReLU>(f)) return std::sqrt(2.0 / (1 + param * param));
+  return 1;
 }
 
 std::pair<int64_t, int64_t> _calculate_fan_in_and_fan_out(const Tensor& t) {
@@ -97,16 +91,17 @@ Tensor xavier_normal_(Tensor t, double gain) {
 }
 
 namespace {
-double kaiming_std(const Tensor& t, double a, FanMode mode, Nonlinearity f) {
+double kaiming_std(const Tensor& t, double a, FanModeType mode, NonlinearityType f) {
   const auto [in, out] = _calculate_fan_in_and_fan_out(t);
-  return calculate_gain(f, a) / std::sqrt(static_cast<double>(mode == FanMode::FanIn ? in : out));
+  return calculate_gain(f, a) /
+         std::sqrt(static_cast<double>(std::holds_alternative<enumtype::kFanIn>(mode) ? in : out));
 }
 }  // namespace
-Tensor kaiming_uniform_(Tensor t, double a, FanMode mode, Nonlinearity f) {
+Tensor kaiming_uniform_(Tensor t, double a, FanModeType mode, NonlinearityType f) {
   const double bound = std::sqrt(3.0) * kaiming_std(t, a, mode, f);
   return uniform_(std::move(t), -bound, bound);
 }
-Tensor kaiming_normal_(Tensor t, double a, FanMode mode, Nonlinearity f) {
+Tensor kaiming_normal_(Tensor t, double a, FanModeType mode, NonlinearityType f) {
   const double std = kaiming_std(t, a, mode, f);
   return normal_(std::move(t), 0, std);
 }

@@ -224,12 +224,11 @@ std::ostream& operator<<(std::ostream& out, const ModuleHolder<C>& module) {
 #define WICK_MODULE(Name) WICK_MODULE_IMPL(Name, Name##Impl)
 
 /// One member of an options class: options.name(value) sets it and returns the options, options.name() reads it.
-#define WICK_ARG(T, name)                                                                             \
- public:                                                                                              \
-  auto name(const T& new_##name)->decltype(*this) { return this->name##_ = new_##name, *this; }       \
-  auto name(T&& new_##name)->decltype(*this) { return this->name##_ = std::move(new_##name), *this; } \
-  const T& name() const noexcept { return this->name##_; }                                            \
-  T& name() noexcept { return this->name##_; }                                                        \
-                                                                                                      \
- private:                                                                                             \
+#define WICK_ARG(T, name)                                                           \
+ public:                                                                            \
+  auto& name(T new_##name) { return this->name##_ = std::move(new_##name), *this; } \
+  const T& name() const noexcept { return this->name##_; }                          \
+  T& name() noexcept { return this->name##_; }                                      \
+                                                                                    \
+ private:                                                                           \
   T name##_ /* NOLINT */

@@ -4,8 +4,8 @@
 #include <autograd/autograd.h>
 #include <nn/data/idx.h>
 #include <nn/data/loader.h>
+#include <nn/functional.h>
 #include <nn/init.h>
-#include <nn/layers/loss.h>
 #include <nn/optim/schedule.h>
 #include <nn/sequential.h>
 #include <nn/serialize/archive.h>

@@ -183,6 +183,28 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   return where(self > 0, self, self * w);
 }
 
+Tensor glu(const Tensor& self, int64_t dim) {
+  check_defined("glu", self);
+  check(self.dim() > 0, "glu: needs a tensor of at least 1 dimension");
+  const int64_t d = wrap_dim("glu", dim, self.dim()), half = self.size(d) / 2;
+  check(self.size(d) % 2 == 0, "glu: the size {} of dimension {} is odd", self.size(d), d);
+  return self.narrow(d, 0, half) * self.narrow(d, half, half).sigmoid();
+}
+Tensor hardshrink(const Tensor& self, const Scalar& lambd) {
+  return activation(
+      "hardshrink", "HardshrinkBackward0", self,
+      [&](const Tensor& z) { return where((z >= -lambd.toDouble()) & (z <= lambd), 0, z); },
+      [lambd](const Tensor& z) { return ((z >= -lambd.toDouble()) & (z <= lambd)).logical_not().to(z.scalar_type()); });
+}
+Tensor softshrink(const Tensor& self, const Scalar& lambd) {
+  const double l = lambd.toDouble();
+  check(l >= 0, "softshrink: lambd is {}: needs 0 or more", l);
+  return activation(
+      "softshrink", "SoftshrinkBackward0", self,
+      [l](const Tensor& z) { return where(z > l, z - l, where(z < -l, z + l, 0)); },
+      [l](const Tensor& z) { return ((z >= -l) & (z <= l)).logical_not().to(z.scalar_type()); });
+}
+
 // Softmax.
 
 namespace {

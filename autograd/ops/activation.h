@@ -33,6 +33,13 @@ Tensor threshold(const Tensor& self, const Scalar& threshold, const Scalar& valu
 /// x if x > 0 else weight·x; weight has one element, or one for each channel (dimension 1 of self).
 Tensor prelu(const Tensor& self, const Tensor& weight);
 
+/// a ⊙ sigmoid(b), a and b the halves of self along dim.
+Tensor glu(const Tensor& self, int64_t dim = -1);
+Tensor hardshrink(const Tensor& self, const Scalar& lambd = 0.5);  ///< x where |x| > lambd, else 0
+Tensor softshrink(const Tensor& self, const Scalar& lambd = 0.5);  ///< x nearer to 0 by lambd ≥ 0, but not beyond
+/// leaky_relu with a slope for each element: drawn from [lower, upper) when training, else their mean.
+Tensor rrelu(const Tensor& self, const Scalar& lower = 0.125, const Scalar& upper = 1.0 / 3, bool training = false);
+
 /// exp(x)/Σ exp(x) along dim, and its logarithm; computed with the maximum taken off.
 Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype = std::nullopt);
 Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype = std::nullopt);

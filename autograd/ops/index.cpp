@@ -321,28 +321,4 @@ Tensor one_hot(const Tensor& self, int64_t num_classes) {
   return zeros(sizes, kLong).scatter(-1, index, 1);
 }
 
-Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_idx) {
-  check_defined("embedding", weight, "weight");
-  check_defined("embedding", indices, "indices");
-  check(weight.dim() == 2, "embedding: the weight is {}: needs a matrix", shape_string(weight.sizes()));
-  const Tensor index = checked_index("embedding", indices, weight.size(0));
-  const Tensor flat = index.reshape({-1});
-  Tensor rows;
-  {
-    NoGradGuard off;
-    Dims sizes(indices.sizes());
-    sizes.push_back(weight.size(1));
-    rows = weight.index_select(0, flat).reshape(sizes).detach();
-  }
-  return record("EmbeddingBackward0", rows,
-                wrt(
-                    weight,
-                    [whole = Dims(weight.sizes()), padding_idx](const Tensor& e, const Tensor& at) {
-                      Tensor g = e.reshape({-1, whole[1]});
-                      if (padding_idx >= 0) g = g.masked_fill((at == padding_idx).unsqueeze(1), 0);
-                      return e.new_zeros(whole).index_add(0, at, g);
-                    },
-                    flat));
-}
-
 }  // namespace wick

@@ -13,8 +13,6 @@ enum Reduction { None, Mean, Sum };
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias = {});
 /// y_o = Σᵢⱼ x1ᵢ W_oij x2ⱼ + b_o: (…×in1), (…×in2), weight (out×in1×in2) → (…×out).
 Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias = {});
-/// Rows of weight (num×dim) by index; those at padding_idx get no gradient.
-Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_idx = -1);
 /// (x − mean)/√(var + eps)·weight + bias over the last dimensions, of the shape normalized_shape.
 Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tensor& weight = {}, const Tensor& bias = {},
                   double eps = 1e-5);
@@ -53,5 +51,24 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
 /// x1/max(‖x1‖, eps) · x2/max(‖x2‖, eps) along dim. Its gradient is the derivative also where eps is the larger
 /// (PyTorch leaves the bound out of it there).
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim = 1, double eps = 1e-8);
+
+/// ‖x1 − x2 + eps‖ₚ over the last dimension.
+Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p = 2, double eps = 1e-6, bool keepdim = false);
+/// max(0, d(a, p) − d(a, n) + margin), d the pairwise_distance; with swap d(p, n) counts if it is less than d(a, n).
+Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative, double margin = 1,
+                           double p = 2, double eps = 1e-6, bool swap = false, int64_t reduction = Reduction::Mean);
+/// max(0, −y·(x1 − x2) + margin).
+Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Tensor& target, double margin = 0,
+                           int64_t reduction = Reduction::Mean);
+/// log(1 + exp(−y·x)).
+Tensor soft_margin_loss(const Tensor& self, const Tensor& target, int64_t reduction = Reduction::Mean);
+/// Σᵢ max(0, margin − x[y] + x[i])ᵖ / C over i ≠ y, times weight[y]; x is (C) or (N×C), y classes, p 1 or 2.
+Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar& p = 1, const Scalar& margin = 1,
+                         const Tensor& weight = {}, int64_t reduction = Reduction::Mean);
+/// Σⱼᵢ max(0, 1 − x[y[j]] + x[i]) / C, for the classes y[j] before the first −1 and all i that are not among them.
+Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t reduction = Reduction::Mean);
+/// exp(x) − y·x, or without log_input x − y·log(x + eps). `full` adds Stirling's y·log y − y + log(2πy)/2 where y > 1.
+Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, bool log_input, bool full, double eps,
+                        int64_t reduction);
 
 }  // namespace wick

@@ -209,12 +209,63 @@ Tensor normal(const Tensor& mean, const Tensor& std) {
          mean.detach();
 }
 
-Tensor dropout(const Tensor& self, double p, bool training) {
-  check_defined("dropout", self, "input");
-  check(p >= 0 && p <= 1, "dropout: the probability is {}: needs [0, 1]", p);
-  if (p == 0 || !training || self.numel() == 0) return self;
-  if (p == 1) return self * zeros_like(self);
-  return self * make_empty(self.sizes(), self.scalar_type()).bernoulli_(1 - p).mul_(1 / (1 - p));
+namespace {
+
+// Dropout's draws: 1 where an element, or with `channels` a channel, is kept. Undefined when nothing is dropped.
+Tensor kept(const char* op, const Tensor& self, double p, bool training, bool channels) {
+  check_defined(op, self, "input");
+  check(p >= 0 && p <= 1, "{}: the probability is {}: needs [0, 1]", op, p);
+  if (p == 0 || !training || self.numel() == 0) return {};
+  check(!channels || self.dim() >= 2, "{}: the input is {}: needs (N×C) or (N×C×…)", op, shape_string(self.sizes()));
+  Dims sizes(self.sizes());
+  for (size_t d = 2; channels && d < sizes.size(); ++d) sizes[d] = 1;
+  Tensor mask = make_empty(sizes, self.scalar_type());
+  return p == 1 ? mask.zero_() : mask.bernoulli_(1 - p);
+}
+
+Tensor dropped(const char* op, const Tensor& self, double p, bool training, bool channels) {
+  const Tensor mask = kept(op, self, p, training, channels);
+  if (!mask.defined()) return self;
+  return self * (p == 1 ? mask : mask.mul_(1 / (1 - p)));
+}
+
+Tensor alpha_dropped(const char* op, const Tensor& self, double p, bool training, bool channels) {
+  const Tensor mask = kept(op, self, p, training, channels);
+  if (!mask.defined()) return self;
+  if (p == 1) return self * mask;
+  constexpr double alpha = 1.7580993408473766;  // −(the limit of selu on the left)
+  const double a = 1 / std::sqrt((alpha * alpha * p + 1) * (1 - p));
+  const Tensor shift = (mask - 1) * (alpha * a) + alpha * a * p;
+  return self * (mask * a) + shift;
+}
+
+}  // namespace
+
+Tensor dropout(const Tensor& self, double p, bool training) { return dropped("dropout", self, p, training, false); }
+Tensor feature_dropout(const Tensor& self, double p, bool training) {
+  return dropped("feature_dropout", self, p, training, true);
+}
+Tensor alpha_dropout(const Tensor& self, double p, bool training) {
+  return alpha_dropped("alpha_dropout", self, p, training, false);
+}
+Tensor feature_alpha_dropout(const Tensor& self, double p, bool training) {
+  return alpha_dropped("feature_alpha_dropout", self, p, training, true);
+}
+
+// Drawn in the order of the elements, for those that are not above 0 only.
+Tensor rrelu(const Tensor& self, const Scalar& lower_, const Scalar& upper_, bool training) {
+  check_defined("rrelu", self);
+  const double lower = lower_.toDouble(), upper = upper_.toDouble();
+  check(lower <= upper, "rrelu: lower {} is above upper {}", lower, upper);
+  if (!training) return leaky_relu(self, (lower + upper) / 2);
+  const Tensor x = self.detach().contiguous(), slope = make_empty(x.sizes(), x.scalar_type());
+  dispatch_floating(x.scalar_type(), "rrelu", [&]<class T>() {
+    const T* at = x.data_ptr<T>();
+    const double from = static_cast<T>(lower), range = static_cast<T>(upper) - from;
+    draw<T>(slope,
+            [&](Generator& g) { return *at++ <= 0 ? static_cast<T>(g.uniform<double>() * range + from) : T(1); });
+  });
+  return self * slope;
 }
 
 }  // namespace wick

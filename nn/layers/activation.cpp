@@ -1,3 +1,4 @@
+#include <nn/functional.h>
 #include <nn/init.h>
 #include <nn/layers/activation.h>
 
@@ -45,10 +46,7 @@ void CELUImpl::pretty_print(std::ostream& out) const {
   print(out, "CELU", {{"alpha", options.alpha()}}, options.inplace());
 }
 Tensor GELUImpl::forward(const Tensor& x) { return x.gelu(options.approximate()); }
-void GELUImpl::pretty_print(std::ostream& out) const {
-  out << "torch::nn::GELU(" << (options.approximate() == "none" ? "" : "approximate='" + options.approximate() + "'")
-      << ")";
-}
+void GELUImpl::pretty_print(std::ostream& out) const { print(out, "GELU", {}); }
 Tensor SiLUImpl::forward(const Tensor& x) { return x.silu(); }
 void SiLUImpl::pretty_print(std::ostream& out) const { print(out, "SiLU", {}); }
 Tensor MishImpl::forward(const Tensor& x) { return x.mish(); }
@@ -89,11 +87,50 @@ Tensor PReLUImpl::forward(const Tensor& x) { return x.prelu(weight); }
 void PReLUImpl::pretty_print(std::ostream& out) const {
   print(out, "PReLU", {{"num_parameters", static_cast<double>(options.num_parameters())}});
 }
+Tensor SoftmaxImpl::forward(const Tensor& x) { return x.softmax(options.dim()); }
 void SoftmaxImpl::pretty_print(std::ostream& out) const {
   print(out, "Softmax", {{"dim", static_cast<double>(options.dim())}});
 }
+Tensor LogSoftmaxImpl::forward(const Tensor& x) { return x.log_softmax(options.dim()); }
 void LogSoftmaxImpl::pretty_print(std::ostream& out) const {
   print(out, "LogSoftmax", {{"dim", static_cast<double>(options.dim())}});
 }
+
+Tensor SoftminImpl::forward(const Tensor& x) { return (-x).softmax(options.dim()); }
+void SoftminImpl::pretty_print(std::ostream& out) const {
+  print(out, "Softmin", {{"dim", static_cast<double>(options.dim())}});
+}
+Tensor Softmax2dImpl::forward(const Tensor& x) {
+  check(x.dim() == 4 || x.dim() == 3, "Softmax2d requires a 3D or 4D tensor as input");
+  return x.softmax(-3);
+}
+void Softmax2dImpl::pretty_print(std::ostream& out) const { print(out, "Softmax2d", {}); }
+
+Tensor TanhshrinkImpl::forward(const Tensor& x) { return x - x.tanh(); }
+void TanhshrinkImpl::pretty_print(std::ostream& out) const { print(out, "Tanhshrink", {}); }
+Tensor GLUImpl::forward(const Tensor& x) { return glu(x, options.dim()); }
+void GLUImpl::pretty_print(std::ostream& out) const {
+  print(out, "GLU", {{"dim", static_cast<double>(options.dim())}});
+}
+Tensor HardshrinkImpl::forward(const Tensor& x) { return hardshrink(x, options.lambda()); }
+void HardshrinkImpl::pretty_print(std::ostream& out) const {
+  out << "torch::nn::Hardshrink(" << options.lambda() << ")";
+}
+Tensor SoftshrinkImpl::forward(const Tensor& x) { return softshrink(x, options.lambda()); }
+void SoftshrinkImpl::pretty_print(std::ostream& out) const {
+  out << "torch::nn::Softshrink(" << options.lambda() << ")";
+}
+Tensor RReLUImpl::forward(const Tensor& x) {
+  return functional::rrelu(x, functional::RReLUFuncOptions()
+                                  .lower(options.lower())
+                                  .upper(options.upper())
+                                  .training(is_training())
+                                  .inplace(options.inplace()));
+}
+void RReLUImpl::pretty_print(std::ostream& out) const {
+  print(out, "RReLU", {{"lower", options.lower()}, {"upper", options.upper()}}, options.inplace());
+}
+
+PReLUImpl::PReLUImpl(const PReLUOptions& options_) : options(options_) { reset(); }
 
 }  // namespace wick::nn

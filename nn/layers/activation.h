@@ -2,23 +2,11 @@
 // Activations as modules. Each applies the function of the same name in autograd/ops/activation.h (or math.h);
 // `inplace` overwrites the input.
 
-#include <nn/module.h>
+#include <nn/layers/stateless.h>
 
 #include <string>
 
 namespace wick::nn {
-
-namespace detail {
-/// A module without parameters: Derived has options and forward().
-template <class Derived, class Options>
-class Activation : public Cloneable<Derived> {
- public:
-  explicit Activation(const Options& options_ = {}) : options(options_) {}
-  void reset() override {}
-  Options options;
-};
-struct NoOptions {};
-}  // namespace detail
 
 struct ReLUOptions {
   ReLUOptions(bool inplace = false) : inplace_(inplace) {}
@@ -75,14 +63,63 @@ struct LogSoftmaxOptions {
   WICK_ARG(int64_t, dim);
 };
 
-#define WICK_ACTIVATION(Name, Options)                                \
-  class Name##Impl : public detail::Activation<Name##Impl, Options> { \
-   public:                                                            \
-    using Activation::Activation;                                     \
-    Tensor forward(const Tensor& input);                              \
-    void pretty_print(std::ostream& out) const override;              \
-  };                                                                  \
-  WICK_MODULE(Name)
+struct GLUOptions {
+  GLUOptions(int64_t dim = -1) : dim_(dim) {}
+  WICK_ARG(int64_t, dim);
+};
+struct HardshrinkOptions {
+  HardshrinkOptions(double lambda = 0.5) : lambda_(lambda) {}
+  WICK_ARG(double, lambda);
+};
+struct SoftshrinkOptions {
+  SoftshrinkOptions(double lambda = 0.5) : lambda_(lambda) {}
+  WICK_ARG(double, lambda);
+};
+struct RReLUOptions {
+  WICK_ARG(double, lower) = 1.0 / 8;
+  WICK_ARG(double, upper) = 1.0 / 3;
+  WICK_ARG(bool, inplace) = false;
+};
+struct SoftminOptions {
+  SoftminOptions(int64_t dim) : dim_(dim) {}
+  WICK_ARG(int64_t, dim);
+};
+
+namespace functional {
+using ELUFuncOptions = ELUOptions;
+using SELUFuncOptions = SELUOptions;
+using CELUFuncOptions = CELUOptions;
+using GLUFuncOptions = GLUOptions;
+using GELUFuncOptions = GELUOptions;
+using HardshrinkFuncOptions = HardshrinkOptions;
+using HardtanhFuncOptions = HardtanhOptions;
+using LeakyReLUFuncOptions = LeakyReLUOptions;
+using ReLUFuncOptions = ReLUOptions;
+using ReLU6FuncOptions = ReLU6Options;
+using SoftplusFuncOptions = SoftplusOptions;
+using SoftshrinkFuncOptions = SoftshrinkOptions;
+using ThresholdFuncOptions = ThresholdOptions;
+struct SoftmaxFuncOptions {
+  SoftmaxFuncOptions(int64_t dim) : dim_(dim) {}
+  WICK_ARG(int64_t, dim);
+  WICK_ARG(std::optional<ScalarType>, dtype) = std::nullopt;
+};
+using SoftminFuncOptions = SoftmaxFuncOptions;
+using LogSoftmaxFuncOptions = SoftmaxFuncOptions;
+struct RReLUFuncOptions {
+  WICK_ARG(double, lower) = 1.0 / 8;
+  WICK_ARG(double, upper) = 1.0 / 3;
+  WICK_ARG(bool, training) = false;
+  WICK_ARG(bool, inplace) = false;
+};
+struct GumbelSoftmaxFuncOptions {
+  WICK_ARG(double, tau) = 1.0;
+  WICK_ARG(bool, hard) = false;
+  WICK_ARG(int, dim) = -1;
+};
+}  // namespace functional
+
+#define WICK_ACTIVATION(Name, Options) WICK_STATELESS(Name, Options, const Tensor& input)
 WICK_ACTIVATION(ReLU, ReLUOptions);
 WICK_ACTIVATION(ReLU6, ReLU6Options);
 WICK_ACTIVATION(LeakyReLU, LeakyReLUOptions);
@@ -100,24 +137,22 @@ WICK_ACTIVATION(Hardtanh, HardtanhOptions);
 WICK_ACTIVATION(Hardsigmoid, detail::NoOptions);
 WICK_ACTIVATION(Hardswish, detail::NoOptions);
 WICK_ACTIVATION(LogSigmoid, detail::NoOptions);
+WICK_ACTIVATION(Tanhshrink, detail::NoOptions);
+WICK_ACTIVATION(GLU, GLUOptions);
+WICK_ACTIVATION(Hardshrink, HardshrinkOptions);
+WICK_ACTIVATION(Softshrink, SoftshrinkOptions);
+WICK_ACTIVATION(RReLU, RReLUOptions);
+WICK_ACTIVATION(Threshold, ThresholdOptions);
+WICK_ACTIVATION(Softmax, SoftmaxOptions);
+WICK_ACTIVATION(Softmin, SoftminOptions);
+WICK_ACTIVATION(LogSoftmax, LogSoftmaxOptions);
+WICK_ACTIVATION(Softmax2d, detail::NoOptions);  // over the channels of (N×C×H×W) or (C×H×W)
 #undef WICK_ACTIVATION
-
-/// x if x > threshold, else value.
-class ThresholdImpl : public Cloneable<ThresholdImpl> {
- public:
-  ThresholdImpl(double threshold, double value) : ThresholdImpl(ThresholdOptions(threshold, value)) {}
-  explicit ThresholdImpl(const ThresholdOptions& options_) : options(options_) {}
-  void reset() override {}
-  Tensor forward(const Tensor& input);
-  void pretty_print(std::ostream& out) const override;
-  ThresholdOptions options;
-};
-WICK_MODULE(Threshold);
 
 /// x if x > 0, else weight·x, with a weight (one, or one for each channel) that is learnt.
 class PReLUImpl : public Cloneable<PReLUImpl> {
  public:
-  explicit PReLUImpl(const PReLUOptions& options_ = {}) : options(options_) { reset(); }
+  explicit PReLUImpl(const PReLUOptions& options_ = {});
   void reset() override;
   Tensor forward(const Tensor& input);
   void pretty_print(std::ostream& out) const override;
@@ -125,29 +160,5 @@ class PReLUImpl : public Cloneable<PReLUImpl> {
   Tensor weight;
 };
 WICK_MODULE(PReLU);
-
-/// exp(x)/Σ exp(x) along dim.
-class SoftmaxImpl : public Cloneable<SoftmaxImpl> {
- public:
-  explicit SoftmaxImpl(int64_t dim) : SoftmaxImpl(SoftmaxOptions(dim)) {}
-  explicit SoftmaxImpl(const SoftmaxOptions& options_) : options(options_) {}
-  void reset() override {}
-  Tensor forward(const Tensor& input) { return input.softmax(options.dim()); }
-  void pretty_print(std::ostream& out) const override;
-  SoftmaxOptions options;
-};
-WICK_MODULE(Softmax);
-
-/// The logarithm of softmax.
-class LogSoftmaxImpl : public Cloneable<LogSoftmaxImpl> {
- public:
-  explicit LogSoftmaxImpl(int64_t dim) : LogSoftmaxImpl(LogSoftmaxOptions(dim)) {}
-  explicit LogSoftmaxImpl(const LogSoftmaxOptions& options_) : options(options_) {}
-  void reset() override {}
-  Tensor forward(const Tensor& input) { return input.log_softmax(options.dim()); }
-  void pretty_print(std::ostream& out) const override;
-  LogSoftmaxOptions options;
-};
-WICK_MODULE(LogSoftmax);
 
 }  // namespace wick::nn

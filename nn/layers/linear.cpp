@@ -51,5 +51,22 @@ void IdentityImpl::pretty_print(std::ostream& out) const { out << "torch::nn::Id
 void FlattenImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::Flatten(start_dim=" << options.start_dim() << ", end_dim=" << options.end_dim() << ")";
 }
+void UnflattenImpl::pretty_print(std::ostream& out) const {
+  out << "torch::nn::Unflatten(dim=" << options.dim() << ", unflattened_size={";
+  const char* comma = "";
+  for (const int64_t n : options.sizes()) {
+    out << comma << n;
+    comma = ", ";
+  }
+  out << "})";
+}
+
+LinearImpl::LinearImpl(int64_t in_features, int64_t out_features)
+    : LinearImpl(LinearOptions(in_features, out_features)) {}
+BilinearImpl::BilinearImpl(int64_t in1, int64_t in2, int64_t out) : BilinearImpl(BilinearOptions(in1, in2, out)) {}
+FlattenImpl::FlattenImpl(const FlattenOptions& options_) : options(options_) {}
+UnflattenImpl::UnflattenImpl(int64_t dim, std::vector<int64_t> sizes)
+    : UnflattenImpl(UnflattenOptions(dim, std::move(sizes))) {}
+UnflattenImpl::UnflattenImpl(UnflattenOptions options_) : options(std::move(options_)) {}
 
 }  // namespace wick::nn

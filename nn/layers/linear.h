@@ -15,7 +15,7 @@ struct LinearOptions {
 /// https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
 class LinearImpl : public Cloneable<LinearImpl> {
  public:
-  LinearImpl(int64_t in_features, int64_t out_features) : LinearImpl(LinearOptions(in_features, out_features)) {}
+  LinearImpl(int64_t in_features, int64_t out_features);
   explicit LinearImpl(const LinearOptions& options_);
   void reset() override;
   void reset_parameters();
@@ -37,7 +37,7 @@ struct BilinearOptions {
 /// y_o = x1ᵀ W_o x2 + b_o.
 class BilinearImpl : public Cloneable<BilinearImpl> {
  public:
-  BilinearImpl(int64_t in1, int64_t in2, int64_t out) : BilinearImpl(BilinearOptions(in1, in2, out)) {}
+  BilinearImpl(int64_t in1, int64_t in2, int64_t out);
   explicit BilinearImpl(const BilinearOptions& options_);
   void reset() override;
   void reset_parameters();
@@ -64,12 +64,29 @@ struct FlattenOptions {
 /// All dimensions but the batch made one.
 class FlattenImpl : public Cloneable<FlattenImpl> {
  public:
-  explicit FlattenImpl(const FlattenOptions& options_ = {}) : options(options_) {}
+  explicit FlattenImpl(const FlattenOptions& options_ = {});
   void reset() override {}
   void pretty_print(std::ostream& out) const override;
   Tensor forward(const Tensor& input) { return input.flatten(options.start_dim(), options.end_dim()); }
   FlattenOptions options;
 };
 WICK_MODULE(Flatten);
+
+struct UnflattenOptions {
+  UnflattenOptions(int64_t dim, std::vector<int64_t> sizes) : dim_(dim), sizes_(std::move(sizes)) {}
+  WICK_ARG(int64_t, dim);
+  WICK_ARG(std::vector<int64_t>, sizes);
+};
+/// Dimension dim made several.
+class UnflattenImpl : public Cloneable<UnflattenImpl> {
+ public:
+  UnflattenImpl(int64_t dim, std::vector<int64_t> sizes);
+  explicit UnflattenImpl(UnflattenOptions options_);
+  void reset() override {}
+  void pretty_print(std::ostream& out) const override;
+  Tensor forward(const Tensor& input) { return input.unflatten(options.dim(), options.sizes()); }
+  UnflattenOptions options;
+};
+WICK_MODULE(Unflatten);
 
 }  // namespace wick::nn

@@ -1,69 +1,93 @@
+#include <nn/functional.h>
 #include <nn/layers/loss.h>
 
 #include <ostream>
 
 namespace wick::nn {
 
-namespace {
-int64_t number(const char* loss, LossReduction r) {
-  check(r != kBatchMean, "{}: the reduction batchmean is KLDivLoss's only", loss);
-  return static_cast<int64_t>(r);
-}
-}  // namespace
+namespace F = functional;
 
-Tensor MSELossImpl::forward(const Tensor& x, const Tensor& y) {
-  return mse_loss(x, y, number("MSELoss", options.reduction()));
-}
-Tensor L1LossImpl::forward(const Tensor& x, const Tensor& y) {
-  return l1_loss(x, y, number("L1Loss", options.reduction()));
-}
-Tensor SmoothL1LossImpl::forward(const Tensor& x, const Tensor& y) {
-  return smooth_l1_loss(x, y, number("SmoothL1Loss", options.reduction()), options.beta());
-}
-Tensor HuberLossImpl::forward(const Tensor& x, const Tensor& y) {
-  return huber_loss(x, y, number("HuberLoss", options.reduction()), options.delta());
-}
-Tensor NLLLossImpl::forward(const Tensor& x, const Tensor& y) {
-  return nll_loss(x, y, options.weight(), number("NLLLoss", options.reduction()), options.ignore_index());
-}
-Tensor CrossEntropyLossImpl::forward(const Tensor& x, const Tensor& y) {
-  return cross_entropy_loss(x, y, options.weight(), number("CrossEntropyLoss", options.reduction()),
-                            options.ignore_index(), options.label_smoothing());
-}
-Tensor BCELossImpl::forward(const Tensor& x, const Tensor& y) {
-  return binary_cross_entropy(x, y, options.weight(), number("BCELoss", options.reduction()));
+#define WICK_LOSS(Name, function) \
+  Tensor Name##Impl::forward(const Tensor& x, const Tensor& y) { return F::function(x, y, options); }
+WICK_LOSS(L1Loss, l1_loss)
+WICK_LOSS(MSELoss, mse_loss)
+WICK_LOSS(SmoothL1Loss, smooth_l1_loss)
+WICK_LOSS(HuberLoss, huber_loss)
+WICK_LOSS(KLDivLoss, kl_div)
+WICK_LOSS(HingeEmbeddingLoss, hinge_embedding_loss)
+WICK_LOSS(MultiLabelMarginLoss, multilabel_margin_loss)
+WICK_LOSS(SoftMarginLoss, soft_margin_loss)
+WICK_LOSS(PoissonNLLLoss, poisson_nll_loss)
+#undef WICK_LOSS
+#define WICK_LOSS(Name, function)                                                    \
+  void Name##Impl::reset() { weight = register_buffer("weight", options.weight()); } \
+  Tensor Name##Impl::forward(const Tensor& x, const Tensor& y) {                     \
+    return F::function(x, y, Name##Options(options).weight(weight));                 \
+  }
+WICK_LOSS(NLLLoss, nll_loss)
+WICK_LOSS(CrossEntropyLoss, cross_entropy)
+WICK_LOSS(BCELoss, binary_cross_entropy)
+WICK_LOSS(MultiMarginLoss, multi_margin_loss)
+WICK_LOSS(MultiLabelSoftMarginLoss, multilabel_soft_margin_loss)
+#undef WICK_LOSS
+void BCEWithLogitsLossImpl::reset() {
+  weight = register_buffer("weight", options.weight());
+  pos_weight = register_buffer("pos_weight", options.pos_weight());
 }
 Tensor BCEWithLogitsLossImpl::forward(const Tensor& x, const Tensor& y) {
-  return binary_cross_entropy_with_logits(x, y, options.weight(), options.pos_weight(),
-                                          number("BCEWithLogitsLoss", options.reduction()));
+  return F::binary_cross_entropy_with_logits(x, y,
+                                             BCEWithLogitsLossOptions(options).weight(weight).pos_weight(pos_weight));
 }
-Tensor KLDivLossImpl::forward(const Tensor& x, const Tensor& y) {
-  if (options.reduction() != kBatchMean)
-    return kl_div(x, y, number("KLDivLoss", options.reduction()), options.log_target());
-  const Tensor sum = kl_div(x, y, Reduction::Sum, options.log_target());
-  return x.dim() > 0 ? sum / x.size(0) : sum;
-}
-Tensor HingeEmbeddingLossImpl::forward(const Tensor& x, const Tensor& y) {
-  return hinge_embedding_loss(x, y, options.margin(), number("HingeEmbeddingLoss", options.reduction()));
-}
-Tensor CosineEmbeddingLossImpl::forward(const Tensor& x1, const Tensor& x2, const Tensor& y) {
-  return cosine_embedding_loss(x1, x2, y, options.margin(), number("CosineEmbeddingLoss", options.reduction()));
-}
+#define WICK_LOSS(Name, function)                                                 \
+  Tensor Name##Impl::forward(const Tensor& a, const Tensor& b, const Tensor& c) { \
+    return F::function(a, b, c, options);                                         \
+  }
+WICK_LOSS(CosineEmbeddingLoss, cosine_embedding_loss)
+WICK_LOSS(MarginRankingLoss, margin_ranking_loss)
+WICK_LOSS(TripletMarginLoss, triplet_margin_loss)
+WICK_LOSS(TripletMarginWithDistanceLoss, triplet_margin_with_distance_loss)
+#undef WICK_LOSS
 
-void MSELossImpl::pretty_print(std::ostream& out) const { out << "torch::nn::MSELoss()"; }
-void L1LossImpl::pretty_print(std::ostream& out) const { out << "torch::nn::L1Loss()"; }
-void SmoothL1LossImpl::pretty_print(std::ostream& out) const { out << "torch::nn::SmoothL1Loss"; }
-void HuberLossImpl::pretty_print(std::ostream& out) const { out << "torch::nn::HuberLoss"; }
-void NLLLossImpl::pretty_print(std::ostream& out) const { out << "torch::nn::NLLLoss()"; }
-void CrossEntropyLossImpl::pretty_print(std::ostream& out) const { out << "torch::nn::CrossEntropyLoss()"; }
-void BCELossImpl::pretty_print(std::ostream& out) const { out << "torch::nn::BCELoss()"; }
-void BCEWithLogitsLossImpl::pretty_print(std::ostream& out) const { out << "torch::nn::BCEWithLogitsLoss()"; }
-void KLDivLossImpl::pretty_print(std::ostream& out) const { out << "torch::nn::KLDivLoss()"; }
+// PyTorch's texts, of which some lack the brackets.
+#define WICK_PRINT(Name, text) \
+  void Name##Impl::pretty_print(std::ostream& out) const { out << "torch::nn::" text; }
+WICK_PRINT(L1Loss, "L1Loss()")
+WICK_PRINT(MSELoss, "MSELoss()")
+WICK_PRINT(SmoothL1Loss, "SmoothL1Loss")
+WICK_PRINT(HuberLoss, "HuberLoss")
+WICK_PRINT(KLDivLoss, "KLDivLoss()")
+WICK_PRINT(NLLLoss, "NLLLoss()")
+WICK_PRINT(CrossEntropyLoss, "CrossEntropyLoss()")
+WICK_PRINT(BCELoss, "BCELoss()")
+WICK_PRINT(BCEWithLogitsLoss, "BCEWithLogitsLoss()")
+WICK_PRINT(MultiLabelMarginLoss, "MultiLabelMarginLoss()")
+WICK_PRINT(SoftMarginLoss, "SoftMarginLoss()")
+WICK_PRINT(MultiLabelSoftMarginLoss, "MultiLabelSoftMarginLoss()")
+WICK_PRINT(MarginRankingLoss, "MarginRankingLoss()")
+WICK_PRINT(PoissonNLLLoss, "PoissonNLLLoss()")
+#undef WICK_PRINT
+
+namespace {
+const char* word(bool v) { return v ? "true" : "false"; }
+}  // namespace
+
 void HingeEmbeddingLossImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::HingeEmbeddingLoss(margin=" << options.margin() << ")";
 }
 void CosineEmbeddingLossImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::CosineEmbeddingLoss(margin=" << options.margin() << ")";
+}
+void MultiMarginLossImpl::pretty_print(std::ostream& out) const {
+  out << "torch::nn::MultiMarginLoss(p=" << options.p() << ", margin=" << options.margin()
+      << ", weight=" << options.weight() << ", reduction=" << enumtype::get_enum_name(options.reduction()) << ")";
+}
+void TripletMarginLossImpl::pretty_print(std::ostream& out) const {
+  out << "torch::nn::TripletMarginLoss(margin=" << options.margin() << ", p=" << options.p()
+      << ", eps=" << options.eps() << ", swap=" << word(options.swap()) << ")";
+}
+void TripletMarginWithDistanceLossImpl::pretty_print(std::ostream& out) const {
+  out << "torch::nn::TripletMarginWithDistanceLoss(margin=" << options.margin() << ", swap=" << word(options.swap())
+      << ")";
 }
 
 }  // namespace wick::nn

@@ -5,58 +5,134 @@
 
 namespace wick::nn {
 
-DropoutImpl::DropoutImpl(const DropoutOptions& options_) : options(options_) { reset(); }
-void DropoutImpl::reset() {
-  check(options.p() >= 0 && options.p() <= 1, "dropout probability has to be between 0 and 1, but got {}", options.p());
-}
-Tensor DropoutImpl::forward(const Tensor& input) {
-  Tensor out = dropout(input, options.p(), is_training());
-  return options.inplace() && !out.is_same(input) ? input.copy_(out) : out;
-}
-void DropoutImpl::pretty_print(std::ostream& out) const {
-  out << "torch::nn::Dropout(p=" << options.p() << ", inplace=" << (options.inplace() ? "true" : "false") << ")";
+namespace {
+
+const char* word(bool v) { return v ? "true" : "false"; }
+
+// The 0-d count of a batch more, and what of the newest batch goes into the running statistics.
+template <class Norm>
+Tensor batch_normed(Norm& norm, const Tensor& x) {
+  const BatchNormOptions& o = norm.options;
+  double momentum = o.momentum().value_or(0);
+  if (norm.is_training() && norm.num_batches_tracked.defined()) {
+    norm.num_batches_tracked.add_(1);
+    if (!o.momentum()) momentum = 1 / static_cast<double>(norm.num_batches_tracked.template item<int64_t>());
+  }
+  const bool from_batch = norm.is_training() || !o.track_running_stats();
+  return batch_norm(x, norm.weight, norm.bias, norm.running_mean, norm.running_var, from_batch, momentum, o.eps());
 }
 
-void BatchNorm1dImpl::reset() {
+template <class Norm>
+Tensor instance_normed(Norm& norm, const Tensor& x, int64_t dims) {
+  const InstanceNormOptions& o = norm.options;
+  const bool from_input = norm.is_training() || !o.track_running_stats();
+  const auto of = [&](const Tensor& batch) {
+    return instance_norm(batch, norm.weight, norm.bias, norm.running_mean, norm.running_var, from_input, o.momentum(),
+                         o.eps());
+  };
+  return x.dim() == dims + 1 ? of(x.unsqueeze(0)).squeeze(0) : of(x);
+}
+
+}  // namespace
+
+#define WICK_DROPOUT(Name, function)                                                                         \
+  Name##Impl::Name##Impl(double p) : Name##Impl(DropoutOptions(p)) {}                                        \
+  Name##Impl::Name##Impl(const DropoutOptions& options_) : Stateless(options_) { reset(); }                  \
+  void Name##Impl::reset() {                                                                                 \
+    check(options.p() >= 0 && options.p() <= 1, "dropout probability has to be between 0 and 1, but got {}", \
+          options.p());                                                                                      \
+  }                                                                                                          \
+  Tensor Name##Impl::forward(const Tensor& input) {                                                          \
+    Tensor out = function(input, options.p(), is_training());                                                \
+    return options.inplace() && !out.is_same(input) ? input.copy_(out) : out;                                \
+  }                                                                                                          \
+  void Name##Impl::pretty_print(std::ostream& out) const {                                                   \
+    out << "torch::nn::" #Name "(p=" << options.p() << ", inplace=" << word(options.inplace()) << ")";       \
+  }
+WICK_DROPOUT(Dropout, dropout)
+WICK_DROPOUT(Dropout2d, feature_dropout)
+WICK_DROPOUT(Dropout3d, feature_dropout)
+WICK_DROPOUT(AlphaDropout, alpha_dropout)
+WICK_DROPOUT(FeatureAlphaDropout, feature_alpha_dropout)
+#undef WICK_DROPOUT
+
+template <class Derived, class Options>
+NormImplBase<Derived, Options>::NormImplBase(const Options& options_) : options(options_) {
+  reset();
+}
+template <class Derived, class Options>
+void NormImplBase<Derived, Options>::reset() {
   const int64_t n = options.num_features();
-  weight = register_parameter("weight", options.affine() ? empty({n}) : Tensor(), options.affine());
-  bias = register_parameter("bias", options.affine() ? empty({n}) : Tensor(), options.affine());
+  weight = this->register_parameter("weight", options.affine() ? empty({n}) : Tensor(), options.affine());
+  bias = this->register_parameter("bias", options.affine() ? empty({n}) : Tensor(), options.affine());
   const bool tracks = options.track_running_stats();
-  running_mean = register_buffer("running_mean", tracks ? zeros({n}) : Tensor());
-  running_var = register_buffer("running_var", tracks ? ones({n}) : Tensor());
-  num_batches_tracked = register_buffer("num_batches_tracked", tracks ? zeros({}, kLong) : Tensor());
+  running_mean = this->register_buffer("running_mean", tracks ? zeros({n}) : Tensor());
+  running_var = this->register_buffer("running_var", tracks ? ones({n}) : Tensor());
+  num_batches_tracked = this->register_buffer("num_batches_tracked", tracks ? zeros({}, kLong) : Tensor());
   reset_parameters();
 }
-void BatchNorm1dImpl::reset_running_stats() {
+template <class Derived, class Options>
+void NormImplBase<Derived, Options>::reset_running_stats() {
   if (!options.track_running_stats()) return;
   running_mean.zero_();
   running_var.fill_(1);
   num_batches_tracked.zero_();
 }
-void BatchNorm1dImpl::reset_parameters() {
+template <class Derived, class Options>
+void NormImplBase<Derived, Options>::reset_parameters() {
   reset_running_stats();
   if (!options.affine()) return;
   init::ones_(weight);
   init::zeros_(bias);
 }
-Tensor BatchNorm1dImpl::forward(const Tensor& input) {
-  check(input.dim() == 2 || input.dim() == 3, "BatchNorm1d: expected 2D or 3D input (got {}D input)", input.dim());
-  double momentum = options.momentum().value_or(0);
-  if (is_training() && num_batches_tracked.defined()) {
-    num_batches_tracked.add_(1);
-    if (!options.momentum()) momentum = 1 / static_cast<double>(num_batches_tracked.item<int64_t>());
-  }
-  const bool from_batch = is_training() || !options.track_running_stats();
-  return batch_norm(input, weight, bias, running_mean, running_var, from_batch, momentum, options.eps());
-}
-void BatchNorm1dImpl::pretty_print(std::ostream& out) const {
-  out << "torch::nn::BatchNorm1d(" << options.num_features() << ", eps=" << options.eps() << ", momentum=";
-  if (options.momentum())
-    out << *options.momentum();
+template <class Derived, class Options>
+void NormImplBase<Derived, Options>::print(std::ostream& out, const char* name) const {
+  const std::optional<double> momentum = options.momentum();
+  out << "torch::nn::" << name << "(" << options.num_features() << ", eps=" << options.eps() << ", momentum=";
+  if (momentum)
+    out << *momentum;
   else
     out << "None";
-  out << ", affine=" << (options.affine() ? "true" : "false")
-      << ", track_running_stats=" << (options.track_running_stats() ? "true" : "false") << ")";
+  out << ", affine=" << word(options.affine()) << ", track_running_stats=" << word(options.track_running_stats())
+      << ")";
+}
+
+#define WICK_NORM(Name)                                                                     \
+  template class NormImplBase<Name##Impl, Name##Options>;                                   \
+  Name##Impl::Name##Impl(int64_t num_features) : Name##Impl(Name##Options(num_features)) {} \
+  Name##Impl::Name##Impl(const Name##Options& options_) : NormImplBase(options_) {}         \
+  void Name##Impl::pretty_print(std::ostream& out) const { print(out, #Name); }
+WICK_NORM(BatchNorm1d)
+WICK_NORM(BatchNorm2d)
+WICK_NORM(BatchNorm3d)
+WICK_NORM(InstanceNorm1d)
+WICK_NORM(InstanceNorm2d)
+WICK_NORM(InstanceNorm3d)
+#undef WICK_NORM
+
+Tensor BatchNorm1dImpl::forward(const Tensor& x) {
+  check(x.dim() == 2 || x.dim() == 3, "BatchNorm1d: expected 2D or 3D input (got {}D input)", x.dim());
+  return batch_normed(*this, x);
+}
+Tensor BatchNorm2dImpl::forward(const Tensor& x) {
+  check(x.dim() == 4, "BatchNorm2d: expected 4D input (got {}D input)", x.dim());
+  return batch_normed(*this, x);
+}
+Tensor BatchNorm3dImpl::forward(const Tensor& x) {
+  check(x.dim() == 5, "BatchNorm3d: expected 5D input (got {}D input)", x.dim());
+  return batch_normed(*this, x);
+}
+Tensor InstanceNorm1dImpl::forward(const Tensor& x) {
+  check(x.dim() == 2 || x.dim() == 3, "InstanceNorm1d: expected 2D or 3D input (got {}D input)", x.dim());
+  return instance_normed(*this, x, 1);
+}
+Tensor InstanceNorm2dImpl::forward(const Tensor& x) {
+  check(x.dim() == 3 || x.dim() == 4, "InstanceNorm2d: expected 3D or 4D input (got {}D input)", x.dim());
+  return instance_normed(*this, x, 2);
+}
+Tensor InstanceNorm3dImpl::forward(const Tensor& x) {
+  check(x.dim() == 4 || x.dim() == 5, "InstanceNorm3d: expected 4D or 5D input (got {}D input)", x.dim());
+  return instance_normed(*this, x, 3);
 }
 
 void LayerNormImpl::reset() {
@@ -77,5 +153,39 @@ void LayerNormImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::LayerNorm(" << IntArrayRef(options.normalized_shape()) << ", eps=" << options.eps()
       << ", elementwise_affine=" << (options.elementwise_affine() ? "true" : "false") << ")";
 }
+
+void GroupNormImpl::reset() {
+  const bool affine = options.affine();
+  weight = register_parameter("weight", affine ? empty({options.num_channels()}) : Tensor(), affine);
+  bias = register_parameter("bias", affine ? empty({options.num_channels()}) : Tensor(), affine);
+  reset_parameters();
+}
+void GroupNormImpl::reset_parameters() {
+  if (!options.affine()) return;
+  init::ones_(weight);
+  init::zeros_(bias);
+}
+Tensor GroupNormImpl::forward(const Tensor& input) {
+  return group_norm(input, options.num_groups(), weight, bias, options.eps());
+}
+void GroupNormImpl::pretty_print(std::ostream& out) const {
+  out << "torch::nn::GroupNorm(" << options.num_groups() << ", " << options.num_channels() << ", eps=" << options.eps()
+      << ", affine=" << word(options.affine()) << ")";
+}
+
+Tensor LocalResponseNormImpl::forward(const Tensor& input) {
+  return local_response_norm(input, options.size(), options.alpha(), options.beta(), options.k());
+}
+void LocalResponseNormImpl::pretty_print(std::ostream& out) const {
+  out << "torch::nn::LocalResponseNorm(" << options.size() << ", alpha=" << options.alpha()
+      << ", beta=" << options.beta() << ", k=" << options.k() << ")";
+}
+
+LayerNormImpl::LayerNormImpl(std::vector<int64_t> normalized_shape)
+    : LayerNormImpl(LayerNormOptions(std::move(normalized_shape))) {}
+LayerNormImpl::LayerNormImpl(const LayerNormOptions& options_) : options(options_) { reset(); }
+GroupNormImpl::GroupNormImpl(int64_t num_groups, int64_t num_channels)
+    : GroupNormImpl(GroupNormOptions(num_groups, num_channels)) {}
+GroupNormImpl::GroupNormImpl(const GroupNormOptions& options_) : options(options_) { reset(); }
 
 }  // namespace wick::nn

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <thread>
 
 namespace {
 
@@ -29,7 +30,7 @@ double median(std::vector<double> v) {
   return v[v.size() / 2];
 }
 
-void print(const Row& row) {
+void print(const Row& row, int threads) {
   const Step* steps[] = {&row.wick, &row.hand, &row.torch};
   std::vector<double> times[3];
   int repeats[3] = {};
@@ -40,7 +41,12 @@ void print(const Row& row) {
     }
   for (int round = 0; round < 31; ++round)
     for (int i = 0; i < 3; ++i)
-      if (*steps[i]) times[i].push_back(microseconds(*steps[i], repeats[i]));
+      if (*steps[i]) {
+        // OpenMP's threads spin for milliseconds after their work: let them fall asleep before another library is
+        // measured.
+        if (threads > 1) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        times[i].push_back(microseconds(*steps[i], repeats[i]));
+      }
   const double w = median(times[0]);
   std::string line = fmt::format("{:<28} {:>11.3f}", row.name, w);
   for (int i = 1; i < 3; ++i) {
@@ -126,8 +132,8 @@ int main(int argc, char** argv) {
   }
   fmt::print("median microseconds, {} thread{}\n{:<28} {:>11} {:>11} {:>7} {:>11} {:>7}\n", threads,
              threads == 1 ? "" : "s", "", "wick", "by hand", "ratio", "LibTorch", "ratio");
-  print({"record one a*b", bench::wick_record(), {}, TORCH(record())});
-  print({"9-operator chain", bench::wick_chain9(), {}, TORCH(chain9())});
+  print({"record one a*b", bench::wick_record(), {}, TORCH(record())}, threads);
+  print({"9-operator chain", bench::wick_chain9(), {}, TORCH(chain9())}, threads);
   struct Net {
     const char* name;
     std::vector<int64_t> sizes;
@@ -141,8 +147,10 @@ int main(int argc, char** argv) {
                       {"784-512-512-10, batch 256", {784, 512, 512, 10}, 256},
                       {"1024 x 4, batch 1024", {1024, 1024, 1024, 1024, 1024}, 1024}};
   for (const Net& n : nets)
-    print({n.name, bench::wick_mlp(n.sizes, n.batch), bench::hand_mlp(n.sizes, n.batch), TORCH(mlp(n.sizes, n.batch))});
+    print({n.name, bench::wick_mlp(n.sizes, n.batch), bench::hand_mlp(n.sizes, n.batch), TORCH(mlp(n.sizes, n.batch))},
+          threads);
   for (const char* f : {"tanh", "exp", "softmax"})
-    print({fmt::format("{} of 1M floats", f), bench::wick_function(f, 1'000'000), {}, TORCH(function(f, 1'000'000))});
-  print({"chain of 100,000 nodes", bench::wick_chain(100'000), {}, TORCH(chain(100'000))});
+    print({fmt::format("{} of 1M floats", f), bench::wick_function(f, 1'000'000), {}, TORCH(function(f, 1'000'000))},
+          threads);
+  print({"chain of 100,000 nodes", bench::wick_chain(100'000), {}, TORCH(chain(100'000))}, threads);
 }

@@ -1,8 +1,10 @@
 // PyTorch's numbers (reference.json, see reference.py) for initialisation, optimizers, schedules and training runs.
 
 #include <doctest/doctest.h>
+
 #include <fmt/format.h>
 #include <nn/nn.h>
+#include <map>
 
 #include <cmath>
 #include <fstream>
@@ -87,8 +89,12 @@ TEST_CASE("layers start with PyTorch's values") {
 }
 
 TEST_CASE("nn::init draws PyTorch's numbers") {
-  auto mode = [](const json& a) { return a == "fan_in" ? kFanIn : kFanOut; };
-  auto shape = [](const json& a) { return a == "relu" ? kReLU : a == "tanh" ? kTanh : kLeakyReLU; };
+  using Mode = nn::init::FanModeType;
+  using Shape = nn::init::NonlinearityType;
+  auto mode = [](const json& a) { return a == "fan_in" ? Mode(kFanIn) : Mode(kFanOut); };
+  auto shape = [](const json& a) {
+    return a == "relu" ? Shape(kReLU) : a == "tanh" ? Shape(kTanh) : Shape(kLeakyReLU);
+  };
   for (const json& c : file()["initialisation"]["draws"]) {
     const auto f = c["function"].get<std::string>();
     const json& a = c["args"];
@@ -117,12 +123,10 @@ TEST_CASE("nn::init draws PyTorch's numbers") {
 TEST_CASE("gains, fans, and what nn::init does not draw") {
   for (const json& c : file()["initialisation"]["gains"]) {
     const auto name = c[0].get<std::string>();
-    const Nonlinearity f = name == "linear"    ? kLinear
-                           : name == "conv2d"  ? kConv2D
-                           : name == "sigmoid" ? kSigmoid
-                           : name == "tanh"    ? kTanh
-                           : name == "relu"    ? kReLU
-                                               : kLeakyReLU;
+    const std::map<std::string, nn::init::NonlinearityType> functions = {
+        {"linear", kLinear}, {"conv2d", kConv2D}, {"sigmoid", kSigmoid}, {"tanh", kTanh}, {"relu", kReLU}};
+    const auto found = functions.find(name);
+    const nn::init::NonlinearityType f = found == functions.end() ? kLeakyReLU : found->second;
     CAPTURE(name);
     CHECK(nn::init::calculate_gain(f, c[1].is_null() ? 0.01 : c[1].get<double>()) ==
           doctest::Approx(c[2].get<double>()).epsilon(1e-15));

@@ -48,7 +48,8 @@ const std::set<std::string> kMakers = {
 std::set<std::string> declared() {
   const std::regex declaration(R"(^(?:inline )?(?:Tensor|std::tuple<Tensor, Tensor>|std::vector<Tensor>) (\w+)\()");
   std::set<std::string> names;
-  for (const std::string header : {"math", "reduce", "shape", "linalg", "index", "activation", "loss", "create"}) {
+  for (const std::string header : {"math", "reduce", "shape", "linalg", "index", "activation", "loss", "create", "conv",
+                                   "norm", "embedding", "pool", "pad", "upsample"}) {
     std::ifstream in(std::string(WICK_SOURCE_DIR "/autograd/ops/") + header + ".h");
     REQUIRE_MESSAGE(in.good(), "cannot read autograd/ops/", header, ".h");
     size_t before = names.size();

@@ -48,8 +48,11 @@ const std::map<std::string, std::string> kApart = {
 const std::set<std::string> kBools = {"abs",       "floor",  "ceil",   "round",  "trunc",      "clamp", "clamp_min",
                                       "clamp_max", "argmax", "argmin", "median", "median.dim", "topk",  "softsign"};
 /// Results of larger numbers that cancel: compared relative to the largest result.
-const std::set<std::string> kCancelling = {
-    "batch_norm", "binary_cross_entropy_with_logits", "gelu", "layer_norm", "softmax", "log_softmax"};
+const std::set<std::string> kCancelling = {"batch_norm", "binary_cross_entropy_with_logits",
+                                           "gelu",       "layer_norm",
+                                           "softmax",    "log_softmax",
+                                           "avg_pool2d", "avg_pool3d",
+                                           "group_norm", "instance_norm"};
 
 /// Far out PyTorch's formulas are 0 while the true values are not yet; accuracy.cpp knows the true ones.
 const std::set<std::string> kUnderflowing = {"sigmoid", "silu", "mish"};
@@ -78,6 +81,7 @@ const Calls& all_calls() {
     add_math_calls(c);
     add_tensor_calls(c);
     add_layer_calls(c);
+    add_spatial_calls(c);
     return c;
   }();
   return calls;

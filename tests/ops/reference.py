@@ -52,6 +52,12 @@ def batch_norm(x, weight, bias, mean, var, training, momentum, eps):
     return [y] if mean is None else [y, mean, var]
 
 
+def instance_norm(x, weight, bias, mean, var, from_input, momentum, eps):
+    mean, var = (None if v is None else v.detach().clone() for v in (mean, var))
+    y = torch.instance_norm(x, weight, bias, mean, var, from_input, momentum, eps, False)
+    return [y] if mean is None else [y, mean, var]
+
+
 def scatter_dim(name):
     """Operators whose dim stands between the tensors."""
     return lambda x, index, src, dim: getattr(torch, name)(x, dim, index, src)
@@ -131,6 +137,36 @@ OPS = {
     "hinge_embedding_loss": lambda x, y, margin, reduction: F.hinge_embedding_loss(x, y, margin, reduction=reduction),
     "cosine_embedding_loss": lambda x, z, y, margin, reduction: F.cosine_embedding_loss(
         x, z, y, margin, reduction=reduction),
+    "glu": F.glu,
+    "rrelu": torch.rrelu,
+    "group_norm": lambda x, w, b, groups, eps: torch.group_norm(x, groups, w, b, eps),
+    "instance_norm": instance_norm,
+    "local_response_norm": F.local_response_norm,
+    "embedding.scaled": lambda w, index, padding, scaled: torch.embedding(w, index, padding, scaled),
+    "embedding_renorm_": lambda w, index, max_norm, p: torch.embedding_renorm_(w.clone(), index, max_norm, p),
+    "embedding_bag": lambda w, index, offsets, weights, scaled, mode, last, padding: torch.embedding_bag(
+        w, index, offsets, scaled, mode, False, weights, last, padding)[0],
+    "pairwise_distance": torch.pairwise_distance,
+    "triplet_margin_loss": lambda a, p, n, margin, norm, eps, swap, reduction: F.triplet_margin_loss(
+        a, p, n, margin, norm, eps, swap, reduction=reduction),
+    "margin_ranking_loss": lambda x, z, y, margin, reduction: F.margin_ranking_loss(x, z, y, margin,
+                                                                                    reduction=reduction),
+    "soft_margin_loss": lambda x, y, reduction: F.soft_margin_loss(x, y, reduction=reduction),
+    "multi_margin_loss": lambda x, y, w, p, margin, reduction: F.multi_margin_loss(x, y, p, margin, w,
+                                                                                 reduction=reduction),
+    "multilabel_margin_loss": lambda x, y, reduction: F.multilabel_margin_loss(x, y, reduction=reduction),
+    "poisson_nll_loss": lambda x, y, log, full, eps, reduction: F.poisson_nll_loss(
+        x, y, log, full, eps=eps, reduction=reduction),
+    "conv1d.named": F.conv1d,
+    "conv2d.named": F.conv2d,
+    "conv3d.named": F.conv3d,
+    "im2col": lambda x, kernel, dilation, padding, stride: F.unfold(x, kernel, dilation, padding, stride),
+    "col2im": lambda x, size, kernel, dilation, padding, stride: F.fold(x, size, kernel, dilation, padding, stride),
+    "avg_pool1d": lambda x, kernel, stride, padding, ceil, counted: F.avg_pool1d(
+        x, kernel, stride or None, padding, ceil, counted),
+    "max_unpool2d": aten("max_unpool2d"),
+    "max_unpool3d": aten("max_unpool3d"),
+    "constant_pad_nd": torch.constant_pad_nd,
     "rand": lambda size, dtype: torch.rand(size, dtype=dtype),
     "randn": lambda size, dtype: torch.randn(size, dtype=dtype),
     "randint": lambda low, high, size, dtype: torch.randint(low, high, size, dtype=dtype),
@@ -142,6 +178,22 @@ OPS = {
     "arange": lambda start, end, step, dtype=None: torch.arange(start, end, step, dtype=dtype),
     "linspace": lambda start, end, steps, dtype=None: torch.linspace(start, end, steps, dtype=dtype),
 }
+for dims in "123":
+    OPS[f"max_pool{dims}d_with_indices"] = lambda x, kernel, stride, padding, dilation, ceil, dims=dims: getattr(
+        F, f"max_pool{dims}d_with_indices")(x, kernel, stride or None, padding, dilation, ceil)
+    OPS[f"max_pool{dims}d"] = lambda x, kernel, stride, padding, dilation, ceil, dims=dims: getattr(
+        F, f"max_pool{dims}d")(x, kernel, stride or None, padding, dilation, ceil)
+    if dims != "1":
+        OPS[f"avg_pool{dims}d"] = lambda x, kernel, stride, padding, ceil, counted, divisor=None, dims=dims: getattr(
+            F, f"avg_pool{dims}d")(x, kernel, stride or None, padding, ceil, counted, divisor)
+    OPS[f"adaptive_max_pool{dims}d"] = lambda x, size, dims=dims: getattr(
+        F, f"adaptive_max_pool{dims}d_with_indices")(x, size)
+    for mode in ("reflection", "replication"):
+        OPS[f"{mode}_pad{dims}d"] = getattr(torch._C._nn, f"{mode}_pad{dims}d")
+    for kind in (f"upsample_nearest{dims}d", f"_upsample_nearest_exact{dims}d"):
+        OPS[kind] = getattr(torch._C._nn, kind)
+for kind in ("linear1d", "bilinear2d", "bicubic2d", "trilinear3d"):
+    OPS[f"upsample_{kind}"] = getattr(torch._C._nn, f"upsample_{kind}")
 for filler in ("uniform_", "normal_", "exponential_", "random_", "bernoulli_"):
     OPS[filler] = filled(filler)
 

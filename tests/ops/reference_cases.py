@@ -259,8 +259,12 @@ def add_dtypes(r):
 
 
 def add_all(r):
+    import reference_layers
+    import reference_spatial
     import reference_tensors
     add_unary(r)
     add_binary(r)
     add_dtypes(r)
     reference_tensors.add_all(r)
+    reference_spatial.add_all(r)
+    reference_layers.add_all(r)

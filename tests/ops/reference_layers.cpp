@@ -22,6 +22,43 @@ void add_layers(Calls& calls) {
   calls["batch_norm"] = run_batch_norm;
 }
 
+Results run_instance_norm(const Call& c) {
+  const Tensor mean = c.x[3].defined() ? c.x[3].clone() : Tensor(), var = c.x[4].defined() ? c.x[4].clone() : Tensor();
+  const Tensor y = instance_norm(c.x[0], c.x[1], c.x[2], mean, var, c.b(0), c.d(1), c.d(2));
+  return mean.defined() ? std::vector<Tensor>{y, mean, var} : std::vector<Tensor>{y};
+}
+
+void add_more_layers(Calls& calls) {
+  calls["glu"] = CALL(glu(c.x[0], c.i(0)));
+  calls["hardshrink"] = CALL(hardshrink(c.x[0], c.s(0)));
+  calls["softshrink"] = CALL(softshrink(c.x[0], c.s(0)));
+  calls["rrelu"] = CALL(rrelu(c.x[0], c.s(0), c.s(1), c.b(2)));
+  calls["feature_dropout"] = CALL(feature_dropout(c.x[0], c.d(0), c.b(1)));
+  calls["alpha_dropout"] = CALL(alpha_dropout(c.x[0], c.d(0), c.b(1)));
+  calls["feature_alpha_dropout"] = CALL(feature_alpha_dropout(c.x[0], c.d(0), c.b(1)));
+  calls["group_norm"] = CALL(group_norm(c.x[0], c.i(0), c.x[1], c.x[2], c.d(1)));
+  calls["instance_norm"] = run_instance_norm;
+  calls["local_response_norm"] = CALL(local_response_norm(c.x[0], c.i(0), c.d(1), c.d(2), c.d(3)));
+  calls["embedding.scaled"] = CALL(embedding(c.x[0], c.x[1], c.i(0), c.b(1)));
+  calls["embedding_renorm_"] = [](const Call& c) -> Results {
+    const Tensor w = c.x[0].clone();
+    return embedding_renorm_(w, c.x[1], c.d(0), c.d(1));
+  };
+  calls["embedding_bag"] =
+      CALL(embedding_bag(c.x[0], c.x[1], c.x[2], c.b(0), c.i(1), false, c.x[3], c.b(2), c.index(3)));
+}
+
+void add_margin_losses(Calls& calls) {
+  calls["pairwise_distance"] = CALL(pairwise_distance(c.x[0], c.x[1], c.d(0), c.d(1), c.b(2)));
+  calls["triplet_margin_loss"] =
+      CALL(triplet_margin_loss(c.x[0], c.x[1], c.x[2], c.d(0), c.d(1), c.d(2), c.b(3), c.reduction(4)));
+  calls["margin_ranking_loss"] = CALL(margin_ranking_loss(c.x[0], c.x[1], c.x[2], c.d(0), c.reduction(1)));
+  calls["soft_margin_loss"] = CALL(soft_margin_loss(c.x[0], c.x[1], c.reduction(0)));
+  calls["multi_margin_loss"] = CALL(multi_margin_loss(c.x[0], c.x[1], c.s(0), c.s(1), c.x[2], c.reduction(2)));
+  calls["multilabel_margin_loss"] = CALL(multilabel_margin_loss(c.x[0], c.x[1], c.reduction(0)));
+  calls["poisson_nll_loss"] = CALL(poisson_nll_loss(c.x[0], c.x[1], c.b(0), c.b(1), c.d(2), c.reduction(3)));
+}
+
 void add_losses(Calls& calls) {
   calls["mse_loss"] = CALL(mse_loss(c.x[0], c.x[1], c.reduction(0)));
   calls["l1_loss"] = CALL(l1_loss(c.x[0], c.x[1], c.reduction(0)));
@@ -70,6 +107,8 @@ void add_random(Calls& calls) {
 
 void add_layer_calls(Calls& calls) {
   add_layers(calls);
+  add_more_layers(calls);
+  add_margin_losses(calls);
   add_losses(calls);
   add_factories(calls);
   add_random(calls);

@@ -392,6 +392,8 @@ std::vector<Operator> operator_table(uint64_t seed) {
   put_shape(t);
   put_other(t);
   put_in_place(t);
+  put_spatial(t);
+  put_more_layers(t);
   return std::move(t.operators);
 }
 

@@ -1,0 +1,129 @@
+// Losses of distances, ranks and margins.
+
+#include <autograd/graph.h>
+#include <autograd/ops/create.h>
+#include <autograd/ops/loss.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace wick {
+
+namespace {
+
+Tensor reduced(const char* op, const Tensor& losses, int64_t reduction) {
+  check(reduction >= Reduction::None && reduction <= Reduction::Sum, "{}: the reduction is {}: needs None, Mean or Sum",
+        op, reduction);
+  return reduction == Reduction::None ? losses : reduction == Reduction::Mean ? losses.mean() : losses.sum();
+}
+
+// (C) or (N×C) as rows, and the classes that go with them.
+Tensor as_rows(const char* op, const Tensor& x) {
+  check_defined(op, x, "input");
+  check((x.dim() == 1 || x.dim() == 2) && x.size(-1) > 0 && isFloatingType(x.scalar_type()),
+        "{}: the input is {}: needs (C) or (N×C) of a floating dtype", op, describe(x));
+  return x.dim() == 1 ? x.unsqueeze(0) : x;
+}
+
+Tensor checked_classes(const char* op, const Tensor& y, int64_t least, int64_t classes) {
+  check(y.scalar_type() == kLong, "{}: the classes are {}: needs int64", op, toString(y.scalar_type()));
+  const Tensor flat = y.detach().contiguous();
+  for (int64_t i = 0; i < flat.numel(); ++i)
+    if (const int64_t v = flat.data_ptr<int64_t>()[i]; v < least || v >= classes) [[unlikely]]
+      throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [{}, {})", op, v, i, least, classes));
+  return flat;
+}
+
+}  // namespace
+
+Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double eps, bool keepdim) {
+  check_defined("pairwise_distance", x1, "x1");
+  check_defined("pairwise_distance", x2, "x2");
+  return norm(x1 - x2 + eps, p, -1, keepdim);
+}
+
+Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative, double margin,
+                           double p, double eps, bool swap, int64_t reduction) {
+  for (const Tensor* t : {&anchor, &positive, &negative}) check_defined("triplet_margin_loss", *t, "input");
+  check(anchor.dim() == positive.dim() && anchor.dim() == negative.dim(),
+        "triplet_margin_loss: {}, {} and {} need as many dimensions", shape_string(anchor.sizes()),
+        shape_string(positive.sizes()), shape_string(negative.sizes()));
+  const Tensor near = pairwise_distance(anchor, positive, p, eps);
+  Tensor far = pairwise_distance(anchor, negative, p, eps);
+  if (swap) far = minimum(far, pairwise_distance(positive, negative, p, eps));
+  return reduced("triplet_margin_loss", clamp_min(near - far + margin, 0), reduction);
+}
+
+Tensor margin_ranking_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {
+  check_defined("margin_ranking_loss", x1, "input1");
+  check_defined("margin_ranking_loss", x2, "input2");
+  check_defined("margin_ranking_loss", y, "target");
+  check(x1.dim() == x2.dim() && x1.dim() == y.dim(), "margin_ranking_loss: {}, {} and {} need as many dimensions",
+        shape_string(x1.sizes()), shape_string(x2.sizes()), shape_string(y.sizes()));
+  return reduced("margin_ranking_loss", clamp_min(-y * (x1 - x2) + margin, 0), reduction);
+}
+
+Tensor soft_margin_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
+  check_defined("soft_margin_loss", x, "input");
+  check_defined("soft_margin_loss", y, "target");
+  return reduced("soft_margin_loss", log1p(exp(-y * x)), reduction);
+}
+
+Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar& p, const Scalar& margin,
+                         const Tensor& weight, int64_t reduction) {
+  constexpr const char* op = "multi_margin_loss";
+  check(p.equal(1) || p.equal(2), "multi_margin_loss: p is {}: needs 1 or 2", p.toDouble());
+  const Tensor x = as_rows(op, self);
+  check_defined(op, target, "target");
+  const int64_t classes = x.size(1);
+  check(target.numel() == x.size(0) && target.dim() <= 1,
+        "multi_margin_loss: the input {} and the classes {} do not fit", shape_string(self.sizes()),
+        shape_string(target.sizes()));
+  const Tensor y = checked_classes(op, target, 0, classes).reshape({-1, 1});
+  Tensor terms = clamp_min(x + margin - x.gather(1, y), 0);
+  if (p.equal(2)) terms = terms * terms;
+  if (weight.defined()) {
+    check(weight.dim() == 1 && weight.numel() == classes,
+          "multi_margin_loss: needs one weight for each of {} classes, got {}", classes, describe(weight));
+    terms = terms * weight.index_select(0, y.reshape({-1})).unsqueeze(1);
+  }
+  const Tensor losses = terms.scatter(1, y, 0).sum(1) / classes;
+  return reduced(op, self.dim() == 1 ? losses.squeeze(0) : losses, reduction);
+}
+
+Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  constexpr const char* op = "multilabel_margin_loss";
+  const Tensor x = as_rows(op, self);
+  check_defined(op, target, "target");
+  check(self.sizes() == target.sizes(), "multilabel_margin_loss: input {} and target {} need the same shape",
+        shape_string(self.sizes()), shape_string(target.sizes()));
+  const int64_t classes = x.size(1), n = x.size(0);
+  const Tensor y = checked_classes(op, target, -1, classes).reshape({n, classes});
+  // Which entries of y count, and which classes they name.
+  const Tensor counts = zeros({n, classes}, x.scalar_type()), other = ones({n, classes}, x.scalar_type());
+  dispatch_floating(x.scalar_type(), op, [&]<class T>() {
+    const int64_t* at = y.data_ptr<int64_t>();
+    for (int64_t i = 0; i < n; ++i)
+      for (int64_t j = 0; j < classes && at[i * classes + j] >= 0; ++j) {
+        counts.data_ptr<T>()[i * classes + j] = 1;
+        other.data_ptr<T>()[i * classes + at[i * classes + j]] = 0;
+      }
+  });
+  const Tensor named = x.gather(1, y.clamp_min(0)).unsqueeze(2);
+  const Tensor terms = clamp_min(1 - named + x.unsqueeze(1), 0) * counts.unsqueeze(2) * other.unsqueeze(1);
+  const Tensor losses = terms.sum({1, 2}) / classes;
+  return reduced(op, self.dim() == 1 ? losses.squeeze(0) : losses, reduction);
+}
+
+Tensor poisson_nll_loss(const Tensor& x, const Tensor& y, bool log_input, bool full, double eps, int64_t reduction) {
+  check_defined("poisson_nll_loss", x, "input");
+  check_defined("poisson_nll_loss", y, "target");
+  Tensor losses = log_input ? exp(x) - y * x : x - y * log(x + eps);
+  if (full) {
+    const Tensor large = where(y > 1, y, 1);  // elsewhere the term is left out: no log of 0
+    losses = losses + where(y > 1, large * log(large) - large + 0.5 * log(2 * std::numbers::pi * large), 0);
+  }
+  return reduced("poisson_nll_loss", losses, reduction);
+}
+
+}  // namespace wick

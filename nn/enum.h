@@ -1,0 +1,64 @@
+#pragma once
+// LibTorch's names for choices in options: torch::kMean, kReflect, kSame, …. Each is a type of its own; an option is a
+// variant of those that it allows, so a choice that makes no sense there does not compile.
+
+#include <string>
+#include <variant>
+
+namespace wick {
+
+using std::get;
+using std::get_if;
+using std::holds_alternative;
+using std::variant;
+using std::visit;
+
+#define WICK_ENUM(Name)                            \
+  namespace enumtype {                             \
+  struct k##Name {                                 \
+    static constexpr const char* name = "k" #Name; \
+  };                                               \
+  }                                                \
+  inline constexpr enumtype::k##Name k##Name{};
+WICK_ENUM(Linear)
+WICK_ENUM(Conv1D)
+WICK_ENUM(Conv2D)
+WICK_ENUM(Conv3D)
+WICK_ENUM(ConvTranspose1D)
+WICK_ENUM(ConvTranspose2D)
+WICK_ENUM(ConvTranspose3D)
+WICK_ENUM(Sigmoid)
+WICK_ENUM(Tanh)
+WICK_ENUM(ReLU)
+WICK_ENUM(LeakyReLU)
+WICK_ENUM(FanIn)
+WICK_ENUM(FanOut)
+WICK_ENUM(Constant)
+WICK_ENUM(Reflect)
+WICK_ENUM(Replicate)
+WICK_ENUM(Circular)
+WICK_ENUM(Nearest)
+WICK_ENUM(Bilinear)
+WICK_ENUM(Bicubic)
+WICK_ENUM(Trilinear)
+WICK_ENUM(Area)
+WICK_ENUM(NearestExact)
+WICK_ENUM(Sum)
+WICK_ENUM(Mean)
+WICK_ENUM(Max)
+WICK_ENUM(None)
+WICK_ENUM(BatchMean)
+WICK_ENUM(Zeros)
+WICK_ENUM(Valid)
+WICK_ENUM(Same)
+#undef WICK_ENUM
+
+namespace enumtype {
+/// "kMean" of an option that holds kMean.
+template <class... Choices>
+std::string get_enum_name(const std::variant<Choices...>& choice) {
+  constexpr const char* names[] = {Choices::name...};
+  return names[choice.index()];
+}
+}  // namespace enumtype
+}  // namespace wick

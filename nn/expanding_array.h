@@ -1,0 +1,62 @@
+#pragma once
+// Numbers for each dimension, of which one may stand for all: kernel_size = 3 or {3, 2}.
+
+#include <autograd/core/shape.h>
+
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace wick {
+
+/// D values; made of one (repeated) or of D. Throws for another number of them. *a is the std::array.
+template <size_t D, class T = int64_t>
+class ExpandingArray {
+ public:
+  ExpandingArray(std::initializer_list<T> values) : ExpandingArray(ArrayRef<T>(values.begin(), values.size())) {}
+  ExpandingArray(const std::vector<T>& values) : ExpandingArray(ArrayRef<T>(values)) {}
+  ExpandingArray(ArrayRef<T> values) {
+    check(values.size() == D, "Expected {} values, but instead got {}", D, values.size());
+    for (size_t d = 0; d < D; ++d) values_[d] = values[d];
+  }
+  ExpandingArray(T value) { values_.fill(value); }
+  ExpandingArray(const std::array<T, D>& values) : values_(values) {}
+  std::array<T, D>& operator*() { return values_; }
+  const std::array<T, D>& operator*() const { return values_; }
+  std::array<T, D>* operator->() { return &values_; }
+  const std::array<T, D>* operator->() const { return &values_; }
+  operator ArrayRef<T>() const { return {values_.data(), D}; }
+  size_t size() const noexcept { return D; }
+
+ protected:
+  std::array<T, D> values_;
+};
+
+/// The same, where a value may be missing: {3, nullopt}.
+template <size_t D, class T = int64_t>
+class ExpandingArrayWithOptionalElem : public ExpandingArray<D, std::optional<T>> {
+ public:
+  using Base = ExpandingArray<D, std::optional<T>>;
+  using Base::Base;
+  ExpandingArrayWithOptionalElem(std::initializer_list<T> values)
+      : ExpandingArrayWithOptionalElem(ArrayRef<T>(values.begin(), values.size())) {}
+  ExpandingArrayWithOptionalElem(const std::vector<T>& values) : ExpandingArrayWithOptionalElem(ArrayRef<T>(values)) {}
+  ExpandingArrayWithOptionalElem(ArrayRef<T> values) : Base(std::optional<T>()) {
+    check(values.size() == D, "Expected {} values, but instead got {}", D, values.size());
+    for (size_t d = 0; d < D; ++d) this->values_[d] = values[d];
+  }
+  ExpandingArrayWithOptionalElem(T value) : Base(std::optional<T>(value)) {}
+};
+
+namespace detail {
+/// "[3, 2]", or "3" if there is one; missing ones are "None".
+void print_values(std::ostream& out, ArrayRef<int64_t> values);
+void print_values(std::ostream& out, ArrayRef<std::optional<int64_t>> values);
+}  // namespace detail
+template <size_t D, class T>
+std::ostream& operator<<(std::ostream& out, const ExpandingArray<D, T>& values) {
+  detail::print_values(out, ArrayRef<T>(*values));
+  return out;
+}
+
+}  // namespace wick
