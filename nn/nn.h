@@ -2,10 +2,11 @@
 // Everything: tensors, differentiation, networks, optimizers, data and files.
 
 #include <autograd/autograd.h>
+#include <nn/containers.h>
 #include <nn/data/idx.h>
 #include <nn/data/loader.h>
 #include <nn/init.h>
 #include <nn/layers/loss.h>
 #include <nn/optim/schedule.h>
 #include <nn/sequential.h>
-#include <nn/serialize/archive.h>
+#include <nn/serialize/serialize.h>
