@@ -7,6 +7,9 @@
 #include <nn/data/loader.h>
 #include <nn/init.h>
 #include <nn/layers/loss.h>
+#include <nn/optim/adaptive.h>
+#include <nn/optim/lbfgs.h>
 #include <nn/optim/schedule.h>
 #include <nn/sequential.h>
 #include <nn/serialize/serialize.h>
+#include <nn/utils.h>

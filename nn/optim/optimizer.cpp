@@ -53,21 +53,26 @@ Tensor Optimizer::loss_of(const LossClosure& closure) {
   return closure();
 }
 
-namespace {
+Tensor& Optimizer::remembered(Tensor& slot, const Tensor& w, double initial) {
+  if (!slot.defined())
+    slot = full_like(w, initial);
+  else
+    check(slot.sizes() == w.sizes() && slot.scalar_type() == w.scalar_type(),
+          "optimizer: a parameter is {}, but what is remembered of it {}: make a new optimizer after such a change",
+          describe(w), describe(slot));
+  return slot;
+}
 
-// Runs update(parameter, gradient, options) over all parameters that have a gradient, in the layout kernels take.
-template <class Options, class F>
-void for_each(std::vector<OptimizerParamGroup>& groups, const char* name, F&& update) {
+void Optimizer::update_all(const char* name, const Update& update) {
   NoGradGuard off;
-  for (auto& group : groups) {
-    const auto& options = static_cast<const Options&>(group.options());
+  for (auto& group : groups_) {
     for (const Tensor& p : group.params()) {
       Tensor grad = p.grad();
       if (!grad.defined()) continue;
       check(grad.sizes() == p.sizes() && grad.scalar_type() == p.scalar_type(),
             "{}: the gradient {} does not fit the parameter {}", name, describe(grad), describe(p));
       Tensor w = p.contiguous();
-      update(p, w, grad.contiguous(), options);
+      update(p, w, grad.contiguous(), group.options());
       if (w.is_same(p))
         w.impl()->storage->bump_version();
       else
@@ -75,8 +80,6 @@ void for_each(std::vector<OptimizerParamGroup>& groups, const char* name, F&& up
     }
   }
 }
-
-}  // namespace
 
 SGD::SGD(std::vector<OptimizerParamGroup> groups, SGDOptions o)
     : Optimizer(std::move(groups), std::make_unique<SGDOptions>(o)) {
@@ -88,19 +91,19 @@ SGD::SGD(std::vector<OptimizerParamGroup> groups, SGDOptions o)
 }
 Tensor SGD::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  for_each<SGDOptions>(
-      param_groups(), "SGD", [&](const Tensor& p, const Tensor& w, const Tensor& g, const SGDOptions& o) {
-        Tensor v;
-        bool first = false;
-        if (o.momentum() != 0) {
-          Tensor& buffer = state_of<SGDParamState>(p).momentum_buffer();
-          first = !buffer.defined();
-          if (first) buffer = empty_like(w);
-          v = buffer;
-        }
-        kernels::sgd_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), v.data_ptr(),
-                          {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
-      });
+  update_all("SGD", [&](const Tensor& p, const Tensor& w, const Tensor& g, const OptimizerOptions& options) {
+    const auto& o = static_cast<const SGDOptions&>(options);
+    Tensor v;
+    bool first = false;
+    if (o.momentum() != 0) {
+      Tensor& buffer = state_of<SGDParamState>(p).momentum_buffer();
+      first = !buffer.defined();
+      if (first) buffer = empty_like(w);
+      v = remembered(buffer, w);
+    }
+    kernels::sgd_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), v.defined() ? v.data_ptr() : nullptr,
+                      {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
+  });
   return loss;
 }
 
@@ -114,21 +117,17 @@ void check_adam(double lr, double eps, std::tuple<double, double> betas, double 
   check(decay >= 0, "Invalid weight_decay value: {}", decay);
 }
 
+}  // namespace
+
 template <class Options>
-void adam_step(AdamParamState& s, const Tensor& w, const Tensor& g, const Options& o, bool decoupled) {
-  if (!s.exp_avg().defined()) {
-    s.exp_avg(zeros_like(w));
-    s.exp_avg_sq(zeros_like(w));
-  }
-  if (o.amsgrad() && !s.max_exp_avg_sq().defined()) s.max_exp_avg_sq(zeros_like(w));
+void Optimizer::adam(AdamParamState& s, const Tensor& w, const Tensor& g, const Options& o, bool decoupled) {
+  void *m = remembered(s.exp_avg(), w).data_ptr(), *v = remembered(s.exp_avg_sq(), w).data_ptr();
+  void* top = o.amsgrad() ? remembered(s.max_exp_avg_sq(), w).data_ptr() : nullptr;
   s.step(s.step() + 1);
   kernels::adam_step(
-      w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), s.exp_avg().data_ptr(), s.exp_avg_sq().data_ptr(),
-      o.amsgrad() ? s.max_exp_avg_sq().data_ptr() : nullptr,
+      w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), m, v, top,
       {o.lr(), std::get<0>(o.betas()), std::get<1>(o.betas()), o.eps(), o.weight_decay(), decoupled, s.step()});
 }
-
-}  // namespace
 
 Adam::Adam(std::vector<OptimizerParamGroup> groups, AdamOptions o)
     : Optimizer(std::move(groups), std::make_unique<AdamOptions>(o)) {
@@ -136,10 +135,9 @@ Adam::Adam(std::vector<OptimizerParamGroup> groups, AdamOptions o)
 }
 Tensor Adam::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  for_each<AdamOptions>(param_groups(), "Adam",
-                        [&](const Tensor& p, const Tensor& w, const Tensor& g, const AdamOptions& o) {
-                          adam_step(state_of<AdamParamState>(p), w, g, o, false);
-                        });
+  update_all("Adam", [&](const Tensor& p, const Tensor& w, const Tensor& g, const OptimizerOptions& options) {
+    adam(state_of<AdamParamState>(p), w, g, static_cast<const AdamOptions&>(options), false);
+  });
   return loss;
 }
 AdamW::AdamW(std::vector<OptimizerParamGroup> groups, AdamWOptions o)
@@ -148,10 +146,9 @@ AdamW::AdamW(std::vector<OptimizerParamGroup> groups, AdamWOptions o)
 }
 Tensor AdamW::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  for_each<AdamWOptions>(param_groups(), "AdamW",
-                         [&](const Tensor& p, const Tensor& w, const Tensor& g, const AdamWOptions& o) {
-                           adam_step(state_of<AdamParamState>(p), w, g, o, true);
-                         });
+  update_all("AdamW", [&](const Tensor& p, const Tensor& w, const Tensor& g, const OptimizerOptions& options) {
+    adam(state_of<AdamParamState>(p), w, g, static_cast<const AdamWOptions&>(options), true);
+  });
   return loss;
 }
 
