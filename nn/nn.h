@@ -5,6 +5,8 @@
 #include <nn/containers.h>
 #include <nn/data/idx.h>
 #include <nn/data/loader.h>
+#include <nn/data/mnist.h>
+#include <nn/data/transforms.h>
 #include <nn/init.h>
 #include <nn/layers/loss.h>
 #include <nn/optim/adaptive.h>
