@@ -34,6 +34,12 @@ void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
   first.insert(first.end(), parameters.begin(), parameters.end());
 }
 
+size_t Optimizer::size() const noexcept {
+  size_t n = 0;
+  for (const auto& g : groups_) n += g.params().size();
+  return n;
+}
+
 void Optimizer::zero_grad(bool set_to_none) {
   for (auto& g : groups_)
     for (const Tensor& p : g.params()) {

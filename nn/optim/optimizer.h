@@ -127,7 +127,8 @@ class Optimizer {
   /// Of the first group.
   std::vector<Tensor>& parameters() { return groups_.at(0).params(); }
   const std::vector<Tensor>& parameters() const { return groups_.at(0).params(); }
-  size_t size() const noexcept { return parameters().size(); }
+  /// How many parameters there are in all groups.
+  size_t size() const noexcept;
   OptimizerOptions& defaults() { return *defaults_; }
   const OptimizerOptions& defaults() const { return *defaults_; }
   /// What is remembered, by the parameter's address (Tensor::impl()).

