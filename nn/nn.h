@@ -13,5 +13,6 @@
 #include <nn/optim/lbfgs.h>
 #include <nn/optim/schedule.h>
 #include <nn/sequential.h>
+#include <nn/serialize/npy.h>
 #include <nn/serialize/serialize.h>
 #include <nn/utils.h>

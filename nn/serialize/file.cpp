@@ -101,9 +101,16 @@ FileReader::FileReader(const char* op, const std::string& path)
 }
 FileReader::~FileReader() { ::close(fd_); }
 size_t FileReader::read(char* to, size_t n) const {
+  return read_some([&](size_t got) { return ::read(fd_, to + got, n - got); }, n);
+}
+size_t FileReader::read_at(uint64_t place, char* to, size_t n) const {
+  return read_some([&](size_t got) { return ::pread(fd_, to + got, n - got, static_cast<off_t>(place + got)); }, n);
+}
+template <class F>
+size_t FileReader::read_some(F&& part, size_t n) const {
   size_t got = 0;
   while (got < n) {
-    const ssize_t r = ::read(fd_, to + got, n - got);
+    const ssize_t r = part(got);
     if (r < 0 && errno == EINTR) continue;
     check(r >= 0, "{}: cannot read {}: {}", op_, path_, r < 0 ? std::strerror(errno) : "");
     if (r == 0) break;

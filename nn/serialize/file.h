@@ -26,10 +26,14 @@ class FileReader {
   ~FileReader();
   /// The next n bytes, fewer only at the end.
   size_t read(char* to, size_t n) const;
+  /// n bytes from a place in the file, fewer only at the end; read() goes on where it was.
+  size_t read_at(uint64_t place, char* to, size_t n) const;
   /// How many bytes a regular file has.
   std::optional<uint64_t> size() const { return size_; }
 
  private:
+  template <class F>
+  size_t read_some(F&& part, size_t n) const;
   const char* op_;
   std::string path_;
   int fd_;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <nn/serialize/file.h>
+#include <nn/serialize/half.h>
 #include <nn/serialize/safetensors.h>
 
 #include <algorithm>
@@ -237,14 +238,6 @@ std::vector<const Entry*> in_file_order(const HeaderReader& header, const std::s
     check(covered == *data_size, "{}: has {} bytes of data, but the tensors end at {}: {} bytes trail", file,
           *data_size, covered, *data_size - covered);
   return order;
-}
-
-float half_to_float(uint16_t h) {
-  // float32 has the same layout with longer fields; the factor mends the exponent's bias, of subnormals too.
-  const uint32_t bits = static_cast<uint32_t>(h & 0x7fff) << 13;
-  const bool finite = (h & 0x7c00) != 0x7c00;
-  const float v = finite ? std::bit_cast<float>(bits) * 0x1p112f : std::bit_cast<float>(bits | 0x7f800000);
-  return std::copysign(v, h & 0x8000 ? -1.0f : 1.0f);
 }
 
 template <class From, class To, class F>
