@@ -1,10 +1,10 @@
 #pragma once
 // Threads that make batches, and what they hand over. For DataLoader.
 
-#include <chrono>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <mutex>  // has std::chrono::milliseconds; <chrono> itself costs users a quarter of a second
 #include <optional>
 #include <string>
 

@@ -1,7 +1,29 @@
 #include <autograd/kernels/update.h>
 #include <nn/optim/adaptive.h>
+#include <nn/optim/state.h>
 
 namespace wick::optim {
+
+std::vector<detail::Field> RMSpropOptions::fields() {
+  return {{"lr", &lr_},
+          {"alpha", &alpha_},
+          {"eps", &eps_},
+          {"weight_decay", &weight_decay_},
+          {"momentum", &momentum_},
+          {"centered", &centered_}};
+}
+std::vector<detail::Field> RMSpropParamState::fields() {
+  return {
+      {"step", &step_}, {"square_avg", &square_avg_}, {"momentum_buffer", &momentum_buffer_}, {"grad_avg", &grad_avg_}};
+}
+std::vector<detail::Field> AdagradOptions::fields() {
+  return {{"lr", &lr_},
+          {"lr_decay", &lr_decay_},
+          {"weight_decay", &weight_decay_},
+          {"initial_accumulator_value", &initial_accumulator_value_},
+          {"eps", &eps_}};
+}
+std::vector<detail::Field> AdagradParamState::fields() { return {{"step", &step_}, {"sum", &sum_}}; }
 
 RMSprop::RMSprop(std::vector<OptimizerParamGroup> groups, RMSpropOptions o)
     : Optimizer(std::move(groups), std::make_unique<RMSpropOptions>(o)) {

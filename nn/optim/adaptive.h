@@ -8,14 +8,7 @@ namespace wick::optim {
 
 struct RMSpropOptions : OptimizerCloneableOptions<RMSpropOptions> {
   RMSpropOptions(double lr = 1e-2) : lr_(lr) {}
-  std::vector<detail::Field> fields() override {
-    return {{"lr", &lr_},
-            {"alpha", &alpha_},
-            {"eps", &eps_},
-            {"weight_decay", &weight_decay_},
-            {"momentum", &momentum_},
-            {"centered", &centered_}};
-  }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(double, lr);
   WICK_ARG(double, alpha) = 0.99;
   WICK_ARG(double, eps) = 1e-8;
@@ -24,12 +17,7 @@ struct RMSpropOptions : OptimizerCloneableOptions<RMSpropOptions> {
   WICK_ARG(bool, centered) = false;
 };
 struct RMSpropParamState : OptimizerCloneableParamState<RMSpropParamState> {
-  std::vector<detail::Field> fields() override {
-    return {{"step", &step_},
-            {"square_avg", &square_avg_},
-            {"momentum_buffer", &momentum_buffer_},
-            {"grad_avg", &grad_avg_}};
-  }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(int64_t, step) = 0;
   WICK_ARG(Tensor, square_avg);
   WICK_ARG(Tensor, momentum_buffer);
@@ -51,13 +39,7 @@ class RMSprop : public Optimizer {
 
 struct AdagradOptions : OptimizerCloneableOptions<AdagradOptions> {
   AdagradOptions(double lr = 1e-2) : lr_(lr) {}
-  std::vector<detail::Field> fields() override {
-    return {{"lr", &lr_},
-            {"lr_decay", &lr_decay_},
-            {"weight_decay", &weight_decay_},
-            {"initial_accumulator_value", &initial_accumulator_value_},
-            {"eps", &eps_}};
-  }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(double, lr);
   WICK_ARG(double, lr_decay) = 0;
   WICK_ARG(double, weight_decay) = 0;
@@ -65,7 +47,7 @@ struct AdagradOptions : OptimizerCloneableOptions<AdagradOptions> {
   WICK_ARG(double, eps) = 1e-10;
 };
 struct AdagradParamState : OptimizerCloneableParamState<AdagradParamState> {
-  std::vector<detail::Field> fields() override { return {{"step", &step_}, {"sum", &sum_}}; }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(Tensor, sum);
   WICK_ARG(int64_t, step) = 0;
 };

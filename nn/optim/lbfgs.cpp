@@ -1,10 +1,26 @@
 #include <nn/optim/lbfgs.h>
+#include <nn/optim/state.h>
 #include <nn/utils.h>
 
 #include <algorithm>
 #include <cmath>
 
 namespace wick::optim {
+
+std::vector<detail::Field> LBFGSOptions::fields() {
+  return {{"lr", &lr_},
+          {"max_iter", &max_iter_},
+          {"max_eval", &max_eval_},
+          {"tolerance_grad", &tolerance_grad_},
+          {"tolerance_change", &tolerance_change_},
+          {"history_size", &history_size_},
+          {"line_search_fn", &line_search_fn_}};
+}
+std::vector<detail::Field> LBFGSParamState::fields() {
+  return {{"func_evals", &func_evals_},         {"n_iter", &n_iter_},     {"t", &t_},
+          {"prev_loss", &prev_loss_},           {"H_diag", &H_diag_},     {"d", &d_},
+          {"prev_flat_grad", &prev_flat_grad_}, {"old_dirs", &old_dirs_}, {"old_stps", &old_stps_}};
+}
 
 LBFGS::LBFGS(std::vector<OptimizerParamGroup> groups, LBFGSOptions o)
     : Optimizer(std::move(groups), std::make_unique<LBFGSOptions>(o)) {

@@ -7,15 +7,7 @@ namespace wick::optim {
 
 struct LBFGSOptions : OptimizerCloneableOptions<LBFGSOptions> {
   LBFGSOptions(double lr = 1) : lr_(lr) {}
-  std::vector<detail::Field> fields() override {
-    return {{"lr", &lr_},
-            {"max_iter", &max_iter_},
-            {"max_eval", &max_eval_},
-            {"tolerance_grad", &tolerance_grad_},
-            {"tolerance_change", &tolerance_change_},
-            {"history_size", &history_size_},
-            {"line_search_fn", &line_search_fn_}};
-  }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(double, lr);
   WICK_ARG(int64_t, max_iter) = 20;
   WICK_ARG(std::optional<int64_t>, max_eval);  // max_iter · 5/4 unless given
@@ -26,11 +18,7 @@ struct LBFGSOptions : OptimizerCloneableOptions<LBFGSOptions> {
 };
 /// Of all parameters together, flat; kept under the first one.
 struct LBFGSParamState : OptimizerCloneableParamState<LBFGSParamState> {
-  std::vector<detail::Field> fields() override {
-    return {{"func_evals", &func_evals_},         {"n_iter", &n_iter_},     {"t", &t_},
-            {"prev_loss", &prev_loss_},           {"H_diag", &H_diag_},     {"d", &d_},
-            {"prev_flat_grad", &prev_flat_grad_}, {"old_dirs", &old_dirs_}, {"old_stps", &old_stps_}};
-  }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(int64_t, func_evals) = 0;
   WICK_ARG(int64_t, n_iter) = 0;
   WICK_ARG(double, t) = 0;

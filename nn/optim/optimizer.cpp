@@ -1,10 +1,29 @@
 #include <autograd/kernels/update.h>
 #include <nn/optim/optimizer.h>
+#include <nn/optim/state.h>
 
 #include <typeinfo>
 #include <unordered_set>
 
 namespace wick::optim {
+
+std::vector<detail::Field> SGDOptions::fields() {
+  return {{"lr", &lr_},
+          {"momentum", &momentum_},
+          {"dampening", &dampening_},
+          {"weight_decay", &weight_decay_},
+          {"nesterov", &nesterov_}};
+}
+std::vector<detail::Field> SGDParamState::fields() { return {{"momentum_buffer", &momentum_buffer_}}; }
+std::vector<detail::Field> AdamOptions::fields() {
+  return {{"lr", &lr_}, {"betas", &betas_}, {"eps", &eps_}, {"weight_decay", &weight_decay_}, {"amsgrad", &amsgrad_}};
+}
+std::vector<detail::Field> AdamWOptions::fields() {
+  return {{"lr", &lr_}, {"betas", &betas_}, {"eps", &eps_}, {"weight_decay", &weight_decay_}, {"amsgrad", &amsgrad_}};
+}
+std::vector<detail::Field> AdamParamState::fields() {
+  return {{"step", &step_}, {"exp_avg", &exp_avg_}, {"exp_avg_sq", &exp_avg_sq_}, {"max_exp_avg_sq", &max_exp_avg_sq_}};
+}
 
 Optimizer::Optimizer(std::vector<OptimizerParamGroup> groups, std::unique_ptr<OptimizerOptions> defaults)
     : defaults_(std::move(defaults)) {

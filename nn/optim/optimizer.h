@@ -9,20 +9,13 @@
 
 #include <memory>
 #include <unordered_map>
-#include <variant>
 
 namespace wick::optim {
 
 struct AdamParamState;
 
 namespace detail {
-/// Where a named member of options or of a state lies: what serialize() goes over.
-struct Field {
-  const char* name;
-  std::variant<double*, int64_t*, bool*, std::tuple<double, double>*, std::optional<int64_t>*,
-               std::optional<std::string>*, Tensor*, std::vector<Tensor>*>
-      at;
-};
+struct Field;  // a named member: see state.h
 /// Something with members that go to an archive and come back.
 class Serializable {
  public:
@@ -31,7 +24,7 @@ class Serializable {
   virtual void serialize(serialize::InputArchive& archive);
   virtual void serialize(serialize::OutputArchive& archive) const;
 
-  virtual std::vector<Field> fields() { return {}; }
+  virtual std::vector<Field> fields();
 };
 }  // namespace detail
 
@@ -182,13 +175,7 @@ inline serialize::InputArchive& operator>>(serialize::InputArchive& archive, Opt
 
 struct SGDOptions : OptimizerCloneableOptions<SGDOptions> {
   SGDOptions(double lr) : lr_(lr) {}
-  std::vector<detail::Field> fields() override {
-    return {{"lr", &lr_},
-            {"momentum", &momentum_},
-            {"dampening", &dampening_},
-            {"weight_decay", &weight_decay_},
-            {"nesterov", &nesterov_}};
-  }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(double, lr);
   WICK_ARG(double, momentum) = 0;
   WICK_ARG(double, dampening) = 0;
@@ -196,7 +183,7 @@ struct SGDOptions : OptimizerCloneableOptions<SGDOptions> {
   WICK_ARG(bool, nesterov) = false;
 };
 struct SGDParamState : OptimizerCloneableParamState<SGDParamState> {
-  std::vector<detail::Field> fields() override { return {{"momentum_buffer", &momentum_buffer_}}; }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(Tensor, momentum_buffer);
 };
 /// Gradient descent: v ← momentum·v + (1 − dampening)(g + decay·w), w ← w − lr·v (with nesterov lr·(g + momentum·v)).
@@ -214,9 +201,7 @@ class SGD : public Optimizer {
 struct AdamOptions : OptimizerCloneableOptions<AdamOptions> {
   using Betas = std::tuple<double, double>;
   AdamOptions(double lr = 1e-3) : lr_(lr) {}
-  std::vector<detail::Field> fields() override {
-    return {{"lr", &lr_}, {"betas", &betas_}, {"eps", &eps_}, {"weight_decay", &weight_decay_}, {"amsgrad", &amsgrad_}};
-  }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(double, lr);
   WICK_ARG(Betas, betas) = {0.9, 0.999};
   WICK_ARG(double, eps) = 1e-8;
@@ -226,9 +211,7 @@ struct AdamOptions : OptimizerCloneableOptions<AdamOptions> {
 struct AdamWOptions : OptimizerCloneableOptions<AdamWOptions> {
   using Betas = std::tuple<double, double>;
   AdamWOptions(double lr = 1e-3) : lr_(lr) {}
-  std::vector<detail::Field> fields() override {
-    return {{"lr", &lr_}, {"betas", &betas_}, {"eps", &eps_}, {"weight_decay", &weight_decay_}, {"amsgrad", &amsgrad_}};
-  }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(double, lr);
   WICK_ARG(Betas, betas) = {0.9, 0.999};
   WICK_ARG(double, eps) = 1e-8;
@@ -236,10 +219,7 @@ struct AdamWOptions : OptimizerCloneableOptions<AdamWOptions> {
   WICK_ARG(bool, amsgrad) = false;
 };
 struct AdamParamState : OptimizerCloneableParamState<AdamParamState> {
-  std::vector<detail::Field> fields() override {
-    return {
-        {"step", &step_}, {"exp_avg", &exp_avg_}, {"exp_avg_sq", &exp_avg_sq_}, {"max_exp_avg_sq", &max_exp_avg_sq_}};
-  }
+  std::vector<detail::Field> fields() override;
   WICK_ARG(int64_t, step) = 0;
   WICK_ARG(Tensor, exp_avg);
   WICK_ARG(Tensor, exp_avg_sq);

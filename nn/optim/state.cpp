@@ -1,6 +1,6 @@
 // Optimizers to archives and back: options and what is remembered, by name.
 
-#include <nn/optim/optimizer.h>
+#include <nn/optim/state.h>
 
 namespace wick::optim {
 
@@ -18,6 +18,8 @@ std::string numbered(const std::string& name, size_t i) { return name + "." + st
 }  // namespace
 
 namespace detail {
+
+std::vector<Field> Serializable::fields() { return {}; }
 
 void Serializable::serialize(serialize::OutputArchive& archive) const {
   const auto members = const_cast<Serializable&>(*this).fields();  // only read here
