@@ -46,7 +46,12 @@ class IValue {
   IValue(IntArrayRef v) : value_(v.vec()) {}
   IValue(std::vector<double> v) : value_(std::move(v)) {}
   IValue(std::vector<Tensor> v) : value_(std::move(v)) {}
-  bool isNone() const { return std::holds_alternative<std::monostate>(value_); }
+  bool isNone() const { return is<std::monostate>(); }
+  bool isBool() const { return is<bool>(); }
+  bool isInt() const { return is<int64_t>(); }
+  bool isDouble() const { return is<double>(); }
+  bool isString() const { return is<std::string>(); }
+  bool isTensor() const { return is<Tensor>(); }
   bool toBool() const { return as<bool>("a bool"); }
   int64_t toInt() const { return as<int64_t>("an integer"); }
   double toDouble() const { return as<double>("a floating-point number"); }
@@ -58,9 +63,13 @@ class IValue {
 
  private:
   template <class T>
+  bool is() const {
+    return std::holds_alternative<T>(value_);
+  }
+  template <class T>
   const T& as(const char* what) const {
     const T* v = std::get_if<T>(&value_);
-    check(v != nullptr, "saved_data: the value is not {}", what);
+    check(v != nullptr, "IValue: the value is not {}", what);
     return *v;
   }
   std::variant<std::monostate, bool, int64_t, double, std::string, Tensor, std::vector<int64_t>, std::vector<double>,

@@ -5,8 +5,33 @@
 
 #include <any>
 #include <array>
+#include <typeinfo>
 
 namespace wick::nn {
+
+/// One value of any type that can be copied: an argument or a result of a forward().
+class AnyValue {
+ public:
+  AnyValue() = default;
+  template <class T>
+  requires(!std::is_same_v<std::decay_t<T>, AnyValue>) explicit AnyValue(T&& value) : value_(std::forward<T>(value)) {}
+  /// The value if it is a T, else null; or throws.
+  template <class T>
+  T* try_get() {
+    return std::any_cast<T>(&value_);
+  }
+  template <class T>
+  T get() {
+    if (T* value = try_get<T>()) return *value;
+    fail_type(typeid(T));
+  }
+  const std::type_info& type_info() const noexcept { return value_.type(); }
+  const std::any& any() const noexcept { return value_; }
+
+ private:
+  [[noreturn]] void fail_type(const std::type_info& wanted) const;
+  std::any value_;
+};
 
 /// Wraps a module with a forward(); any_module.forward(x) passes its arguments on and returns the result, a Tensor
 /// unless said otherwise: forward<T>(x). Throws when the number or the types of the arguments are not forward()'s.
@@ -15,6 +40,7 @@ class AnyModule {
   AnyModule() = default;
   template <class M>
   requires std::is_base_of_v<Module, M> AnyModule(std::shared_ptr<M> module) : module_(std::move(module)) {
+    check(module_ != nullptr, "AnyModule: the module is null");
     if constexpr (requires(M & m, std::any * args) { m.any_forward(args, size_t{1}); })
       call_ = [](Module& m, std::any* args, size_t n) { return static_cast<M&>(m).any_forward(args, n); };
     else
@@ -25,37 +51,44 @@ class AnyModule {
   template <class M>
   requires std::is_base_of_v<Module, std::remove_cvref_t<M>> AnyModule(M&& module)
       : AnyModule(std::make_shared<std::remove_cvref_t<M>>(std::forward<M>(module))) {}
+  template <class M>
+  requires std::is_base_of_v<Module, M> AnyModule& operator=(std::shared_ptr<M> module) {
+    return *this = AnyModule(std::move(module));
+  }
 
   template <class Result = Tensor, class... Args>
   Result forward(Args&&... args) {
-    check(!is_empty(), "AnyModule: forward() of an empty one");
     std::array<std::any, sizeof...(Args)> packed{std::any(std::remove_cvref_t<Args>(args))...};
-    std::any result = call_(*module_, packed.data(), packed.size());
+    std::any result = any_forward(packed.data(), packed.size());
     if (auto* r = std::any_cast<Result>(&result)) return std::move(*r);
-    fail("AnyModule: forward() of {} returns another type than the one asked for", module_->name());
+    fail_result(result.type(), typeid(Result));
   }
   /// The result still packed, of arguments packed: how Sequential hands values from module to module.
-  std::any any_forward(std::any* args, size_t n) {
-    check(!is_empty(), "AnyModule: forward() of an empty one");
-    return call_(*module_, args, n);
+  std::any any_forward(std::any* args, size_t n);
+
+  std::shared_ptr<Module> ptr() const;
+  template <class M>
+  std::shared_ptr<M> ptr() const {
+    auto m = std::dynamic_pointer_cast<M>(ptr());
+    if (!m) fail_cast(typeid(M));
+    return m;
   }
-  std::shared_ptr<Module> ptr() const { return module_; }
+  /// The module as an M&, or for a holder M as that. Throws when it is of another type.
   template <class M>
   auto get() const -> std::conditional_t<std::is_base_of_v<Module, M>, M&, M> {
-    if constexpr (std::is_base_of_v<Module, M>) {
-      auto* m = dynamic_cast<M*>(module_.get());
-      check(m != nullptr, "AnyModule: get() of another module type than it holds");
-      return *m;
-    } else {
-      auto m = std::dynamic_pointer_cast<typename M::ContainedType>(module_);
-      check(m != nullptr, "AnyModule: get() of another module type than it holds");
-      return M(m);
-    }
+    if constexpr (std::is_base_of_v<Module, M>)
+      return *ptr<M>();
+    else
+      return M(ptr<typename M::ContainedType>());
   }
   AnyModule clone(const std::optional<Device>& device = std::nullopt) const {
     AnyModule copy = *this;
     if (module_) copy.module_ = module_->clone(device);
     return copy;
+  }
+  const std::type_info& type_info() const {
+    const Module& module = *ptr();
+    return typeid(module);
   }
   bool is_empty() const noexcept { return module_ == nullptr; }
 
@@ -64,24 +97,47 @@ class AnyModule {
 
   // How the arguments of M::forward are unpacked.
   template <class M, class R, class... Args>
-  static auto caller(R (M::*)(Args...)) {
-    return [](Module& module, std::any* args, size_t n) -> std::any {
-      check(n == sizeof...(Args), "{}: forward() takes {} arguments, got {}", module.name(), sizeof...(Args), n);
-      return [&]<size_t... I>(std::index_sequence<I...>) {
-        return std::any(static_cast<M&>(module).forward(argument<Args>(module, args[I], I)...));
-      }
-      (std::index_sequence_for<Args...>{});
-    };
+  static Call caller(R (M::*)(Args...)) {
+    return call<M, Args...>;
+  }
+  template <class M, class R, class... Args>
+  static Call caller(R (M::*)(Args...) const) {
+    return call<M, Args...>;
+  }
+  template <class M, class... Args>
+  static std::any call(Module& module, std::any* args, size_t n) {
+    std::array<std::any, sizeof...(Args)> all;
+    complete(module, args, n, all.data(), all.size());
+    return [&]<size_t... I>(std::index_sequence<I...>)->std::any {
+      return static_cast<M&>(module).forward(argument<Args>(module, all[I], I)...);
+    }
+    (std::index_sequence_for<Args...>{});
   }
   template <class A>
   static std::remove_cvref_t<A>& argument(Module& module, std::any& value, size_t i) {
     auto* p = std::any_cast<std::remove_cvref_t<A>>(&value);
-    check(p != nullptr, "{}: forward() takes another type as argument {}", module.name(), i + 1);
+    if (!p) fail_argument(module, i, value.type(), typeid(A));
     return *p;
   }
+  // Moves n arguments to where `wanted` are needed and fills up with defaults; throws when that is not possible.
+  static void complete(Module& module, std::any* args, size_t n, std::any* all, size_t wanted);
+  [[noreturn]] static void fail_argument(Module& module, size_t i, const std::type_info& got,
+                                         const std::type_info& wanted);
+  [[noreturn]] void fail_result(const std::type_info& got, const std::type_info& wanted) const;
+  [[noreturn]] void fail_cast(const std::type_info& wanted) const;
 
   std::shared_ptr<Module> module_;
   Call call_ = nullptr;
 };
 
 }  // namespace wick::nn
+
+/// In a module whose forward() has default arguments, so that they may be left out in a Sequential or AnyModule too:
+/// FORWARD_HAS_DEFAULT_ARGS({1, nn::AnyValue(2.0)}, {2, nn::AnyValue(Tensor())}), numbers from 0.
+#define FORWARD_HAS_DEFAULT_ARGS(...)                                                 \
+  std::any _forward_default(size_t i) const override {                                \
+    const std::pair<unsigned, ::wick::nn::AnyValue> known_defaults[] = {__VA_ARGS__}; \
+    for (const auto& [number, value] : known_defaults)                                \
+      if (number == i) return value.any();                                            \
+    return {};                                                                        \
+  }

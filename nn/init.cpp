@@ -55,7 +55,7 @@ Tensor orthogonal_(Tensor t, double gain) {
   const int64_t rows = t.size(0), cols = t.numel() / std::max<int64_t>(rows, 1);
   const int64_t tall = std::max(rows, cols), wide = std::min(rows, cols);
   // Gram and Schmidt, twice for rounding, on normal columns (as rows of q): the directions are uniformly distributed.
-  const Tensor random = randn({rows, cols});
+  const Tensor random = randn({rows, cols}, t.scalar_type());
   Tensor q = (rows < cols ? random : random.t()).to(kDouble).contiguous();
   for (int64_t i = 0; i < wide; ++i) {
     Tensor v = q[i];

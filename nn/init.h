@@ -26,7 +26,7 @@ Tensor normal_(Tensor tensor, double mean = 0, double std = 1);
 /// The identity matrix; for 3 to 5 dimensions (convolutions) the kernel that hands the input on.
 Tensor eye_(Tensor matrix);
 Tensor dirac_(Tensor tensor);
-/// A (semi-)orthogonal matrix times gain (Saxe et al. 2013).
+/// A (semi-)orthogonal matrix times gain (Saxe et al. 2013), made of numbers drawn in the tensor's dtype.
 Tensor orthogonal_(Tensor tensor, double gain = 1.0);
 /// Normal numbers, in each column a fraction `sparsity` of zeros (Martens 2010).
 Tensor sparse_(Tensor tensor, double sparsity, double std = 0.01);

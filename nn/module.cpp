@@ -1,4 +1,5 @@
 #include <nn/module.h>
+#include <nn/serialize/archive.h>
 
 #include <cxxabi.h>
 
@@ -17,18 +18,21 @@ std::string joined(const std::string& prefix, const std::string& name) {
 Module::Module() = default;
 Module::Module(std::string name) : name_(std::move(name)) {}
 
+std::string detail::type_name(const std::type_info& type) {
+  int status = 0;
+  char* readable = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
+  std::string name = status == 0 ? readable : type.name();
+  std::free(readable);
+  return name;
+}
+
 const std::string& Module::name() const noexcept {
-  if (name_.empty()) {
-    int status = 0;
-    char* readable = abi::__cxa_demangle(typeid(*this).name(), nullptr, nullptr, &status);
-    name_ = status == 0 ? readable : typeid(*this).name();
-    std::free(readable);
-  }
+  if (name_.empty()) name_ = detail::type_name(typeid(*this));
   return name_;
 }
 
 void Module::check_new_name(const char* what, const std::string& name) const {
-  check(!name.empty(), "{} must have a name", what);
+  check(!name.empty(), "{} name must not be empty", what);
   check(name.find('.') == std::string::npos, "{} name must not contain a dot (got '{}')", what, name);
 }
 
@@ -149,6 +153,31 @@ std::shared_ptr<Module> Module::clone(const std::optional<Device>&) const {
       "clone.",
       name());
 }
+void Module::save(serialize::OutputArchive& archive) const {
+  for (const auto& p : parameters_)
+    if (p.value().defined()) archive.write(p.key(), p.value());
+  for (const auto& b : buffers_)
+    if (b.value().defined()) archive.write(b.key(), b.value(), true);
+  for (const auto& child : children_) {
+    if (!child.value()->is_serializable()) continue;
+    serialize::OutputArchive below;
+    child.value()->save(below);
+    archive.write(child.key(), below);
+  }
+}
+void Module::load(serialize::InputArchive& archive) {
+  archive.gather(name(), [&] {
+    for (const auto* group : {&parameters_, &buffers_})
+      for (const auto& entry : *group)
+        if (entry.value().defined()) archive.expect(entry.key(), entry.value());
+    for (const auto& child : children_) {
+      if (!child.value()->is_serializable()) continue;
+      serialize::InputArchive below = archive.below(child.key());
+      child.value()->load(below);
+    }
+  });
+}
+
 void Module::clone_(Module&, const std::optional<Device>&) {}
 
 void detail::copy_registered(Module& to, OrderedDict<std::string, Tensor>& parameters,

@@ -11,11 +11,18 @@
 #include <autograd/autograd.h>
 #include <nn/ordered_dict.h>
 
+#include <any>
 #include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string>
+#include <typeinfo>
 #include <vector>
+
+namespace wick::serialize {
+class InputArchive;
+class OutputArchive;
+}  // namespace wick::serialize
 
 namespace wick::nn {
 
@@ -51,6 +58,7 @@ class Module : public std::enable_shared_from_this<Module> {
   std::shared_ptr<M> register_module(std::string name, ModuleHolder<M> holder) {
     return register_module(std::move(name), holder.ptr());
   }
+  /// Puts another module under a name that is there already, or takes it away.
   template <class M>
   std::shared_ptr<M> replace_module(const std::string& name, std::shared_ptr<M> module) {
     check(module != nullptr, "Submodule '{}' is null", name);
@@ -97,6 +105,14 @@ class Module : public std::enable_shared_from_this<Module> {
   virtual std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const;
   virtual void pretty_print(std::ostream& out) const;
 
+  /// Writes parameters, buffers and all below to an archive ("fc1.weight"), or takes them from one, cast to this
+  /// module's dtypes. load() throws, with all plain modules as they were, when names are missing or shapes differ; the
+  /// error lists all of them. A module with values of its own overrides both.
+  virtual void save(serialize::OutputArchive& archive) const;
+  virtual void load(serialize::InputArchive& archive);
+  /// Whether save() of a module above writes this one; false for what has no values, as Functional.
+  virtual bool is_serializable() const { return true; }
+
   /// This module as an M (or, for a holder M, as what it holds); null if it is none.
   template <class M>
   auto* as() noexcept {
@@ -105,12 +121,20 @@ class Module : public std::enable_shared_from_this<Module> {
     else
       return dynamic_cast<M*>(this);
   }
+  template <class M>
+  const auto* as() const noexcept {
+    return const_cast<Module*>(this)->as<M>();
+  }
 
  protected:
   void add_child(std::string name, std::shared_ptr<Module> module);
   virtual void clone_(Module& other, const std::optional<Device>& device);
+  /// What AnyModule gives forward() as argument i when it is left out; empty if it must be given. See
+  /// FORWARD_HAS_DEFAULT_ARGS in any.h.
+  virtual std::any _forward_default(size_t) const { return {}; }
   template <class D>
   friend class Cloneable;
+  friend class AnyModule;
 
   OrderedDict<std::string, Tensor> parameters_{"Parameter"};
   OrderedDict<std::string, Tensor> buffers_{"Buffer"};
@@ -153,10 +177,12 @@ class Cloneable : public Module {
 };
 
 namespace detail {
+/// A type's name as it stands in the source.
+std::string type_name(const std::type_info& type);
 void copy_registered(Module& to, OrderedDict<std::string, Tensor>& parameters,
                      OrderedDict<std::string, Tensor>& buffers, const OrderedDict<std::string, Tensor>& from_parameters,
                      const OrderedDict<std::string, Tensor>& from_buffers);
-}
+}  // namespace detail
 
 template <class Derived>
 void Cloneable<Derived>::copy_values_from(const Module& from, const std::optional<Device>& device) {

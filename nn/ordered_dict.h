@@ -45,7 +45,10 @@ class OrderedDict {
   auto end() const { return items_.end(); }
   Item& front() { return (*this)[size_t{0}]; }
   Item& back() { return (*this)[size() - 1]; }
+  const Item& front() const { return (*this)[size_t{0}]; }
+  const Item& back() const { return (*this)[size() - 1]; }
   const std::vector<Item>& items() const noexcept { return items_; }
+  void reserve(size_t capacity) { items_.reserve(capacity); }
 
   /// Throws when the key is there already.
   Value& insert(Key key, Value value) {

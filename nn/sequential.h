@@ -67,8 +67,9 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
     register_module(std::move(name), module.ptr());
     modules_.push_back(std::move(module));
   }
-  void extend(const SequentialImpl& other) {
-    for (const AnyModule& m : other.modules_) push_back(m);
+  template <class Container>
+  void extend(const Container& modules) {
+    for (const auto& m : modules) push_back(m);
   }
   size_t size() const noexcept { return modules_.size(); }
   bool is_empty() const noexcept { return modules_.empty(); }
@@ -80,11 +81,15 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
     check(i < size(), "Sequential: index {} is out of range for {} modules", i, size());
     return modules_[i].ptr();
   }
+  template <class M>
+  std::shared_ptr<M> ptr(size_t i) const {
+    check(i < size(), "Sequential: index {} is out of range for {} modules", i, size());
+    return modules_[i].ptr<M>();
+  }
   std::shared_ptr<Module> operator[](size_t i) const { return ptr(i); }
   template <class M>
-  M& at(size_t i) {
-    check(i < size(), "Sequential: index {} is out of range for {} modules", i, size());
-    return modules_[i].get<M>();
+  M& at(size_t i) const {
+    return *ptr<M>(i);
   }
 
  private:

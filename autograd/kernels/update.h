@@ -24,4 +24,18 @@ struct AdamStep {
 /// top, if not null, keeps the largest v (AMSGrad). Kingma, Ba 2015; Loshchilov, Hutter 2019.
 void adam_step(ScalarType t, int64_t n, void* w, const void* g, void* m, void* v, void* top, const AdamStep& s);
 
+struct RMSpropStep {
+  double lr, alpha, eps, weight_decay, momentum;
+};
+/// d = g + decay·w; s ← αs + (1 − α)d²; r = d/(√s + eps); v ← momentum·v + r; w ← w − lr·v. mean, if not null, keeps
+/// m ← αm + (1 − α)d, and s − m² stands for s in r; without v the step is lr·r.
+/// https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html
+void rmsprop_step(ScalarType t, int64_t n, void* w, const void* g, void* s, void* mean, void* v, const RMSpropStep& o);
+
+struct AdagradStep {
+  double lr, eps, weight_decay;
+};
+/// d = g + decay·w; s ← s + d²; w ← w − lr·d/(√s + eps). Duchi et al. 2011.
+void adagrad_step(ScalarType t, int64_t n, void* w, const void* g, void* s, const AdagradStep& o);
+
 }  // namespace wick::kernels

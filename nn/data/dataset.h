@@ -1,47 +1,49 @@
 #pragma once
-// Data sets and the order in which they are read.
+// Data sets: samples by their numbers, batches of them, or a stream of batches.
 
-#include <autograd/autograd.h>
+#include <nn/data/example.h>
+#include <nn/serialize/archive.h>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
-namespace wick::data {
+namespace wick::data::datasets {
 
-/// A sample, or a batch of them, and what it should become.
-template <class Data = Tensor, class Target = Tensor>
-struct Example {
-  Data data;
-  Target target;
-};
+namespace detail {
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+}  // namespace detail
 
-namespace example {
-struct NoTarget {};
-}  // namespace example
-/// One without a target.
-template <class Data>
-struct Example<Data, example::NoTarget> {
-  Example() = default;
-  Example(Data d) : data(std::move(d)) {}
-  operator Data&() { return data; }
-  operator const Data&() const { return data; }
-  Data data;
-};
-using TensorExample = Example<Tensor, example::NoTarget>;
+template <class SourceDataset, class AppliedTransform>
+class MapDataset;
+template <class DatasetType, class TransformType>
+MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType transform);
 
-namespace datasets {
-
-/// Gives a batch of samples by their numbers. Self is the derived class.
+/// Gives a batch for a request: numbers of samples, or how many samples. Self is the derived class.
 template <class Self, class Batch = std::vector<Example<>>, class BatchRequest = ArrayRef<size_t>>
 class BatchDataset {
  public:
   using SelfType = Self;
   using BatchType = Batch;
   using BatchRequestType = BatchRequest;
+  static constexpr bool is_stateful = detail::is_optional<Batch>;
   virtual ~BatchDataset() = default;
+
   virtual Batch get_batch(BatchRequest request) = 0;
   /// The number of samples; none if it is not known.
   virtual std::optional<size_t> size() const = 0;
+  /// This data set with a transform over its batches: set.map(transforms::Normalize<>(0.5, 0.5)).map(Stack<>()).
+  template <class TransformType>
+  MapDataset<Self, TransformType> map(TransformType transform) & {
+    return datasets::map(static_cast<Self&>(*this), std::move(transform));
+  }
+  template <class TransformType>
+  MapDataset<Self, TransformType> map(TransformType transform) && {
+    return datasets::map(std::move(static_cast<Self&>(*this)), std::move(transform));
+  }
 };
 
 /// Gives one sample at a time.
@@ -58,9 +60,119 @@ class Dataset : public BatchDataset<Self, std::vector<SingleExample>> {
   }
 };
 
-/// Samples in the first dimension of data, and their targets in that of target. A batch is gathered row by row into one
-/// tensor each; the set itself is never copied, whatever the order.
-class TensorDataset : public BatchDataset<TensorDataset, Example<>> {
+/// Gives the next samples, however many are asked for.
+template <class Self, class Batch = std::vector<Example<>>>
+using StreamDataset = BatchDataset<Self, Batch, size_t>;
+
+/// One that knows by itself where it is, and ends with a batch that is none. reset() starts an epoch.
+template <class Self, class Batch = std::vector<Example<>>, class BatchRequest = size_t>
+class StatefulDataset : public BatchDataset<Self, std::optional<Batch>, BatchRequest> {
+ public:
+  virtual void reset() = 0;
+  virtual void save(serialize::OutputArchive& archive) const = 0;
+  virtual void load(serialize::InputArchive& archive) = 0;
+};
+template <class Self, class Batch, class BatchRequest>
+serialize::OutputArchive& operator<<(serialize::OutputArchive& archive,
+                                     const StatefulDataset<Self, Batch, BatchRequest>& dataset) {
+  dataset.save(archive);
+  return archive;
+}
+template <class Self, class Batch, class BatchRequest>
+serialize::InputArchive& operator>>(serialize::InputArchive& archive,
+                                    StatefulDataset<Self, Batch, BatchRequest>& dataset) {
+  dataset.load(archive);
+  return archive;
+}
+
+/// A data set and the transform of its batches.
+template <class SourceDataset, class AppliedTransform>
+class MapDataset
+    : public BatchDataset<
+          MapDataset<SourceDataset, AppliedTransform>,
+          std::conditional_t<SourceDataset::is_stateful, std::optional<typename AppliedTransform::OutputBatchType>,
+                             typename AppliedTransform::OutputBatchType>,
+          typename SourceDataset::BatchRequestType> {
+ public:
+  using DatasetType = SourceDataset;
+  using TransformType = AppliedTransform;
+  using BatchRequestType = typename SourceDataset::BatchRequestType;
+  using OutputBatchType =
+      std::conditional_t<SourceDataset::is_stateful, std::optional<typename AppliedTransform::OutputBatchType>,
+                         typename AppliedTransform::OutputBatchType>;
+
+  MapDataset(DatasetType dataset, TransformType transform)
+      : dataset_(std::move(dataset)), transform_(std::move(transform)) {}
+  OutputBatchType get_batch(BatchRequestType request) override {
+    auto batch = dataset_.get_batch(std::move(request));
+    if constexpr (SourceDataset::is_stateful) {
+      if (!batch) return std::nullopt;
+      return transform_.apply_batch(std::move(*batch));
+    } else {
+      return transform_.apply_batch(std::move(batch));
+    }
+  }
+  std::optional<size_t> size() const noexcept override { return dataset_.size(); }
+  void reset() requires SourceDataset::is_stateful { dataset_.reset(); }
+  const DatasetType& dataset() const noexcept { return dataset_; }
+  const TransformType& transform() const noexcept { return transform_; }
+
+ private:
+  DatasetType dataset_;
+  TransformType transform_;
+};
+template <class DatasetType, class TransformType>
+MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType transform) {
+  static_assert(
+      std::is_same_v<std::conditional_t<DatasetType::is_stateful, std::optional<typename TransformType::InputBatchType>,
+                                        typename TransformType::InputBatchType>,
+                     typename DatasetType::BatchType>,
+      "the transform takes another type than the data set's batches");
+  return {std::move(dataset), std::move(transform)};
+}
+
+/// One data set behind all its copies, for what must not be copied for each worker thread. It must be safe to read from
+/// several threads.
+template <class UnderlyingDataset>
+class SharedBatchDataset
+    : public BatchDataset<SharedBatchDataset<UnderlyingDataset>, typename UnderlyingDataset::BatchType,
+                          typename UnderlyingDataset::BatchRequestType> {
+ public:
+  using BatchType = typename UnderlyingDataset::BatchType;
+  using BatchRequestType = typename UnderlyingDataset::BatchRequestType;
+  SharedBatchDataset(std::shared_ptr<UnderlyingDataset> shared_dataset) : dataset_(std::move(shared_dataset)) {}
+  BatchType get_batch(BatchRequestType request) override { return dataset_->get_batch(std::move(request)); }
+  std::optional<size_t> size() const override { return dataset_->size(); }
+  UnderlyingDataset& operator*() { return *dataset_; }
+  const UnderlyingDataset& operator*() const { return *dataset_; }
+  UnderlyingDataset* operator->() { return dataset_.get(); }
+  const UnderlyingDataset* operator->() const { return dataset_.get(); }
+  void reset() requires UnderlyingDataset::is_stateful { dataset_->reset(); }
+
+ private:
+  std::shared_ptr<UnderlyingDataset> dataset_;
+};
+template <class UnderlyingDataset, class... Args>
+SharedBatchDataset<UnderlyingDataset> make_shared_dataset(Args&&... args) {
+  return std::make_shared<UnderlyingDataset>(std::forward<Args>(args)...);
+}
+
+/// The rows of a tensor, or tensors one by one, without targets: TensorDataset(x). Or the rows of data with those of
+/// target, TensorDataset(x, y), whose batches are one tensor each, gathered row by row; the set itself is never copied,
+/// whatever the order.
+template <class ExampleType = TensorExample>
+class TensorDataset;
+template <>
+class TensorDataset<TensorExample> : public Dataset<TensorDataset<TensorExample>, TensorExample> {
+ public:
+  explicit TensorDataset(Tensor tensor);
+  explicit TensorDataset(const std::vector<Tensor>& tensors) : TensorDataset(stack(tensors)) {}
+  TensorExample get(size_t index) override { return tensor[static_cast<int64_t>(index)]; }
+  std::optional<size_t> size() const override { return static_cast<size_t>(tensor.size(0)); }
+  Tensor tensor;
+};
+template <>
+class TensorDataset<Example<>> : public BatchDataset<TensorDataset<Example<>>, Example<>> {
  public:
   TensorDataset(Tensor data, Tensor target);
   Example<> get_batch(ArrayRef<size_t> indices) override;
@@ -69,45 +181,8 @@ class TensorDataset : public BatchDataset<TensorDataset, Example<>> {
  private:
   Tensor data_, target_;
 };
+TensorDataset(Tensor)->TensorDataset<TensorExample>;
+TensorDataset(std::vector<Tensor>)->TensorDataset<TensorExample>;
+TensorDataset(Tensor, Tensor)->TensorDataset<Example<>>;
 
-}  // namespace datasets
-
-namespace samplers {
-
-/// The order of one epoch: next(n) gives up to n numbers, none at its end; reset() starts another.
-template <class BatchRequest = std::vector<size_t>>
-class Sampler {
- public:
-  using BatchRequestType = BatchRequest;
-  virtual ~Sampler() = default;
-  virtual void reset(std::optional<size_t> new_size = std::nullopt) = 0;
-  virtual std::optional<BatchRequest> next(size_t batch_size) = 0;
-};
-
-/// 0, 1, 2, ….
-class SequentialSampler : public Sampler<> {
- public:
-  explicit SequentialSampler(size_t size) : size_(size) {}
-  void reset(std::optional<size_t> new_size = std::nullopt) override;
-  std::optional<std::vector<size_t>> next(size_t batch_size) override;
-  size_t index() const noexcept { return index_; }
-
- private:
-  size_t size_, index_ = 0;
-};
-
-/// A new random order each epoch, drawn by randperm().
-class RandomSampler : public Sampler<> {
- public:
-  explicit RandomSampler(int64_t size);
-  void reset(std::optional<size_t> new_size = std::nullopt) override;
-  std::optional<std::vector<size_t>> next(size_t batch_size) override;
-  size_t index() const noexcept { return static_cast<size_t>(index_); }
-
- private:
-  Tensor order_;
-  int64_t index_ = 0;
-};
-
-}  // namespace samplers
-}  // namespace wick::data
+}  // namespace wick::data::datasets

@@ -1,10 +1,13 @@
 #pragma once
 // make_data_loader: the batches of a data set, one epoch for each loop over it.
 //
-//   auto loader = data::make_data_loader<data::samplers::RandomSampler>(data::datasets::TensorDataset(x, y), 64);
+//   auto set = data::datasets::MNIST("mnist").map(data::transforms::Stack<>());
+//   auto loader = data::make_data_loader<data::samplers::RandomSampler>(set, DataLoaderOptions(64).workers(2));
 //   for (auto& batch : *loader) train(batch.data, batch.target);
 
 #include <nn/data/dataset.h>
+#include <nn/data/samplers.h>
+#include <nn/data/workers.h>
 #include <nn/module.h>
 
 #include <memory>
@@ -15,75 +18,232 @@ struct DataLoaderOptions {
   DataLoaderOptions() = default;
   DataLoaderOptions(size_t batch_size) : batch_size_(batch_size) {}
   WICK_ARG(size_t, batch_size) = 1;
+  /// Threads that make batches while the one before is worked on; with 0 they are made where they are read.
+  WICK_ARG(size_t, workers) = 0;
+  /// How many batches may be asked of the workers ahead: 2 a worker unless given.
+  WICK_ARG(std::optional<size_t>, max_jobs);
+  /// How long to wait for a worker's batch before an error is thrown: forever unless given.
+  WICK_ARG(std::optional<std::chrono::milliseconds>, timeout);
+  /// Whether batches come in the order in which the sampler gave their numbers, or as workers finish them.
+  WICK_ARG(bool, enforce_ordering) = true;
   /// Whether a last batch with fewer samples is left out.
   WICK_ARG(bool, drop_last) = false;
 };
+/// The same with all values filled in.
+struct FullDataLoaderOptions {
+  explicit FullDataLoaderOptions(const DataLoaderOptions& o)
+      : batch_size(o.batch_size()),
+        workers(o.workers()),
+        max_jobs(o.max_jobs().value_or(2 * o.workers())),
+        timeout(o.timeout()),
+        enforce_ordering(o.enforce_ordering()),
+        drop_last(o.drop_last()) {
+    check(batch_size > 0, "DataLoader: the batch size is 0: needs 1 or more");
+    check(workers == 0 || max_jobs > 0, "DataLoader: max_jobs is 0: {} workers need 1 or more", workers);
+  }
+  size_t batch_size, workers, max_jobs;
+  std::optional<std::chrono::milliseconds> timeout;
+  bool enforce_ordering, drop_last;
+};
 
-/// One loop over a loader is one epoch; a new loop takes a new order from the sampler.
-template <class Dataset, class Sampler>
-class DataLoader {
+/// Goes over the batches of an epoch. The next one is made when it is looked at. When that throws, going on gives the
+/// batch after it.
+template <class Batch>
+class Iterator {
  public:
-  using Batch = typename Dataset::BatchType;
+  using difference_type = std::ptrdiff_t;
+  using value_type = Batch;
+  using reference = Batch&;
+  using pointer = Batch*;
+  using iterator_category = std::input_iterator_tag;
 
-  DataLoader(Dataset dataset, Sampler sampler, DataLoaderOptions options)
-      : dataset_(std::move(dataset)), sampler_(std::move(sampler)), options_(std::move(options)) {
-    check(options_.batch_size() > 0, "DataLoader: the batch size is 0: needs 1 or more");
+  Iterator() = default;  // the end
+  explicit Iterator(std::function<std::optional<Batch>()> next) : state_(new State{std::move(next), {}, false}) {}
+  Iterator& operator++() {
+    check(state_ != nullptr, "Attempted to increment iterator past the end");
+    look();
+    advance();
+    return *this;
   }
-
-  class Iterator {
-   public:
-    using difference_type = std::ptrdiff_t;
-    using value_type = Batch;
-    using reference = Batch&;
-    using pointer = Batch*;
-    using iterator_category = std::input_iterator_tag;
-    explicit Iterator(DataLoader* loader) : loader_(loader) {
-      if (loader_) ++*this;
-    }
-    Batch& operator*() { return *batch_; }
-    Batch* operator->() { return &*batch_; }
-    Iterator& operator++() {
-      batch_ = loader_->next();
-      if (!batch_) loader_ = nullptr;
-      return *this;
-    }
-    bool operator==(const Iterator& o) const { return loader_ == o.loader_; }
-
-   private:
-    DataLoader* loader_;
-    std::optional<Batch> batch_;
-  };
-  Iterator begin() {
-    sampler_.reset();
-    return Iterator(this);
+  Batch& operator*() {
+    check(!at_end(), "Attempted to dereference iterator that was past the end");
+    return *state_->batch;
   }
-  Iterator end() { return Iterator(nullptr); }
-  const DataLoaderOptions& options() const noexcept { return options_; }
+  Batch* operator->() { return &**this; }
+  bool operator==(const Iterator& o) const { return state_ == o.state_ || (at_end() && o.at_end()); }
 
  private:
+  struct State {
+    std::function<std::optional<Batch>()> next;
+    std::optional<Batch> batch;
+    bool looked;
+  };
+  void advance() const { state_->batch = state_->next(); }
+  void look() const {
+    if (state_->looked) return;
+    advance();
+    state_->looked = true;
+  }
+  bool at_end() const {
+    if (!state_) return true;
+    look();
+    return !state_->batch;
+  }
+  std::shared_ptr<State> state_;  // shared by all copies, as the epoch is
+};
+
+/// What both kinds of loaders do: hand requests to worker threads, each with a data set of its own, or serve them here.
+template <class Dataset, class Batch, class BatchRequest>
+class DataLoaderBase {
+ public:
+  using BatchType = Batch;
+  using BatchRequestType = BatchRequest;
+
+  explicit DataLoaderBase(DataLoaderOptions options) : options_(options) {}
+  DataLoaderBase(const DataLoaderBase&) = delete;
+  DataLoaderBase& operator=(const DataLoaderBase&) = delete;
+  virtual ~DataLoaderBase() = default;
+
+  /// A new epoch. Throws while batches of the one before are still with workers.
+  Iterator<Batch> begin() {
+    check(!workers_ || workers_->in_flight() == 0,
+          "Attempted to get a new DataLoader iterator while another iterator is not yet exhausted");
+    reset();
+    if (workers_) ask(options_.max_jobs);
+    return Iterator<Batch>([this] { return next(); });
+  }
+  Iterator<Batch> end() { return {}; }
+  /// Ends the worker threads, for good.
+  void join() {
+    if (workers_) workers_->join();
+  }
+  const FullDataLoaderOptions& options() const noexcept { return options_; }
+
+ protected:
+  virtual void reset() = 0;
+  virtual std::optional<BatchRequest> get_batch_request() = 0;
+  /// The batch of a request, or none at the end of a stateful set.
+  virtual std::optional<Batch> serve(size_t worker, BatchRequest request) = 0;
+  void start() {
+    if (options_.workers == 0) return;
+    workers_ = std::make_unique<detail::Workers>(options_.workers, options_.enforce_ordering, options_.timeout);
+  }
+  const FullDataLoaderOptions options_;
+
+ private:
+  void ask(size_t jobs) {
+    for (size_t i = 0; i < jobs; ++i) {
+      auto request = get_batch_request();
+      if (!request) return;
+      workers_->push([this, request = std::move(*request)](size_t worker) {
+        return std::make_shared<std::optional<Batch>>(serve(worker, request));
+      });
+    }
+  }
   std::optional<Batch> next() {
-    auto request = sampler_.next(options_.batch_size());
-    if (!request || (options_.drop_last() && request->size() < options_.batch_size())) return std::nullopt;
-    return dataset_.get_batch(*request);
+    if (!workers_) {
+      auto request = get_batch_request();
+      return request ? serve(0, std::move(*request)) : std::nullopt;
+    }
+    while (workers_->in_flight() > 0) {
+      std::shared_ptr<void> result;
+      try {
+        result = workers_->pop();
+      } catch (const WorkerException&) {
+        ask(1);  // so that whoever goes on misses this batch only
+        throw;
+      }
+      auto& batch = *static_cast<std::optional<Batch>*>(result.get());
+      if (!batch) continue;
+      ask(1);
+      return std::move(batch);
+    }
+    return std::nullopt;
+  }
+
+ protected:
+  std::unique_ptr<detail::Workers> workers_;
+};
+
+/// Reads a data set in the order of a sampler. Each worker thread has a copy of the set.
+template <class Dataset, class Sampler>
+class StatelessDataLoader final
+    : public DataLoaderBase<Dataset, typename Dataset::BatchType, typename Sampler::BatchRequestType> {
+  using Base = DataLoaderBase<Dataset, typename Dataset::BatchType, typename Sampler::BatchRequestType>;
+
+ public:
+  StatelessDataLoader(Dataset dataset, Sampler sampler, DataLoaderOptions options)
+      : Base(options), sampler_(std::move(sampler)) {
+    for (size_t i = 1; i < options.workers(); ++i) {
+      if constexpr (std::is_copy_constructible_v<Dataset>)
+        datasets_.push_back(dataset);
+      else
+        fail("DataLoader: the data set cannot be copied for {} workers: use make_shared_dataset()", options.workers());
+    }
+    datasets_.push_back(std::move(dataset));
+    this->start();
+  }
+  ~StatelessDataLoader() override { this->join(); }
+
+ private:
+  void reset() override { sampler_.reset(std::nullopt); }
+  std::optional<typename Base::BatchRequestType> get_batch_request() override {
+    auto request = sampler_.next(this->options_.batch_size);
+    if (request && this->options_.drop_last && request->size() < this->options_.batch_size) return std::nullopt;
+    return request;
+  }
+  std::optional<typename Base::BatchType> serve(size_t worker, typename Base::BatchRequestType request) override {
+    return datasets_[worker].get_batch(std::move(request));
+  }
+
+  std::vector<Dataset> datasets_;  // one a worker
+  Sampler sampler_;
+};
+
+/// Reads a data set that knows by itself where it is; all worker threads share it.
+template <class Dataset>
+class StatefulDataLoader final
+    : public DataLoaderBase<Dataset, typename Dataset::BatchType::value_type, typename Dataset::BatchRequestType> {
+  using Base = DataLoaderBase<Dataset, typename Dataset::BatchType::value_type, typename Dataset::BatchRequestType>;
+
+ public:
+  StatefulDataLoader(Dataset dataset, DataLoaderOptions options) : Base(options), dataset_(std::move(dataset)) {
+    this->start();
+  }
+  ~StatefulDataLoader() override { this->join(); }
+
+ private:
+  void reset() override { dataset_.reset(); }
+  std::optional<typename Base::BatchRequestType> get_batch_request() override { return this->options_.batch_size; }
+  std::optional<typename Base::BatchType> serve(size_t, typename Base::BatchRequestType request) override {
+    return dataset_.get_batch(std::move(request));
   }
 
   Dataset dataset_;
-  Sampler sampler_;
-  DataLoaderOptions options_;
 };
 
 /// A loader that reads the dataset in the order of a sampler made for its size.
 template <class Sampler = samplers::RandomSampler, class Dataset>
-auto make_data_loader(Dataset dataset, DataLoaderOptions options = {}) {
+requires(!Dataset::is_stateful &&
+         std::is_constructible_v<Sampler, size_t>) auto make_data_loader(Dataset dataset,
+                                                                         DataLoaderOptions options = {}) {
   const auto size = dataset.size();
   check(size.has_value(), "make_data_loader: the data set does not know its size: pass a sampler");
   using Size = std::conditional_t<std::is_same_v<Sampler, samplers::RandomSampler>, int64_t, size_t>;
-  return std::make_unique<DataLoader<Dataset, Sampler>>(std::move(dataset), Sampler(static_cast<Size>(*size)),
-                                                        std::move(options));
+  return std::make_unique<StatelessDataLoader<Dataset, Sampler>>(std::move(dataset), Sampler(static_cast<Size>(*size)),
+                                                                 std::move(options));
 }
 template <class Dataset, class Sampler>
-auto make_data_loader(Dataset dataset, Sampler sampler, DataLoaderOptions options) {
-  return std::make_unique<DataLoader<Dataset, Sampler>>(std::move(dataset), std::move(sampler), std::move(options));
+requires(!Dataset::is_stateful && requires {
+  typename Sampler::BatchRequestType;
+}) auto make_data_loader(Dataset dataset, Sampler sampler, DataLoaderOptions options = {}) {
+  return std::make_unique<StatelessDataLoader<Dataset, Sampler>>(std::move(dataset), std::move(sampler),
+                                                                 std::move(options));
+}
+/// A loader of a stateful dataset.
+template <class Dataset>
+requires(Dataset::is_stateful) auto make_data_loader(Dataset dataset, DataLoaderOptions options = {}) {
+  return std::make_unique<StatefulDataLoader<Dataset>>(std::move(dataset), std::move(options));
 }
 
 }  // namespace wick::data

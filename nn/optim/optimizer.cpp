@@ -1,10 +1,29 @@
 #include <autograd/kernels/update.h>
 #include <nn/optim/optimizer.h>
+#include <nn/optim/state.h>
 
 #include <typeinfo>
 #include <unordered_set>
 
 namespace wick::optim {
+
+std::vector<detail::Field> SGDOptions::fields() {
+  return {{"lr", &lr_},
+          {"momentum", &momentum_},
+          {"dampening", &dampening_},
+          {"weight_decay", &weight_decay_},
+          {"nesterov", &nesterov_}};
+}
+std::vector<detail::Field> SGDParamState::fields() { return {{"momentum_buffer", &momentum_buffer_}}; }
+std::vector<detail::Field> AdamOptions::fields() {
+  return {{"lr", &lr_}, {"betas", &betas_}, {"eps", &eps_}, {"weight_decay", &weight_decay_}, {"amsgrad", &amsgrad_}};
+}
+std::vector<detail::Field> AdamWOptions::fields() {
+  return {{"lr", &lr_}, {"betas", &betas_}, {"eps", &eps_}, {"weight_decay", &weight_decay_}, {"amsgrad", &amsgrad_}};
+}
+std::vector<detail::Field> AdamParamState::fields() {
+  return {{"step", &step_}, {"exp_avg", &exp_avg_}, {"exp_avg_sq", &exp_avg_sq_}, {"max_exp_avg_sq", &max_exp_avg_sq_}};
+}
 
 Optimizer::Optimizer(std::vector<OptimizerParamGroup> groups, std::unique_ptr<OptimizerOptions> defaults)
     : defaults_(std::move(defaults)) {
@@ -34,6 +53,12 @@ void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
   first.insert(first.end(), parameters.begin(), parameters.end());
 }
 
+size_t Optimizer::size() const noexcept {
+  size_t n = 0;
+  for (const auto& g : groups_) n += g.params().size();
+  return n;
+}
+
 void Optimizer::zero_grad(bool set_to_none) {
   for (auto& g : groups_)
     for (const Tensor& p : g.params()) {
@@ -53,21 +78,26 @@ Tensor Optimizer::loss_of(const LossClosure& closure) {
   return closure();
 }
 
-namespace {
+Tensor& Optimizer::remembered(Tensor& slot, const Tensor& w, double initial) {
+  if (!slot.defined())
+    slot = full_like(w, initial);
+  else
+    check(slot.sizes() == w.sizes() && slot.scalar_type() == w.scalar_type(),
+          "optimizer: a parameter is {}, but what is remembered of it {}: make a new optimizer after such a change",
+          describe(w), describe(slot));
+  return slot;
+}
 
-// Runs update(parameter, gradient, options) over all parameters that have a gradient, in the layout kernels take.
-template <class Options, class F>
-void for_each(std::vector<OptimizerParamGroup>& groups, const char* name, F&& update) {
+void Optimizer::update_all(const char* name, const Update& update) {
   NoGradGuard off;
-  for (auto& group : groups) {
-    const auto& options = static_cast<const Options&>(group.options());
+  for (auto& group : groups_) {
     for (const Tensor& p : group.params()) {
       Tensor grad = p.grad();
       if (!grad.defined()) continue;
       check(grad.sizes() == p.sizes() && grad.scalar_type() == p.scalar_type(),
             "{}: the gradient {} does not fit the parameter {}", name, describe(grad), describe(p));
       Tensor w = p.contiguous();
-      update(p, w, grad.contiguous(), options);
+      update(p, w, grad.contiguous(), group.options());
       if (w.is_same(p))
         w.impl()->elements->storage->bump_version();
       else
@@ -75,8 +105,6 @@ void for_each(std::vector<OptimizerParamGroup>& groups, const char* name, F&& up
     }
   }
 }
-
-}  // namespace
 
 SGD::SGD(std::vector<OptimizerParamGroup> groups, SGDOptions o)
     : Optimizer(std::move(groups), std::make_unique<SGDOptions>(o)) {
@@ -88,19 +116,19 @@ SGD::SGD(std::vector<OptimizerParamGroup> groups, SGDOptions o)
 }
 Tensor SGD::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  for_each<SGDOptions>(
-      param_groups(), "SGD", [&](const Tensor& p, const Tensor& w, const Tensor& g, const SGDOptions& o) {
-        Tensor v;
-        bool first = false;
-        if (o.momentum() != 0) {
-          Tensor& buffer = state_of<SGDParamState>(p).momentum_buffer();
-          first = !buffer.defined();
-          if (first) buffer = empty_like(w);
-          v = buffer;
-        }
-        kernels::sgd_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), v.data_ptr(),
-                          {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
-      });
+  update_all("SGD", [&](const Tensor& p, const Tensor& w, const Tensor& g, const OptimizerOptions& options) {
+    const auto& o = static_cast<const SGDOptions&>(options);
+    Tensor v;
+    bool first = false;
+    if (o.momentum() != 0) {
+      Tensor& buffer = state_of<SGDParamState>(p).momentum_buffer();
+      first = !buffer.defined();
+      if (first) buffer = empty_like(w);
+      v = remembered(buffer, w);
+    }
+    kernels::sgd_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), v.defined() ? v.data_ptr() : nullptr,
+                      {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
+  });
   return loss;
 }
 
@@ -114,21 +142,17 @@ void check_adam(double lr, double eps, std::tuple<double, double> betas, double 
   check(decay >= 0, "Invalid weight_decay value: {}", decay);
 }
 
+}  // namespace
+
 template <class Options>
-void adam_step(AdamParamState& s, const Tensor& w, const Tensor& g, const Options& o, bool decoupled) {
-  if (!s.exp_avg().defined()) {
-    s.exp_avg(zeros_like(w));
-    s.exp_avg_sq(zeros_like(w));
-  }
-  if (o.amsgrad() && !s.max_exp_avg_sq().defined()) s.max_exp_avg_sq(zeros_like(w));
+void Optimizer::adam(AdamParamState& s, const Tensor& w, const Tensor& g, const Options& o, bool decoupled) {
+  void *m = remembered(s.exp_avg(), w).data_ptr(), *v = remembered(s.exp_avg_sq(), w).data_ptr();
+  void* top = o.amsgrad() ? remembered(s.max_exp_avg_sq(), w).data_ptr() : nullptr;
   s.step(s.step() + 1);
   kernels::adam_step(
-      w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), s.exp_avg().data_ptr(), s.exp_avg_sq().data_ptr(),
-      o.amsgrad() ? s.max_exp_avg_sq().data_ptr() : nullptr,
+      w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), m, v, top,
       {o.lr(), std::get<0>(o.betas()), std::get<1>(o.betas()), o.eps(), o.weight_decay(), decoupled, s.step()});
 }
-
-}  // namespace
 
 Adam::Adam(std::vector<OptimizerParamGroup> groups, AdamOptions o)
     : Optimizer(std::move(groups), std::make_unique<AdamOptions>(o)) {
@@ -136,10 +160,9 @@ Adam::Adam(std::vector<OptimizerParamGroup> groups, AdamOptions o)
 }
 Tensor Adam::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  for_each<AdamOptions>(param_groups(), "Adam",
-                        [&](const Tensor& p, const Tensor& w, const Tensor& g, const AdamOptions& o) {
-                          adam_step(state_of<AdamParamState>(p), w, g, o, false);
-                        });
+  update_all("Adam", [&](const Tensor& p, const Tensor& w, const Tensor& g, const OptimizerOptions& options) {
+    adam(state_of<AdamParamState>(p), w, g, static_cast<const AdamOptions&>(options), false);
+  });
   return loss;
 }
 AdamW::AdamW(std::vector<OptimizerParamGroup> groups, AdamWOptions o)
@@ -148,10 +171,9 @@ AdamW::AdamW(std::vector<OptimizerParamGroup> groups, AdamWOptions o)
 }
 Tensor AdamW::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  for_each<AdamWOptions>(param_groups(), "AdamW",
-                         [&](const Tensor& p, const Tensor& w, const Tensor& g, const AdamWOptions& o) {
-                           adam_step(state_of<AdamParamState>(p), w, g, o, true);
-                         });
+  update_all("AdamW", [&](const Tensor& p, const Tensor& w, const Tensor& g, const OptimizerOptions& options) {
+    adam(state_of<AdamParamState>(p), w, g, static_cast<const AdamWOptions&>(options), true);
+  });
   return loss;
 }
 

@@ -5,40 +5,73 @@
 
 namespace wick::optim {
 
+/// The base of all: step() asks get_lrs() for the rates and sets them. Derive from it for a schedule of your own.
 class LRScheduler {
  public:
   explicit LRScheduler(Optimizer& optimizer);
   virtual ~LRScheduler() = default;
   void step();
   /// Steps taken so far.
-  int64_t last_epoch() const { return steps_; }
-  std::vector<double> get_last_lr() const;
+  int64_t last_epoch() const { return step_count_; }
+  std::vector<double> get_last_lr() const { return get_current_lrs(); }
 
  protected:
-  /// The rate of group i after `step` steps; `initial` is the one it had when the schedule was made.
-  virtual double rate(double initial, int64_t step) const = 0;
+  /// The rates for step number step_count_ (from 0), one a group.
+  virtual std::vector<double> get_lrs() = 0;
+  std::vector<double> get_current_lrs() const;
+  void set_lrs(const std::vector<double>& rates);
+  unsigned step_count_ = 0;
 
  private:
   Optimizer& optimizer_;
-  std::vector<double> initial_;
-  int64_t steps_ = 0;
 };
 
-/// initial · gamma^⌊step/step_size⌋.
+/// Each rate times gamma at every step_size-th step, counted as LibTorch does: step number step_size + 1 is the first
+/// that changes it. (Python's StepLR changes it one step earlier, as its constructor takes a step too.)
 class StepLR : public LRScheduler {
  public:
   StepLR(Optimizer& optimizer, unsigned step_size, double gamma = 0.1);
 
  protected:
-  double rate(double initial, int64_t step) const override;
+  std::vector<double> get_lrs() override;
 
  private:
-  int64_t step_size_;
+  unsigned step_size_;
   double gamma_;
 };
 
+/// The base of those in PyTorch's Python: after `step` steps the rate of a group is rate(initial, step), where initial
+/// is the one it had when the schedule was made.
+class ClosedFormLR : public LRScheduler {
+ public:
+  explicit ClosedFormLR(Optimizer& optimizer) : LRScheduler(optimizer), initial_(get_current_lrs()) {}
+
+ protected:
+  virtual double rate(double initial, int64_t step) const = 0;
+  std::vector<double> get_lrs() override;
+  void set_rates_of(int64_t step);
+
+ private:
+  std::vector<double> rates_of(int64_t step) const;
+  std::vector<double> initial_;
+};
+
+/// Linear warm-up (or fall): initial · f, with f from start_factor to end_factor in total_iters equal steps.
+/// https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html
+class LinearLR : public ClosedFormLR {
+ public:
+  LinearLR(Optimizer& optimizer, double start_factor = 1.0 / 3, double end_factor = 1.0, int64_t total_iters = 5);
+
+ protected:
+  double rate(double initial, int64_t step) const override;
+
+ private:
+  double start_, end_;
+  int64_t total_;
+};
+
 /// eta_min + (initial − eta_min)·(1 + cos(π·step/T_max))/2 (Loshchilov, Hutter 2017, without restarts).
-class CosineAnnealingLR : public LRScheduler {
+class CosineAnnealingLR : public ClosedFormLR {
  public:
   CosineAnnealingLR(Optimizer& optimizer, int64_t T_max, double eta_min = 0);
 
@@ -53,7 +86,7 @@ class CosineAnnealingLR : public LRScheduler {
 /// One cycle (Smith, Topin 2018): from max_lr/div_factor up to max_lr in the first pct_start of total_steps, then down
 /// to max_lr/(div_factor·final_div_factor), both along half a cosine.
 /// https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
-class OneCycleLR : public LRScheduler {
+class OneCycleLR : public ClosedFormLR {
  public:
   OneCycleLR(Optimizer& optimizer, double max_lr, int64_t total_steps, double pct_start = 0.3, double div_factor = 25,
              double final_div_factor = 1e4);
@@ -64,6 +97,38 @@ class OneCycleLR : public LRScheduler {
  private:
   double max_lr_, pct_start_, div_factor_, final_div_factor_;
   int64_t total_steps_;
+};
+
+/// Times factor, but not below min_lr, whenever a metric (a validation loss, say) has not improved for more than
+/// `patience` steps. Better means below best·(1 − threshold) or, in absolute terms, best − threshold; above for mode
+/// max. After a change nothing counts for `cooldown` steps; changes of eps or less are left out.
+/// https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
+class ReduceLROnPlateauScheduler {
+ public:
+  enum SchedulerMode { min, max };
+  enum ThresholdMode { rel, abs };
+  ReduceLROnPlateauScheduler(Optimizer& optimizer, SchedulerMode mode = min, double factor = 0.1, int patience = 10,
+                             double threshold = 1e-4, ThresholdMode threshold_mode = rel, int cooldown = 0,
+                             const std::vector<float>& min_lr = {}, double eps = 1e-8, bool verbose = false);
+  virtual ~ReduceLROnPlateauScheduler() = default;
+  void step(double metric);
+
+ private:
+  bool is_better(double metric) const;
+  void reduce();
+
+  Optimizer& optimizer_;
+  SchedulerMode mode_;
+  double factor_;
+  int patience_;
+  double threshold_;
+  ThresholdMode threshold_mode_;
+  int cooldown_;
+  std::vector<float> min_lr_;
+  double eps_;
+  bool verbose_;
+  double best_;
+  int bad_steps_ = 0, cooldown_left_ = 0;
 };
 
 }  // namespace wick::optim

@@ -1,43 +1,253 @@
 #include <nn/serialize/archive.h>
+#include <nn/serialize/file.h>
+#include <nn/serialize/safetensors.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <map>
+#include <nlohmann/json.hpp>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace wick {
 
+namespace serialize {
+
 namespace {
-TensorMap named_state(const nn::Module& module) {
-  TensorMap state;
-  for (const auto& p : module.named_parameters()) state.emplace_back(p.key(), p.value().detach());
-  for (const auto& b : module.named_buffers()) state.emplace_back(b.key(), b.value().detach());
-  return state;
+
+// JSON, and beside it NaN and the infinities, which JSON lacks.
+std::string to_text(const IValue& v) {
+  if (v.isNone()) return "null";
+  if (v.isBool()) return v.toBool() ? "true" : "false";
+  if (v.isInt()) return std::to_string(v.toInt());
+  if (v.isString()) return nlohmann::json(v.toStringRef()).dump();
+  check(v.isDouble(), "OutputArchive: a list cannot be written: write its elements under names of their own");
+  const double d = v.toDouble();
+  if (std::isnan(d)) return "NaN";
+  if (std::isinf(d)) return d > 0 ? "Infinity" : "-Infinity";
+  return nlohmann::json(d).dump();  // the shortest text that gives the same number, with a point or an exponent
 }
+// What is no JSON value of ours is a text as it stands: files of others have such.
+IValue from_text(const std::string& text) {
+  if (text == "NaN") return std::nan("");
+  if (text == "Infinity" || text == "-Infinity") return text[0] == '-' ? -INFINITY : INFINITY;
+  const auto v = nlohmann::json::parse(text, nullptr, false);
+  if (v.is_null()) return {};
+  if (v.is_boolean()) return v.get<bool>();
+  if (v.is_number_integer()) return v.get<int64_t>();
+  if (v.is_number_float()) return v.get<double>();
+  if (v.is_string()) return v.get<std::string>();
+  return text;
+}
+
 }  // namespace
 
-void save(const nn::Module& module, const std::string& path) { save_safetensors(path, named_state(module)); }
+struct OutputArchive::Content {
+  TensorMap tensors;
+  std::map<std::string, std::string> texts;
+  std::unordered_set<std::string> names;
 
-void load(nn::Module& module, const std::string& path) {
-  std::map<std::string, Tensor> found;
-  for (auto& [name, tensor] : load_safetensors(path)) found[name] = tensor;
-  std::string missing, unexpected, other;
-  const TensorMap wanted = named_state(module);
-  for (const auto& [name, tensor] : wanted) {
-    auto at = found.find(name);
-    if (at == found.end()) {
-      missing += " " + name;
-      continue;
-    }
-    if (!(at->second.sizes() == tensor.sizes()))
-      other += fmt::format(" {} (file {}, module {})", name, shape_string(at->second.sizes()).text(),
-                           shape_string(tensor.sizes()).text());
+  void take(const std::string& key) {
+    check(names.insert(key).second, "OutputArchive: the key '{}' is written twice", key);
   }
-  std::map<std::string, Tensor> left = found;
-  for (const auto& [name, tensor] : wanted) left.erase(name);
-  for (const auto& [name, tensor] : left) unexpected += " " + name;
-  check(missing.empty() && unexpected.empty() && other.empty(), "{}: does not fit {}:{}{}{}{}{}{}", path, module.name(),
-        missing.empty() ? "" : " missing:", missing, unexpected.empty() ? "" : " unexpected:", unexpected,
-        other.empty() ? "" : " of another shape:", other);
-  NoGradGuard off;
-  for (const auto& [name, tensor] : wanted) tensor.copy_(found[name]);
+};
+
+OutputArchive::OutputArchive() : content_(std::make_unique<Content>()) {}
+OutputArchive::OutputArchive(OutputArchive&&) noexcept = default;
+OutputArchive& OutputArchive::operator=(OutputArchive&&) noexcept = default;
+OutputArchive::~OutputArchive() = default;
+
+void OutputArchive::write(const std::string& key, const IValue& value) {
+  if (value.isTensor()) return write(key, value.toTensor());
+  content_->take(key);
+  content_->texts[key] = to_text(value);
+}
+void OutputArchive::write(const std::string& key, const Tensor& tensor, bool) {
+  check(tensor.defined(), "OutputArchive: the tensor '{}' is undefined", key);
+  content_->take(key);
+  content_->tensors.emplace_back(key, tensor.detach());
+}
+void OutputArchive::write(const std::string& key, OutputArchive& nested) {
+  for (const auto& [name, tensor] : nested.content_->tensors) write(key + "." + name, tensor);
+  for (const auto& [name, text] : nested.content_->texts) {
+    content_->take(key + "." + name);
+    content_->texts[key + "." + name] = text;
+  }
+}
+void OutputArchive::save_to(const std::string& filename) {
+  save_safetensors(filename, content_->tensors, content_->texts);
+}
+void OutputArchive::save_to(std::ostream& stream) { write_safetensors(stream, content_->tensors, content_->texts); }
+void OutputArchive::save_to(const std::function<size_t(const void*, size_t)>& func) {
+  write_safetensors(
+      [&](const char* data, size_t n) {
+        const size_t took = n ? func(data, n) : 0;
+        check(took == n, "OutputArchive: the function took {} of {} bytes", took, n);
+      },
+      content_->tensors, content_->texts);
 }
 
+struct InputArchive::Content {
+  std::string file = "an empty archive";
+  std::vector<std::string> order;  // the names of all tensors, then of all texts
+  std::unordered_map<std::string, Tensor> tensors;
+  std::map<std::string, std::string> texts;
+  std::unordered_set<std::string> used;
+
+  // What gather() collects.
+  bool strict = false;
+  int depth = 0;
+  std::vector<std::pair<Tensor, Tensor>> copies;
+  std::string missing, misshapen;
+
+  void fill(const std::string& name, const TensorMap& map, const std::optional<Device>& device) {
+    if (device) TensorOptions().device(*device);
+    file = name;
+    for (const auto& [key, tensor] : map) {
+      order.push_back(key);
+      tensors.emplace(key, tensor);
+    }
+    for (const auto& [key, text] : texts) order.push_back(key);
+  }
+  const Tensor* find(const std::string& key) {
+    const auto at = tensors.find(key);
+    if (at == tensors.end()) return nullptr;
+    used.insert(key);
+    return &at->second;
+  }
+};
+
+InputArchive::InputArchive() : content_(std::make_shared<Content>()) {}
+
+bool InputArchive::try_read(const std::string& key, IValue& value) {
+  const auto text = content_->texts.find(prefix_ + key);
+  if (text != content_->texts.end()) {
+    value = from_text(text->second);
+    return true;
+  }
+  const Tensor* tensor = content_->find(prefix_ + key);
+  if (tensor) value = tensor->clone();
+  return tensor != nullptr;
+}
+void InputArchive::read(const std::string& key, IValue& value) {
+  check(try_read(key, value), "{}: there is no value '{}{}'", content_->file, prefix_, key);
+}
+bool InputArchive::try_read(const std::string& key, Tensor& tensor, bool) {
+  const Tensor* found = content_->find(prefix_ + key);
+  if (!found) return false;
+  // A copy: what is read twice must not share memory.
+  if (tensor.defined())
+    tensor.set_data(found->clone());
+  else
+    tensor = found->clone();
+  return true;
+}
+void InputArchive::read(const std::string& key, Tensor& tensor, bool is_buffer) {
+  check(try_read(key, tensor, is_buffer), "{}: there is no tensor '{}{}'", content_->file, prefix_, key);
+}
+InputArchive InputArchive::below(const std::string& key) const {
+  InputArchive part = *this;
+  part.prefix_ += key + ".";
+  return part;
+}
+bool InputArchive::try_read(const std::string& key, InputArchive& archive) {
+  const InputArchive part = below(key);
+  const bool found = std::any_of(content_->order.begin(), content_->order.end(),
+                                 [&](const std::string& name) { return name.starts_with(part.prefix_); });
+  if (found) archive = part;
+  return found;
+}
+void InputArchive::read(const std::string& key, InputArchive& archive) {
+  check(try_read(key, archive), "{}: there is no part '{}{}'", content_->file, prefix_, key);
+}
+std::vector<std::string> InputArchive::keys() const {
+  std::vector<std::string> found;
+  std::unordered_set<std::string> seen;
+  for (const std::string& name : content_->order) {
+    if (!name.starts_with(prefix_)) continue;
+    const size_t n = prefix_.size();
+    std::string key = name.substr(n, name.find('.', n) - n);
+    if (seen.insert(key).second) found.push_back(std::move(key));
+  }
+  return found;
+}
+
+void InputArchive::load_from(const std::string& filename, std::optional<Device> device) {
+  *this = InputArchive();
+  content_->fill(filename, load_safetensors(filename, &content_->texts), device);
+}
+void InputArchive::load_from(std::istream& stream, std::optional<Device> device) {
+  *this = InputArchive();
+  content_->fill("the stream", read_safetensors(stream, "the stream", &content_->texts), device);
+}
+void InputArchive::load_from(const char* data, size_t size, std::optional<Device> device) {
+  load_from(
+      [data, size](uint64_t at, void* to, size_t n) {
+        n = std::min(n, size - static_cast<size_t>(at));
+        std::memcpy(to, data + at, n);
+        return n;
+      },
+      [size] { return size; }, device);
+}
+void InputArchive::load_from(const std::function<size_t(uint64_t, void*, size_t)>& read_func,
+                             const std::function<size_t()>& size_func, std::optional<Device> device) {
+  *this = InputArchive();
+  const uint64_t size = size_func();
+  uint64_t at = 0;
+  auto read = [&](char* to, size_t n) {
+    size_t got = 0;
+    n = static_cast<size_t>(std::min<uint64_t>(n, size - at));
+    while (got < n) {
+      const size_t part = read_func(at, to + got, n - got);
+      check(part <= n - got, "InputArchive: the function gave {} bytes, but {} were asked for", part, n - got);
+      if (part == 0) break;
+      got += part;
+      at += part;
+    }
+    return got;
+  };
+  content_->fill("the function", read_safetensors(read, size, "the function", &content_->texts), device);
+}
+
+void InputArchive::gather(const std::string& who, const std::function<void()>& f) {
+  Content& c = *content_;
+  ++c.depth;
+  try {
+    f();
+  } catch (...) {
+    if (--c.depth == 0) c.copies.clear(), c.missing.clear(), c.misshapen.clear();
+    throw;
+  }
+  if (--c.depth > 0) return;
+  const auto copies = std::exchange(c.copies, {});
+  const std::string missing = std::exchange(c.missing, {}), misshapen = std::exchange(c.misshapen, {});
+  std::string unexpected;
+  if (c.strict)
+    for (const std::string& name : c.order)
+      if (c.tensors.contains(name) && !c.used.contains(name)) unexpected += " " + name;
+  check(missing.empty() && unexpected.empty() && misshapen.empty(), "{}: does not fit {}:{}{}{}{}{}{}", c.file, who,
+        missing.empty() ? "" : " missing:", missing, unexpected.empty() ? "" : " unexpected:", unexpected,
+        misshapen.empty() ? "" : " of another shape:", misshapen);
+  NoGradGuard off;
+  for (const auto& [to, from] : copies) to.copy_(from);
+}
+void InputArchive::expect(const std::string& key, const Tensor& tensor) {
+  const std::string name = prefix_ + key;
+  const Tensor* found = content_->find(name);
+  if (!found)
+    content_->missing += " " + name;
+  else if (!(found->sizes() == tensor.sizes()))
+    content_->misshapen += fmt::format(" {} (file {}, module {})", name, shape_string(found->sizes()).text(),
+                                       shape_string(tensor.sizes()).text());
+  else
+    content_->copies.emplace_back(tensor, *found);
+}
+void InputArchive::whole(const std::function<void()>& f) {
+  content_->strict = true;
+  f();
+  content_->strict = false;
+}
+
+}  // namespace serialize
 }  // namespace wick

@@ -1,16 +1,12 @@
-#include <fcntl.h>
 #include <fmt/format.h>
+#include <nn/serialize/file.h>
+#include <nn/serialize/half.h>
 #include <nn/serialize/safetensors.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
-#include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <filesystem>
 #include <functional>
 #include <istream>
 #include <nlohmann/json.hpp>
@@ -244,14 +240,6 @@ std::vector<const Entry*> in_file_order(const HeaderReader& header, const std::s
   return order;
 }
 
-float half_to_float(uint16_t h) {
-  // float32 has the same layout with longer fields; the factor mends the exponent's bias, of subnormals too.
-  const uint32_t bits = static_cast<uint32_t>(h & 0x7fff) << 13;
-  const bool finite = (h & 0x7c00) != 0x7c00;
-  const float v = finite ? std::bit_cast<float>(bits) * 0x1p112f : std::bit_cast<float>(bits | 0x7f800000);
-  return std::copysign(v, h & 0x8000 ? -1.0f : 1.0f);
-}
-
 template <class From, class To, class F>
 void convert(const std::string& bytes, const Tensor& out, F f) {
   To* to = out.data_ptr<To>();
@@ -388,103 +376,17 @@ void write_all(const std::string& header, const TensorMap& tensors, Sink&& sink)
   }
 }
 
-// A file of the system, closed when it goes.
-struct File {
-  int fd = -1;
-  explicit File(int f) : fd(f) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() { close(); }
-  bool close() { return fd < 0 || ::close(std::exchange(fd, -1)) == 0; }
-};
-
-// A name for a file still being written, which is removed unless keep() is called.
-class Temporary {
- public:
-  explicit Temporary(const std::filesystem::path& folder) : fd_(-1) {
-    static std::atomic<unsigned> number{0};
-    do {
-      path_ = (folder / fmt::format(".wick-{}-{}.tmp", ::getpid(), number++)).string();
-      fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    } while (fd_ < 0 && errno == EEXIST);
-  }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  ~Temporary() {
-    if (fd_ >= 0 && !kept_) ::unlink(path_.c_str());
-  }
-  int fd() const { return fd_; }
-  const std::string& path() const { return path_; }
-  void keep() { kept_ = true; }
-
- private:
-  std::string path_;
-  int fd_;
-  bool kept_ = false;
-};
-
 }  // namespace
 
 void save_safetensors(const std::string& path, const TensorMap& tensors, const Metadata& metadata) {
   const std::string header = make_header(tensors, metadata, "save_safetensors: " + path);
-  const auto done = [&](bool ok, const char* what) {
-    const int reason = errno;
-    check(ok, "save_safetensors: cannot {} {}: {}", what, path, ok ? "" : std::strerror(reason));
-  };
-  // Through a link to the file it means: renaming would replace the link.
-  std::filesystem::path target = path;
-  std::error_code error;
-  if (std::filesystem::is_symlink(target, error)) {
-    target = std::filesystem::canonical(target, error);
-    check(!error, "save_safetensors: cannot follow the link {}: {}", path, error.message());
-  }
-  struct stat old;
-  const bool exists = ::stat(target.c_str(), &old) == 0;
-  // Renaming over /dev/null would replace it for everybody.
-  check(!exists || S_ISREG(old.st_mode), "save_safetensors: {} is {}, expected a file or nothing", path,
-        exists && S_ISDIR(old.st_mode) ? "a folder" : "no regular file");
-
-  const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
-  Temporary temporary(folder);
-  done(temporary.fd() >= 0, "create");
-  File file(temporary.fd());
-  if (exists) done(::fchmod(file.fd, old.st_mode & 07777) == 0, "set the permissions of");
-  write_all(header, tensors, [&](const char* data, size_t n) {
-    while (n > 0) {
-      const ssize_t wrote = ::write(file.fd, data, n);
-      if (wrote < 0 && errno == EINTR) continue;
-      done(wrote >= 0, "write");
-      data += wrote;
-      n -= static_cast<size_t>(wrote);
-    }
-  });
-  done(::fsync(file.fd) == 0, "write");
-  done(file.close(), "write");
-  done(::rename(temporary.path().c_str(), target.c_str()) == 0, "replace");
-  temporary.keep();
-  // The new name reaches the disk with its folder. Not all file systems can sync one, and the file is whole either way.
-  const File directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.fd >= 0) ::fsync(directory.fd);
+  replace_file("save_safetensors", path, [&](const FileSink& sink) { write_all(header, tensors, sink); });
 }
 
 TensorMap load_safetensors(const std::string& path, Metadata* metadata) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  check(file.fd >= 0, "load_safetensors: cannot open {}: {}", path, file.fd < 0 ? std::strerror(errno) : "");
-  Source source{"load_safetensors: " + path, {}, {}};
-  struct stat info;
-  if (::fstat(file.fd, &info) == 0 && S_ISREG(info.st_mode)) source.size = static_cast<uint64_t>(info.st_size);
-  source.read = [&](char* to, size_t n) {
-    size_t got = 0;
-    while (got < n) {
-      const ssize_t r = ::read(file.fd, to + got, n - got);
-      if (r < 0 && errno == EINTR) continue;
-      check(r >= 0, "load_safetensors: cannot read {}: {}", path, r < 0 ? std::strerror(errno) : "");
-      if (r == 0) break;
-      got += static_cast<size_t>(r);
-    }
-    return got;
-  };
-  return read_all(std::move(source), metadata);
+  const FileReader file("load_safetensors", path);
+  return read_all({"load_safetensors: " + path, [&](char* to, size_t n) { return file.read(to, n); }, file.size()},
+                  metadata);
 }
 
 void write_safetensors(std::ostream& out, const TensorMap& tensors, const Metadata& metadata) {
@@ -514,6 +416,14 @@ TensorMap read_safetensors(std::istream& in, const std::string& name, Metadata* 
     return static_cast<size_t>(in.gcount());
   };
   return read_all(std::move(source), metadata);
+}
+
+TensorMap read_safetensors(std::function<size_t(char*, size_t)> read, std::optional<uint64_t> size,
+                           const std::string& name, Metadata* metadata) {
+  return read_all({"read_safetensors: " + name, std::move(read), size}, metadata);
+}
+void write_safetensors(const FileSink& sink, const TensorMap& tensors, const Metadata& metadata) {
+  write_all(make_header(tensors, metadata, "write_safetensors"), tensors, sink);
 }
 
 }  // namespace wick

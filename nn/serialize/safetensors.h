@@ -5,6 +5,7 @@
 
 #include <autograd/autograd.h>
 
+#include <functional>
 #include <iosfwd>
 #include <map>
 #include <string>
@@ -37,5 +38,12 @@ void write_safetensors(std::ostream& out, const TensorMap& tensors,
 /// As load_safetensors(), from where the stream stands to its end. Errors call the stream by `name`.
 TensorMap read_safetensors(std::istream& in, const std::string& name,
                            std::map<std::string, std::string>* metadata = nullptr);
+
+/// The same by functions: `read` gives fewer bytes than asked only at the end, `size` is how many there are, where that
+/// is known; `sink` takes all bytes it is given or throws.
+TensorMap read_safetensors(std::function<size_t(char*, size_t)> read, std::optional<uint64_t> size,
+                           const std::string& name, std::map<std::string, std::string>* metadata = nullptr);
+void write_safetensors(const std::function<void(const char*, size_t)>& sink, const TensorMap& tensors,
+                       const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace wick

@@ -240,3 +240,50 @@ TEST_CASE("MLP knows its activations and refuses what is none") {
   check_fault([] { nn::MLP(nn::MLPOptions({3, 4, 2}).dropout(1.5)); }, {"dropout", "1.5"});
   check_fault([] { nn::MLP(nn::MLPOptions({3, 4, 2}).dropout(-0.5)); }, {"dropout", "-0.5"});
 }
+
+TEST_CASE("copies of containers keep names, flags and modes, and have memory of their own") {
+  nn::Sequential s({{"in", nn::Linear(2, 2)}, {"act", nn::Tanh()}});
+  s->eval();
+  auto copy = std::dynamic_pointer_cast<nn::SequentialImpl>(s->clone());
+  CHECK(copy->named_children().keys() == Names{"in", "act"});
+  CHECK_FALSE(copy->is_training());
+
+  nn::ParameterList list(ones({2}).requires_grad_(), zeros({1}), Tensor());
+  auto list_copy = std::dynamic_pointer_cast<nn::ParameterListImpl>(list->clone());
+  REQUIRE(list_copy->size() == 3);
+  CHECK(list_copy->at(0).requires_grad());
+  CHECK(list_copy->at(0).is_leaf());
+  CHECK_FALSE(list_copy->at(1).requires_grad());
+  CHECK_FALSE(list_copy->at(2).defined());
+  list->at(0).data().zero_();
+  CHECK(list_copy->at(0).equal(ones({2})));
+
+  nn::ParameterDict dict(OrderedDict<std::string, Tensor>{{"w", ones({2}).requires_grad_()}});
+  dict->update({{"w", zeros({2})}, {"new", ones({1})}});
+  CHECK(dict->keys() == Names{"w", "new"});
+  auto dict_copy = std::dynamic_pointer_cast<nn::ParameterDictImpl>(dict->clone());
+  CHECK(dict_copy->keys() == dict->keys());
+  dict->get("new").zero_();
+  CHECK(dict_copy->get("new").equal(ones({1})));
+
+  nn::ModuleList modules(nn::Linear(1, 1), nn::Sequential(nn::Linear(1, 1)));
+  auto modules_copy = std::dynamic_pointer_cast<nn::ModuleListImpl>(modules->clone());
+  CHECK(modules_copy->named_parameters().keys() == modules->named_parameters().keys());
+  modules->at<nn::LinearImpl>(0).bias.data().fill_(9);
+  CHECK_FALSE(modules_copy->at<nn::LinearImpl>(0).bias.equal(full({1}, 9.0)));
+}
+
+TEST_CASE("containers say what is wrong") {
+  nn::ModuleList list{nn::Linear(1, 1)};
+  check_fault([&] { list->ptr(1); }, {"ModuleList", "index 1", "1 modules"});
+  check_fault([&] { list->insert(2, nn::Linear(1, 1)); }, {"ModuleList", "index 2", "1 modules"});
+  check_fault([&] { list->push_back(std::shared_ptr<nn::Module>()); }, {"ModuleList", "null"});
+  check_fault([&] { list->at<nn::ReLUImpl>(0); }, {"LinearImpl", "ReLUImpl"});
+  nn::ModuleDict dict(std::vector<nn::ModuleDictImpl::Item>{{"a", nn::Linear(1, 1).ptr()}});
+  check_fault([&] { dict->at<nn::ReLUImpl>("a"); }, {"'a'", "LinearImpl", "ReLUImpl"});
+  check_fault([&] { dict->ptr("b"); }, {"'b'"});
+  check_fault([&] { dict->update(std::vector<nn::ModuleDictImpl::Item>{{"x.y", nn::Linear(1, 1).ptr()}}); }, {"dot"});
+  check_fault([] { nn::Functional(nn::FunctionalImpl::Function()); }, {"Functional", "empty"});
+  check_fault([] { nn::AnyModule(std::shared_ptr<nn::LinearImpl>()); }, {"AnyModule", "null"});
+  CHECK(list->size() == 1);
+}

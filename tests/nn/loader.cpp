@@ -4,8 +4,11 @@
 #include <nn/nn.h>
 
 #include <algorithm>
+#include <mutex>
 #include <numeric>
 #include <set>
+#include <sstream>
+#include <thread>
 
 #include "../faults/files.h"
 
@@ -18,8 +21,9 @@ using wick::test::check_fault;
 namespace {
 
 /// 10 samples of 2×3 bytes, each full of its number, and as targets 100 + the number.
-datasets::TensorDataset ten() {
-  return {arange(10, kByte).reshape({10, 1, 1}).expand({10, 2, 3}).contiguous(), arange(100, 110)};
+auto ten() {
+  return datasets::TensorDataset(arange(10, kByte).reshape({10, 1, 1}).expand({10, 2, 3}).contiguous(),
+                                 arange(100, 110));
 }
 
 /// The numbers of the samples of one epoch, batch by batch.
@@ -96,8 +100,8 @@ TEST_CASE("a sequential loader gives all samples in order, the last batch smalle
     CHECK(sizes(batches) == std::vector<size_t>{4, 4, 2});
     CHECK(flat(batches) == range(10));
   }
-  CHECK(loader->options().batch_size() == 4);
-  CHECK_FALSE(loader->options().drop_last());
+  CHECK(loader->options().batch_size == 4);
+  CHECK_FALSE(loader->options().drop_last);
 
   auto dropping = make_data_loader<SequentialSampler>(ten(), DataLoaderOptions(4).drop_last(true));
   CHECK(flat(epoch(*dropping)) == range(8));
@@ -225,6 +229,304 @@ TEST_CASE("a data set with get()") {
       for (const auto& e : batch) taken.push_back(e.target.item<int64_t>());
   CHECK(taken == std::vector<int64_t>{36, 16, 4, 36, 16, 4});
   check_fault([] { make_data_loader<SequentialSampler>(Endless(7), 2); }, {"size", "sampler"});
+}
+
+namespace {
+
+/// Sample i is the number i; some of them fail, some take their time.
+struct Slow : datasets::Dataset<Slow, int> {
+  int get(size_t i) override {
+    if (i == bad) throw std::runtime_error("sample " + std::to_string(i) + " is bad");
+    std::this_thread::sleep_for(std::chrono::milliseconds(i == late ? 150 : i % 3));
+    return static_cast<int>(i);
+  }
+  std::optional<size_t> size() const override { return 20; }
+  size_t bad = 100, late = 100;
+};
+/// Counts how often it is copied.
+struct Copied : datasets::Dataset<Copied, int> {
+  explicit Copied(std::shared_ptr<int> n) : copies(std::move(n)) {}
+  Copied(const Copied& o) : copies(o.copies) { ++*copies; }
+  Copied(Copied&&) = default;
+  int get(size_t i) override { return static_cast<int>(i); }
+  std::optional<size_t> size() const override { return 4; }
+  std::shared_ptr<int> copies;
+};
+/// Its own counter, up to 7.
+struct Stream : datasets::StatefulDataset<Stream, std::vector<int>> {
+  std::optional<std::vector<int>> get_batch(size_t n) override {
+    const std::lock_guard lock(*mutex);
+    std::vector<int> batch;
+    while (batch.size() < n && at < 7) batch.push_back(at++);
+    if (batch.empty()) return std::nullopt;
+    return batch;
+  }
+  std::optional<size_t> size() const override { return std::nullopt; }
+  void reset() override { at = 0; }
+  void save(serialize::OutputArchive& archive) const override { archive.write("at", int64_t{at}); }
+  void load(serialize::InputArchive& archive) override {
+    IValue v;
+    archive.read("at", v);
+    at = static_cast<int>(v.toInt());
+  }
+  int at = 0;
+  std::shared_ptr<std::mutex> mutex = std::make_shared<std::mutex>();
+};
+
+template <class Loader>
+std::vector<int> read_all(Loader& loader) {
+  std::vector<int> all;
+  for (auto& batch : loader) all.insert(all.end(), batch.begin(), batch.end());
+  return all;
+}
+std::vector<int> up_to(int n) {
+  std::vector<int> r(static_cast<size_t>(n));
+  std::iota(r.begin(), r.end(), 0);
+  return r;
+}
+
+}  // namespace
+
+TEST_CASE("worker threads give the same batches, in order or as they come") {
+  for (size_t workers : {1, 2, 5}) {
+    for (size_t jobs : {1, 3, 50}) {
+      CAPTURE(workers);
+      CAPTURE(jobs);
+      const auto options = DataLoaderOptions(3).workers(workers).max_jobs(jobs);
+      auto loader = make_data_loader<SequentialSampler>(Slow(), options);
+      for (int i = 0; i < 3; ++i) CHECK(read_all(*loader) == up_to(20));
+      auto dropping = make_data_loader<SequentialSampler>(Slow(), DataLoaderOptions(options).drop_last(true));
+      CHECK(read_all(*dropping) == up_to(18));
+      auto unordered = make_data_loader<SequentialSampler>(Slow(), DataLoaderOptions(options).enforce_ordering(false));
+      for (int i = 0; i < 3; ++i) {
+        auto all = read_all(*unordered);
+        std::sort(all.begin(), all.end());
+        CHECK(all == up_to(20));
+      }
+    }
+  }
+  // A late batch holds up those behind it only where order is asked for.
+  Slow slow;
+  slow.late = 0;
+  const auto options = DataLoaderOptions(1).workers(2);
+  auto ordered = make_data_loader<SequentialSampler>(slow, options);
+  CHECK(read_all(*ordered).front() == 0);
+  auto unordered = make_data_loader<SequentialSampler>(slow, DataLoaderOptions(options).enforce_ordering(false));
+  CHECK(read_all(*unordered).front() != 0);
+
+  CHECK(ordered->options().max_jobs == 4);
+  CHECK(make_data_loader(Slow())->options().max_jobs == 0);
+  check_fault([&] { make_data_loader(Slow(), DataLoaderOptions(options).max_jobs(0)); }, {"max_jobs", "2 workers"});
+}
+
+TEST_CASE("each worker has a copy of the set, unless it is shared") {
+  auto copies = std::make_shared<int>(0);
+  Copied set(copies);
+  auto loader = make_data_loader<SequentialSampler>(std::move(set), DataLoaderOptions(1).workers(3));
+  CHECK(*copies == 2);
+  CHECK(read_all(*loader) == up_to(4));
+  *copies = 0;
+  auto shared = datasets::make_shared_dataset<Copied>(copies);
+  auto sharing = make_data_loader<SequentialSampler>(shared, DataLoaderOptions(1).workers(3));
+  CHECK(read_all(*sharing) == up_to(4));
+  CHECK(*copies == 0);
+  CHECK(shared->size() == 4);
+  CHECK((*shared).get(3) == 3);
+}
+
+TEST_CASE("what a worker throws reaches the reader, who may go on") {
+  Slow slow;
+  slow.bad = 5;
+  auto loader = make_data_loader<SequentialSampler>(slow, DataLoaderOptions(2).workers(2));
+  for (int i = 0; i < 2; ++i) {
+    std::vector<int> all;
+    int caught = 0;
+    auto at = loader->begin();
+    while (true) {
+      try {
+        if (at == loader->end()) break;
+        if (all.empty() || at->back() != all.back()) all.insert(all.end(), at->begin(), at->end());
+        ++at;
+      } catch (const WorkerException& e) {
+        ++caught;
+        CHECK(std::string(e.what()).find("sample 5 is bad") != std::string::npos);
+        CHECK_THROWS_AS(std::rethrow_exception(e.original_exception), std::runtime_error);
+      }
+    }
+    CHECK(caught == 1);
+    CHECK(all.size() == 18);
+    CHECK(all.back() == 19);
+  }
+  auto here = make_data_loader<SequentialSampler>(slow, DataLoaderOptions(2));
+  CHECK_THROWS_AS(read_all(*here), std::runtime_error);  // without workers as it was thrown
+
+  // More failures than jobs ahead do not end the epoch before its end.
+  struct Bad : datasets::Dataset<Bad, int> {
+    int get(size_t i) override { return i < 15 ? throw 5 : static_cast<int>(i); }
+    std::optional<size_t> size() const override { return 20; }
+  };
+  auto bad = make_data_loader<SequentialSampler>(Bad(), DataLoaderOptions(1).workers(2));
+  auto at = bad->begin();
+  int caught = 0;
+  for (bool found = false; !found;) {
+    try {
+      CHECK((*at)[0] == 15);
+      found = true;
+    } catch (const WorkerException& e) {
+      ++caught;
+      CHECK(std::string(e.what()) == "Caught exception in DataLoader worker thread.");
+    }
+  }
+  CHECK(caught == 15);
+}
+
+TEST_CASE("a batch that does not come in time") {
+  Slow slow;
+  slow.late = 0;
+  auto options = DataLoaderOptions(1).workers(2).timeout(std::chrono::milliseconds(20));
+  auto loader = make_data_loader<SequentialSampler>(slow, options);
+  auto at = loader->begin();
+  check_fault([&] { *at; }, {"timeout", "20 ms"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  CHECK((*at)[0] == 0);  // it is not lost
+  ++at;
+  CHECK((*at)[0] == 1);
+}
+
+TEST_CASE("one epoch at a time, and the end of the threads") {
+  auto loader = make_data_loader<SequentialSampler>(Slow(), DataLoaderOptions(2).workers(2));
+  auto at = loader->begin();
+  CHECK((*at)[0] == 0);
+  check_fault([&] { loader->begin(); }, {"another iterator", "not yet exhausted"});
+  for (; at != loader->end(); ++at) {
+  }
+  check_fault([&] { *at; }, {"past the end"});
+  check_fault([&] { ++loader->end(); }, {"past the end"});
+  CHECK(read_all(*loader) == up_to(20));
+  loader->join();
+  check_fault([&] { loader->begin(); }, {"joined"});
+  {
+    auto dropped = make_data_loader<SequentialSampler>(Slow(), DataLoaderOptions(1).workers(3));
+    dropped->begin();
+  }
+}
+
+TEST_CASE("stateful data sets and streams") {
+  auto loader = make_data_loader(Stream(), DataLoaderOptions(3));
+  for (int i = 0; i < 2; ++i) CHECK(read_all(*loader) == up_to(7));
+  auto threads = make_data_loader(Stream(), DataLoaderOptions(2).workers(1));
+  for (int i = 0; i < 2; ++i) CHECK(read_all(*threads) == up_to(7));
+  auto doubled = make_data_loader(Stream().map(transforms::Lambda<int>([](int x) { return 2 * x; })), 5);
+  CHECK(read_all(*doubled) == std::vector<int>{0, 2, 4, 6, 8, 10, 12});
+  Stream a, b;
+  a.get_batch(4);
+  std::stringstream file;
+  save(a, file);
+  load(b, file);
+  CHECK(b.at == 4);
+
+  struct Ones : datasets::StreamDataset<Ones> {
+    std::vector<Example<>> get_batch(size_t n) override { return std::vector<Example<>>(n); }
+    std::optional<size_t> size() const override { return std::nullopt; }
+  };
+  auto stream = make_data_loader(Ones(), samplers::StreamSampler(7), DataLoaderOptions(3));
+  std::vector<size_t> n;
+  for (auto& batch : *stream) n.push_back(batch.size());
+  CHECK(n == std::vector<size_t>{3, 3, 1});
+}
+
+TEST_CASE("transforms") {
+  const Tensor x = arange(24, kFloat).reshape({4, 1, 2, 3});
+  const std::vector<size_t> two{1, 3};
+  auto rows = datasets::TensorDataset(x);
+  CHECK(rows.get(2).data.equal(x[2]));
+  auto stacked = rows.map(transforms::TensorLambda<example::NoTarget>([](Tensor t) { return t + 1; }))
+                     .map(transforms::Stack<TensorExample>());
+  CHECK(stacked.get_batch(two).data.equal(x.index_select(0, tensor({1, 3})) + 1));
+  CHECK(stacked.size() == 4);
+  auto normal =
+      datasets::TensorDataset(std::vector<Tensor>{x[0], x[1]}).map(transforms::Normalize<example::NoTarget>(0.5, 2.0));
+  CHECK(normal.get_batch(two.size() == 2 ? std::vector<size_t>{1} : two)[0].data.allclose((x[1] - 0.5) / 2));
+  transforms::Normalize<> three({1.0, 2.0, 3.0}, {1.0, 2.0, 4.0});
+  CHECK(three(ones({3, 2, 2})).select(1, 0).select(1, 0).allclose(tensor({0.0, -0.5, -0.5})));
+
+  auto numbers = Slow()
+                     .map(transforms::Lambda<int, double>([](int i) { return i + 0.5; }))
+                     .map(transforms::BatchLambda<std::vector<double>, double>(
+                         [](std::vector<double> v) { return std::accumulate(v.begin(), v.end(), 0.0); }));
+  CHECK(numbers.get_batch(two) == 5.0);
+  auto summed = Slow().map(transforms::Collate<int>([](std::vector<int> v) { return v[0] + v[1]; }));
+  CHECK(summed.get_batch(two) == 4);
+  auto loader = make_data_loader<SequentialSampler>(Squares(5).map(transforms::Stack<>()), 2);
+  std::vector<int64_t> sizes;
+  for (Example<>& batch : *loader) {
+    sizes.push_back(batch.data.size(0));
+    CHECK(batch.target.dim() == 1);
+  }
+  CHECK(sizes == std::vector<int64_t>{2, 2, 1});
+}
+
+TEST_CASE("MNIST's files as a data set") {
+  const wick::test::Folder folder;
+  std::string images("\0\0\x08\x03\0\0\0\2\0\0\0\2\0\0\0\3", 16), labels("\0\0\x08\x01\0\0\0\2\7\3", 10);
+  for (int c : {0, 51, 102, 255, 0, 0, 1, 2, 3, 4, 5, 6}) images += static_cast<char>(c);
+  for (const char* part : {"train", "t10k"}) {
+    wick::test::put(folder / (std::string(part) + "-images-idx3-ubyte"), images);
+    wick::test::put(folder / (std::string(part) + "-labels-idx1-ubyte"), labels);
+  }
+  datasets::MNIST set(folder.path().string());
+  CHECK(set.size() == 2);
+  CHECK(set.is_train());
+  CHECK(set.images().sizes() == IntArrayRef({2, 1, 2, 3}));
+  CHECK(set.get(0).data.flatten().slice(0, 0, 4).allclose(tensor({0.0, 0.2, 0.4, 1.0})));
+  CHECK(set.get(1).target.item<int64_t>() == 3);
+  CHECK(set.targets().equal(tensor({7, 3})));
+  CHECK_FALSE(datasets::MNIST(folder.path().string(), datasets::MNIST::Mode::kTest).is_train());
+  check_fault([] { datasets::MNIST("/nowhere"); }, {"/nowhere"});
+}
+
+TEST_CASE("samplers are saved within an epoch") {
+  auto goes_on = [](auto a, auto b) {
+    a.next(3);
+    std::stringstream file;
+    save(a, file);
+    load(b, file);
+    for (;;) {
+      const auto x = a.next(2), y = b.next(2);
+      CHECK(x.has_value() == y.has_value());
+      if (!x || !y) break;
+      CHECK(*x == *y);
+    }
+  };
+  goes_on(SequentialSampler(10), SequentialSampler(10));
+  manual_seed(1);
+  RandomSampler first(10), second(10);
+  goes_on(first, second);
+  samplers::DistributedRandomSampler d(10, 2, 1), e(10, 2, 1);
+  d.set_epoch(5);
+  d.reset();
+  goes_on(d, e);
+  goes_on(samplers::DistributedSequentialSampler(10, 2, 1), samplers::DistributedSequentialSampler(10, 2, 1));
+  samplers::StreamSampler s(10), t(10);
+  s.next(4);
+  std::stringstream file;
+  save(s, file);
+  load(t, file);
+  CHECK(t.next(100)->size() == 6);
+
+  const wick::test::Folder folder;
+  serialize::OutputArchive bad;
+  bad.write("index", 3);
+  bad.write("indices", tensor({0, 1, 1}));
+  bad.save_to(folder / "bad");
+  check_fault([&] { load(first, folder / "bad"); }, {"RandomSampler", "permutation"});
+  serialize::OutputArchive far;
+  far.write("index", 11);
+  far.save_to(folder / "far");
+  SequentialSampler ten_samples(10);
+  check_fault([&] { load(ten_samples, folder / "far"); }, {"index", "11", "10"});
+  check_fault([&] { save(Backwards(3), folder / "own"); }, {"sampler", "save"});
+  check_fault([] { samplers::DistributedSequentialSampler(10, 2, 2); }, {"rank 2", "2 replicas"});
 }
 
 TEST_CASE("samplers by themselves") {

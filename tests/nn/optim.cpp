@@ -40,6 +40,21 @@ TEST_CASE("optimizers refuse options that make no sense") {
   refuses.operator()<Adam, AdamOptions>();
   refuses.operator()<AdamW, AdamWOptions>();
   CHECK(SGD(p, SGDOptions(0)).param_groups().size() == 1);
+  check_fault([&] { RMSprop(p, RMSpropOptions(-1)); }, {"learning rate", "-1"});
+  check_fault([&] { RMSprop(p, RMSpropOptions().alpha(-1)); }, {"alpha", "-1"});
+  check_fault([&] { RMSprop(p, RMSpropOptions().eps(-1)); }, {"epsilon", "-1"});
+  check_fault([&] { RMSprop(p, RMSpropOptions().momentum(-1)); }, {"momentum", "-1"});
+  check_fault([&] { RMSprop(p, RMSpropOptions().weight_decay(-1)); }, {"weight_decay", "-1"});
+  check_fault([&] { Adagrad(p, AdagradOptions(-1)); }, {"learning rate", "-1"});
+  check_fault([&] { Adagrad(p, AdagradOptions().lr_decay(-1)); }, {"lr_decay", "-1"});
+  check_fault([&] { Adagrad(p, AdagradOptions().weight_decay(-1)); }, {"weight_decay", "-1"});
+  check_fault([&] { Adagrad(p, AdagradOptions().initial_accumulator_value(-1)); }, {"initial_accumulator_value"});
+  check_fault([&] { Adagrad(p, AdagradOptions().eps(-1)); }, {"epsilon", "-1"});
+  check_fault([&] { LBFGS(p, LBFGSOptions().line_search_fn("armijo")); }, {"LBFGS", "armijo", "strong_wolfe"});
+  check_fault([&] { LBFGS(p, LBFGSOptions().max_iter(0)); }, {"LBFGS", "max_iter"});
+  check_fault([&] { LBFGS(std::vector<Tensor>{}); }, {"LBFGS", "parameter"});
+  check_fault([&] { LBFGS(groups_of({parameter(), parameter()})); }, {"LBFGS", "groups"});
+  check_fault([&] { LBFGS(p).step(nullptr); }, {"LBFGS", "closure"});
 }
 
 TEST_CASE("optimizers refuse parameters that are no leaves, undefined, or come twice") {
@@ -195,15 +210,171 @@ TEST_CASE("schedules refuse what makes no sense, and groups that came later") {
   CHECK(cycle.get_last_lr()[0] == doctest::Approx(0.001));  // stays at the end
   check_fault([&] { cycle.step(); }, {"OneCycleLR", "step 5 of 4"});
 
-  StepLR schedule(sgd, 2);
+  check_fault([&] { LinearLR(sgd, 0.0); }, {"LinearLR", "start_factor", "0"});
+  check_fault([&] { LinearLR(sgd, 0.5, 2.0); }, {"LinearLR", "end_factor", "2"});
+  check_fault([&] { LinearLR(sgd, 0.5, 1.0, 0); }, {"LinearLR", "total_iters", "0"});
+  using Plateau = ReduceLROnPlateauScheduler;
+  check_fault([&] { Plateau(sgd, Plateau::min, 1.0); }, {"ReduceLROnPlateau", "factor", "1"});
+  check_fault([&] { Plateau(sgd, Plateau::min, 0.1, 1, 0.1, Plateau::rel, 0, {0.f, 0.f}); }, {"2 min_lr", "1 param"});
+
+  CosineAnnealingLR schedule(sgd, 2);
   CHECK(schedule.last_epoch() == 0);
   sgd.add_param_group(OptimizerParamGroup({v}));
   check_fault([&] { schedule.step(); }, {"group", "after the schedule"});
   StepLR fresh(sgd, 1, 0.5);
   const std::vector<double> before = fresh.get_last_lr();
   fresh.step();
+  CHECK(fresh.get_last_lr() == before);
+  fresh.step();
   CHECK(fresh.get_last_lr() == std::vector<double>{before[0] * 0.5, before[1] * 0.5});
   give_gradient(v);
   sgd.step();
   CHECK(v.allclose(full({2}, 1 - before[1] / 2)));
+}
+
+namespace {
+
+/// A network, its data, and steps of an optimizer over it.
+struct Run {
+  explicit Run(const std::function<std::unique_ptr<Optimizer>(std::vector<OptimizerParamGroup>)>& make) {
+    manual_seed(3);
+    net = nn::MLP({3, 5, 2});
+    x = randn({6, 3}), y = randn({6, 2});
+    optimizer = make(groups_of({net->parameters()[0], net->parameters()[1]}));
+    optimizer->add_parameters({net->parameters()[2], net->parameters()[3]});
+  }
+  void steps(int n) {
+    for (int i = 0; i < n; ++i)
+      optimizer->step([&] {
+        optimizer->zero_grad();
+        Tensor l = mse_loss(net(x), y);
+        l.backward();
+        return l;
+      });
+  }
+  nn::MLP net{nullptr};
+  Tensor x, y;
+  std::unique_ptr<Optimizer> optimizer;
+};
+
+}  // namespace
+
+TEST_CASE("an optimizer that is saved and loaded goes on bit for bit") {
+  using Groups = std::vector<OptimizerParamGroup>;
+  using Make = std::function<std::unique_ptr<Optimizer>(Groups)>;
+  auto one = [](const Groups& g) {
+    std::vector<Tensor> all;
+    for (const auto& group : g) all.insert(all.end(), group.params().begin(), group.params().end());
+    return all;
+  };
+  const Make makes[] = {
+      [](Groups g) { return std::make_unique<SGD>(g, SGDOptions(0.1).momentum(0.9).weight_decay(0.01)); },
+      [](Groups g) { return std::make_unique<SGD>(g, SGDOptions(0.1)); },
+      [](Groups g) {
+        return std::make_unique<Adam>(g, AdamOptions(0.05).betas({0.8, 0.95}).amsgrad(true));
+      },
+      [](Groups g) { return std::make_unique<AdamW>(g, AdamWOptions(0.05)); },
+      [](Groups g) { return std::make_unique<RMSprop>(g, RMSpropOptions(0.01).momentum(0.5).centered(true)); },
+      [](Groups g) { return std::make_unique<Adagrad>(g, AdagradOptions(0.1).lr_decay(0.1)); },
+      [&](Groups g) { return std::make_unique<LBFGS>(one(g), LBFGSOptions(0.3).max_iter(3).history_size(4)); },
+      [&](Groups g) {
+        return std::make_unique<LBFGS>(one(g), LBFGSOptions().max_iter(3).line_search_fn("strong_wolfe"));
+      },
+  };
+  const wick::test::Folder folder;
+  for (const Make& make : makes) {
+    Run whole(make), first(make), second(make);
+    whole.optimizer->param_groups().back().options().set_lr(0.03);
+    first.optimizer->param_groups().back().options().set_lr(0.03);
+    whole.steps(25);
+    first.steps(12);
+    save(first.net, folder / "net");
+    save(*first.optimizer, folder / "optimizer");
+    load(second.net, folder / "net");
+    load(*second.optimizer, folder / "optimizer");
+    second.steps(13);
+    for (size_t i = 0; i < 4; ++i) CHECK(second.net->parameters()[i].equal(whole.net->parameters()[i]));
+    CHECK(second.optimizer->param_groups().back().options().get_lr() == 0.03);
+  }
+}
+
+TEST_CASE("what an optimizer refuses to load, and leaves as it was") {
+  const wick::test::Folder folder;
+  const Tensor a = parameter(), b = parameter(), c = ones({3}).requires_grad_();
+  Adam adam({a}, AdamOptions(0.1));
+  give_gradient(a);
+  adam.step();
+  save(adam, folder / "adam");
+  AdamW other({a}, AdamWOptions(0.2));
+  check_fault([&] { load(other, folder / "adam"); }, {"AdamW", "optim::Adam"});
+  CHECK(other.param_groups()[0].options().get_lr() == 0.2);
+  Adam two(groups_of({a, b}), AdamOptions(0.2));
+  check_fault([&] { load(two, folder / "adam"); }, {"2 parameter groups", "1"});
+  Adam more({a, b}, AdamOptions(0.2));
+  check_fault([&] { load(more, folder / "adam"); }, {"2 parameters", "1"});
+  Adam wide({c}, AdamOptions(0.2));
+  check_fault([&] { load(wide, folder / "adam"); }, {"exp_avg", "(2)", "(3)"});
+  CHECK(wide.state().empty());
+  CHECK(wide.param_groups()[0].options().get_lr() == 0.2);
+  save(a, folder / "tensor");
+  check_fault([&] { load(adam, folder / "tensor"); }, {"no optimizer"});
+  save(two, folder / "two");
+  check_fault([&] { load(adam, folder / "two"); }, {"1 parameter groups", "more"});
+
+  // Of a double parameter the state becomes double.
+  const Tensor d = full({2}, 1.0, kDouble).requires_grad_();
+  Adam exact({d}, AdamOptions(0.1));
+  load(exact, folder / "adam");
+  give_gradient(d);
+  exact.step();
+  CHECK(static_cast<AdamParamState&>(*exact.state().at(d.impl())).step() == 2);
+  // A parameter that changes under an optimizer is an error, never memory out of bounds.
+  a.set_data(ones({5}));
+  give_gradient(a);
+  check_fault([&] { adam.step(); }, {"(5)", "(2)", "new optimizer"});
+}
+
+TEST_CASE("optimizers and schedules of one's own") {
+  struct HalfOptions : OptimizerCloneableOptions<HalfOptions> {
+    WICK_ARG(double, lr) = 0.5;
+  };
+  struct BareOptions : OptimizerCloneableOptions<BareOptions> {};
+  class Half : public Optimizer {
+   public:
+    explicit Half(std::vector<Tensor> p) : Optimizer(std::move(p), std::make_unique<HalfOptions>()) {}
+    Tensor step(LossClosure = nullptr) override {
+      NoGradGuard off;
+      for (const auto& group : param_groups())
+        for (const Tensor& p : group.params()) p.sub_(p.grad() * group.options().get_lr());
+      return {};
+    }
+  };
+  class Halving : public LRScheduler {
+   public:
+    using LRScheduler::LRScheduler;
+
+   protected:
+    std::vector<double> get_lrs() override {
+      auto rates = get_current_lrs();
+      for (double& r : rates) r = 1.0 / (1 << step_count_);
+      return rates;
+    }
+  };
+  const Tensor w = parameter();
+  Half half({w});
+  Halving schedule(half);
+  give_gradient(w);
+  half.step();
+  CHECK(w.equal(full({2}, 0.5)));
+  schedule.step();
+  schedule.step();
+  CHECK(half.defaults().get_lr() == 0.5);
+  CHECK(half.param_groups()[0].options().get_lr() == 0.5);
+  schedule.step();
+  CHECK(half.param_groups()[0].options().get_lr() == 0.25);
+  const wick::test::Folder folder;
+  check_fault([&] { save(half, folder / "half"); }, {"HalfOptions", "serialize"});
+  check_fault([] { BareOptions().get_lr(); }, {"BareOptions", "learning rate"});
+  Half moved(std::move(half));
+  CHECK(moved.size() == 1);
 }

@@ -60,6 +60,8 @@ def initialisation():
     draw("kaiming_normal_", 0.0, "fan_out", "tanh", shapes=((4, 2, 3),))
     draw("sparse_", 0.3, 0.01, shapes=((7, 3),))
     draw("sparse_", 0.5, 2.0, shapes=((4, 4),))
+    draw("orthogonal_", 1.0, shapes=((5, 5), (3, 7), (7, 3), (4, 2, 3)))
+    draw("orthogonal_", 2.0)
     gains = [[f, param, nn.init.calculate_gain(f, param)] for f, param in
              [("linear", None), ("conv2d", None), ("sigmoid", None), ("tanh", None), ("relu", None),
               ("leaky_relu", 0.01), ("leaky_relu", 0.5)]]
@@ -81,7 +83,18 @@ OPTIMIZERS = [
     ("AdamW", {"lr": 0.05, "betas": [0.8, 0.9], "eps": 0.001}, {"lr": 0.1, "weight_decay": 0.5}),
     ("AdamW", {"lr": 0.05, "amsgrad": True, "betas": [0.5, 0.6], "weight_decay": 0.1},
      {"lr": 0.05, "weight_decay": 0.0}),
+    ("RMSprop", {"lr": 0.01}, {"lr": 0.02, "alpha": 0.5}),
+    ("RMSprop", {"lr": 0.02, "eps": 0.01, "weight_decay": 0.1}, {"lr": 0.01, "centered": True}),
+    ("RMSprop", {"lr": 0.01, "momentum": 0.9}, {"lr": 0.01, "momentum": 0.5, "centered": True, "alpha": 0.9}),
+    ("Adagrad", {"lr": 0.05}, {"lr": 0.1, "lr_decay": 0.3}),
+    ("Adagrad", {"lr": 0.1, "weight_decay": 0.1, "initial_accumulator_value": 0.5},
+     {"lr": 0.2, "eps": 0.01, "initial_accumulator_value": 0.1}),
 ]
+LBFGS = [{}, {"lr": 0.3, "max_iter": 3}, {"line_search_fn": "strong_wolfe"},
+         {"line_search_fn": "strong_wolfe", "lr": 0.1, "max_iter": 4, "history_size": 2},
+         {"max_iter": 7, "max_eval": 5, "history_size": 3, "lr": 0.5},
+         {"line_search_fn": "strong_wolfe", "max_eval": 3, "lr": 20.0},
+         {"line_search_fn": "strong_wolfe", "tolerance_grad": 1e-3, "tolerance_change": 1e-5}]
 
 
 def wave(shape, step, dtype):
@@ -100,7 +113,9 @@ def optimizer(name, parameters, first, second):
     for g in groups:
         if "betas" in g:
             g["betas"] = tuple(g["betas"])
-    return getattr(torch.optim, name)(groups, lr=first["lr"])
+    # Adagrad starts all sums at the value it is made with, whatever a group says.
+    start = {k: v for k, v in first.items() if k == "initial_accumulator_value"}
+    return getattr(torch.optim, name)(groups, lr=first["lr"], **start)
 
 
 def optimizers():
@@ -113,7 +128,7 @@ def optimizers():
         ps = [p.requires_grad_() for p in (w1, b1, w2, torch.ones(3, dtype=torch.float64))]
         opt = optimizer(name, ps, first, second)
         losses = []
-        for _ in range(10):
+        for _ in range(20):
             opt.zero_grad(set_to_none=True)
             loss = (((x @ w1.t() + b1).tanh() @ w2.t() - y) ** 2).mean()
             loss.backward()
@@ -126,7 +141,7 @@ def optimizers():
         for p in ps:
             p.requires_grad_()
         opt = optimizer(name, ps, first, second)
-        for t in range(10):
+        for t in range(20):
             for i, p in enumerate(ps):
                 given = i < 3 and (i != 1 or t % 3 == 0)
                 p.grad = torch.tensor(eighths(p.numel(), t)).reshape(p.shape) if given else None
@@ -136,12 +151,75 @@ def optimizers():
     return cases
 
 
+def lbfgs_run(options, problem, scale):
+    """20 steps on a small network or in Rosenbrock's valley, in float64."""
+    if problem == "network":
+        ps = [wave((4, 3), 0.7, torch.float64), wave((4,), 1.1, torch.float64), wave((2, 4), 0.9, torch.float64)]
+    else:
+        ps = [torch.tensor([-1.5, 2.0], dtype=torch.float64)]
+    x, y = wave((6, 3), 1.3, torch.float64), wave((6, 2), 0.31, torch.float64)
+    for p in ps:
+        p.mul_(scale).requires_grad_()
+    opt = torch.optim.LBFGS(ps, **options)
+    calls = 0
+
+    def closure():
+        nonlocal calls
+        calls += 1
+        opt.zero_grad(set_to_none=True)
+        if problem == "network":
+            loss = (((x @ ps[0].t() + ps[1]).tanh() @ ps[2].t() - y) ** 2).mean()
+        else:
+            loss = (1 - ps[0][0]) ** 2 + 100 * (ps[0][1] - ps[0][0] ** 2) ** 2
+        loss.backward()
+        return loss
+    losses, counts = [], []
+    for _ in range(20):
+        losses.append(opt.step(closure).item())
+        counts.append(calls)
+    return losses, counts, ps
+
+
+def lbfgs():
+    """The losses that step() returns, and how often the closure was called until then."""
+    cases = []
+    for options in LBFGS:
+        case = {"options": options}
+        for problem in "network", "valley":
+            losses, counts, _ = lbfgs_run(options, problem, 1)
+            # How far PyTorch's own way parts when it starts a few units in the last place aside.
+            others = [lbfgs_run(options, problem, 1 + aside)[0] for aside in (-4e-16, 4e-16, -8e-16, 8e-16)]
+            spread = [max(abs(o[i] - losses[i]) for o in others) for i in range(len(losses))]
+            case[problem] = {"losses": losses, "spread": spread, "calls": counts}
+        cases.append(case)
+    return cases
+
+
+def plateaus():
+    """The rate of a group after each metric."""
+    cases = []
+    metrics = [math.sin(1 + 0.7 * i) / (1 + i / 5) + 2 for i in range(40)]
+    for options in [{}, {"patience": 2}, {"patience": 1, "factor": 0.5, "cooldown": 2},
+                    {"mode": "max", "patience": 0, "factor": 0.9, "threshold": 0.1},
+                    {"patience": 1, "threshold_mode": "abs", "threshold": 0.05, "min_lr": 0.0625},
+                    {"mode": "max", "patience": 1, "threshold_mode": "abs", "threshold": 0.5, "eps": 0.02}]:
+        opt = torch.optim.SGD([torch.zeros(1)], lr=0.5)
+        schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(opt, **options)
+        rates = []
+        for m in metrics:
+            schedule.step(m)
+            rates.append(opt.param_groups[0]["lr"])
+        cases.append({"options": options, "metrics": metrics, "rates": rates})
+    return cases
+
+
 def schedules():
     """The rates of two groups (0.1 and 0.5) before any step and after each. `closed` is PyTorch's closed form, of which
     its step() makes a chain of products."""
     cases = []
     for name, args, steps in [("StepLR", (3, 0.1), 14), ("StepLR", (1, 0.7), 20), ("CosineAnnealingLR", (10, 0.0), 10),
-                              ("CosineAnnealingLR", (10, 0.01), 25), ("OneCycleLR", (0.3, 20, 0.3, 25.0, 1e4), 19),
+                              ("CosineAnnealingLR", (10, 0.01), 25), ("LinearLR", (0.25, 1.0, 8), 20),
+                              ("LinearLR", (1.0, 0.1, 5), 20), ("OneCycleLR", (0.3, 20, 0.3, 25.0, 1e4), 19),
                               ("OneCycleLR", (1.5, 7, 0.5, 10.0, 100.0), 6),
                               ("OneCycleLR", (0.3, 10, 0.0, 4.0, 8.0), 9)]:
         opt = torch.optim.SGD([{"params": [torch.zeros(1)], "lr": 0.1}, {"params": [torch.zeros(1)], "lr": 0.5}], lr=1)
@@ -235,6 +313,7 @@ def orders():
 
 if __name__ == "__main__":
     result = {"torch": torch.__version__, "initialisation": initialisation(), "optimizers": optimizers(),
-              "schedules": schedules(), "runs": runs(), "norms": norms(), "masks": masks(), "orders": orders()}
+              "schedules": schedules(), "lbfgs": lbfgs(),
+              "plateaus": plateaus(), "runs": runs(), "norms": norms(), "masks": masks(), "orders": orders()}
     lines = ",\n".join(json.dumps(k) + ": " + json.dumps(v, separators=(",", ":")) for k, v in result.items())
     (pathlib.Path(__file__).parent / "reference.json").write_text("{\n" + lines + "\n}\n")

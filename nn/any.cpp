@@ -1,0 +1,39 @@
+#include <nn/any.h>
+
+namespace wick::nn {
+
+using detail::type_name;
+
+void AnyValue::fail_type(const std::type_info& wanted) const {
+  fail("AnyValue: holds a {}, asked for a {}", type_name(type_info()), type_name(wanted));
+}
+
+std::any AnyModule::any_forward(std::any* args, size_t n) {
+  check(!is_empty(), "Cannot call forward() on an empty AnyModule");
+  return call_(*module_, args, n);
+}
+std::shared_ptr<Module> AnyModule::ptr() const {
+  check(!is_empty(), "Cannot call ptr() on an empty AnyModule");
+  return module_;
+}
+
+void AnyModule::complete(Module& module, std::any* args, size_t n, std::any* all, size_t wanted) {
+  for (size_t i = 0; i < wanted; ++i) {
+    all[i] = i < n ? std::move(args[i]) : module._forward_default(i);
+    check(n <= wanted && (i < n || all[i].has_value()), "{}: forward() takes {} arguments, got {}", module.name(),
+          wanted, n);
+  }
+  check(n <= wanted, "{}: forward() takes {} arguments, got {}", module.name(), wanted, n);
+}
+void AnyModule::fail_argument(Module& module, size_t i, const std::type_info& got, const std::type_info& wanted) {
+  fail("{}: forward() takes a {} as argument {}, got a {}", module.name(), type_name(wanted), i + 1, type_name(got));
+}
+void AnyModule::fail_result(const std::type_info& got, const std::type_info& wanted) const {
+  fail("AnyModule: forward() of {} returns a {}, another type than the {} asked for", module_->name(), type_name(got),
+       type_name(wanted));
+}
+void AnyModule::fail_cast(const std::type_info& wanted) const {
+  fail("AnyModule: holds a {}, asked for another type: {}", module_->name(), type_name(wanted));
+}
+
+}  // namespace wick::nn

@@ -1,0 +1,205 @@
+#pragma once
+// Modules that hold modules or parameters in lists and dictionaries, and a function as a module.
+
+#include <nn/module.h>
+
+namespace wick::nn {
+
+/// Modules in a list, named by their numbers. It registers them; calling them is up to the one who holds it:
+/// for (auto& m : *list) x = m->as<Linear>()->forward(x).
+/// https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
+class ModuleListImpl : public Cloneable<ModuleListImpl> {
+ public:
+  using Iterator = std::vector<std::shared_ptr<Module>>::iterator;
+  using ConstIterator = std::vector<std::shared_ptr<Module>>::const_iterator;
+
+  ModuleListImpl() = default;
+  template <class... M>
+  requires(sizeof...(M) > 0) explicit ModuleListImpl(M&&... modules) { (push_back(std::forward<M>(modules)), ...); }
+  void reset() override {}
+  std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
+  void pretty_print(std::ostream& out) const override;
+
+  void push_back(std::shared_ptr<Module> module) { insert(size(), std::move(module)); }
+  template <class M>
+  requires std::is_base_of_v<Module, std::remove_cvref_t<M>>
+  void push_back(M&& module) { push_back(std::make_shared<std::remove_cvref_t<M>>(std::forward<M>(module))); }
+  template <class M>
+  void push_back(const ModuleHolder<M>& module) {
+    push_back(std::shared_ptr<Module>(module.ptr()));
+  }
+  /// Before module `index`; those behind it are renumbered.
+  void insert(size_t index, std::shared_ptr<Module> module);
+  template <class M>
+  requires std::is_base_of_v<Module, std::remove_cvref_t<M>>
+  void insert(size_t index, M&& module) {
+    insert(index, std::make_shared<std::remove_cvref_t<M>>(std::forward<M>(module)));
+  }
+  template <class M>
+  void insert(size_t index, const ModuleHolder<M>& module) {
+    insert(index, std::shared_ptr<Module>(module.ptr()));
+  }
+  template <class Container>
+  void extend(const Container& modules) {
+    for (const auto& m : modules) push_back(m);
+  }
+  std::shared_ptr<Module> ptr(size_t index) const;
+  template <class M>
+  std::shared_ptr<M> ptr(size_t index) const {
+    auto module = std::dynamic_pointer_cast<M>(ptr(index));
+    check(module != nullptr, "ModuleList: module {} is a {}, asked for a {}", index, ptr(index)->name(),
+          detail::type_name(typeid(M)));
+    return module;
+  }
+  template <class M>
+  M& at(size_t index) const {
+    return *ptr<M>(index);
+  }
+  std::shared_ptr<Module> operator[](size_t index) const { return ptr(index); }
+  Iterator begin() { return modules_.begin(); }
+  Iterator end() { return modules_.end(); }
+  ConstIterator begin() const { return modules_.begin(); }
+  ConstIterator end() const { return modules_.end(); }
+  size_t size() const noexcept { return modules_.size(); }
+  bool is_empty() const noexcept { return modules_.empty(); }
+
+ private:
+  std::vector<std::shared_ptr<Module>> modules_;
+};
+WICK_MODULE(ModuleList);
+
+/// Modules by name. https://pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
+class ModuleDictImpl : public Cloneable<ModuleDictImpl> {
+ public:
+  using Item = std::pair<std::string, std::shared_ptr<Module>>;
+
+  ModuleDictImpl() = default;
+  explicit ModuleDictImpl(const std::vector<Item>& modules) { update(modules); }
+  explicit ModuleDictImpl(const OrderedDict<std::string, std::shared_ptr<Module>>& modules) { update(modules); }
+  void reset() override {}
+  std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
+  void pretty_print(std::ostream& out) const override;
+
+  std::vector<Item> items() const { return children_.pairs(); }
+  std::vector<std::string> keys() const { return children_.keys(); }
+  std::vector<std::shared_ptr<Module>> values() const { return children_.values(); }
+  auto begin() { return children_.begin(); }
+  auto end() { return children_.end(); }
+  auto begin() const { return children_.begin(); }
+  auto end() const { return children_.end(); }
+  size_t size() const noexcept { return children_.size(); }
+  bool empty() const noexcept { return children_.is_empty(); }
+  bool contains(const std::string& key) const noexcept { return children_.contains(key); }
+  void clear() { children_.clear(); }
+  /// Takes a module out and returns it; throws when the key is not there.
+  std::shared_ptr<Module> pop(const std::string& key);
+  /// Adds modules; one whose key is there replaces the old one.
+  void update(const std::vector<Item>& modules);
+  void update(const OrderedDict<std::string, std::shared_ptr<Module>>& modules) { update(modules.pairs()); }
+  void update(const ModuleDictImpl& other) { update(other.items()); }
+  std::shared_ptr<Module> ptr(const std::string& key) const { return children_[key]; }
+  template <class M>
+  std::shared_ptr<M> ptr(const std::string& key) const {
+    auto module = std::dynamic_pointer_cast<M>(ptr(key));
+    check(module != nullptr, "ModuleDict: '{}' is a {}, asked for a {}", key, ptr(key)->name(),
+          detail::type_name(typeid(M)));
+    return module;
+  }
+  template <class M>
+  M& at(const std::string& key) const {
+    return *ptr<M>(key);
+  }
+  std::shared_ptr<Module> operator[](const std::string& key) const { return ptr(key); }
+};
+WICK_MODULE(ModuleDict);
+
+/// Parameters in a list, named by their numbers; each keeps its requires_grad. Iteration gives items with key() and
+/// value(). https://pytorch.org/docs/stable/generated/torch.nn.ParameterList.html
+class ParameterListImpl : public Cloneable<ParameterListImpl> {
+ public:
+  ParameterListImpl() = default;
+  template <class... T>
+  requires(sizeof...(T) > 0 &&
+           (std::is_convertible_v<T, Tensor> && ...)) explicit ParameterListImpl(T&&... parameters) {
+    (append(Tensor(std::forward<T>(parameters))), ...);
+  }
+  void reset() override { parameters_.clear(); }
+  std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
+  void pretty_print(std::ostream& out) const override;
+
+  void append(Tensor parameter);
+  void append(const OrderedDict<std::string, Tensor>::Item& item) { append(item.value()); }
+  template <class Container>
+  void extend(const Container& parameters) {
+    for (const auto& p : parameters) append(p);
+  }
+  ParameterListImpl& operator+=(const ParameterListImpl& other);
+  auto begin() { return parameters_.begin(); }
+  auto end() { return parameters_.end(); }
+  auto begin() const { return parameters_.begin(); }
+  auto end() const { return parameters_.end(); }
+  Tensor& at(size_t index) { return parameters_[index].value(); }
+  const Tensor& at(size_t index) const { return parameters_[index].value(); }
+  Tensor& operator[](size_t index) { return at(index); }
+  const Tensor& operator[](size_t index) const { return at(index); }
+  size_t size() const noexcept { return parameters_.size(); }
+  bool is_empty() const noexcept { return parameters_.is_empty(); }
+};
+WICK_MODULE(ParameterList);
+
+/// Parameters by name; each keeps its requires_grad.
+/// https://pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
+class ParameterDictImpl : public Cloneable<ParameterDictImpl> {
+ public:
+  ParameterDictImpl() = default;
+  explicit ParameterDictImpl(const OrderedDict<std::string, Tensor>& parameters) { update(parameters); }
+  void reset() override { parameters_.clear(); }
+  std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
+  void pretty_print(std::ostream& out) const override;
+
+  /// Throws when the key is there already.
+  Tensor& insert(std::string key, Tensor parameter);
+  /// Takes a parameter out and returns it; throws when the key is not there.
+  Tensor pop(const std::string& key);
+  std::vector<std::string> keys() const { return parameters_.keys(); }
+  std::vector<Tensor> values() const { return parameters_.values(); }
+  auto begin() { return parameters_.begin(); }
+  auto end() { return parameters_.end(); }
+  auto begin() const { return parameters_.begin(); }
+  auto end() const { return parameters_.end(); }
+  size_t size() const noexcept { return parameters_.size(); }
+  bool empty() const noexcept { return parameters_.is_empty(); }
+  bool contains(const std::string& key) const noexcept { return parameters_.contains(key); }
+  Tensor& get(const std::string& key) { return parameters_[key]; }
+  const Tensor& get(const std::string& key) const { return parameters_[key]; }
+  Tensor& operator[](const std::string& key) { return parameters_[key]; }
+  const Tensor& operator[](const std::string& key) const { return parameters_[key]; }
+  /// Adds parameters; one whose key is there replaces the old one.
+  void update(const OrderedDict<std::string, Tensor>& parameters);
+  void update(const ParameterDictImpl& other) { update(other.parameters_); }
+  void clear() { parameters_.clear(); }
+};
+WICK_MODULE(ParameterDict);
+
+/// A function as a module, for a Sequential: Functional(relu), or with arguments behind the input bound to it:
+/// Functional(elu, 1.0, 0.5, 1.0). It is not serialized.
+class FunctionalImpl : public Cloneable<FunctionalImpl> {
+ public:
+  using Function = std::function<Tensor(Tensor)>;
+  explicit FunctionalImpl(Function function);
+  template <class F, class... Args>
+  requires(sizeof...(Args) > 0) explicit FunctionalImpl(F function, Args&&... args)
+      : FunctionalImpl(Function([function, ... bound = std::decay_t<Args>(std::forward<Args>(args))](
+                                    const Tensor& input) { return function(input, bound...); })) {}
+  void reset() override {}
+  void pretty_print(std::ostream& out) const override;
+  Tensor forward(Tensor input) { return function_(std::move(input)); }
+  Tensor operator()(Tensor input) { return forward(std::move(input)); }
+  bool is_serializable() const override { return false; }
+
+ private:
+  Function function_;
+};
+WICK_MODULE(Functional);
+
+}  // namespace wick::nn

@@ -1,0 +1,164 @@
+// Optimizers to archives and back: options and what is remembered, by name.
+
+#include <nn/optim/state.h>
+
+namespace wick::optim {
+
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+std::string numbered(const std::string& name, size_t i) { return name + "." + std::to_string(i); }
+
+}  // namespace
+
+namespace detail {
+
+std::vector<Field> Serializable::fields() { return {}; }
+
+void Serializable::serialize(serialize::OutputArchive& archive) const {
+  const auto members = const_cast<Serializable&>(*this).fields();  // only read here
+  check(!members.empty(), "{}: cannot be saved: override serialize() in both directions",
+        nn::detail::type_name(typeid(*this)));
+  for (const auto& [name_, at] : members) {
+    const std::string name = name_;
+    std::visit(Overloaded{[&](const Tensor* t) {
+                            if (t->defined()) archive.write(name, *t);
+                          },
+                          [&](const std::vector<Tensor>* list) {
+                            for (size_t i = 0; i < list->size(); ++i) archive.write(numbered(name, i), (*list)[i]);
+                          },
+                          [&](const std::tuple<double, double>* pair) {
+                            archive.write(numbered(name, 0), std::get<0>(*pair));
+                            archive.write(numbered(name, 1), std::get<1>(*pair));
+                          },
+                          [&]<class T>(const std::optional<T>* v) {
+                            if (*v) archive.write(name, IValue(**v));
+                          },
+                          [&](const auto* v) { archive.write(name, IValue(*v)); }},
+               at);
+  }
+}
+
+void Serializable::serialize(serialize::InputArchive& archive) {
+  const auto members = fields();
+  check(!members.empty(), "{}: cannot be loaded: override serialize() in both directions",
+        nn::detail::type_name(typeid(*this)));
+  for (const auto& [name_, at] : members) {
+    const std::string name = name_;
+    const auto value = [&](const std::string& key) {
+      IValue v;
+      archive.read(key, v);
+      return v;
+    };
+    std::visit(Overloaded{[&](Tensor* t) {
+                            *t = Tensor();
+                            archive.try_read(name, *t);
+                          },
+                          [&](std::vector<Tensor>* list) {
+                            list->clear();
+                            Tensor t;
+                            while (archive.try_read(numbered(name, list->size()), t))
+                              list->push_back(std::exchange(t, Tensor()));
+                          },
+                          [&](std::tuple<double, double>* pair) {
+                            *pair = {value(numbered(name, 0)).toDouble(), value(numbered(name, 1)).toDouble()};
+                          },
+                          [&](std::optional<int64_t>* v) {
+                            IValue found;
+                            *v = archive.try_read(name, found) ? std::optional(found.toInt()) : std::nullopt;
+                          },
+                          [&](std::optional<std::string>* v) {
+                            IValue found;
+                            *v = archive.try_read(name, found) ? std::optional(found.toStringRef()) : std::nullopt;
+                          },
+                          [&](double* v) { *v = value(name).toDouble(); },
+                          [&](int64_t* v) { *v = value(name).toInt(); }, [&](bool* v) { *v = value(name).toBool(); }},
+               at);
+  }
+}
+
+}  // namespace detail
+
+double OptimizerOptions::get_lr() const {
+  fail("{}: has no learning rate: override get_lr() and set_lr()", nn::detail::type_name(typeid(*this)));
+}
+void OptimizerOptions::set_lr(double) { get_lr(); }
+std::unique_ptr<OptimizerParamState> OptimizerParamState::clone() const {
+  fail("{}: cannot be copied: derive from OptimizerCloneableParamState", nn::detail::type_name(typeid(*this)));
+}
+
+void Optimizer::save(serialize::OutputArchive& archive) const {
+  archive.write("optimizer", nn::detail::type_name(typeid(*this)));
+  size_t place = 0;
+  for (size_t i = 0; i < groups_.size(); ++i) {
+    serialize::OutputArchive group;
+    groups_[i].options().serialize(group);
+    group.write("params", static_cast<int64_t>(groups_[i].params().size()));
+    archive.write(numbered("param_groups", i), group);
+    for (const Tensor& p : groups_[i].params()) {
+      if (const auto known = state_.find(p.impl()); known != state_.end()) {
+        serialize::OutputArchive remembered;
+        known->second->serialize(remembered);
+        archive.write(numbered("state", place), remembered);
+      }
+      ++place;
+    }
+  }
+}
+
+void Optimizer::load(serialize::InputArchive& archive) {
+  const std::string name = nn::detail::type_name(typeid(*this));
+  IValue kind;
+  check(archive.try_read("optimizer", kind), "{}: load: the archive holds no optimizer", name);
+  check(kind.toStringRef() == name, "{}: load: the archive holds the state of a {}", name, kind.toStringRef());
+  // All is read before anything is changed.
+  std::vector<std::unique_ptr<OptimizerOptions>> options;
+  std::unordered_map<void*, std::unique_ptr<OptimizerParamState>> state;
+  size_t place = 0;
+  for (size_t i = 0; i < groups_.size(); ++i) {
+    serialize::InputArchive group;
+    check(archive.try_read(numbered("param_groups", i), group), "{}: load: has {} parameter groups, the archive {}",
+          name, groups_.size(), i);
+    IValue count;
+    group.read("params", count);
+    const auto& params = groups_[i].params();
+    check(count.toInt() == static_cast<int64_t>(params.size()),
+          "{}: load: parameter group {} has {} parameters, in the archive {}", name, i, params.size(), count.toInt());
+    options.push_back(groups_[i].options().clone());
+    options.back()->serialize(group);
+    for (const Tensor& p : params) {
+      serialize::InputArchive remembered;
+      if (archive.try_read(numbered("state", place), remembered)) {
+        auto fresh = new_state();
+        check(fresh != nullptr, "{}: load: override new_state(), or save() and load()", name);
+        fresh->serialize(remembered);
+        check_state(*fresh, p, place);
+        state[p.impl()] = std::move(fresh);
+      }
+      ++place;
+    }
+  }
+  serialize::InputArchive more;
+  check(!archive.try_read(numbered("param_groups", groups_.size()), more),
+        "{}: load: has {} parameter groups, the archive more", name, groups_.size());
+  for (size_t i = 0; i < groups_.size(); ++i) groups_[i].set_options(std::move(options[i]));
+  state_ = std::move(state);
+}
+
+void Optimizer::check_state(OptimizerParamState& state, const Tensor& p, size_t place) const {
+  for (const auto& [name, at] : state.fields()) {
+    Tensor* const* t = std::get_if<Tensor*>(&at);
+    if (!t || !(*t)->defined()) continue;
+    check((*t)->sizes() == p.sizes(), "{}: load: {} of parameter {} has shape {}, the parameter {}",
+          nn::detail::type_name(typeid(*this)), name, place, shape_string((*t)->sizes()), shape_string(p.sizes()));
+    **t = (*t)->to(p.scalar_type());
+  }
+}
+
+}  // namespace wick::optim

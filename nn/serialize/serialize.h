@@ -1,0 +1,89 @@
+#pragma once
+// save and load: tensors, modules and optimizers as safetensors files, which Python reads too
+// (safetensors.torch.load_file).
+//
+//   save(net, "net.safetensors");            // or to a stream: save(net, stream)
+//   load(net, "net.safetensors");
+
+#include <nn/module.h>
+#include <nn/serialize/archive.h>
+#include <nn/serialize/safetensors.h>
+
+namespace wick {
+
+namespace nn {
+/// A module's parameters and buffers by name ("fc1.weight").
+inline serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Module& module) {
+  module.save(archive);
+  return archive;
+}
+inline serialize::InputArchive& operator>>(serialize::InputArchive& archive, Module& module) {
+  module.load(archive);
+  return archive;
+}
+template <class M>
+requires std::is_base_of_v<Module, M> serialize::OutputArchive& operator<<(serialize::OutputArchive& archive,
+                                                                           const std::shared_ptr<M>& module) {
+  check(module != nullptr, "save: the module is null");
+  return archive << *module;
+}
+template <class M>
+requires std::is_base_of_v<Module, M> serialize::InputArchive& operator>>(serialize::InputArchive& archive,
+                                                                          const std::shared_ptr<M>& module) {
+  check(module != nullptr, "load: the module is null");
+  return archive >> *module;
+}
+template <class M>
+serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const ModuleHolder<M>& module) {
+  return archive << module.ptr();
+}
+template <class M>
+serialize::InputArchive& operator>>(serialize::InputArchive& archive, const ModuleHolder<M>& module) {
+  return archive >> module.ptr();
+}
+}  // namespace nn
+
+/// A tensor alone has the name "0", as the first of several has.
+inline serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Tensor& tensor) {
+  archive.write("0", tensor);
+  return archive;
+}
+inline serialize::InputArchive& operator>>(serialize::InputArchive& archive, Tensor& tensor) {
+  archive.read("0", tensor);
+  return archive;
+}
+
+/// Writes a module, a tensor, an optimizer, or anything that has `archive << value`, to a file, a stream or a function:
+/// see OutputArchive::save_to(). A file appears whole or not at all.
+template <class T, class... To>
+void save(const T& value, To&&... to) {
+  serialize::OutputArchive archive;
+  archive << value;
+  archive.save_to(std::forward<To>(to)...);
+}
+/// Several tensors, as "0", "1", ….
+template <class... To>
+void save(const std::vector<Tensor>& tensors, To&&... to) {
+  serialize::OutputArchive archive;
+  for (size_t i = 0; i < tensors.size(); ++i) archive.write(std::to_string(i), tensors[i]);
+  archive.save_to(std::forward<To>(to)...);
+}
+/// Reads it back: see InputArchive::load_from(). Into a module: throws, with the module as it was, when names are
+/// missing or unexpected or shapes differ; all of them are listed. Values are cast to the module's dtypes.
+template <class T, class... From>
+void load(T& value, From&&... from) {
+  serialize::InputArchive archive;
+  archive.load_from(std::forward<From>(from)...);
+  archive.whole([&] { archive >> value; });
+}
+/// Appends the tensors "0", "1", ….
+template <class... From>
+void load(std::vector<Tensor>& tensors, From&&... from) {
+  serialize::InputArchive archive;
+  archive.load_from(std::forward<From>(from)...);
+  Tensor tensor;
+  for (size_t i = 0; archive.try_read(std::to_string(i), tensor); ++i)
+    tensors.push_back(std::exchange(tensor, Tensor()));
+}
+
+}  // namespace wick
