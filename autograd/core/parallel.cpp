@@ -5,6 +5,10 @@
 #include <autograd/core/error.h>
 #include <autograd/core/parallel.h>
 
+#ifdef __linux__
+#include <sched.h>
+#endif
+
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
@@ -29,16 +33,42 @@ std::atomic<int>& limit() {
 // Waking a sleeping thread costs some microseconds: below this much work for each it does not pay.
 constexpr double kWorkForOneThread = 50'000;
 
-// Until value is no longer `old`: first spinning, then asleep.
+// About 30 µs. The caller, whose helpers are at work, spins longer: if it slept, the helper that wakes it would draw it
+// to its own processor.
+constexpr int kSpins = 2000;
+
+// Until value is no longer `old`: first spinning, then asleep. It yields now and then, for the thread that it waits for
+// may have been woken on the same processor; and while both stay ready to run there, the system moves one away.
 template <class T>
-void wait_while(const std::atomic<T>& value, T old) {
-  for (int i = 0; i < 2000; ++i) {
+void wait_while(const std::atomic<T>& value, T old, int spins) {
+  for (int i = 0; i < spins; ++i) {
     if (value.load(std::memory_order_acquire) != old) return;
+    if (i % 128 == 127) std::this_thread::yield();
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
 #endif
   }
   value.wait(old, std::memory_order_acquire);
+}
+
+// A thread that slept often wakes on the processor of the one that woke it, although another is free, and both then
+// share it for many milliseconds. So a helper that finds itself there asks for any other.
+int this_processor() {
+#ifdef __linux__
+  return sched_getcpu();
+#else
+  return -1;
+#endif
+}
+void leave(int processor) {
+#ifdef __linux__
+  cpu_set_t all, others;
+  if (processor < 0 || sched_getaffinity(0, sizeof(all), &all) != 0) return;
+  others = all;
+  CPU_CLR(static_cast<size_t>(processor), &others);
+  if (CPU_COUNT(&others) > 0 && sched_setaffinity(0, sizeof(others), &others) == 0)
+    sched_setaffinity(0, sizeof(all), &all);
+#endif
 }
 
 class Pool {
@@ -56,13 +86,14 @@ class Pool {
     part_ = part;
     context_ = context;
     parts_ = parts;
+    processor_ = this_processor();
     left_.store(static_cast<int>(threads_.size()), std::memory_order_relaxed);
     round_.fetch_add(1, std::memory_order_release);
     round_.notify_all();
     inside = true;
     part(context, 0);
     inside = false;
-    for (int left; (left = left_.load(std::memory_order_acquire)) != 0;) wait_while(left_, left);
+    for (int left; (left = left_.load(std::memory_order_acquire)) != 0;) wait_while(left_, left, 100 * kSpins);
     return true;
   }
 
@@ -79,10 +110,13 @@ class Pool {
   void work(int me, uint32_t seen) {
     inside = true;
     for (;;) {
-      wait_while(round_, seen);
+      wait_while(round_, seen, kSpins);
       ++seen;
       if (stopping_) return;
-      if (me < parts_) part_(context_, me);
+      if (me < parts_) {
+        if (processor_ >= 0 && this_processor() == processor_) leave(processor_);
+        part_(context_, me);
+      }
       if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) left_.notify_one();
     }
   }
@@ -93,6 +127,7 @@ class Pool {
   std::atomic<int> left_{0};
   std::atomic<bool> stopping_{false};
   int parts_ = 0;
+  int processor_ = -1;  // the caller's
   void (*part_)(void*, int) = nullptr;
   void* context_ = nullptr;
 };
