@@ -1,6 +1,6 @@
 // A pool of our own rather than OpenMP's: libgomp's threads spin for milliseconds at each end of a loop, which on a
 // shared machine takes the processor from the very thread that they wait for; and it can be told otherwise only by the
-// environment, before the program starts. Here waiting threads spin for some microseconds, then sleep.
+// environment, before the program starts. Here waiting threads spin for some 100 microseconds, then sleep.
 
 #include <autograd/core/error.h>
 #include <autograd/core/parallel.h>
@@ -33,9 +33,10 @@ std::atomic<int>& limit() {
 // Waking a sleeping thread costs some microseconds: below this much work for each it does not pay.
 constexpr double kWorkForOneThread = 50'000;
 
-// About 30 µs. The caller, whose helpers are at work, spins longer: if it slept, the helper that wakes it would draw it
+// About 300 µs: between two parallel parts of a training step a helper should not fall asleep, for waking it costs some
+// 100 µs. The caller, whose helpers are at work, spins longer: if it slept, the helper that wakes it would draw it
 // to its own processor.
-constexpr int kSpins = 2000;
+constexpr int kSpins = 20'000;
 
 // Until value is no longer `old`: first spinning, then asleep. It yields now and then, for the thread that it waits for
 // may have been woken on the same processor; and while both stay ready to run there, the system moves one away.
@@ -93,7 +94,7 @@ class Pool {
     inside = true;
     part(context, 0);
     inside = false;
-    for (int left; (left = left_.load(std::memory_order_acquire)) != 0;) wait_while(left_, left, 100 * kSpins);
+    for (int left; (left = left_.load(std::memory_order_acquire)) != 0;) wait_while(left_, left, 10 * kSpins);
     return true;
   }
 
