@@ -11,8 +11,6 @@
 namespace wick {
 namespace {
 
-constexpr int kLine = 80;
-
 // How all numbers of one tensor are written: alike, so that columns line up.
 struct Format {
   enum Style { Default, Fixed, Scientific } style = Default;
@@ -67,11 +65,11 @@ void write_scale(std::ostream& out, const Format& f) {
   if (f.scale != 1) out << std::defaultfloat << f.scale << " *\n";
 }
 
-void write_matrix(std::ostream& out, const Tensor& m, int indent) {
+void write_matrix(std::ostream& out, const Tensor& m, int64_t line, int indent) {
   const auto values = numbers(m);
   const Format f = format_of(values);
   const auto rows = m.size(0), cols = m.size(1);
-  const auto per_line = std::max<int64_t>(1, (kLine - indent) / (f.width + 1));
+  const auto per_line = std::max<int64_t>(1, (line - indent) / (f.width + 1));
   for (int64_t first = 0; first < cols; first += per_line) {
     const int64_t last = std::min(cols, first + per_line);
     if (per_line < cols) {
@@ -97,7 +95,9 @@ void write_matrix(std::ostream& out, const Tensor& m, int indent) {
 
 }  // namespace
 
-std::ostream& operator<<(std::ostream& out, const Tensor& t) {
+std::ostream& operator<<(std::ostream& out, const Tensor& t) { return print(out, t, 80); }
+void print(const Tensor& t, int64_t linesize) { print(std::cout, t, linesize); }
+std::ostream& print(std::ostream& out, const Tensor& t, int64_t linesize) {
   if (!t.defined()) return out << "[ Tensor (undefined) ]";
   const std::ios_base::fmtflags flags = out.flags();
   const auto precision = out.precision();
@@ -113,7 +113,7 @@ std::ostream& operator<<(std::ostream& out, const Tensor& t) {
       out << "\n";
     }
   } else if (t.dim() == 2) {
-    if (t.numel() > 0) write_matrix(out, t, 0);
+    if (t.numel() > 0) write_matrix(out, t, linesize, 0);
   } else if (t.numel() > 0) {  // one matrix after another, with its place among them
     const Dims lead(t.sizes().slice(0, t.sizes().size() - 2));
     Dims place(lead.size(), 0);
@@ -126,7 +126,7 @@ std::ostream& operator<<(std::ostream& out, const Tensor& t) {
         out << i + 1 << ",";
       }
       out << ".,.) = \n ";
-      write_matrix(out, m, 1);
+      write_matrix(out, m, linesize, 1);
       size_t d = 0;
       while (d < place.size() && ++place[d] == lead[d]) place[d++] = 0;
       if (d == place.size()) break;
