@@ -942,10 +942,10 @@ inline bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-5
 }
 
 // The aliases and the forms in place as free functions.
-#define WICK_FUNCTION(alias, name)                     \
-  template <class... A>                                \
-  decltype(auto) alias(const Tensor& self, A&&... a) { \
-    return self.name(std::forward<A>(a)...);           \
+#define WICK_FUNCTION(alias, name)                                                       \
+  template <class... A>                                                                  \
+  auto alias(const Tensor& self, A&&... a)->decltype(self.name(std::forward<A>(a)...)) { \
+    return self.name(std::forward<A>(a)...);                                             \
   }
 WICK_ALIASES(WICK_FUNCTION)
 WICK_FREE_IN_PLACE(WICK_FUNCTION)

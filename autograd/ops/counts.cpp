@@ -64,8 +64,6 @@ Tensor searchsorted(const Tensor& sequence, const Tensor& self, bool out_int32, 
   check(!side || !(*side == "left" && right), "searchsorted: side \"left\" contradicts right = true");
   right = right || (side && *side == "right");
   check(sequence.dim() > 0, "searchsorted: the sequence is a number: needs at least one dimension");
-  check(sequence.scalar_type() == self.scalar_type(), "searchsorted: the dtypes differ: {} and {}", describe(sequence),
-        describe(self));
   if (sequence.dim() > 1) {
     bool fits = sequence.dim() == self.dim();
     for (int64_t d = 0; fits && d + 1 < sequence.dim(); ++d) fits = sequence.size(d) == self.size(d);
@@ -73,15 +71,16 @@ Tensor searchsorted(const Tensor& sequence, const Tensor& self, bool out_int32, 
           shape_string(sequence.sizes()), shape_string(self.sizes()));
   }
   NoGradGuard off;
-  Tensor in_order = sequence;
+  const ScalarType t = result_type(sequence, self);
+  Tensor in_order = sequence.to(t);
   if (sorter && sorter->defined()) {
     check(sorter->sizes() == sequence.sizes() && sorter->scalar_type() == kLong,
           "searchsorted: the sorter is {}: needs int64 in the sequence's shape {}", describe(*sorter),
           shape_string(sequence.sizes()));
-    in_order = sequence.gather(-1, *sorter);
+    in_order = in_order.gather(-1, *sorter);
   }
   in_order = in_order.contiguous();
-  const Tensor x = self.contiguous();
+  const Tensor x = self.to(t).contiguous();
   Tensor out = make_empty(self.sizes(), kLong);
   const int64_t n = sequence.size(-1), row = sequence.dim() == 1 ? std::max<int64_t>(x.numel(), 1) : x.size(-1);
   dispatch(x.scalar_type(), "searchsorted", [&]<class T>() {

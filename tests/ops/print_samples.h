@@ -49,8 +49,9 @@ inline std::vector<std::string> texts() {
 
   put(Tensor());
   // 0-d.
-  for (double v : {0.0, 1.0, -1.0, 3.14159265358979, 0.1, 1e-5, 1e-4, 1.5e-7, 123456.0, 1234567.0, 12345.678, 1e10,
-                   -2.5e-300, 1e300, -0.0, nan, inf, -inf, 100000.5, 0.00012345678}) {
+  for (double v : {0.0,       1.0,          -1.0, 3.14159265358979, 0.1,   1e-5, 1e-4, 1.5e-7, 123456.0,
+                   1234567.0, 12345.678,    1e10, -2.5e-300,        1e300, -0.0, nan,  inf,    -inf,
+                   100000.5,  0.00012345678}) {
     put(torch::full({}, v, torch::kDouble));
     if (std::fabs(v) < 1e30 && (v == 0 || std::fabs(v) > 1e-30)) put(torch::full({}, v, torch::kFloat));
   }
@@ -64,8 +65,8 @@ inline std::vector<std::string> texts() {
     put(torch::arange(0, 6, torch::kLong).view({2, 3}).to(t));
     put(torch::arange(0, 12, torch::kLong).view({2, 2, 3}).to(t));
     put(torch::zeros({2, 2}, t));
-    for (const std::vector<int64_t>& sizes : std::vector<std::vector<int64_t>>{
-             {0}, {0, 3}, {3, 0}, {2, 0, 3}, {0, 2, 2}, {2, 3, 0}, {1, 1, 1, 0}})
+    for (const std::vector<int64_t>& sizes :
+         std::vector<std::vector<int64_t>>{{0}, {0, 3}, {3, 0}, {2, 0, 3}, {0, 2, 2}, {2, 3, 0}, {1, 1, 1, 0}})
       put(torch::zeros(sizes, t));
   }
   put(torch::arange(0, 48, torch::kFloat).view({2, 3, 2, 4}));

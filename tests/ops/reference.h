@@ -48,5 +48,6 @@ using Calls = std::map<std::string, std::function<Results(const Call&)>>;
 void add_math_calls(Calls& calls);
 void add_tensor_calls(Calls& calls);
 void add_layer_calls(Calls& calls);
+void add_rest_calls(Calls& calls);
 
 }  // namespace wick::test

@@ -170,5 +170,7 @@ void put_math(Table& table);
 void put_shape(Table& table);
 void put_other(Table& table);
 void put_in_place(Table& table);
+void put_special(Table& table);
+void put_rest(Table& table);
 
 }  // namespace wick::test
