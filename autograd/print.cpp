@@ -62,33 +62,32 @@ void write(std::ostream& out, const Format& f, double v) {
 }
 
 void write_scale(std::ostream& out, const Format& f) {
-  if (f.scale != 1) out << std::defaultfloat << f.scale << " *\n";
+  if (f.scale != 1) out << std::defaultfloat << std::setprecision(4) << f.scale << " *\n";
 }
 
-void write_matrix(std::ostream& out, const Tensor& m, int64_t line, int indent) {
+void write_matrix(std::ostream& out, const Tensor& m, int64_t line, size_t indent) {
   const auto values = numbers(m);
   const Format f = format_of(values);
   const auto rows = m.size(0), cols = m.size(1);
-  const auto per_line = std::max<int64_t>(1, (line - indent) / (f.width + 1));
+  const auto per_line = std::max<int64_t>(1, (line - static_cast<int64_t>(indent)) / (f.width + 1));
+  // Below a scale LibTorch moves all rows but the first one place to the right.
+  const std::string margin(indent, ' '), next = "\n" + margin + (f.scale != 1 ? " " : "");
   for (int64_t first = 0; first < cols; first += per_line) {
     const int64_t last = std::min(cols, first + per_line);
     if (per_line < cols) {
       if (first != 0) out << "\n";
-      out << "Columns " << first + 1 << " to " << last << std::setw(indent) << "";
+      out << "Columns " << first + 1 << " to " << last << margin;
     }
     if (f.scale != 1) {
       write_scale(out, f);
-      out << std::setw(indent) << "";
+      out << margin;
     }
     for (int64_t r = 0; r < rows; ++r) {
       for (int64_t c = first; c < last; ++c) {
         write(out, f, values[static_cast<size_t>(r * cols + c)]);
         if (c != last - 1) out << " ";
       }
-      if (r != rows - 1)
-        out << "\n" << std::setw(indent) << "";
-      else
-        out << "\n";
+      out << (r != rows - 1 ? next : "\n");
     }
   }
 }
@@ -103,7 +102,7 @@ std::ostream& print(std::ostream& out, const Tensor& t, int64_t linesize) {
   const auto precision = out.precision();
   NoGradGuard off;
   if (t.dim() == 0) {
-    out << std::defaultfloat << std::setprecision(6) << numbers(t)[0] << "\n";
+    out << std::defaultfloat << numbers(t)[0] << "\n";
   } else if (t.dim() == 1) {
     const auto values = numbers(t);
     const Format f = format_of(values);

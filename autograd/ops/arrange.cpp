@@ -104,7 +104,7 @@ std::vector<Tensor> tensor_split(const Tensor& self, const Tensor& indices, int6
 namespace {
 int64_t split_dim(const char* op, const Tensor& self, int64_t dim) {
   check_defined(op, self);
-  const int64_t least = op[0] == 'h' ? 1 : dim + 1;
+  const int64_t least = op[0] == 'h' ? 1 : op[0] == 'v' ? 2 : 3;
   check(self.dim() >= least, "{}: needs a tensor of at least {} dimensions, got {}", op, least,
         shape_string(self.sizes()));
   return std::min(dim, self.dim() - 1);
@@ -123,9 +123,7 @@ std::vector<Tensor> hsplit(const Tensor& self, IntArrayRef indices) {
   return tensor_split(self, indices, split_dim("hsplit", self, 1));
 }
 std::vector<Tensor> vsplit(const Tensor& self, IntArrayRef indices) {
-  check_defined("vsplit", self);
-  check(self.dim() >= 2, "vsplit: needs a tensor of at least 2 dimensions, got {}", shape_string(self.sizes()));
-  return tensor_split(self, indices, 0);
+  return tensor_split(self, indices, split_dim("vsplit", self, 0));
 }
 std::vector<Tensor> dsplit(const Tensor& self, IntArrayRef indices) {
   return tensor_split(self, indices, split_dim("dsplit", self, 2));
@@ -238,10 +236,7 @@ std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing) {
     ones[k] = axes[k].numel();
     out.push_back(axes[k].reshape(ones).expand(sizes));
   }
-  if (swap) {
-    for (Tensor& t : out) t = t.transpose(0, 1);
-    std::swap(out[0], out[1]);
-  }
+  if (swap) std::swap(out[0], out[1]);
   return out;
 }
 Tensor cartesian_prod(TensorList tensors) {

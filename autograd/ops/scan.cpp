@@ -86,6 +86,42 @@ std::tuple<Tensor, Tensor> cummin(const Tensor& self, int64_t dim) {
   return running_extreme("cummin", false, self, dim);
 }
 
+namespace {
+
+// x one place further along dim (step = 1) or back (−1), 0 where nothing comes.
+Tensor shifted(const Tensor& x, int64_t dim, int64_t step) {
+  const int64_t n = x.size(dim);
+  const Tensor zero = zeros_like(x.narrow(dim, 0, 1));
+  return step > 0 ? cat({zero, x.narrow(dim, 0, n - 1)}, dim) : cat({x.narrow(dim, 1, n - 1), zero}, dim);
+}
+
+// r_k = e_k + w_k r_{k−1} along dim; w_0 is not used.
+Tensor fading_sums(const Tensor& e, const Tensor& w, int64_t dim) {
+  const Rows r("fading_sums", e, dim), by("fading_sums", w, dim);
+  Tensor out = make_empty(r.x.sizes(), e.scalar_type());
+  dispatch_floating(e.scalar_type(), "fading_sums", [&]<class T>() {
+    const T *x = r.x.data_ptr<T>(), *factor = by.x.data_ptr<T>();
+    T* to = out.data_ptr<T>();
+    for (int64_t i = 0; i < r.rows * r.n; ++i) to[i] = x[i] + (i % r.n == 0 ? T(0) : factor[i] * to[i - 1]);
+  });
+  out = r.back(out);
+  // An error goes down the same chain the other way.
+  const auto back = [dim](const Tensor& ee, const Tensor& w) {
+    return fading_sums(ee.flip(dim), shifted(w, dim, -1).flip(dim), dim).flip(dim);
+  };
+  return record("FadingSumsBackward0", out,
+                wrt(
+                    e, [back](const Tensor& ee, const Tensor& w) { return back(ee, w); }, w),
+                wrt(
+                    w,
+                    [back, dim](const Tensor& ee, const Tensor& w, const Tensor& sums) {
+                      return back(ee, w) * shifted(sums, dim, 1);
+                    },
+                    w, out));
+}
+
+}  // namespace
+
 Tensor logcumsumexp(const Tensor& self, int64_t dim) {
   const Rows r("logcumsumexp", self, dim);
   Tensor out = make_empty(r.x.sizes(), self.scalar_type());
@@ -103,21 +139,18 @@ Tensor logcumsumexp(const Tensor& self, int64_t dim) {
     });
   });
   out = r.back(out);
-  return record(
-      "LogcumsumexpBackward0", out,
-      wrt(
-          self,
-          [dim](const Tensor& e, const Tensor& x, const Tensor& a) {
-            if (x.numel() == 0) return e;
-            // Σ_{i ≥ k} eᵢ exp(x_k − aᵢ), in logarithms, of the positive errors and of the negative ones.
-            const double lowest = x.scalar_type() == kFloat ? -3e38 : -1e308;
-            const auto part = [&](const Tensor& size) {
-              const Tensor logs = where(size > 0, log(where(size > 0, size, 1)), lowest) - a;
-              return exp(from_the_end(logs, dim, [dim](const Tensor& t) { return logcumsumexp(t, dim); }) + x);
-            };
-            return part(e) - part(-e);
-          },
-          self, out));
+  return record("LogcumsumexpBackward0", out,
+                wrt(
+                    self,
+                    [dim](const Tensor& e, const Tensor& x, const Tensor& a) {
+                      if (x.dim() == 0 || x.numel() == 0) return e;
+                      // exp(x_k − a_k) Σ_{i ≥ k} eᵢ exp(a_k − aᵢ): no exponent is above 0, since a does not fall.
+                      const Tensor from_end = a.flip(dim),
+                                   before =
+                                       cat({from_end.narrow(dim, 0, 1), from_end.narrow(dim, 0, a.size(dim) - 1)}, dim);
+                      return exp(x - a) * fading_sums(e.flip(dim), exp(from_end - before), dim).flip(dim);
+                    },
+                    self, out));
 }
 
 Tensor diff(const Tensor& self, int64_t n, int64_t dim, const std::optional<Tensor>& prepend,

@@ -244,10 +244,13 @@ Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::op
   check_defined("clamp", self);
   const bool low = min && min->defined(), high = max && max->defined();
   check(low || high, "clamp: needs min or max");
-  // x where it is inside or NaN, else the bound; a bound that is NaN wins, and of two bounds that cross, max.
+  // x where it is inside, else the bound; NaN stays NaN, a bound that is NaN wins, and of two that cross, max.
+  const auto outside = [](const Tensor& x, const Tensor& bound) {
+    return isFloatingType(x.scalar_type()) ? where(isnan(x), kNaN, bound) : bound;
+  };
   Tensor out = self;
-  if (low) out = where((out >= *min) | isnan(out), out, *min);
-  if (high) out = where((out <= *max) | isnan(out), out, *max);
+  if (low) out = where(out >= *min, out, outside(out, *min));
+  if (high) out = where(out <= *max, out, outside(out, *max));
   return out;
 }
 Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp(self, std::optional<Tensor>(min)); }
@@ -366,8 +369,15 @@ Tensor xlogy(const Tensor& self, const Tensor& other) {
                 wrt(
                     other, [](const Tensor& e, const Tensor& x, const Tensor& y) { return e * (x / y); }, self, other));
 }
-Tensor xlogy(const Tensor& self, const Scalar& other) { return xlogy(self, wrapped(other)); }
-Tensor xlogy(const Scalar& self, const Tensor& other) { return xlogy(wrapped(self), other); }
+namespace {
+// A number in the dtype of the result: the derivative takes its logarithm, which float32 would round.
+Tensor number_beside(const Tensor& t, const Scalar& v) {
+  check_defined("xlogy", t);
+  return full({}, v, isFloatingType(t.scalar_type()) ? t.scalar_type() : get_default_dtype());
+}
+}  // namespace
+Tensor xlogy(const Tensor& self, const Scalar& other) { return xlogy(self, number_beside(self, other)); }
+Tensor xlogy(const Scalar& self, const Tensor& other) { return xlogy(number_beside(other, self), other); }
 
 Tensor float_power(const Tensor& self, const Tensor& exponent) {
   check_defined("float_power", self);

@@ -41,9 +41,9 @@ std::tuple<Tensor, Tensor> kthvalue(const Tensor& self, int64_t k, int64_t dim, 
 
 std::tuple<Tensor, Tensor> mode(const Tensor& self, int64_t dim, bool keepdim) {
   const int64_t n = size_along("mode", self, dim);
-  NoGradGuard off;
   const Tensor order = argsort(self, dim);
-  const Rows values("mode", self.dim() == 0 ? self : gather(self, dim, order), dim), places("mode", order, dim);
+  const Rows values("mode", self.dim() == 0 ? self : gather(self.detach(), dim, order), dim),
+      places("mode", order, dim);
   Tensor index = make_empty(self.dim() == 0 ? Dims() : values.sizes(1), kLong);
   dispatch(self.scalar_type(), "mode", [&]<class T>() {
     for (int64_t r = 0; r < values.rows; ++r) {
@@ -57,7 +57,6 @@ std::tuple<Tensor, Tensor> mode(const Tensor& self, int64_t dim, bool keepdim) {
     }
   });
   index = values.back(index);
-  AutoGradMode on(true);
   return picked(self, dim, index, keepdim);
 }
 

@@ -37,6 +37,8 @@ const std::map<std::string, std::string> kApart = {
     {"gelu tanh special", "at 1e300 PyTorch multiplies ∞ by 0"},
     {"celu alpha", "PyTorch's 1/alpha is a float32"},
     {"prod two 0", "PyTorch leaves the second derivative at two zeros out; it is the third factor"},
+    {"lgamma ordinary", "PyTorch's trigamma has 11 digits; special.cpp knows true values"},
+    {"digamma ordinary", "as above"},
     {"binary_cross_entropy none plain", "PyTorch's bound 1e-12 of the denominator is a float32"},
     {"binary_cross_entropy mean plain", "as above"},
     {"binary_cross_entropy sum plain", "as above"},
@@ -49,7 +51,8 @@ const std::set<std::string> kBools = {"abs",       "floor",  "ceil",   "round", 
                                       "clamp_max", "argmax", "argmin", "median", "median.dim", "topk",  "softsign"};
 /// Results of larger numbers that cancel: compared relative to the largest result.
 const std::set<std::string> kCancelling = {
-    "batch_norm", "binary_cross_entropy_with_logits", "gelu", "layer_norm", "softmax", "log_softmax"};
+    "batch_norm", "binary_cross_entropy_with_logits", "gelu", "layer_norm", "softmax", "log_softmax", "digamma",
+    "logaddexp2"};
 
 /// Far out PyTorch's formulas are 0 while the true values are not yet; accuracy.cpp knows the true ones.
 const std::set<std::string> kUnderflowing = {"sigmoid", "silu", "mish"};

@@ -85,9 +85,9 @@ def add_special(r):
     r.case("erfc", t([5.0, 20.0, 26.0, -6.0]), label="far out", f32=True)
     r.case("lgamma", t([-0.5, -1.5, -2.7, 100.0, 1e10, 1e-5]), label="far out", grad=True)
     r.case("digamma", t([-0.5, -1.5, -2.7, 100.0, 1e10, 1e-5, 0.0, -0.0, -2.0]), label="far out")
-    for n in (0, 1, 2, 3):
-        r.case("polygamma", wave(9, low=0.2, high=6), args=[n], label=f"{n} ordinary", grad=True, second=True)
-        r.case("polygamma", t([0.3, 30.0, 1e5]), args=[n], label=f"{n} far out", grad=True)
+    for n in (0, 2, 3):  # of order 1 PyTorch has 11 digits only
+        r.case("polygamma", wave(9, low=0.2, high=6), args=[n], label=f"{n} ordinary", grad=n > 0, second=n > 0)
+        r.case("polygamma", t([0.3, 30.0, 1e5]), args=[n], label=f"{n} far out", grad=n > 0)
     r.case("polygamma", t([1.0]), args=[-1], label="negative order", throws=True)
     r.case("logit", t([0.0, 0.05, 0.5, 0.97, 1.0]), args=[0.1], label="eps", grad=True, second=True)
     r.case("nan_to_num", t(EDGES), args=[1.0, 2.0, -3.0], label="given", grad=True)
@@ -203,7 +203,7 @@ def add_statistics(r):
         r.case("dist", x, x[0] * 0.5 + 0.25, args=[p], label=f"{p}", grad=True, second=p in (2, 3))
         r.case("cdist", wave(2, 3, 4), wave(5, 4, step=3), args=[float(p)], label=f"{p}", grad=True, f32=True)
         if p != inf:
-            r.case("renorm", x, args=[p, 1, 1.5], label=f"{p}", grad=True, second=p == 2)
+            r.case("renorm", x, args=[p, 1, 1.5], label=f"ordinary {p}", grad=True, second=p == 2)
     r.case("renorm", t([[0.0, 0.0], [3.0, 4.0]]), args=[2, 0, 1.0], label="zero")
     r.case("cdist", x, wave(5, 3), args=[2.0], label="sizes", throws=True)
     m = wave(3, 5)
@@ -216,7 +216,7 @@ def add_statistics(r):
     r.case("cov.weights", m, t([1.0] * 5), None, args=[1], label="dtype", throws=True)
     r.case("corrcoef", m, label="plain")
     r.case("corrcoef", m[0], label="vector")
-    r.case("histc", t([0.0, 0.5, 1.0, 2.0, 2.5, nan, 0.1, 0.3]), args=[4, 0, 2], label="range")
+    r.case("histc", t([0.0, 0.5, 1.0, 2.0, 2.5, -0.5, 0.1, 0.3]), args=[4, 0, 2], label="range")
     r.case("histc", wave(50), args=[7, 0, 0], label="own range", f32=True)
     r.case("histc", t([3.0, 3.0]), args=[5, 0, 0], label="constant")
     r.case("histc", t([1, 2], i64), args=[5, 0, 0], label="int64", throws=True)
