@@ -26,7 +26,8 @@ Format format_of(const std::vector<double>& values) {
     if (!std::isfinite(v)) continue;
     integers = integers && v == std::ceil(v);
     least = any ? std::min(least, std::fabs(v)) : std::fabs(v);
-    most = any ? std::max(most, std::fabs(v)) : std::fabs(v);
+    // LibTorch lets a negative number widen the columns only if it comes first.
+    most = any ? std::max(most, v) : std::fabs(v);
     any = true;
   }
   auto digits = [any](double v) { return !any ? 1 : v == 0 ? 1 : static_cast<int>(std::floor(std::log10(v))) + 1; };

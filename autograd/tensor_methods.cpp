@@ -308,10 +308,18 @@ Tensor& Tensor::xlogy_(const Tensor& other) const {
 Tensor& Tensor::xlogy_(const Scalar& other) const {
   return in_place("xlogy_", *this, [&](const Tensor& x) { return wick::xlogy(x, other); });
 }
+namespace {
+void check_float_power(const Tensor& self) {
+  check_defined("float_power_", self);
+  check(self.scalar_type() == kDouble, "float_power_: the result is Double, but self is {}", describe(self));
+}
+}  // namespace
 Tensor& Tensor::float_power_(const Tensor& exponent) const {
+  check_float_power(*this);
   return in_place("float_power_", *this, [&](const Tensor& x) { return wick::float_power(x, exponent); });
 }
 Tensor& Tensor::float_power_(const Scalar& exponent) const {
+  check_float_power(*this);
   return in_place("float_power_", *this, [&](const Tensor& x) { return wick::float_power(x, exponent); });
 }
 Tensor& Tensor::ldexp_(const Tensor& other) const {

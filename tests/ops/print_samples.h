@@ -110,6 +110,15 @@ inline std::vector<std::string> texts() {
   for (double v : {0.99999, 0.999999, 0.9999, 9.99999, 9.9999, 99.99999, 999.99999, 9999.9999, 99999.999, 99999.5,
                    999999.5, 0.09999, 0.1, 0.01})
     put(torch::tensor({v, v / 3}, torch::kDouble));
+  // Large negative numbers among small ones, first and later.
+  for (double v : {-1000.0, -1234.5, -1e7, -2.5e-9})
+    for (double w : {1.0, 0.5, 3e-9}) {
+      put(torch::tensor({v, w, w}, torch::kDouble));
+      put(torch::tensor({w, v, w, v}, torch::kDouble).view({2, 2}));
+    }
+  put(torch::tensor({1, -123456, 3}, torch::kInt));
+  put(torch::tensor({-123456, 1, 3}, torch::kInt));
+  put(torch::tensor({nan, -1000.5, 2.0}, torch::kDouble));
   // Rows that are wrapped into columns.
   for (int64_t columns : {7, 8, 9, 10, 11, 15, 16, 26, 27, 40, 41, 80}) {
     put(drawn(numbers, {2, columns}, 0, 1));
