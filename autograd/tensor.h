@@ -922,6 +922,12 @@ class Tensor {
   Tensor& operator*=(const Scalar& o) { return mul_(o); }
   Tensor& operator/=(const Tensor& o) { return div_(o); }
   Tensor& operator/=(const Scalar& o) { return div_(o); }
+  Tensor& operator&=(const Tensor& o) { return bitwise_and_(o); }
+  Tensor& operator&=(const Scalar& o) { return bitwise_and_(o); }
+  Tensor& operator|=(const Tensor& o) { return bitwise_or_(o); }
+  Tensor& operator|=(const Scalar& o) { return bitwise_or_(o); }
+  Tensor& operator^=(const Tensor& o) { return bitwise_xor_(o); }
+  Tensor& operator^=(const Scalar& o) { return bitwise_xor_(o); }
   Tensor operator-() const { return neg(); }
   Tensor operator~() const { return bitwise_not(); }
   Tensor operator!() const { return logical_not(); }
@@ -969,7 +975,7 @@ inline int64_t stride(const Tensor& self, int64_t dim) { return self.stride(dim)
 
 /// PyTorch's text of a tensor: values in columns, lines of at most 80 characters, then the dtype line.
 std::ostream& operator<<(std::ostream& out, const Tensor& t);
-/// The same with lines of at most linesize characters; of the short form to std::cout.
+/// The same with lines of at most linesize characters (but never less than a number), or to std::cout.
 std::ostream& print(std::ostream& out, const Tensor& t, int64_t linesize);
 void print(const Tensor& t, int64_t linesize = 80);
 

@@ -180,6 +180,11 @@ Tensor matrix_power(const Tensor& self, int64_t n) {
   }
   return out;
 }
+Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim, bool keepdim,
+                          std::optional<ScalarType> dtype) {
+  check_defined("linalg_vector_norm", self);
+  return norm(dtype ? self.to(*dtype) : self, ord, dim, keepdim);
+}
 Tensor trace(const Tensor& self) {
   check_defined("trace", self);
   check(self.dim() == 2, "trace: needs a matrix, got {}", shape_string(self.sizes()));

@@ -35,5 +35,17 @@ Tensor linalg_multi_dot(TensorList tensors);
 /// The square matrix (or each of a batch) times itself, n − 1 times over; n ≥ 0.
 Tensor matrix_power(const Tensor& self, int64_t n);
 Tensor trace(const Tensor& self);  ///< the sum of a matrix's diagonal
+/// norm() over dim, or of all elements; computed in dtype.
+Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord = 2, IntArrayRef dim = {}, bool keepdim = false,
+                          std::optional<ScalarType> dtype = std::nullopt);
+
+namespace linalg {
+inline Tensor multi_dot(TensorList tensors) { return linalg_multi_dot(tensors); }
+inline Tensor matrix_power(const Tensor& self, int64_t n) { return wick::matrix_power(self, n); }
+inline Tensor vector_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim, bool keepdim,
+                          std::optional<ScalarType> dtype) {
+  return linalg_vector_norm(self, ord, dim, keepdim, dtype);
+}
+}  // namespace linalg
 
 }  // namespace wick

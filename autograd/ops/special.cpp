@@ -392,6 +392,7 @@ Tensor float_power(const Scalar& self, const Tensor& exponent) {
   check_defined("float_power", exponent, "exponent");
   return pow(self.toDouble(), exponent.to(kDouble));
 }
+Tensor remainder(const Scalar& self, const Tensor& other) { return remainder(wrapped(self), other); }
 Tensor ldexp(const Tensor& self, const Tensor& other) { return self * pow(2.0, other); }
 
 // Without gradient.

@@ -55,6 +55,7 @@ Tensor xlogy(const Scalar& self, const Tensor& other);
 Tensor float_power(const Tensor& self, const Tensor& exponent);
 Tensor float_power(const Tensor& self, const Scalar& exponent);
 Tensor float_power(const Scalar& self, const Tensor& exponent);
+Tensor remainder(const Scalar& self, const Tensor& other);
 Tensor ldexp(const Tensor& self, const Tensor& other);  ///< self·2^other
 
 // Without gradient.
@@ -75,5 +76,27 @@ Tensor isneginf(const Tensor& self);
 Tensor isreal(const Tensor& self);  ///< true everywhere: there are no complex tensors
 /// |self − other| ≤ atol + rtol·|other|, element by element; of one dtype.
 Tensor isclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
+
+/// LibTorch's second home of these.
+namespace special {
+using wick::digamma;
+using wick::erf;
+using wick::erfc;
+using wick::erfinv;
+using wick::exp2;
+using wick::expm1;
+using wick::log1p;
+using wick::log_softmax;
+using wick::logit;
+using wick::logsumexp;
+using wick::polygamma;
+using wick::round;
+using wick::sinc;
+using wick::softmax;
+using wick::xlogy;
+inline Tensor expit(const Tensor& self) { return sigmoid(self); }
+inline Tensor gammaln(const Tensor& self) { return lgamma(self); }
+inline Tensor psi(const Tensor& self) { return digamma(self); }
+}  // namespace special
 
 }  // namespace wick

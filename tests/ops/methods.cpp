@@ -165,6 +165,20 @@ TEST_CASE("other names are the same functions") {
   CHECK(x.unsafe_chunk(2)[1].equal(x.chunk(2)[1]));
 }
 
+TEST_CASE("operators with numbers") {
+  Tensor i = tensor({1, 2, 3, 6});
+  CHECK((i & 2).equal(tensor({0, 2, 2, 2})));
+  CHECK((4 | i).equal(tensor({5, 6, 7, 6})));
+  CHECK((i ^ 1).equal(tensor({0, 3, 2, 7})));
+  CHECK((7 % i).equal(tensor({0, 1, 1, 1})));
+  i &= 3;
+  i |= tensor(4);
+  i ^= 1;
+  CHECK(i.equal(tensor({4, 7, 6, 7})));
+  CHECK(linalg::vector_norm(tensor({3.0, 4.0}), 2, {}, false, kDouble).item<double>() == 5);
+  CHECK(special::expit(zeros({1})).item<float>() == 0.5f);
+}
+
 TEST_CASE("what a tensor is") {
   const Tensor x = arange(6, kFloat).view({2, 3});
   CHECK(x.is_signed());

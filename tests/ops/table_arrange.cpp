@@ -270,6 +270,9 @@ void put_products(Table& t) {
   for (const int64_t n : {1, 2, 3, 5})
     t.add("n " + std::to_string(n), {values({2, 2})}, [n](T a) { return matrix_power(a, n); });
   t.add("batch", {values({2, 2, 2})}, [](T a) { return matrix_power(a, 3); });
+  t.op("linalg_vector_norm");
+  t.add("all", {values({2, 3})}, [](T a) { return linalg_vector_norm(a, 3); });
+  t.add("dim", {values({2, 3})}, [](T a) { return linalg_vector_norm(a, 2, 1, true); });
   t.op("trace");
   t.add("plain", {values({2, 3})}, [](T a) { return trace(a); });
 }

@@ -80,6 +80,9 @@ void put_pairs(Table& t) {
       "float_power", [](T a, T b) { return float_power(a, b); }, in(0.3, 2), values);
   t.add("Scalar exponent", {between(0.3, 2, {2, 3})}, [](T a) { return float_power(a, 3); });
   t.add("Scalar base", {values({2, 3})}, [](T a) { return float_power(2, a); });
+  t.op("remainder");
+  t.add("of a Scalar", {between(0.95, 1.05, {2, 3})}, [](T b) { return remainder(2.5, b); });
+  t.add("operator", {between(0.95, 1.05, {3})}, [](T b) { return 2.5 % b; });
   t.binary("ldexp", [](T a, T b) { return ldexp(a, b); });
   t.add("integers", {values({3})}, [](T a) { return ldexp(a, tensor({1, -2, 3})); });
 }
