@@ -11,8 +11,6 @@
 namespace wick {
 namespace {
 
-constexpr int kLine = 80;
-
 // How all numbers of one tensor are written: alike, so that columns line up.
 struct Format {
   enum Style { Default, Fixed, Scientific } style = Default;
@@ -28,7 +26,8 @@ Format format_of(const std::vector<double>& values) {
     if (!std::isfinite(v)) continue;
     integers = integers && v == std::ceil(v);
     least = any ? std::min(least, std::fabs(v)) : std::fabs(v);
-    most = any ? std::max(most, std::fabs(v)) : std::fabs(v);
+    // LibTorch lets a negative number widen the columns only if it comes first.
+    most = any ? std::max(most, v) : std::fabs(v);
     any = true;
   }
   auto digits = [any](double v) { return !any ? 1 : v == 0 ? 1 : static_cast<int>(std::floor(std::log10(v))) + 1; };
@@ -64,46 +63,47 @@ void write(std::ostream& out, const Format& f, double v) {
 }
 
 void write_scale(std::ostream& out, const Format& f) {
-  if (f.scale != 1) out << std::defaultfloat << f.scale << " *\n";
+  if (f.scale != 1) out << std::defaultfloat << std::setprecision(4) << f.scale << " *\n";
 }
 
-void write_matrix(std::ostream& out, const Tensor& m, int indent) {
+void write_matrix(std::ostream& out, const Tensor& m, int64_t line, size_t indent) {
   const auto values = numbers(m);
   const Format f = format_of(values);
   const auto rows = m.size(0), cols = m.size(1);
-  const auto per_line = std::max<int64_t>(1, (kLine - indent) / (f.width + 1));
+  const auto per_line = std::max<int64_t>(1, (line - static_cast<int64_t>(indent)) / (f.width + 1));
+  // Below a scale LibTorch moves all rows but the first one place to the right.
+  const std::string margin(indent, ' '), next = "\n" + margin + (f.scale != 1 ? " " : "");
   for (int64_t first = 0; first < cols; first += per_line) {
     const int64_t last = std::min(cols, first + per_line);
     if (per_line < cols) {
       if (first != 0) out << "\n";
-      out << "Columns " << first + 1 << " to " << last << std::setw(indent) << "";
+      out << "Columns " << first + 1 << " to " << last << margin;
     }
     if (f.scale != 1) {
       write_scale(out, f);
-      out << std::setw(indent) << "";
+      out << margin;
     }
     for (int64_t r = 0; r < rows; ++r) {
       for (int64_t c = first; c < last; ++c) {
         write(out, f, values[static_cast<size_t>(r * cols + c)]);
         if (c != last - 1) out << " ";
       }
-      if (r != rows - 1)
-        out << "\n" << std::setw(indent) << "";
-      else
-        out << "\n";
+      out << (r != rows - 1 ? next : "\n");
     }
   }
 }
 
 }  // namespace
 
-std::ostream& operator<<(std::ostream& out, const Tensor& t) {
+std::ostream& operator<<(std::ostream& out, const Tensor& t) { return print(out, t, 80); }
+void print(const Tensor& t, int64_t linesize) { print(std::cout, t, linesize); }
+std::ostream& print(std::ostream& out, const Tensor& t, int64_t linesize) {
   if (!t.defined()) return out << "[ Tensor (undefined) ]";
   const std::ios_base::fmtflags flags = out.flags();
   const auto precision = out.precision();
   NoGradGuard off;
   if (t.dim() == 0) {
-    out << std::defaultfloat << std::setprecision(6) << numbers(t)[0] << "\n";
+    out << std::defaultfloat << numbers(t)[0] << "\n";
   } else if (t.dim() == 1) {
     const auto values = numbers(t);
     const Format f = format_of(values);
@@ -113,7 +113,7 @@ std::ostream& operator<<(std::ostream& out, const Tensor& t) {
       out << "\n";
     }
   } else if (t.dim() == 2) {
-    if (t.numel() > 0) write_matrix(out, t, 0);
+    if (t.numel() > 0) write_matrix(out, t, linesize, 0);
   } else if (t.numel() > 0) {  // one matrix after another, with its place among them
     const Dims lead(t.sizes().slice(0, t.sizes().size() - 2));
     Dims place(lead.size(), 0);
@@ -126,7 +126,7 @@ std::ostream& operator<<(std::ostream& out, const Tensor& t) {
         out << i + 1 << ",";
       }
       out << ".,.) = \n ";
-      write_matrix(out, m, 1);
+      write_matrix(out, m, linesize, 1);
       size_t d = 0;
       while (d < place.size() && ++place[d] == lead[d]) place[d++] = 0;
       if (d == place.size()) break;

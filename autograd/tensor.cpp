@@ -114,6 +114,40 @@ Scalar Tensor::item() const {
                   [&]<class T>() { return Scalar(*reinterpret_cast<const T*>(impl_->elements->data)); });
 }
 
+bool Tensor::is_nonzero() const {
+  check_defined("is_nonzero", *this);
+  check(numel() == 1, "is_nonzero: the truth of {} is not one value: use any() or all()", describe(*this));
+  return item().toDouble() != 0;
+}
+bool Tensor::is_inference() const { return defined() && impl_->inference; }
+bool Tensor::is_view() const { return defined() && static_cast<bool>(impl_->base); }
+const Tensor Tensor::_base() const {
+  check(is_view(), "_base: the tensor is not a view");
+  return Tensor(impl_->base);
+}
+bool Tensor::is_set_to(const Tensor& other) const {
+  return is_alias_of(other) && data_ptr() == other.data_ptr() && sizes() == other.sizes() &&
+         strides() == other.strides();
+}
+bool Tensor::is_non_overlapping_and_dense() const {
+  check_defined("is_non_overlapping_and_dense", *this);
+  std::vector<size_t> order;
+  for (size_t d = 0; d < sizes().size(); ++d)
+    if (sizes()[d] != 1) order.push_back(d);
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return strides()[a] < strides()[b]; });
+  int64_t step = 1;
+  for (size_t d : order) {
+    if (sizes()[d] > 1 && strides()[d] != step) return numel() == 0;
+    step *= sizes()[d];
+  }
+  return true;
+}
+const Storage& Tensor::storage() const {
+  check_defined("storage", *this);
+  return *impl_->elements->storage;
+}
+std::ostream& operator<<(std::ostream& out, const DeprecatedTypeProperties& type) { return out << type.toString(); }
+
 bool Tensor::equal(const Tensor& other) const {
   check(scalar_type() == other.scalar_type(), "equal: the dtypes differ: {} and {}", describe(*this), describe(other));
   if (!(sizes() == other.sizes())) return false;
@@ -125,9 +159,7 @@ bool Tensor::allclose(const Tensor& other, double rtol, double atol, bool equal_
   NoGradGuard off;
   check(scalar_type() == other.scalar_type(), "allclose: the dtypes differ: {} and {}", describe(*this),
         describe(other));
-  Tensor close = eq(other) | ((*this - other).abs().le(atol + rtol * other.abs()) & other.isfinite());
-  if (equal_nan) close = close | (isnan() & other.isnan());
-  return close.all().item<bool>();
+  return isclose(other, rtol, atol, equal_nan).all().item<bool>();
 }
 
 // What autograd knows.
@@ -293,10 +325,80 @@ Tensor& restride(const char* op, const Tensor& self, const Tensor& view) {
 
 }  // namespace
 
+Tensor& Tensor::squeeze_(int64_t d) const { return restride("squeeze_", *this, squeeze(d)); }
+Tensor& Tensor::as_strided_(IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) const {
+  return restride("as_strided_", *this, as_strided(size, stride, storage_offset));
+}
 Tensor& Tensor::squeeze_() const { return restride("squeeze_", *this, squeeze()); }
 Tensor& Tensor::unsqueeze_(int64_t d) const { return restride("unsqueeze_", *this, unsqueeze(d)); }
 Tensor& Tensor::t_() const { return restride("t_", *this, t()); }
 Tensor& Tensor::transpose_(int64_t a, int64_t b) const { return restride("transpose_", *this, transpose(a, b)); }
+
+// Another geometry or other memory, without history.
+
+namespace {
+
+void check_without_grad(const char* op, const Tensor& t) {
+  check_defined(op, t);
+  check(!t.requires_grad(), "{}: a tensor that requires grad cannot be given other memory: use detach()", op);
+}
+
+}  // namespace
+
+const Tensor& Tensor::resize_(IntArrayRef size, std::optional<MemoryFormat>) const {
+  check_without_grad("resize_", *this);
+  const int64_t n = count_elements(size), offset = storage_offset();
+  const auto held = static_cast<int64_t>(impl_->elements->storage->nbytes() / element_size());
+  if (offset + n <= held) {
+    impl_->elements = Elements::make(impl_->elements->storage, size, contiguous_strides(size), offset, scalar_type());
+    return *this;
+  }
+  const Tensor fresh = make_empty(size, scalar_type());
+  std::memcpy(fresh.data_ptr(), data_ptr(), static_cast<size_t>(std::max<int64_t>(held - offset, 0)) * element_size());
+  impl_->elements = fresh.impl()->elements;
+  return *this;
+}
+const Tensor& Tensor::resize_as_(const Tensor& other, std::optional<MemoryFormat>) const {
+  return resize_(other.sizes());
+}
+Tensor& Tensor::set_(const Tensor& source) const {
+  check_without_grad("set_", *this);
+  check_defined("set_", source, "source");
+  check(source.scalar_type() == scalar_type(), "set_: the dtypes differ: {} and {}", describe(*this), describe(source));
+  impl_->elements = source.impl()->elements;
+  return const_cast<Tensor&>(*this);
+}
+Tensor& Tensor::set_(const Tensor& source, int64_t offset, IntArrayRef size, IntArrayRef stride) const {
+  NoGradGuard off;
+  check_defined("set_", source, "source");
+  return set_(source.as_strided(size, stride.empty() ? IntArrayRef(contiguous_strides(size)) : stride, offset));
+}
+Tensor& Tensor::set_() const { return set_(make_empty({0}, scalar_type())); }
+
+Tensor& Tensor::fill_diagonal_(const Scalar& value, bool wrap) const {
+  check_defined("fill_diagonal_", *this);
+  check(dim() >= 2, "fill_diagonal_: needs a tensor of at least 2 dimensions, got {}", shape_string(sizes()));
+  int64_t least = size(0), step = 0;
+  for (int64_t d = 0; d < dim(); ++d) {
+    check(dim() == 2 || size(d) == size(0), "fill_diagonal_: needs equal sizes beyond 2 dimensions, got {}",
+          shape_string(sizes()));
+    least = std::min(least, size(d));
+    step += stride(d);
+  }
+  as_strided({least}, {step}, storage_offset()).fill_(value);
+  // A tall matrix: the diagonal goes on one row below where it ended.
+  if (wrap && dim() == 2)
+    for (int64_t row = size(1) + 1; size(1) > 0 && row < size(0); row += size(1) + 1)
+      slice(0, row, std::min(size(0), row + size(1))).fill_diagonal_(value);
+  return const_cast<Tensor&>(*this);
+}
+
+Tensor Tensor::numpy_T() const {
+  std::vector<int64_t> back;
+  for (int64_t d = dim(); d-- > 0;) back.push_back(d);
+  return permute(back);
+}
+MaybeOwned<Tensor> Tensor::expect_contiguous() const& { return MaybeOwned<Tensor>(contiguous()); }
 
 // Conversions.
 
@@ -315,9 +417,20 @@ Tensor Tensor::to(const TensorOptions& o, bool, bool copy) const {
 }
 Tensor Tensor::to(Device d, bool, bool copy) const { return to(TensorOptions(d), false, copy); }
 Tensor Tensor::to(Device d, ScalarType t, bool, bool copy) const { return to(TensorOptions(d).dtype(t), false, copy); }
-Tensor Tensor::new_empty(IntArrayRef size) const { return make_empty(size, scalar_type()); }
-Tensor Tensor::new_zeros(IntArrayRef size) const { return zeros(size, scalar_type()); }
-Tensor Tensor::new_ones(IntArrayRef size) const { return ones(size, scalar_type()); }
-Tensor Tensor::new_full(IntArrayRef size, const Scalar& v) const { return full(size, v, scalar_type()); }
+namespace {
+TensorOptions as_self(const Tensor& self, const TensorOptions& o) {
+  check_defined("new_*", self);
+  return o.dtype(o.dtype_opt().value_or(self.scalar_type()));
+}
+}  // namespace
+Tensor Tensor::new_empty(IntArrayRef size, const TensorOptions& o) const { return empty(size, as_self(*this, o)); }
+Tensor Tensor::new_zeros(IntArrayRef size, const TensorOptions& o) const { return zeros(size, as_self(*this, o)); }
+Tensor Tensor::new_ones(IntArrayRef size, const TensorOptions& o) const { return ones(size, as_self(*this, o)); }
+Tensor Tensor::new_full(IntArrayRef size, const Scalar& v, const TensorOptions& o) const {
+  return full(size, v, as_self(*this, o));
+}
+Tensor Tensor::new_empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& o) const {
+  return empty_strided(size, stride, as_self(*this, o));
+}
 
 }  // namespace wick

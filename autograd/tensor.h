@@ -10,13 +10,16 @@
 #include <autograd/core/scalar.h>
 #include <autograd/core/shape.h>
 #include <autograd/ops/activation.h>
+#include <autograd/ops/aliases.h>
 #include <autograd/ops/index.h>
 #include <autograd/ops/linalg.h>
 #include <autograd/ops/math.h>
 #include <autograd/ops/reduce.h>
 #include <autograd/ops/shape.h>
 
+#include <array>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +29,7 @@
 namespace wick {
 
 class Node;
+class Storage;
 class Tensor;
 struct TensorImpl;
 namespace indexing {
@@ -46,7 +50,9 @@ class TensorAccessor {
       return TensorAccessor<T, N - 1>(data_ + i * strides_[0], sizes_ + 1, strides_ + 1);
   }
   int64_t size(int64_t d) const { return sizes_[d]; }
+  int64_t stride(int64_t d) const { return strides_[d]; }
   IntArrayRef sizes() const { return {sizes_, N}; }
+  IntArrayRef strides() const { return {strides_, N}; }
   T* data() const { return data_; }
 
  private:
@@ -54,6 +60,70 @@ class TensorAccessor {
   const int64_t* sizes_;
   const int64_t* strides_;
 };
+
+template <class T>
+struct DefaultPtrTraits {
+  using PtrType = T*;
+};
+template <class T>
+struct RestrictPtrTraits {
+  using PtrType = T* __restrict__;
+};
+
+/// A TensorAccessor that keeps its own sizes and strides.
+template <class T, size_t N, template <class> class Traits = DefaultPtrTraits, class Index = int64_t>
+class PackedTensorAccessor {
+ public:
+  PackedTensorAccessor(const TensorAccessor<T, N>& a) : data_(a.data()) {
+    for (size_t d = 0; d < N; ++d) sizes_[d] = a.sizes()[d], strides_[d] = a.strides()[d];
+  }
+  template <class Other>
+  PackedTensorAccessor(const PackedTensorAccessor<T, N, Traits, Other>& o)
+      : PackedTensorAccessor(TensorAccessor<T, N>(o.data(), o.sizes().data(), o.strides().data())) {}
+  decltype(auto) operator[](Index i) const { return TensorAccessor<T, N>(data_, sizes_.data(), strides_.data())[i]; }
+  Index size(Index d) const { return static_cast<Index>(sizes_[static_cast<size_t>(d)]); }
+  Index stride(Index d) const { return static_cast<Index>(strides_[static_cast<size_t>(d)]); }
+  IntArrayRef sizes() const { return sizes_; }
+  IntArrayRef strides() const { return strides_; }
+  T* data() const { return data_; }
+
+ private:
+  T* data_;
+  std::array<int64_t, N> sizes_, strides_;
+};
+template <class T, size_t N, template <class> class Traits = DefaultPtrTraits>
+using PackedTensorAccessor32 = PackedTensorAccessor<T, N, Traits, int32_t>;
+template <class T, size_t N, template <class> class Traits = DefaultPtrTraits>
+using PackedTensorAccessor64 = PackedTensorAccessor<T, N, Traits, int64_t>;
+
+/// What expect_contiguous() returns: behaves as a pointer to the tensor.
+template <class T>
+class MaybeOwned {
+ public:
+  explicit MaybeOwned(T value) : value_(std::move(value)) {}
+  const T& operator*() const { return value_; }
+  const T* operator->() const { return &value_; }
+
+ private:
+  T value_;
+};
+
+/// What Tensor::type() returns.
+class DeprecatedTypeProperties {
+ public:
+  explicit DeprecatedTypeProperties(ScalarType t) : type_(t) {}
+  ScalarType scalarType() const { return type_; }
+  ScalarType typeMeta() const { return type_; }
+  bool is_cuda() const { return false; }
+  bool is_sparse() const { return false; }
+  TensorOptions options() const { return type_; }
+  std::string toString() const { return std::string("CPU") + wick::toString(type_) + "Type"; }
+  friend bool operator==(const DeprecatedTypeProperties& a, const DeprecatedTypeProperties& b) = default;
+
+ private:
+  ScalarType type_;
+};
+std::ostream& operator<<(std::ostream& out, const DeprecatedTypeProperties& type);  // CPUFloatType
 
 class Tensor {
  public:
@@ -89,6 +159,28 @@ class Tensor {
   size_t itemsize() const { return element_size(); }
   size_t nbytes() const { return element_size() * static_cast<size_t>(numel()); }
   bool is_contiguous() const;
+  bool is_contiguous(MemoryFormat) const { return is_contiguous(); }  // all formats are row-major
+  MemoryFormat suggest_memory_format() const { return MemoryFormat::Contiguous; }
+  Layout layout() const { return kStrided; }
+  int64_t get_device() const { return -1; }
+  bool is_complex() const { return false; }
+  bool is_sparse() const { return false; }
+  bool is_quantized() const { return false; }
+  bool is_inference() const;
+  /// Whether values below 0 can be held.
+  bool is_signed() const { return scalar_type() != kBool && scalar_type() != kByte; }
+  bool is_same_size(const Tensor& other) const { return sizes() == other.sizes(); }
+  /// Whether both show the same elements of the same memory in the same shape.
+  bool is_set_to(const Tensor& other) const;
+  /// Whether a permutation of the dimensions would be row-major: no gaps, nothing twice.
+  bool is_non_overlapping_and_dense() const;
+  /// Whether it shows another tensor's memory, which _base() is.
+  bool is_view() const;
+  const Tensor _base() const;
+  bool has_storage() const { return defined(); }
+  const Storage& storage() const;
+  /// "CPUFloatType" and the like, as LibTorch's old way to name a dtype and device.
+  DeprecatedTypeProperties type() const { return DeprecatedTypeProperties(scalar_type()); }
   bool is_same(const Tensor& o) const { return impl_ == o.impl_; }
   /// Whether both are over the same memory block.
   bool is_alias_of(const Tensor& o) const;
@@ -98,6 +190,8 @@ class Tensor {
   bool allclose(const Tensor& other, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) const;
 
   // Its elements.
+  /// The only element is not 0. Throws unless numel() is 1.
+  bool is_nonzero() const;
   /// The only element, as a number. Throws unless numel() is 1.
   Scalar item() const;
   template <class T>
@@ -121,6 +215,16 @@ class Tensor {
     check(dim() == static_cast<int64_t>(N), "accessor: needs a {}-d tensor, got {}", N, shape_string(sizes()));
     return {static_cast<T*>(data_ptr()), sizes().data(), strides().data()};
   }
+  /// An accessor that keeps its own sizes and strides, of that index type.
+  template <class T, size_t N, template <class> class Traits = DefaultPtrTraits>
+  PackedTensorAccessor<T, N, Traits, int32_t> packed_accessor32() const& {
+    check(numel() <= std::numeric_limits<int32_t>::max(), "packed_accessor32: too many elements: {}", numel());
+    return packed_accessor64<T, N, Traits>();
+  }
+  template <class T, size_t N, template <class> class Traits = DefaultPtrTraits>
+  PackedTensorAccessor<T, N, Traits, int64_t> packed_accessor64() const& {
+    return accessor<T, N>();
+  }
   Tensor operator[](int64_t index) const { return select(0, index); }
   Tensor operator[](const Tensor& index) const;
   /// x.index({0, Slice(1, None), "...", t}): see ops/indexing.h.
@@ -129,6 +233,10 @@ class Tensor {
   Tensor& index_put_(std::initializer_list<indexing::TensorIndex> indices, const Tensor& value,
                      bool accumulate = false) const;
   Tensor& index_put_(std::initializer_list<indexing::TensorIndex> indices, const Scalar& value) const;
+  Tensor& index_put_(ArrayRef<indexing::TensorIndex> indices, const Tensor& value, bool accumulate = false) const;
+  Tensor& index_put_(ArrayRef<indexing::TensorIndex> indices, const Scalar& value) const;
+  Tensor index_put(std::initializer_list<indexing::TensorIndex> indices, const Tensor& value,
+                   bool accumulate = false) const;
 
   // What autograd knows of it.
   bool requires_grad() const;
@@ -170,6 +278,7 @@ class Tensor {
   /// same, so that a backward pass that needs the old values says so.)
   Tensor data() const;
   Tensor variable_data() const { return data(); }
+  Tensor tensor_data() const { return data(); }
   /// Makes this tensor mean new_data's memory from now on.
   void set_data(const Tensor& new_data) const;
   /// How often its memory was changed in place.
@@ -184,8 +293,25 @@ class Tensor {
   Tensor& normal_(double mean = 0, double std = 1) const;
   Tensor& bernoulli_(double p = 0.5) const;
   Tensor& random_(int64_t from, int64_t to) const;  ///< integers in [from, to)
+  Tensor& random_(int64_t to) const;                ///< integers in [0, to)
+  Tensor& random_() const;                          ///< all the dtype's numbers from 0; of floats, the whole ones
   Tensor& exponential_(double lambd = 1) const;     ///< density λ exp(−λx)
+  Tensor& cauchy_(double median = 0, double sigma = 1) const;  ///< density σ/(π(σ² + (x − median)²))
+  Tensor& log_normal_(double mean = 1, double std = 2) const;  ///< exp of normal numbers
+  Tensor& geometric_(double p) const;                          ///< tries until the first success of probability p
+  Tensor& bernoulli_(const Tensor& p) const;
+  Tensor& fill_diagonal_(const Scalar& fill_value, bool wrap = false) const;
   Tensor& squeeze_() const;
+  Tensor& squeeze_(int64_t dim) const;
+  Tensor& as_strided_(IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset = std::nullopt) const;
+  /// Another shape over the same memory, or over new memory that begins with the old elements if there are more.
+  /// Elements that come new are not initialised. Throws if it requires grad.
+  const Tensor& resize_(IntArrayRef size, std::optional<MemoryFormat> = std::nullopt) const;
+  const Tensor& resize_as_(const Tensor& other, std::optional<MemoryFormat> = std::nullopt) const;
+  /// From now on the memory of source, as source shows it or by the geometry given; of nothing: no elements.
+  Tensor& set_(const Tensor& source) const;
+  Tensor& set_(const Tensor& source, int64_t storage_offset, IntArrayRef size, IntArrayRef stride = {}) const;
+  Tensor& set_() const;
   Tensor& unsqueeze_(int64_t dim) const;
   Tensor& t_() const;
   Tensor& transpose_(int64_t dim0, int64_t dim1) const;
@@ -206,12 +332,16 @@ class Tensor {
   Tensor cpu() const { return *this; }
   Tensor view_as(const Tensor& other) const { return view(other.sizes()); }
   Tensor reshape_as(const Tensor& other) const { return reshape(other.sizes()); }
-  Tensor new_zeros(IntArrayRef size) const;
-  Tensor new_ones(IntArrayRef size) const;
-  Tensor new_full(IntArrayRef size, const Scalar& value) const;
-  Tensor new_empty(IntArrayRef size) const;
+  // Of this dtype unless options say otherwise.
+  Tensor new_zeros(IntArrayRef size, const TensorOptions& options = {}) const;
+  Tensor new_ones(IntArrayRef size, const TensorOptions& options = {}) const;
+  Tensor new_full(IntArrayRef size, const Scalar& value, const TensorOptions& options = {}) const;
+  Tensor new_empty(IntArrayRef size, const TensorOptions& options = {}) const;
+  Tensor new_empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& options = {}) const;
   Tensor where(const Tensor& condition, const Tensor& other) const { return wick::where(condition, *this, other); }
+  Tensor where(const Tensor& condition, const Scalar& other) const { return wick::where(condition, *this, other); }
   Tensor bernoulli() const;
+  Tensor bernoulli(double p) const;
   Tensor multinomial(int64_t num_samples, bool replacement = false) const;
   /// As printed by PyTorch.
   std::string toString() const;
@@ -409,6 +539,12 @@ class Tensor {
   Tensor roll(IntArrayRef shifts, IntArrayRef dims = {}) const { return wick::roll(*this, shifts, dims); }
   Tensor clone() const { return wick::clone(*this); }
   Tensor contiguous() const { return wick::contiguous(*this); }
+  Tensor contiguous(MemoryFormat) const { return contiguous(); }
+  MaybeOwned<Tensor> expect_contiguous() const&;
+  Tensor numpy_T() const;  ///< the dimensions in reverse
+  Tensor mT() const { return adjoint(); }
+  Tensor mH() const { return adjoint(); }
+  Tensor matrix_H() const { return t(); }
   Tensor detach() const { return wick::detach(*this); }
   Tensor mm(const Tensor& mat2) const { return wick::mm(*this, mat2); }
   Tensor bmm(const Tensor& mat2) const { return wick::bmm(*this, mat2); }
@@ -469,6 +605,144 @@ class Tensor {
   Tensor log_softmax(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const {
     return wick::log_softmax(*this, dim, dtype);
   }
+
+  // The rarer ones, in the order of the headers; bodies in tensor_methods.cpp.
+  Tensor acosh() const;
+  Tensor asinh() const;
+  Tensor atanh() const;
+  Tensor erfc() const;
+  Tensor erfinv() const;
+  Tensor exp2() const;
+  Tensor frac() const;
+  Tensor lgamma() const;
+  Tensor digamma() const;
+  Tensor logit(std::optional<double> eps = std::nullopt) const;
+  Tensor sinc() const;
+  Tensor deg2rad() const;
+  Tensor rad2deg() const;
+  Tensor sgn() const;
+  Tensor positive() const;
+  Tensor nan_to_num(std::optional<double> nan = std::nullopt, std::optional<double> posinf = std::nullopt,
+                    std::optional<double> neginf = std::nullopt) const;
+  Tensor round(int64_t decimals) const;
+  Tensor clamp(const std::optional<Tensor>& min, const std::optional<Tensor>& max = std::nullopt) const;
+  Tensor clamp_min(const Tensor& min) const;
+  Tensor clamp_max(const Tensor& max) const;
+  Tensor copysign(const Tensor& other) const;
+  Tensor copysign(const Scalar& other) const;
+  Tensor hypot(const Tensor& other) const;
+  Tensor fmax(const Tensor& other) const;
+  Tensor fmin(const Tensor& other) const;
+  Tensor logaddexp(const Tensor& other) const;
+  Tensor logaddexp2(const Tensor& other) const;
+  Tensor xlogy(const Tensor& other) const;
+  Tensor xlogy(const Scalar& other) const;
+  Tensor float_power(const Tensor& exponent) const;
+  Tensor float_power(const Scalar& exponent) const;
+  Tensor ldexp(const Tensor& other) const;
+  Tensor heaviside(const Tensor& values) const;
+  Tensor nextafter(const Tensor& other) const;
+  Tensor gcd(const Tensor& other) const;
+  Tensor lcm(const Tensor& other) const;
+  Tensor bitwise_left_shift(const Tensor& other) const;
+  Tensor bitwise_left_shift(const Scalar& other) const;
+  Tensor bitwise_right_shift(const Tensor& other) const;
+  Tensor bitwise_right_shift(const Scalar& other) const;
+  Tensor bitwise_and(const Scalar& other) const;
+  Tensor bitwise_or(const Scalar& other) const;
+  Tensor bitwise_xor(const Scalar& other) const;
+  Tensor signbit() const;
+  Tensor isposinf() const;
+  Tensor isneginf() const;
+  Tensor isreal() const;
+  Tensor isclose(const Tensor& other, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) const;
+  Tensor cumprod(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const;
+  std::tuple<Tensor, Tensor> cummax(int64_t dim) const;
+  std::tuple<Tensor, Tensor> cummin(int64_t dim) const;
+  Tensor logcumsumexp(int64_t dim) const;
+  Tensor diff(int64_t n = 1, int64_t dim = -1, const std::optional<Tensor>& prepend = std::nullopt,
+              const std::optional<Tensor>& append = std::nullopt) const;
+  Tensor tile(IntArrayRef dims) const;
+  Tensor repeat_interleave(int64_t repeats, std::optional<int64_t> dim = std::nullopt,
+                           std::optional<int64_t> output_size = std::nullopt) const;
+  Tensor repeat_interleave(const Tensor& repeats, std::optional<int64_t> dim = std::nullopt,
+                           std::optional<int64_t> output_size = std::nullopt) const;
+  Tensor unfold(int64_t dimension, int64_t size, int64_t step) const;
+  std::vector<Tensor> tensor_split(int64_t sections, int64_t dim = 0) const;
+  std::vector<Tensor> tensor_split(IntArrayRef indices, int64_t dim = 0) const;
+  std::vector<Tensor> tensor_split(const Tensor& indices_or_sections, int64_t dim = 0) const;
+  std::vector<Tensor> hsplit(int64_t sections) const;
+  std::vector<Tensor> hsplit(IntArrayRef indices) const;
+  std::vector<Tensor> vsplit(int64_t sections) const;
+  std::vector<Tensor> vsplit(IntArrayRef indices) const;
+  std::vector<Tensor> dsplit(int64_t sections) const;
+  std::vector<Tensor> dsplit(IntArrayRef indices) const;
+  std::vector<Tensor> split_with_sizes(IntArrayRef split_sizes, int64_t dim = 0) const;
+  Tensor diag_embed(int64_t offset = 0, int64_t dim1 = -2, int64_t dim2 = -1) const;
+  Tensor diagflat(int64_t offset = 0) const;
+  Tensor select_scatter(const Tensor& src, int64_t dim, int64_t index) const;
+  Tensor slice_scatter(const Tensor& src, int64_t dim = 0, std::optional<int64_t> start = std::nullopt,
+                       std::optional<int64_t> end = std::nullopt, int64_t step = 1) const;
+  Tensor diagonal_scatter(const Tensor& src, int64_t offset = 0, int64_t dim1 = 0, int64_t dim2 = 1) const;
+  Tensor as_strided_scatter(const Tensor& src, IntArrayRef size, IntArrayRef stride,
+                            std::optional<int64_t> storage_offset = std::nullopt) const;
+  Tensor rot90(int64_t k = 1, IntArrayRef dims = {0, 1}) const;
+  Tensor fliplr() const;
+  Tensor flipud() const;
+  Tensor ravel() const;
+  Tensor adjoint() const;
+  Tensor narrow_copy(int64_t dim, int64_t start, int64_t length) const;
+  Tensor narrow(int64_t dim, const Tensor& start, int64_t length) const;
+  Tensor index_copy(int64_t dim, const Tensor& index, const Tensor& source) const;
+  Tensor index_fill(int64_t dim, const Tensor& index, const Scalar& value) const;
+  Tensor index_fill(int64_t dim, const Tensor& index, const Tensor& value) const;
+  Tensor masked_scatter(const Tensor& mask, const Tensor& source) const;
+  Tensor put(const Tensor& index, const Tensor& source, bool accumulate = false) const;
+  Tensor take_along_dim(const Tensor& indices, std::optional<int64_t> dim = std::nullopt) const;
+  Tensor scatter_reduce(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce,
+                        bool include_self = true) const;
+  Tensor scatter(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) const;
+  Tensor scatter(int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce) const;
+  Tensor argwhere() const;
+  std::vector<Tensor> nonzero_numpy() const;
+  std::tuple<Tensor, Tensor> aminmax(std::optional<int64_t> dim = std::nullopt, bool keepdim = false) const;
+  std::tuple<Tensor, Tensor> kthvalue(int64_t k, int64_t dim = -1, bool keepdim = false) const;
+  std::tuple<Tensor, Tensor> mode(int64_t dim = -1, bool keepdim = false) const;
+  Tensor msort() const;
+  std::tuple<Tensor, Tensor> sort(std::optional<bool> stable, int64_t dim = -1, bool descending = false) const;
+  Tensor argsort(bool stable, int64_t dim = -1, bool descending = false) const;
+  Tensor nansum(IntArrayRef dim = {}, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt) const;
+  Tensor nanmean(IntArrayRef dim = {}, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt) const;
+  Tensor nanmedian() const;
+  std::tuple<Tensor, Tensor> nanmedian(int64_t dim, bool keepdim = false) const;
+  Tensor quantile(const Tensor& q, std::optional<int64_t> dim = std::nullopt, bool keepdim = false,
+                  std::string_view interpolation = "linear") const;
+  Tensor quantile(double q, std::optional<int64_t> dim = std::nullopt, bool keepdim = false,
+                  std::string_view interpolation = "linear") const;
+  Tensor nanquantile(const Tensor& q, std::optional<int64_t> dim = std::nullopt, bool keepdim = false,
+                     std::string_view interpolation = "linear") const;
+  Tensor nanquantile(double q, std::optional<int64_t> dim = std::nullopt, bool keepdim = false,
+                     std::string_view interpolation = "linear") const;
+  Tensor dist(const Tensor& other, const Scalar& p = 2) const;
+  Tensor renorm(const Scalar& p, int64_t dim, const Scalar& maxnorm) const;
+  Tensor cov(int64_t correction = 1, const std::optional<Tensor>& fweights = std::nullopt,
+             const std::optional<Tensor>& aweights = std::nullopt) const;
+  Tensor corrcoef() const;
+  Tensor histc(int64_t bins = 100, const Scalar& min = 0, const Scalar& max = 0) const;
+  Tensor bincount(const std::optional<Tensor>& weights = std::nullopt, int64_t minlength = 0) const;
+  Tensor addmv(const Tensor& mat, const Tensor& vec, const Scalar& beta = 1, const Scalar& alpha = 1) const;
+  Tensor addr(const Tensor& vec1, const Tensor& vec2, const Scalar& beta = 1, const Scalar& alpha = 1) const;
+  Tensor baddbmm(const Tensor& batch1, const Tensor& batch2, const Scalar& beta = 1, const Scalar& alpha = 1) const;
+  Tensor addbmm(const Tensor& batch1, const Tensor& batch2, const Scalar& beta = 1, const Scalar& alpha = 1) const;
+  Tensor ger(const Tensor& vec2) const;
+  Tensor vdot(const Tensor& other) const;
+  Tensor inner(const Tensor& other) const;
+  Tensor kron(const Tensor& other) const;
+  Tensor cross(const Tensor& other, std::optional<int64_t> dim = std::nullopt) const;
+  Tensor matrix_power(int64_t n) const;
+  Tensor trace() const;
+  Tensor polygamma(int64_t n) const;
+
   // In place. They throw on a leaf that requires grad (while recording), on a result that does not fit, and on
   // expanded memory.
   Tensor& add_(const Tensor& other, const Scalar& alpha = 1) const;
@@ -567,6 +841,79 @@ class Tensor {
   Tensor& index_add_(int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha = 1) const;
   Tensor& masked_fill_(const Tensor& mask, const Scalar& value) const;
   Tensor& masked_fill_(const Tensor& mask, const Tensor& value) const;
+  Tensor& acosh_() const;
+  Tensor& asinh_() const;
+  Tensor& atanh_() const;
+  Tensor& erfc_() const;
+  Tensor& erfinv_() const;
+  Tensor& exp2_() const;
+  Tensor& frac_() const;
+  Tensor& lgamma_() const;
+  Tensor& digamma_() const;
+  Tensor& logit_(std::optional<double> eps = std::nullopt) const;
+  Tensor& sinc_() const;
+  Tensor& deg2rad_() const;
+  Tensor& rad2deg_() const;
+  Tensor& sgn_() const;
+  Tensor& nan_to_num_(std::optional<double> nan = std::nullopt, std::optional<double> posinf = std::nullopt,
+                      std::optional<double> neginf = std::nullopt) const;
+  Tensor& round_(int64_t decimals) const;
+  Tensor& clamp_(const std::optional<Tensor>& min, const std::optional<Tensor>& max = std::nullopt) const;
+  Tensor& clamp_min_(const Tensor& min) const;
+  Tensor& clamp_max_(const Tensor& max) const;
+  Tensor& copysign_(const Tensor& other) const;
+  Tensor& copysign_(const Scalar& other) const;
+  Tensor& hypot_(const Tensor& other) const;
+  Tensor& xlogy_(const Tensor& other) const;
+  Tensor& xlogy_(const Scalar& other) const;
+  Tensor& float_power_(const Tensor& exponent) const;
+  Tensor& float_power_(const Scalar& exponent) const;
+  Tensor& ldexp_(const Tensor& other) const;
+  Tensor& heaviside_(const Tensor& values) const;
+  Tensor& nextafter_(const Tensor& other) const;
+  Tensor& gcd_(const Tensor& other) const;
+  Tensor& lcm_(const Tensor& other) const;
+  Tensor& bitwise_left_shift_(const Tensor& other) const;
+  Tensor& bitwise_left_shift_(const Scalar& other) const;
+  Tensor& bitwise_right_shift_(const Tensor& other) const;
+  Tensor& bitwise_right_shift_(const Scalar& other) const;
+  Tensor& bitwise_and_(const Scalar& other) const;
+  Tensor& bitwise_or_(const Scalar& other) const;
+  Tensor& bitwise_xor_(const Scalar& other) const;
+  Tensor& cumprod_(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const;
+  Tensor& index_copy_(int64_t dim, const Tensor& index, const Tensor& source) const;
+  Tensor& index_fill_(int64_t dim, const Tensor& index, const Scalar& value) const;
+  Tensor& index_fill_(int64_t dim, const Tensor& index, const Tensor& value) const;
+  Tensor& masked_scatter_(const Tensor& mask, const Tensor& source) const;
+  Tensor& put_(const Tensor& index, const Tensor& source, bool accumulate = false) const;
+  Tensor& scatter_reduce_(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce,
+                          bool include_self = true) const;
+  Tensor& scatter_(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) const;
+  Tensor& scatter_(int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce) const;
+  Tensor& renorm_(const Scalar& p, int64_t dim, const Scalar& maxnorm) const;
+  Tensor& addmv_(const Tensor& mat, const Tensor& vec, const Scalar& beta = 1, const Scalar& alpha = 1) const;
+  Tensor& addr_(const Tensor& vec1, const Tensor& vec2, const Scalar& beta = 1, const Scalar& alpha = 1) const;
+  Tensor& baddbmm_(const Tensor& batch1, const Tensor& batch2, const Scalar& beta = 1, const Scalar& alpha = 1) const;
+  Tensor& addbmm_(const Tensor& batch1, const Tensor& batch2, const Scalar& beta = 1, const Scalar& alpha = 1) const;
+  Tensor& addmm_(const Tensor& mat1, const Tensor& mat2, const Scalar& beta = 1, const Scalar& alpha = 1) const;
+  Tensor& cumsum_(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const;
+  Tensor& polygamma_(int64_t n) const;
+
+  // Other names: see ops/aliases.h.
+#define WICK_METHOD(alias, name)         \
+  template <class... A>                  \
+  decltype(auto) alias(A&&... a) const { \
+    return name(std::forward<A>(a)...);  \
+  }
+  WICK_ALIASES(WICK_METHOD)
+  WICK_ALIASES_IN_PLACE(WICK_METHOD)
+#undef WICK_METHOD
+  Tensor clip(const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt) const {
+    return clamp(min, max);
+  }
+  Tensor clip(const std::optional<Tensor>& min, const std::optional<Tensor>& max = std::nullopt) const;
+  Tensor moveaxis(IntArrayRef source, IntArrayRef destination) const { return movedim(source, destination); }
+
   Tensor& operator+=(const Tensor& o) { return add_(o); }
   Tensor& operator+=(const Scalar& o) { return add_(o); }
   Tensor& operator-=(const Tensor& o) { return sub_(o); }
@@ -575,6 +922,12 @@ class Tensor {
   Tensor& operator*=(const Scalar& o) { return mul_(o); }
   Tensor& operator/=(const Tensor& o) { return div_(o); }
   Tensor& operator/=(const Scalar& o) { return div_(o); }
+  Tensor& operator&=(const Tensor& o) { return bitwise_and_(o); }
+  Tensor& operator&=(const Scalar& o) { return bitwise_and_(o); }
+  Tensor& operator|=(const Tensor& o) { return bitwise_or_(o); }
+  Tensor& operator|=(const Scalar& o) { return bitwise_or_(o); }
+  Tensor& operator^=(const Tensor& o) { return bitwise_xor_(o); }
+  Tensor& operator^=(const Scalar& o) { return bitwise_xor_(o); }
   Tensor operator-() const { return neg(); }
   Tensor operator~() const { return bitwise_not(); }
   Tensor operator!() const { return logical_not(); }
@@ -594,8 +947,37 @@ inline bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-5
   return self.allclose(other, rtol, atol, equal_nan);
 }
 
-/// PyTorch's text of a tensor: values in columns, then the dtype line.
+// The aliases and the forms in place as free functions.
+#define WICK_FUNCTION(alias, name)                                                       \
+  template <class... A>                                                                  \
+  auto alias(const Tensor& self, A&&... a)->decltype(self.name(std::forward<A>(a)...)) { \
+    return self.name(std::forward<A>(a)...);                                             \
+  }
+WICK_ALIASES(WICK_FUNCTION)
+WICK_FREE_IN_PLACE(WICK_FUNCTION)
+#undef WICK_FUNCTION
+inline Tensor clip(const Tensor& self, const std::optional<Scalar>& min,
+                   const std::optional<Scalar>& max = std::nullopt) {
+  return clamp(self, min, max);
+}
+inline Tensor moveaxis(const Tensor& self, IntArrayRef source, IntArrayRef destination) {
+  return movedim(self, source, destination);
+}
+inline Tensor concat(TensorList tensors, int64_t dim = 0) { return cat(tensors, dim); }
+inline Tensor concatenate(TensorList tensors, int64_t dim = 0) { return cat(tensors, dim); }
+inline bool is_floating_point(const Tensor& self) { return self.is_floating_point(); }
+inline bool is_complex(const Tensor& self) { return self.is_complex(); }
+inline bool is_signed(const Tensor& self) { return self.is_signed(); }
+inline bool is_nonzero(const Tensor& self) { return self.is_nonzero(); }
+inline bool is_same_size(const Tensor& self, const Tensor& other) { return self.is_same_size(other); }
+inline int64_t size(const Tensor& self, int64_t dim) { return self.size(dim); }
+inline int64_t stride(const Tensor& self, int64_t dim) { return self.stride(dim); }
+
+/// PyTorch's text of a tensor: values in columns, lines of at most 80 characters, then the dtype line.
 std::ostream& operator<<(std::ostream& out, const Tensor& t);
+/// The same with lines of at most linesize characters (but never less than a number), or to std::cout.
+std::ostream& print(std::ostream& out, const Tensor& t, int64_t linesize);
+void print(const Tensor& t, int64_t linesize = 80);
 
 }  // namespace wick
 
@@ -612,5 +994,11 @@ struct fmt::formatter<wick::Tensor> {
 };
 
 #include <autograd/operators.h>
+#include <autograd/ops/arrange.h>
 #include <autograd/ops/indexing.h>
+#include <autograd/ops/place.h>
+#include <autograd/ops/products.h>
+#include <autograd/ops/scan.h>
+#include <autograd/ops/special.h>
+#include <autograd/ops/statistics.h>
 #include <autograd/tensor_impl.h>  // Tensor's members need it complete

@@ -40,6 +40,15 @@ constexpr bool isIntegralType(ScalarType t, bool includeBool) {
 }
 /// The type in which values of both types can be held: bool < uint8 < int32 < int64 < float32 < float64.
 constexpr ScalarType promoteTypes(ScalarType a, ScalarType b) { return a < b ? b : a; }
+constexpr ScalarType promote_types(ScalarType a, ScalarType b) { return promoteTypes(a, b); }
+/// Whether a result of dtype `from` may be written into a tensor of dtype `to`: never floats into integers, never
+/// numbers into bools.
+constexpr bool can_cast(ScalarType from, ScalarType to) {
+  return !(isFloatingType(from) && !isFloatingType(to)) && (from == kBool || to != kBool);
+}
+/// LibTorch's dtype() is of a type of its own, which these turn into ScalarType and back; here they are one.
+constexpr ScalarType typeMetaToScalarType(ScalarType t) { return t; }
+constexpr ScalarType scalarTypeToTypeMeta(ScalarType t) { return t; }
 
 /// "Float", "Long", ...: the names that PyTorch prints.
 constexpr const char* toString(ScalarType t) {

@@ -67,6 +67,9 @@ class TensorOptions {
   std::optional<ScalarType> dtype_opt() const { return dtype_; }
   bool requires_grad() const { return requires_grad_; }
   Device device() const { return kCPU; }
+  Layout layout() const { return kStrided; }
+  bool pinned_memory() const { return false; }
+  bool is_sparse() const { return false; }
 
  private:
   static void set(Device d) { check(d.is_cpu(), "wick computes on the CPU only: got device {}", d.str()); }

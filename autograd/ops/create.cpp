@@ -86,6 +86,43 @@ Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, const Ten
     });
   });
 }
+Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double base, const TensorOptions& o) {
+  check(steps >= 0, "logspace: the number of steps is negative: {}", steps);
+  return filled({steps}, o, [&](const Tensor& out) {
+    dispatch(out.scalar_type(), "logspace", [&]<class T>() {
+      using F = std::conditional_t<std::is_same_v<T, float>, float, double>;
+      const F from = start.to<F>(), to = end.to<F>(), by = steps > 1 ? (to - from) / static_cast<F>(steps - 1) : F(0);
+      for (int64_t i = 0; i < steps; ++i)
+        out.data_ptr<T>()[i] = static_cast<T>(
+            std::pow(static_cast<F>(base), i < steps / 2 || steps == 1 ? from + by * static_cast<F>(i)
+                                                                       : to - by * static_cast<F>(steps - 1 - i)));
+    });
+  });
+}
+Tensor range(const Scalar& start, const Scalar& end, const TensorOptions& o) { return range(start, end, 1, o); }
+Tensor range(const Scalar& start, const Scalar& end, const Scalar& step, const TensorOptions& o) {
+  const double from = start.toDouble(), to = end.toDouble(), by = step.toDouble();
+  check(by != 0 && std::isfinite(from) && std::isfinite(to), "range: needs finite bounds and a step other than 0");
+  check((to - from) * by >= 0, "range: from {} one does not reach {} in steps of {}", from, to, by);
+  return filled({static_cast<int64_t>((to - from) / by + 1)}, o, [&](const Tensor& out) {
+    dispatch(out.scalar_type(), "range", [&]<class T>() {
+      for (int64_t i = 0; i < out.numel(); ++i)
+        out.data_ptr<T>()[i] = static_cast<T>(from + static_cast<double>(i) * by);
+    });
+  });
+}
+Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& o) {
+  check(size.size() == stride.size(), "empty_strided: {} sizes but {} strides", size.size(), stride.size());
+  int64_t n = 1;
+  for (size_t d = 0; d < size.size(); ++d) {
+    check(size[d] >= 0 && stride[d] >= 0, "empty_strided: a size or stride is negative: {}, {}", shape_string(size),
+          shape_string(stride));
+    n += (size[d] - 1) * stride[d];
+  }
+  const int64_t numel = count_elements(size);
+  const Tensor out = make_alias(make_empty({numel == 0 ? 0 : n}, o.dtype()), size, stride, 0);
+  return o.requires_grad() ? out.requires_grad_() : out;
+}
 
 Tensor empty_like(const Tensor& self, const TensorOptions& o) { return empty(self.sizes(), like(self, o)); }
 Tensor zeros_like(const Tensor& self, const TensorOptions& o) { return zeros(self.sizes(), like(self, o)); }

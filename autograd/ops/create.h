@@ -26,6 +26,14 @@ Tensor arange(const Scalar& start, const Scalar& end, const TensorOptions& optio
 Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, const TensorOptions& options = {});
 /// `steps` numbers from start to end, both included, at equal distances.
 Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, const TensorOptions& options = {});
+/// base to each of linspace(start, end, steps).
+Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double base = 10.0,
+                const TensorOptions& options = {});
+/// start, start + step, … to end, which is included; float32 unless a dtype is given.
+Tensor range(const Scalar& start, const Scalar& end, const Scalar& step = 1, const TensorOptions& options = {});
+Tensor range(const Scalar& start, const Scalar& end, const TensorOptions& options);
+/// Memory as it comes, laid out with these strides.
+Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& options = {});
 Tensor scalar_tensor(const Scalar& value, const TensorOptions& options = {});
 
 // As self in shape, dtype unless given.
@@ -35,6 +43,9 @@ Tensor ones_like(const Tensor& self, const TensorOptions& options = {});
 Tensor full_like(const Tensor& self, const Scalar& fill_value, const TensorOptions& options = {});
 Tensor rand_like(const Tensor& self, const TensorOptions& options = {});
 Tensor randn_like(const Tensor& self, const TensorOptions& options = {});
+/// Integers in [0, high) or [low, high).
+Tensor randint_like(const Tensor& self, int64_t high, const TensorOptions& options = {});
+Tensor randint_like(const Tensor& self, int64_t low, int64_t high, const TensorOptions& options = {});
 
 /// A tensor over memory that stays the caller's, row-major or with strides (in elements); deleter(data) is called
 /// when the last tensor over it is gone.

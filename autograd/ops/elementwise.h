@@ -8,10 +8,8 @@
 
 namespace wick {
 
-/// The dtype in which these are combined: numbers yield to 0-d tensors and those to the others, unless of a higher
-/// kind (bool < integer < float). https://pytorch.org/docs/stable/tensor_attributes.html
+/// result_type() of any number of tensors.
 ScalarType result_type(std::initializer_list<const Tensor*> tensors);
-ScalarType result_type(const Tensor& a, const Tensor& b);
 
 /// t's strides as if expanded to sizes: 0 where it repeats.
 Dims expanded_strides(const Tensor& t, IntArrayRef sizes);

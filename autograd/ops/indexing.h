@@ -70,6 +70,10 @@ Tensor index(const Tensor& self, ArrayRef<indexing::TensorIndex> indices);
 Tensor& index_put_(const Tensor& self, ArrayRef<indexing::TensorIndex> indices, const Tensor& value,
                    bool accumulate = false);
 
+/// The same on a copy of self.
+Tensor index_put(const Tensor& self, ArrayRef<indexing::TensorIndex> indices, const Tensor& value,
+                 bool accumulate = false);
+
 inline Tensor Tensor::index(std::initializer_list<indexing::TensorIndex> indices) const {
   return wick::index(*this, {indices.begin(), indices.size()});
 }

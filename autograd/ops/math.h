@@ -11,6 +11,10 @@ namespace wick {
 
 class Tensor;
 
+/// The dtype in which the two are combined: numbers yield to 0-d tensors and those to the others, unless of a higher
+/// kind (bool < integer < float). https://pytorch.org/docs/stable/tensor_attributes.html
+ScalarType result_type(const Tensor& a, const Tensor& b);
+
 /// self + alpha·other. Bool is counted as a number only beside another dtype: bool + bool is "or".
 Tensor add(const Tensor& self, const Tensor& other, const Scalar& alpha = 1);
 Tensor add(const Tensor& self, const Scalar& other, const Scalar& alpha = 1);

@@ -112,6 +112,61 @@ Tensor& Tensor::exponential_(double lambd) const {
   });
 }
 
+Tensor& Tensor::random_(int64_t to) const { return random_(0, to); }
+Tensor& Tensor::random_() const {
+  return refill("random_", "RandomBackward0", *this, [&](const Tensor& t) {
+    dispatch(t.scalar_type(), "random_", [&]<class T>() {
+      draw<T>(t, [](Generator& g) {
+        if constexpr (sizeof(T) == 8)
+          return static_cast<T>(g.random64() % (std::floating_point<T> ? (uint64_t{1} << 53) + 1 : uint64_t{1} << 63));
+        else
+          return static_cast<T>(g.random() % (std::floating_point<T>  ? (uint64_t{1} << 24) + 1
+                                              : std::same_as<T, bool> ? 2
+                                              : sizeof(T) == 1        ? 256
+                                                                      : uint64_t{1} << 31));
+      });
+    });
+  });
+}
+Tensor& Tensor::cauchy_(double median, double sigma) const {
+  check(sigma > 0, "cauchy_: sigma is {}: needs more than 0", sigma);
+  return refill("cauchy_", "CauchyBackward0", *this, [&](const Tensor& t) {
+    dispatch_floating(t.scalar_type(), "cauchy_", [&]<class T>() {
+      draw<T>(t,
+              [&](Generator& g) { return median + sigma * std::tan(std::numbers::pi * (g.uniform<double>() - 0.5)); });
+    });
+  });
+}
+Tensor& Tensor::log_normal_(double mean, double std) const {
+  check(std > 0, "log_normal_: the standard deviation is {}: needs more than 0", std);
+  return refill("log_normal_", "LogNormalBackward0", *this, [&](const Tensor& t) {
+    dispatch_floating(t.scalar_type(), "log_normal_",
+                      [&]<class T>() { draw<T>(t, [&](Generator& g) { return std::exp(g.normal() * std + mean); }); });
+  });
+}
+Tensor& Tensor::geometric_(double p) const {
+  check(p > 0 && p < 1, "geometric_: the probability is {}: needs (0, 1)", p);
+  return refill("geometric_", "GeometricBackward0", *this, [&](const Tensor& t) {
+    dispatch(t.scalar_type(), "geometric_", [&]<class T>() {
+      draw<T>(t, [p](Generator& g) { return std::ceil(std::log(g.uniform<double>()) / std::log(1 - p)); });
+    });
+  });
+}
+Tensor& Tensor::bernoulli_(const Tensor& p) const {
+  check_defined("bernoulli_", p, "p");
+  check(isFloatingType(p.scalar_type()), "bernoulli_: the probabilities are {}: needs a floating dtype",
+        wick::toString(p.scalar_type()));
+  const Tensor chance = p.detach().expand(sizes()).to(kDouble).contiguous();
+  const double* at = chance.data_ptr<double>();
+  for (int64_t i = 0; i < numel(); ++i)
+    check(at[i] >= 0 && at[i] <= 1, "bernoulli_: the probability is {}: needs [0, 1]", at[i]);
+  return refill("bernoulli_", "BernoulliBackward0", *this, [&](const Tensor& t) {
+    const double* next = at;
+    dispatch(t.scalar_type(), "bernoulli_",
+             [&]<class T>() { draw<T>(t, [&](Generator& g) { return g.uniform<double>() < *next++; }); });
+  });
+}
+
 namespace {
 Tensor finished(Tensor t, const TensorOptions& o) {
   if (o.requires_grad()) t.requires_grad_();
@@ -127,6 +182,10 @@ Tensor normal(double mean, double std, IntArrayRef size, const TensorOptions& o)
 Tensor randint(int64_t high, IntArrayRef size, const TensorOptions& o) { return randint(0, high, size, o); }
 Tensor randint(int64_t low, int64_t high, IntArrayRef size, const TensorOptions& o) {
   return finished(make_empty(size, o.dtype_opt().value_or(kLong)).random_(low, high), o);
+}
+Tensor randint_like(const Tensor& self, int64_t high, const TensorOptions& o) { return randint_like(self, 0, high, o); }
+Tensor randint_like(const Tensor& self, int64_t low, int64_t high, const TensorOptions& o) {
+  return finished(empty_like(self, o).random_(low, high), o);
 }
 Tensor randperm(int64_t n, const TensorOptions& o) {
   check(n >= 0, "randperm: the number is negative: {}", n);
@@ -155,6 +214,7 @@ Tensor bernoulli(const Tensor& self) {
 }
 Tensor bernoulli(const Tensor& self, double p) { return empty_like(self).bernoulli_(p); }
 Tensor Tensor::bernoulli() const { return wick::bernoulli(*this); }
+Tensor Tensor::bernoulli(double p) const { return wick::bernoulli(*this, p); }
 Tensor Tensor::multinomial(int64_t num_samples, bool replacement) const {
   return wick::multinomial(*this, num_samples, replacement);
 }

@@ -37,19 +37,40 @@ const std::set<std::string> kWithoutGradient = {"eq",
                                                 "count_nonzero",
                                                 "nonzero",
                                                 "one_hot",
+                                                "heaviside",
+                                                "nextafter",
+                                                "gcd",
+                                                "lcm",
+                                                "bitwise_left_shift",
+                                                "bitwise_right_shift",
+                                                "signbit",
+                                                "isposinf",
+                                                "isneginf",
+                                                "isreal",
+                                                "isclose",
+                                                "argwhere",
+                                                "nonzero_numpy",
+                                                "histc",
+                                                "bincount",
+                                                "searchsorted",
+                                                "bucketize",
+                                                "isin",
                                                 "detach"};
 
-// create.h: tensors made from nothing, or drawn.
-const std::set<std::string> kMakers = {
-    "empty",      "zeros",      "ones",      "full",      "eye",       "arange",      "linspace",  "scalar_tensor",
-    "empty_like", "zeros_like", "ones_like", "full_like", "rand_like", "randn_like",  "from_blob", "tensor",
-    "rand",       "randn",      "randint",   "randperm",  "bernoulli", "multinomial", "normal"};
+// Tensors made from nothing, or drawn.
+const std::set<std::string> kMakers = {"empty",         "zeros",        "ones",          "full",        "eye",
+                                       "arange",        "linspace",     "scalar_tensor", "empty_like",  "zeros_like",
+                                       "ones_like",     "full_like",    "rand_like",     "randn_like",  "from_blob",
+                                       "tensor",        "rand",         "randn",         "randint",     "randperm",
+                                       "bernoulli",     "multinomial",  "normal",        "logspace",    "range",
+                                       "empty_strided", "randint_like", "tril_indices",  "triu_indices"};
 
 std::set<std::string> declared() {
   const std::regex declaration(R"(^(?:inline )?(?:Tensor|std::tuple<Tensor, Tensor>|std::vector<Tensor>) (\w+)\()");
   std::set<std::string> names;
-  for (const std::string header : {"math", "reduce", "shape", "linalg", "index", "activation", "loss", "create", "conv",
-                                   "norm", "embedding", "pool", "pad", "upsample"}) {
+  for (const std::string header : {"math",   "special",  "reduce",    "scan",  "statistics", "shape",   "arrange",
+                                   "linalg", "products", "index",     "place", "activation", "loss",    "create",
+                                   "conv",   "norm",     "embedding", "pool",  "pad",        "upsample"}) {
     std::ifstream in(std::string(WICK_SOURCE_DIR "/autograd/ops/") + header + ".h");
     REQUIRE_MESSAGE(in.good(), "cannot read autograd/ops/", header, ".h");
     size_t before = names.size();

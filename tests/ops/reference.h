@@ -49,5 +49,6 @@ void add_math_calls(Calls& calls);
 void add_tensor_calls(Calls& calls);
 void add_layer_calls(Calls& calls);
 void add_spatial_calls(Calls& calls);
+void add_rest_calls(Calls& calls);
 
 }  // namespace wick::test

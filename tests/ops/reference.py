@@ -1,5 +1,5 @@
-"""Writes reference.json: what PyTorch computes in the cases of reference_cases.py
-and reference_tensors.py, for reference.cpp to compare with.
+"""Writes reference.json: what PyTorch computes in the cases of reference_cases.py,
+reference_tensors.py and reference_rest.py, for reference.cpp to compare with.
 
 Run by hand, with Debian's PyTorch 1.13 (package python3-torch, no MKL: the random streams of plain PyTorch):
 
@@ -335,7 +335,10 @@ class Reference:
 
 if __name__ == "__main__":
     import reference_cases
+    import reference_rest
 
+    OPS.update(reference_rest.OPS)
     reference = Reference()
     reference_cases.add_all(reference)
+    reference_rest.add_all(reference)
     reference.write(pathlib.Path(__file__).with_name("reference.json"))

@@ -130,7 +130,8 @@ void put_functions(Table& t) {
   // 0.25 above integers: away from them and from halves.
   t.unary("floor", wick::floor, steps(1, 0.25));
   t.unary("ceil", wick::ceil, steps(1, 0.25));
-  t.unary("round", wick::round, steps(1, 0.25));
+  t.unary(
+      "round", [](T a) { return round(a); }, steps(1, 0.25));
   t.unary("trunc", wick::trunc, steps(1, 0.25));
 
   t.unary(
@@ -394,6 +395,8 @@ std::vector<Operator> operator_table(uint64_t seed) {
   put_in_place(t);
   put_spatial(t);
   put_more_layers(t);
+  put_special(t);
+  put_rest(t);
   return std::move(t.operators);
 }
 

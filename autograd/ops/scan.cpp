@@ -1,0 +1,217 @@
+#include <autograd/core/parallel.h>
+#include <autograd/ops/create.h>
+#include <autograd/ops/rows.h>
+
+#include <cmath>
+
+namespace wick {
+
+namespace {
+
+// out[r][i] and the like, for each row r: f(first element of the row in x, in out).
+template <class T, class U, class F>
+void each_row(const Rows& r, const Tensor& out, F f) {
+  const T* x = r.x.data_ptr<T>();
+  U* to = out.data_ptr<U>();
+  parallel_for(r.rows, 2 * static_cast<double>(r.n), [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) f(x + i * r.n, to + i * r.n);
+  });
+}
+
+Tensor from_the_end(const Tensor& x, int64_t dim, auto&& scan) { return scan(x.flip(dim)).flip(dim); }
+
+// The error of cumprod's input where zeros forbid dividing: for each place, what stands before it times the running
+// products of what comes after.
+Tensor cumprod_error(const Tensor& e, const Tensor& x, int64_t dim) {
+  const int64_t n = x.size(dim);
+  std::vector<Tensor> parts;
+  const Tensor one = ones_like(x.narrow(dim, 0, 1));
+  const Tensor before = cat({one, cumprod(x, dim).narrow(dim, 0, n - 1)}, dim);
+  for (int64_t i = 0; i < n; ++i) {
+    const Tensor after = cumprod(cat({one, x.narrow(dim, i + 1, n - i - 1)}, dim), dim);
+    parts.push_back(before.narrow(dim, i, 1) * sum(e.narrow(dim, i, n - i) * after, dim, true));
+  }
+  return cat(parts, dim);
+}
+
+}  // namespace
+
+Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
+  check_defined("cumprod", self_);
+  const Tensor self = self_.to(dtype.value_or(isFloatingType(self_.scalar_type()) ? self_.scalar_type() : kLong));
+  const Rows r("cumprod", self, dim);
+  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
+  dispatch(self.scalar_type(), "cumprod", [&]<class T>() {
+    each_row<T, T>(r, out, [n = r.n](const T* x, T* to) {
+      auto product = static_cast<Wrapping<T>>(1);
+      for (int64_t i = 0; i < n; ++i) {
+        product = static_cast<Wrapping<T>>(product * static_cast<Wrapping<T>>(x[i]));
+        to[i] = static_cast<T>(product);
+      }
+    });
+  });
+  out = r.back(out);
+  return record("CumprodBackward0", out,
+                wrt(
+                    self,
+                    [dim](const Tensor& e, const Tensor& x, const Tensor& a) {
+                      if (x.dim() == 0 || x.numel() == 0) return e;
+                      if (!(x != 0).all().item<bool>()) return cumprod_error(e, x, dim);
+                      return from_the_end(e * a, dim, [dim](const Tensor& t) { return t.cumsum(dim); }) / x;
+                    },
+                    self, out));
+}
+
+namespace {
+std::tuple<Tensor, Tensor> running_extreme(const char* op, bool largest, const Tensor& self, int64_t dim) {
+  const Rows r(op, self, dim);
+  Tensor index = make_empty(r.x.sizes(), kLong);
+  dispatch(self.scalar_type(), op, [&]<class T>() {
+    each_row<T, int64_t>(r, index, [n = r.n, largest](const T* x, int64_t* to) {
+      int64_t best = 0;
+      for (int64_t i = 0; i < n; ++i) {
+        if (x[i] != x[i] || (x[best] == x[best] && (largest ? x[i] >= x[best] : x[i] <= x[best]))) best = i;
+        to[i] = best;
+      }
+    });
+  });
+  index = r.back(index);
+  return {self.dim() == 0 ? self.clone() : gather(self, dim, index), index};
+}
+}  // namespace
+std::tuple<Tensor, Tensor> cummax(const Tensor& self, int64_t dim) {
+  return running_extreme("cummax", true, self, dim);
+}
+std::tuple<Tensor, Tensor> cummin(const Tensor& self, int64_t dim) {
+  return running_extreme("cummin", false, self, dim);
+}
+
+namespace {
+
+// x one place further along dim (step = 1) or back (−1), 0 where nothing comes.
+Tensor shifted(const Tensor& x, int64_t dim, int64_t step) {
+  const int64_t n = x.size(dim);
+  const Tensor zero = zeros_like(x.narrow(dim, 0, 1));
+  return step > 0 ? cat({zero, x.narrow(dim, 0, n - 1)}, dim) : cat({x.narrow(dim, 1, n - 1), zero}, dim);
+}
+
+// r_k = e_k + w_k r_{k−1} along dim; w_0 is not used.
+Tensor fading_sums(const Tensor& e, const Tensor& w, int64_t dim) {
+  const Rows r("fading_sums", e, dim), by("fading_sums", w, dim);
+  Tensor out = make_empty(r.x.sizes(), e.scalar_type());
+  dispatch_floating(e.scalar_type(), "fading_sums", [&]<class T>() {
+    const T *x = r.x.data_ptr<T>(), *factor = by.x.data_ptr<T>();
+    T* to = out.data_ptr<T>();
+    for (int64_t i = 0; i < r.rows * r.n; ++i) to[i] = x[i] + (i % r.n == 0 ? T(0) : factor[i] * to[i - 1]);
+  });
+  out = r.back(out);
+  // An error goes down the same chain the other way.
+  const auto back = [dim](const Tensor& ee, const Tensor& w) {
+    return fading_sums(ee.flip(dim), shifted(w, dim, -1).flip(dim), dim).flip(dim);
+  };
+  return record("FadingSumsBackward0", out,
+                wrt(
+                    e, [back](const Tensor& ee, const Tensor& w) { return back(ee, w); }, w),
+                wrt(
+                    w,
+                    [back, dim](const Tensor& ee, const Tensor& w, const Tensor& sums) {
+                      return back(ee, w) * shifted(sums, dim, 1);
+                    },
+                    w, out));
+}
+
+}  // namespace
+
+Tensor logcumsumexp(const Tensor& self, int64_t dim) {
+  const Rows r("logcumsumexp", self, dim);
+  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
+  dispatch_floating(self.scalar_type(), "logcumsumexp", [&]<class T>() {
+    each_row<T, T>(r, out, [n = r.n](const T* x, T* to) {
+      T sum = -std::numeric_limits<T>::infinity();
+      for (int64_t i = 0; i < n; ++i) {
+        const T low = x[i] < sum ? x[i] : sum, high = x[i] < sum ? sum : x[i];
+        if (std::isnan(x[i]) || std::isnan(sum))
+          sum = std::numeric_limits<T>::quiet_NaN();
+        else
+          sum = low == high && std::isinf(low) ? low : high + std::log1p(std::exp(low - high));
+        to[i] = sum;
+      }
+    });
+  });
+  out = r.back(out);
+  return record("LogcumsumexpBackward0", out,
+                wrt(
+                    self,
+                    [dim](const Tensor& e, const Tensor& x, const Tensor& a) {
+                      if (x.dim() == 0 || x.numel() == 0) return e;
+                      // exp(x_k − a_k) Σ_{i ≥ k} eᵢ exp(a_k − aᵢ): no exponent is above 0, since a does not fall.
+                      const Tensor from_end = a.flip(dim),
+                                   before =
+                                       cat({from_end.narrow(dim, 0, 1), from_end.narrow(dim, 0, a.size(dim) - 1)}, dim);
+                      return exp(x - a) * fading_sums(e.flip(dim), exp(from_end - before), dim).flip(dim);
+                    },
+                    self, out));
+}
+
+Tensor diff(const Tensor& self, int64_t n, int64_t dim, const std::optional<Tensor>& prepend,
+            const std::optional<Tensor>& append) {
+  check_defined("diff", self);
+  check(self.dim() > 0, "diff: needs a tensor of at least one dimension");
+  check(n >= 0, "diff: n is {}: needs 0 or more", n);
+  std::vector<Tensor> all;
+  if (prepend && prepend->defined()) all.push_back(*prepend);
+  all.push_back(self);
+  if (append && append->defined()) all.push_back(*append);
+  for (const Tensor& t : all)
+    check(t.dim() == self.dim(), "diff: {} cannot be joined to {}", shape_string(t.sizes()),
+          shape_string(self.sizes()));
+  Tensor x = all.size() == 1 ? self : cat(all, dim);
+  for (int64_t k = 0; k < n && x.size(dim) > 0; ++k) {
+    const int64_t left = x.size(dim) - 1;
+    const Tensor later = x.narrow(dim, 1, left), earlier = x.narrow(dim, 0, left);
+    x = x.scalar_type() == kBool ? logical_xor(later, earlier) : later - earlier;
+  }
+  return n == 0 && all.size() == 1 ? x.clone() : x;
+}
+
+namespace {
+
+// Twice the areas between neighbours, for steps dx of size one.
+Tensor doubled(const char* op, const Tensor& y, int64_t dim) {
+  check_defined(op, y, "y");
+  check(y.dim() > 0, "{}: y needs a dimension", op);
+  check(y.scalar_type() != kBool, "{}: not defined for Bool", op);
+  const int64_t left = std::max<int64_t>(y.size(dim) - 1, 0);
+  return y.narrow(dim, y.size(dim) - left, left) + y.narrow(dim, 0, left);
+}
+// The steps of x along y's dimension dim; a vector x is laid along it.
+Tensor steps_of(const char* op, const Tensor& y, const Tensor& x_, int64_t dim) {
+  check_defined(op, x_, "x");
+  check(x_.dim() > 0, "{}: x needs a dimension", op);
+  if (x_.dim() != 1 || y.dim() == 1) return diff(x_, 1, dim);
+  check(x_.size(0) == y.size(dim), "{}: x has {} values for {} of y", op, x_.size(0), y.size(dim));
+  Dims sizes(static_cast<size_t>(y.dim()), 1);
+  sizes[static_cast<size_t>(wrap_dim(op, dim, y.dim()))] = x_.size(0);
+  return diff(x_.reshape(sizes), 1, dim);
+}
+
+}  // namespace
+
+Tensor trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
+  return doubled("trapezoid", y, dim).sum(dim) * dx / 2.0;
+}
+Tensor trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
+  const Tensor sums = doubled("trapezoid", y, dim);
+  return (steps_of("trapezoid", y, x, dim) * sums).sum(dim) / 2.0;
+}
+Tensor trapz(const Tensor& y, double dx, int64_t dim) { return trapezoid(y, dx, dim); }
+Tensor trapz(const Tensor& y, const Tensor& x, int64_t dim) { return trapezoid(y, x, dim); }
+Tensor cumulative_trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
+  return doubled("cumulative_trapezoid", y, dim).cumsum(dim) * dx / 2.0;
+}
+Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
+  const Tensor sums = doubled("cumulative_trapezoid", y, dim);
+  return (steps_of("cumulative_trapezoid", y, x, dim) * sums).cumsum(dim) / 2.0;
+}
+
+}  // namespace wick

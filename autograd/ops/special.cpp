@@ -1,0 +1,488 @@
+#include <autograd/core/parallel.h>
+#include <autograd/ops/create.h>
+#include <autograd/ops/elementwise.h>
+
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+namespace wick {
+
+using kernels::Binary;
+using kernels::Unary;
+using std::numbers::ln2;
+using std::numbers::pi;
+
+namespace {
+
+constexpr double kInf = std::numeric_limits<double>::infinity(), kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kCost = 20;  // nanoseconds of one call, roughly
+
+// f of each element of a floating tensor, others made one.
+template <class F>
+Tensor each(const char* op, const Tensor& self, F f) {
+  check_defined(op, self);
+  NoGradGuard off;
+  const Tensor x = (isFloatingType(self.scalar_type()) ? self : self.to(get_default_dtype())).contiguous();
+  Tensor out = make_empty(x.sizes(), x.scalar_type());
+  dispatch_floating(x.scalar_type(), op, [&]<class T>() {
+    const T* from = x.data_ptr<T>();
+    T* to = out.data_ptr<T>();
+    parallel_for(x.numel(), kCost, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) to[i] = static_cast<T>(f(from[i]));
+    });
+  });
+  return out;
+}
+
+// What each_pair() takes, after promotion.
+enum class Takes { floats, integers, floats_of_all };
+
+// f of each pair, the dtypes promoted.
+template <class F>
+Tensor each_pair(const char* op, Takes takes, const Tensor& a_, const Tensor& b_, F f) {
+  check_defined(op, a_);
+  check_defined(op, b_, "other");
+  NoGradGuard off;
+  ScalarType t = result_type(a_, b_);
+  if (takes == Takes::floats_of_all && !isFloatingType(t)) t = get_default_dtype();
+  check(takes == Takes::integers ? isIntegralType(t, false) : isFloatingType(t), "{}: needs {}, got {} and {}", op,
+        takes == Takes::integers ? "integers" : "a floating-point dtype", describe(a_), describe(b_));
+  const Dims sizes = broadcast_shapes(op, a_.sizes(), b_.sizes());
+  const Tensor a = a_.to(t).expand(sizes).contiguous(), b = b_.to(t).expand(sizes).contiguous();
+  Tensor out = make_empty(sizes, t);
+  dispatch(t, op, [&]<class T>() {
+    const T *x = a.data_ptr<T>(), *y = b.data_ptr<T>();
+    T* to = out.data_ptr<T>();
+    parallel_for(out.numel(), kCost, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        if constexpr (std::is_invocable_v<F, T, T>) to[i] = static_cast<T>(f(x[i], y[i]));
+      }
+    });
+  });
+  return out;
+}
+
+template <class T>
+concept Integer = std::integral<T> && !std::same_as<T, bool>;
+
+// Gamma's relatives, in float64.
+
+double digamma_of(double x) {
+  if (x == 0) return std::copysign(kInf, -x);
+  double sum = 0;
+  if (x < 0) {  // the reflection ψ(1 − x) − π/tan(πx), with the whole part of x taken off first
+    const double part = x - std::trunc(x);
+    if (part == 0 || std::isinf(x)) return kNaN;
+    sum = -pi / std::tan(pi * part);
+    x = 1 - x;
+  }
+  for (; x < 10; ++x) sum -= 1 / x;
+  const double y = 1 / (x * x);
+  // Bernoulli's numbers over 2k: https://dlmf.nist.gov/5.11#E2
+  constexpr double c[] = {1. / 12, -1. / 120, 1. / 252, -1. / 240, 1. / 132, -691. / 32760, 1. / 12};
+  double tail = 0;
+  for (int k = 6; k >= 0; --k) tail = (tail + c[k]) * y;
+  return sum + std::log(x) - 0.5 / x - tail;
+}
+
+// Σ_k (q + k)^−s for q > 0 and integer s ≥ 2, by Euler and Maclaurin: https://dlmf.nist.gov/25.11#E5
+double hurwitz_zeta(double s, double q) {
+  double sum = 0;
+  for (int k = 0; k < 12; ++k) sum += std::pow(q + k, -s);
+  const double a = q + 12;
+  sum += std::pow(a, 1 - s) / (s - 1) + 0.5 * std::pow(a, -s);
+  constexpr double c[] = {1. / 12, -1. / 720, 1. / 30240, -1. / 1209600, 1. / 47900160};  // B_2j/(2j)!
+  double factor = s * std::pow(a, -s - 1);
+  for (int j = 0; j < 5; ++j) {
+    sum += c[j] * factor;
+    factor *= (s + 2 * j + 1) * (s + 2 * j + 2) / (a * a);
+  }
+  return sum;
+}
+
+double polygamma_of(int64_t n, double x) {
+  const double s = static_cast<double>(n) + 1, sign = n % 2 == 0 ? -1 : 1;
+  double zeta = kInf;
+  if (x > 0) {
+    zeta = hurwitz_zeta(s, x);
+  } else if (const double below = std::floor(x); x != below) {
+    // From x up: what lies above 0, and finitely many terms below, which are two such sums' difference.
+    const double part = x - below;
+    zeta = hurwitz_zeta(s, part) - sign * (-1) * (hurwitz_zeta(s, 1 - part) - hurwitz_zeta(s, 1 - part - below));
+  } else if (std::isnan(x) || std::isinf(x)) {
+    zeta = kNaN;
+  }
+  return sign * std::tgamma(s) * zeta;
+}
+
+double erfinv_of(double x) {
+  const double a = std::fabs(x);
+  if (!(a < 1)) return a == 1 ? std::copysign(kInf, x) : kNaN;
+  if (a == 0) return x;
+  // Winitzki's first guess, then Newton's steps with the second derivative, on 1 − x where that is exact.
+  const double log_rest = std::log1p(-a * a), p = 2 / (pi * 0.147) + log_rest / 2;
+  double y = std::sqrt(std::sqrt(p * p - log_rest / 0.147) - p);
+  for (int k = 0; k < 3; ++k) {
+    const double miss = a > 0.5 ? (1 - a) - std::erfc(y) : std::erf(y) - a;
+    const double step = miss * std::sqrt(pi) / 2 * std::exp(y * y);
+    y -= step / (1 + y * step);
+  }
+  return std::copysign(y, x);
+}
+
+// As log(x) of a float32 is rounded once, so are these: computed in float64.
+template <double (*f)(double)>
+constexpr auto in_double = [](auto x) { return f(static_cast<double>(x)); };
+
+}  // namespace
+
+#define WICK_OF_INPUT(f, Name, compute, derivative)                                              \
+  Tensor f(const Tensor& self) {                                                                 \
+    return record(Name, each(#f, self, compute),                                                 \
+                  wrt(                                                                           \
+                      self, [](const Tensor& e, const Tensor& x) { return derivative; }, self)); \
+  }
+#define WICK_OF_OUTPUT(f, Name, compute, derivative)                                            \
+  Tensor f(const Tensor& self) {                                                                \
+    Tensor out = each(#f, self, compute);                                                       \
+    return record(Name, out,                                                                    \
+                  wrt(                                                                          \
+                      self, [](const Tensor& e, const Tensor& a) { return derivative; }, out)); \
+  }
+WICK_OF_INPUT(
+    acosh, "AcoshBackward0", [](auto x) { return std::acosh(x); }, e*(rsqrt(x - 1) * rsqrt(x + 1)))
+WICK_OF_INPUT(
+    asinh, "AsinhBackward0", [](auto x) { return std::asinh(x); }, e* rsqrt(x* x + 1))
+WICK_OF_INPUT(
+    atanh, "AtanhBackward0", [](auto x) { return std::atanh(x); }, e / (1 - x * x))
+WICK_OF_INPUT(
+    erfc, "ErfcBackward0", [](auto x) { return std::erfc(x); }, e*(-2 * std::numbers::inv_sqrtpi * exp(-(x * x))))
+WICK_OF_OUTPUT(erfinv, "ErfinvBackward0", in_double<erfinv_of>, e*(std::sqrt(pi) / 2 * exp(a * a)))
+WICK_OF_OUTPUT(
+    exp2, "Exp2Backward0", [](auto x) { return std::exp2(x); }, e*(a* ln2))
+WICK_OF_INPUT(
+    lgamma, "LgammaBackward0", [](auto x) { return std::lgamma(x); }, e* digamma(x))
+WICK_OF_INPUT(digamma, "DigammaBackward0", in_double<digamma_of>, e* polygamma(1, x))
+#undef WICK_OF_INPUT
+#undef WICK_OF_OUTPUT
+
+Tensor polygamma(int64_t n, const Tensor& self) {
+  check(n >= 0, "polygamma: the order is {}: needs 0 or more", n);
+  if (n == 0) return digamma(self);
+  return record("PolygammaBackward0",
+                each("polygamma", self, [n](auto x) { return polygamma_of(n, static_cast<double>(x)); }),
+                wrt(
+                    self, [n](const Tensor& e, const Tensor& x) { return e * polygamma(n + 1, x); }, self));
+}
+Tensor frac(const Tensor& self) {
+  check_defined("frac", self);
+  check(isFloatingType(self.scalar_type()), "frac: needs a floating-point tensor, got {}", describe(self));
+  return self - trunc(self);
+}
+Tensor logit(const Tensor& self, std::optional<double> eps) {
+  check_defined("logit", self);
+  Tensor out;
+  {
+    NoGradGuard off;
+    const Tensor x = isFloatingType(self.scalar_type()) ? self : self.to(get_default_dtype());
+    const Tensor z = eps ? clamp(x, *eps, 1 - *eps) : x;
+    out = log(z / (1 - z));
+  }
+  return record("LogitBackward0", out,
+                wrt(
+                    self,
+                    [eps](const Tensor& e, const Tensor& x) {
+                      const double low = eps.value_or(0);
+                      return where((x < low) | (x > 1 - low), eps ? 0 : kNaN, e / (x * (1 - x)));
+                    },
+                    self));
+}
+Tensor sinc(const Tensor& self) {
+  return record("SincBackward0",
+                each("sinc", self,
+                     [](auto x) {
+                       using T = decltype(x);
+                       const T y = std::numbers::pi_v<T> * x;
+                       return x == 0 ? T(1) : std::sin(y) / y;
+                     }),
+                wrt(
+                    self,
+                    [](const Tensor& e, const Tensor& x) {
+                      const Tensor y = where(x == 0, 1, x) * pi;
+                      return where(x == 0, 0, e * ((y * cos(y) - sin(y)) / (y * y) * pi));
+                    },
+                    self));
+}
+Tensor deg2rad(const Tensor& self) { return self * (pi / 180); }
+Tensor rad2deg(const Tensor& self) { return self * (180 / pi); }
+Tensor sgn(const Tensor& self) { return sign(self); }
+Tensor positive(const Tensor& self) {
+  check_defined("positive", self);
+  check(self.scalar_type() != kBool, "positive: not defined for Bool");
+  return self;
+}
+Tensor nan_to_num(const Tensor& self, std::optional<double> nan, std::optional<double> posinf,
+                  std::optional<double> neginf) {
+  check_defined("nan_to_num", self);
+  if (!isFloatingType(self.scalar_type())) return self.clone();
+  const double most = self.scalar_type() == kFloat ? static_cast<double>(std::numeric_limits<float>::max())
+                                                   : std::numeric_limits<double>::max();
+  const Tensor numbers = where(isnan(self), nan.value_or(0), self);
+  const Tensor below = where(isposinf(numbers), posinf.value_or(most), numbers);
+  return where(isneginf(self), neginf.value_or(-most), below);
+}
+Tensor round(const Tensor& self, int64_t decimals) {
+  check_defined("round", self);
+  check(isFloatingType(self.scalar_type()), "round: decimals need a floating-point tensor, got {}", describe(self));
+  const double scale = std::pow(10.0, std::fabs(static_cast<double>(decimals)));
+  if (decimals == 0) return round(self);
+  return decimals > 0 ? round(self * scale) / scale : round(self / scale) * scale;
+}
+
+Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) {
+  check_defined("clamp", self);
+  const bool low = min && min->defined(), high = max && max->defined();
+  check(low || high, "clamp: needs min or max");
+  // x where it is inside, else the bound; NaN stays NaN, a bound that is NaN wins, and of two that cross, max.
+  const auto outside = [](const Tensor& x, const Tensor& bound) {
+    return isFloatingType(x.scalar_type()) ? where(isnan(x), kNaN, bound) : bound;
+  };
+  Tensor out = self;
+  if (low) out = where(out >= *min, out, outside(out, *min));
+  if (high) out = where(out <= *max, out, outside(out, *max));
+  return out;
+}
+Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp(self, std::optional<Tensor>(min)); }
+Tensor clamp_max(const Tensor& self, const Tensor& max) {
+  return clamp(self, std::optional<Tensor>(), std::optional<Tensor>(max));
+}
+
+// Pairs.
+
+Tensor copysign(const Tensor& self, const Tensor& other) {
+  const Tensor out = each_pair("copysign", Takes::floats_of_all, self, other, []<class T>(T a, T b) {
+    if constexpr (std::floating_point<T>)
+      return std::copysign(a, b);
+    else
+      return a;
+  });
+  return record("CopysignBackward0", out,
+                wrt(
+                    self,
+                    [](const Tensor& e, const Tensor& x, const Tensor& a) {
+                      return where(x == 0, 0, e * (a / where(x == 0, 1, x)));
+                    },
+                    self, out),
+                wrt(other, [](const Tensor& e) { return zeros_like(e); }));
+}
+Tensor copysign(const Tensor& self, const Scalar& other) { return copysign(self, wrapped(other)); }
+Tensor hypot(const Tensor& self, const Tensor& other) {
+  const Tensor out = each_pair("hypot", Takes::floats, self, other, []<class T>(T a, T b) {
+    if constexpr (std::floating_point<T>)
+      return std::hypot(a, b);
+    else
+      return a;
+  });
+  return record("HypotBackward0", out,
+                wrt(
+                    self, [](const Tensor& e, const Tensor& x, const Tensor& a) { return e * (x / a); }, self, out),
+                wrt(
+                    other, [](const Tensor& e, const Tensor& x, const Tensor& a) { return e * (x / a); }, other, out));
+}
+
+namespace {
+Tensor extreme_number(const char* op, const char* name, bool larger, const Tensor& self, const Tensor& other) {
+  check_defined(op, self);
+  check_defined(op, other, "other");
+  Tensor out;
+  {
+    NoGradGuard off;
+    const Tensor best = larger ? maximum(self, other) : minimum(self, other);
+    out = isFloatingType(best.scalar_type()) ? where(isnan(self), other, where(isnan(other), self, best)) : best;
+  }
+  const auto mine = [larger](const Tensor& a, const Tensor& b) { return (larger ? a >= b : a <= b) | isnan(b); };
+  return record(
+      name, out,
+      wrt(
+          self, [mine](const Tensor& e, const Tensor& a, const Tensor& b) { return where(mine(a, b), e, 0); }, self,
+          other),
+      wrt(
+          other, [mine](const Tensor& e, const Tensor& a, const Tensor& b) { return where(mine(a, b), 0, e); }, self,
+          other));
+}
+}  // namespace
+Tensor fmax(const Tensor& self, const Tensor& other) {
+  return extreme_number("fmax", "FmaxBackward0", true, self, other);
+}
+Tensor fmin(const Tensor& self, const Tensor& other) {
+  return extreme_number("fmin", "FminBackward0", false, self, other);
+}
+
+Tensor logaddexp(const Tensor& self, const Tensor& other) {
+  const Tensor out = each_pair("logaddexp", Takes::floats, self, other, []<class T>(T a, T b) {
+    if constexpr (std::floating_point<T>)
+      return std::isinf(a) && a == b ? a : std::fmax(a, b) + std::log1p(std::exp(-std::fabs(a - b)));
+    else
+      return a;
+  });
+  return record(
+      "LogaddexpBackward0", out,
+      wrt(
+          self, [](const Tensor& e, const Tensor& a, const Tensor& b) { return e * sigmoid(a - b); }, self, other),
+      wrt(
+          other, [](const Tensor& e, const Tensor& a, const Tensor& b) { return e * sigmoid(b - a); }, self, other));
+}
+Tensor logaddexp2(const Tensor& self, const Tensor& other) {
+  const Tensor out = each_pair("logaddexp2", Takes::floats, self, other, []<class T>(T a, T b) {
+    if constexpr (std::floating_point<T>)
+      return std::isinf(a) && a == b
+                 ? a
+                 : std::fmax(a, b) + std::log1p(std::exp2(-std::fabs(a - b))) * std::numbers::log2e_v<T>;
+    else
+      return a;
+  });
+  return record("Logaddexp2Backward0", out,
+                wrt(
+                    self, [](const Tensor& e, const Tensor& a, const Tensor& b) { return e * sigmoid((a - b) * ln2); },
+                    self, other),
+                wrt(
+                    other, [](const Tensor& e, const Tensor& a, const Tensor& b) { return e * sigmoid((b - a) * ln2); },
+                    self, other));
+}
+
+Tensor xlogy(const Tensor& self, const Tensor& other) {
+  const Tensor out = each_pair("xlogy", Takes::floats_of_all, self, other, []<class T>(T a, T b) {
+    if constexpr (std::floating_point<T>)
+      return std::isnan(b) ? b : a == 0 ? T(0) : a * std::log(b);
+    else
+      return a;
+  });
+  return record("XlogyBackward0", out,
+                wrt(
+                    self,
+                    [](const Tensor& e, const Tensor& x, const Tensor& y) {
+                      const Tensor flat = (x == 0) & (y <= 0);
+                      return where(flat, 0, e * log(where(flat, 1, y)));
+                    },
+                    self, other),
+                wrt(
+                    other, [](const Tensor& e, const Tensor& x, const Tensor& y) { return e * (x / y); }, self, other));
+}
+namespace {
+// A number in the dtype of the result: the derivative takes its logarithm, which float32 would round.
+Tensor number_beside(const Tensor& t, const Scalar& v) {
+  check_defined("xlogy", t);
+  return full({}, v, isFloatingType(t.scalar_type()) ? t.scalar_type() : get_default_dtype());
+}
+}  // namespace
+Tensor xlogy(const Tensor& self, const Scalar& other) { return xlogy(self, number_beside(self, other)); }
+Tensor xlogy(const Scalar& self, const Tensor& other) { return xlogy(number_beside(other, self), other); }
+
+Tensor float_power(const Tensor& self, const Tensor& exponent) {
+  check_defined("float_power", self);
+  check_defined("float_power", exponent, "exponent");
+  return pow(self.to(kDouble), exponent.to(kDouble));
+}
+Tensor float_power(const Tensor& self, const Scalar& exponent) {
+  check_defined("float_power", self);
+  return pow(self.to(kDouble), exponent.toDouble());
+}
+Tensor float_power(const Scalar& self, const Tensor& exponent) {
+  check_defined("float_power", exponent, "exponent");
+  return pow(self.toDouble(), exponent.to(kDouble));
+}
+Tensor remainder(const Scalar& self, const Tensor& other) { return remainder(wrapped(self), other); }
+Tensor ldexp(const Tensor& self, const Tensor& other) { return self * pow(2.0, other); }
+
+// Without gradient.
+
+Tensor heaviside(const Tensor& self, const Tensor& values) {
+  check_defined("heaviside", self);
+  check_defined("heaviside", values, "values");
+  check(self.scalar_type() == values.scalar_type(), "heaviside: the dtypes differ: {} and {}", describe(self),
+        describe(values));
+  NoGradGuard off;
+  return where(self == 0, values, (self > 0).to(self.scalar_type()));
+}
+Tensor nextafter(const Tensor& self, const Tensor& other) {
+  return each_pair("nextafter", Takes::floats, self, other, []<class T>(T a, T b) {
+    if constexpr (std::floating_point<T>)
+      return std::nextafter(a, b);
+    else
+      return a;
+  });
+}
+Tensor gcd(const Tensor& self, const Tensor& other) {
+  return each_pair("gcd", Takes::integers, self, other, []<class T>(T a, T b) {
+    if constexpr (Integer<T>)
+      return static_cast<T>(std::gcd(static_cast<int64_t>(a), static_cast<int64_t>(b)));
+    else
+      return a;
+  });
+}
+Tensor lcm(const Tensor& self, const Tensor& other) {
+  return each_pair("lcm", Takes::integers, self, other, []<class T>(T a, T b) {
+    if constexpr (Integer<T>) {
+      const int64_t g = std::gcd(static_cast<int64_t>(a), static_cast<int64_t>(b));
+      // Wraps around as products do, then the size of it.
+      const T product =
+          g == 0 ? T(0) : static_cast<T>(static_cast<Wrapping<T>>(a / static_cast<T>(g)) * static_cast<Wrapping<T>>(b));
+      return product < T(0) ? static_cast<T>(Wrapping<T>(0) - static_cast<Wrapping<T>>(product)) : product;
+    } else {
+      return a;
+    }
+  });
+}
+Tensor bitwise_left_shift(const Tensor& self, const Tensor& other) {
+  return each_pair("bitwise_left_shift", Takes::integers, self, other, []<class T>(T a, T b) {
+    constexpr int64_t bits = 8 * sizeof(T);
+    if constexpr (Integer<T>)
+      return b >= T(0) && static_cast<int64_t>(b) < bits ? static_cast<T>(static_cast<Wrapping<T>>(a) << b) : T(0);
+    else
+      return a;
+  });
+}
+Tensor bitwise_right_shift(const Tensor& self, const Tensor& other) {
+  return each_pair("bitwise_right_shift", Takes::integers, self, other, []<class T>(T a, T b) {
+    constexpr int64_t bits = 8 * sizeof(T);
+    if constexpr (Integer<T>)
+      return static_cast<T>(b >= T(0) && static_cast<int64_t>(b) < bits ? a >> b : a >> (bits - 1));
+    else
+      return a;
+  });
+}
+#define WICK_WITH_SCALAR(f) \
+  Tensor f(const Tensor& self, const Scalar& other) { return f(self, wrapped(other)); }
+WICK_WITH_SCALAR(bitwise_left_shift)
+WICK_WITH_SCALAR(bitwise_right_shift)
+WICK_WITH_SCALAR(bitwise_and)
+WICK_WITH_SCALAR(bitwise_or)
+WICK_WITH_SCALAR(bitwise_xor)
+#undef WICK_WITH_SCALAR
+
+Tensor signbit(const Tensor& self) {
+  check_defined("signbit", self);
+  NoGradGuard off;
+  if (!isFloatingType(self.scalar_type())) return self < 0;
+  return copysign(ones_like(self), self) < 0;
+}
+Tensor isposinf(const Tensor& self) { return eq(self, kInf); }
+Tensor isneginf(const Tensor& self) { return eq(self, -kInf); }
+Tensor isreal(const Tensor& self) { return ones_like(self, kBool); }
+Tensor isclose(const Tensor& self, const Tensor& other, double rtol, double atol, bool equal_nan) {
+  check_defined("isclose", self);
+  check_defined("isclose", other, "other");
+  check(self.scalar_type() == other.scalar_type(), "isclose: the dtypes differ: {} and {}", describe(self),
+        describe(other));
+  check(rtol >= 0 && atol >= 0, "isclose: rtol {} and atol {} need 0 or more", rtol, atol);
+  NoGradGuard off;
+  Tensor close = self == other;
+  if (equal_nan) close = close | (isnan(self) & isnan(other));
+  if (rtol == 0 && atol == 0) return close;
+  const Tensor near = isFloatingType(other.scalar_type()) ? other : other.to(get_default_dtype());
+  const Tensor distance = abs(self - near);
+  return close | (isfinite(distance) & (distance <= atol + abs(rtol * near)));
+}
+
+}  // namespace wick
