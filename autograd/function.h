@@ -19,10 +19,10 @@
 #include <autograd/core/random.h>
 #include <autograd/graph.h>
 
+#include <any>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
-#include <variant>
 
 namespace wick {
 
@@ -39,42 +39,30 @@ class IValue {
     else
       value_ = static_cast<double>(v);
   }
-  IValue(std::string v) : value_(std::move(v)) {}
-  IValue(const char* v) : value_(std::string(v)) {}
-  IValue(Tensor v) : value_(std::move(v)) {}
-  IValue(std::vector<int64_t> v) : value_(std::move(v)) {}
-  IValue(IntArrayRef v) : value_(v.vec()) {}
-  IValue(std::vector<double> v) : value_(std::move(v)) {}
-  IValue(std::vector<Tensor> v) : value_(std::move(v)) {}
-  bool isNone() const { return is<std::monostate>(); }
-  bool isBool() const { return is<bool>(); }
-  bool isInt() const { return is<int64_t>(); }
-  bool isDouble() const { return is<double>(); }
-  bool isString() const { return is<std::string>(); }
-  bool isTensor() const { return is<Tensor>(); }
-  bool toBool() const { return as<bool>("a bool"); }
-  int64_t toInt() const { return as<int64_t>("an integer"); }
-  double toDouble() const { return as<double>("a floating-point number"); }
-  const std::string& toStringRef() const { return as<std::string>("a string"); }
-  const Tensor& toTensor() const { return as<Tensor>("a tensor"); }
-  std::vector<int64_t> toIntVector() const { return as<std::vector<int64_t>>("a list of integers"); }
-  std::vector<double> toDoubleVector() const { return as<std::vector<double>>("a list of numbers"); }
-  std::vector<Tensor> toTensorVector() const { return as<std::vector<Tensor>>("a list of tensors"); }
+  IValue(std::string v);
+  IValue(const char* v);
+  IValue(Tensor v);
+  IValue(std::vector<int64_t> v);
+  IValue(IntArrayRef v);
+  IValue(std::vector<double> v);
+  IValue(std::vector<Tensor> v);
+  bool isNone() const;
+  bool isBool() const;
+  bool isInt() const;
+  bool isDouble() const;
+  bool isString() const;
+  bool isTensor() const;
+  bool toBool() const;
+  int64_t toInt() const;
+  double toDouble() const;
+  const std::string& toStringRef() const;
+  const Tensor& toTensor() const;
+  std::vector<int64_t> toIntVector() const;
+  std::vector<double> toDoubleVector() const;
+  std::vector<Tensor> toTensorVector() const;
 
  private:
-  template <class T>
-  bool is() const {
-    return std::holds_alternative<T>(value_);
-  }
-  template <class T>
-  const T& as(const char* what) const {
-    const T* v = std::get_if<T>(&value_);
-    check(v != nullptr, "IValue: the value is not {}", what);
-    return *v;
-  }
-  std::variant<std::monostate, bool, int64_t, double, std::string, Tensor, std::vector<int64_t>, std::vector<double>,
-               std::vector<Tensor>>
-      value_;
+  std::any value_;
 };
 
 namespace autograd {

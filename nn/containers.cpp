@@ -44,6 +44,15 @@ std::shared_ptr<Module> ModuleListImpl::ptr(size_t index) const {
   return modules_[index];
 }
 
+ModuleDictImpl::ModuleDictImpl(const std::vector<Item>& modules) { update(modules); }
+ModuleDictImpl::ModuleDictImpl(const OrderedDict<std::string, std::shared_ptr<Module>>& modules) { update(modules); }
+std::vector<ModuleDictImpl::Item> ModuleDictImpl::items() const { return children_.pairs(); }
+std::vector<std::string> ModuleDictImpl::keys() const { return children_.keys(); }
+std::vector<std::shared_ptr<Module>> ModuleDictImpl::values() const { return children_.values(); }
+void ModuleDictImpl::update(const OrderedDict<std::string, std::shared_ptr<Module>>& modules) {
+  update(modules.pairs());
+}
+void ModuleDictImpl::update(const ModuleDictImpl& other) { update(other.items()); }
 std::shared_ptr<Module> ModuleDictImpl::clone(const std::optional<Device>& device) const {
   auto copy = std::make_shared<ModuleDictImpl>();
   for (const auto& m : children_) copy->register_module(m.key(), m.value()->clone(device));
@@ -83,6 +92,9 @@ ParameterListImpl& ParameterListImpl::operator+=(const ParameterListImpl& other)
   return *this;
 }
 
+ParameterDictImpl::ParameterDictImpl(const OrderedDict<std::string, Tensor>& parameters) { update(parameters); }
+std::vector<std::string> ParameterDictImpl::keys() const { return parameters_.keys(); }
+std::vector<Tensor> ParameterDictImpl::values() const { return parameters_.values(); }
 std::shared_ptr<Module> ParameterDictImpl::clone(const std::optional<Device>&) const {
   auto copy = std::make_shared<ParameterDictImpl>();
   for (const auto& p : parameters_) copy->insert(p.key(), copy_of(p.value()));

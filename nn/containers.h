@@ -74,15 +74,15 @@ class ModuleDictImpl : public Cloneable<ModuleDictImpl> {
   using Item = std::pair<std::string, std::shared_ptr<Module>>;
 
   ModuleDictImpl() = default;
-  explicit ModuleDictImpl(const std::vector<Item>& modules) { update(modules); }
-  explicit ModuleDictImpl(const OrderedDict<std::string, std::shared_ptr<Module>>& modules) { update(modules); }
+  explicit ModuleDictImpl(const std::vector<Item>& modules);
+  explicit ModuleDictImpl(const OrderedDict<std::string, std::shared_ptr<Module>>& modules);
   void reset() override {}
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
   void pretty_print(std::ostream& out) const override;
 
-  std::vector<Item> items() const { return children_.pairs(); }
-  std::vector<std::string> keys() const { return children_.keys(); }
-  std::vector<std::shared_ptr<Module>> values() const { return children_.values(); }
+  std::vector<Item> items() const;
+  std::vector<std::string> keys() const;
+  std::vector<std::shared_ptr<Module>> values() const;
   auto begin() { return children_.begin(); }
   auto end() { return children_.end(); }
   auto begin() const { return children_.begin(); }
@@ -95,8 +95,8 @@ class ModuleDictImpl : public Cloneable<ModuleDictImpl> {
   std::shared_ptr<Module> pop(const std::string& key);
   /// Adds modules; one whose key is there replaces the old one.
   void update(const std::vector<Item>& modules);
-  void update(const OrderedDict<std::string, std::shared_ptr<Module>>& modules) { update(modules.pairs()); }
-  void update(const ModuleDictImpl& other) { update(other.items()); }
+  void update(const OrderedDict<std::string, std::shared_ptr<Module>>& modules);
+  void update(const ModuleDictImpl& other);
   std::shared_ptr<Module> ptr(const std::string& key) const { return children_[key]; }
   template <class M>
   std::shared_ptr<M> ptr(const std::string& key) const {
@@ -152,7 +152,7 @@ WICK_MODULE(ParameterList);
 class ParameterDictImpl : public Cloneable<ParameterDictImpl> {
  public:
   ParameterDictImpl() = default;
-  explicit ParameterDictImpl(const OrderedDict<std::string, Tensor>& parameters) { update(parameters); }
+  explicit ParameterDictImpl(const OrderedDict<std::string, Tensor>& parameters);
   void reset() override { parameters_.clear(); }
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
   void pretty_print(std::ostream& out) const override;
@@ -161,8 +161,8 @@ class ParameterDictImpl : public Cloneable<ParameterDictImpl> {
   Tensor& insert(std::string key, Tensor parameter);
   /// Takes a parameter out and returns it; throws when the key is not there.
   Tensor pop(const std::string& key);
-  std::vector<std::string> keys() const { return parameters_.keys(); }
-  std::vector<Tensor> values() const { return parameters_.values(); }
+  std::vector<std::string> keys() const;
+  std::vector<Tensor> values() const;
   auto begin() { return parameters_.begin(); }
   auto end() { return parameters_.end(); }
   auto begin() const { return parameters_.begin(); }

@@ -180,21 +180,39 @@ void Module::load(serialize::InputArchive& archive) {
 
 void Module::clone_(Module&, const std::optional<Device>&) {}
 
-void detail::copy_registered(Module& to, OrderedDict<std::string, Tensor>& parameters,
-                             OrderedDict<std::string, Tensor>& buffers,
-                             const OrderedDict<std::string, Tensor>& from_parameters,
-                             const OrderedDict<std::string, Tensor>& from_buffers) {
+void Module::forget_registered() {
+  parameters_.clear();
+  buffers_.clear();
+  children_.clear();
+}
+void Module::copy_values_from(const Module& from, const std::optional<Device>& device) {
+  auto check_size = [&](const char* what, size_t mine, size_t theirs) {
+    check(mine == theirs, "clone: the copy of {} has {} {}, the original {}: register all of them in reset()", name(),
+          mine, what, theirs);
+  };
   auto copy = [&](const char* what, OrderedDict<std::string, Tensor>& mine,
                   const OrderedDict<std::string, Tensor>& theirs) {
-    check(mine.size() == theirs.size(),
-          "clone: the copy of {} has {} {}, the original {}: register all of them in reset()", to.name(), mine.size(),
-          what, theirs.size());
+    check_size(what, mine.size(), theirs.size());
     for (const auto& entry : theirs)
       if (entry.value().defined()) mine[entry.key()].set_data(entry.value().detach().clone());
   };
-  copy("parameters", parameters, from_parameters);
-  copy("buffers", buffers, from_buffers);
+  copy("parameters", parameters_, from.parameters_);
+  copy("buffers", buffers_, from.buffers_);
+  check_size("sub-modules", children_.size(), from.children_.size());
+  for (const auto& child : from.children_) children_[child.key()]->clone_(*child.value(), device);
 }
+const std::shared_ptr<Module>& detail::held(const std::shared_ptr<Module>& module) {
+  check(module != nullptr, "accessing an empty ModuleHolder");
+  return module;
+}
+
+std::vector<std::shared_ptr<Module>> Module::children() const { return children_.values(); }
+OrderedDict<std::string, std::shared_ptr<Module>> Module::named_children() const { return children_; }
+void Module::replace_child(const std::string& name, std::shared_ptr<Module> module) {
+  check(module != nullptr, "Submodule '{}' is null", name);
+  children_[name] = std::move(module);
+}
+void Module::unregister_module(const std::string& name) { children_.erase(name); }
 
 void Module::pretty_print(std::ostream& out) const { out << name(); }
 

@@ -61,15 +61,14 @@ class Module : public std::enable_shared_from_this<Module> {
   /// Puts another module under a name that is there already, or takes it away.
   template <class M>
   std::shared_ptr<M> replace_module(const std::string& name, std::shared_ptr<M> module) {
-    check(module != nullptr, "Submodule '{}' is null", name);
-    children_[name] = module;
+    replace_child(name, module);
     return module;
   }
   template <class M>
   std::shared_ptr<M> replace_module(const std::string& name, ModuleHolder<M> holder) {
     return replace_module(name, holder.ptr());
   }
-  void unregister_module(const std::string& name) { children_.erase(name); }
+  void unregister_module(const std::string& name);
 
   /// Those of this module, and with recurse those of all below it ("fc1.weight"), in order of registration.
   std::vector<Tensor> parameters(bool recurse = true) const;
@@ -80,8 +79,8 @@ class Module : public std::enable_shared_from_this<Module> {
   std::vector<std::shared_ptr<Module>> modules(bool include_self = true) const;
   OrderedDict<std::string, std::shared_ptr<Module>> named_modules(const std::string& name_prefix = {},
                                                                   bool include_self = true) const;
-  std::vector<std::shared_ptr<Module>> children() const { return children_.values(); }
-  OrderedDict<std::string, std::shared_ptr<Module>> named_children() const { return children_; }
+  std::vector<std::shared_ptr<Module>> children() const;
+  OrderedDict<std::string, std::shared_ptr<Module>> named_children() const;
 
   /// Calls the function on this module and all below it, depth first.
   void apply(const ModuleApplyFunction& function);
@@ -128,6 +127,7 @@ class Module : public std::enable_shared_from_this<Module> {
 
  protected:
   void add_child(std::string name, std::shared_ptr<Module> module);
+  void replace_child(const std::string& name, std::shared_ptr<Module> module);
   virtual void clone_(Module& other, const std::optional<Device>& device);
   /// What AnyModule gives forward() as argument i when it is left out; empty if it must be given. See
   /// FORWARD_HAS_DEFAULT_ARGS in any.h.
@@ -144,6 +144,9 @@ class Module : public std::enable_shared_from_this<Module> {
 
  private:
   void check_new_name(const char* what, const std::string& name) const;
+  // The steps of Cloneable::clone().
+  void forget_registered();
+  void copy_values_from(const Module& from, const std::optional<Device>& device);
   mutable std::string name_;
 };
 
@@ -160,38 +163,24 @@ class Cloneable : public Module {
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override {
     NoGradGuard off;
     auto copy = std::make_shared<Derived>(static_cast<const Derived&>(*this));
-    copy->parameters_.clear();
-    copy->buffers_.clear();
-    copy->children_.clear();
+    copy->forget_registered();
     copy->reset();
     copy->copy_values_from(*this, device);
     return copy;
   }
 
  private:
-  void copy_values_from(const Module& from, const std::optional<Device>& device);
   void clone_(Module& other, const std::optional<Device>& device) final {
-    auto clone = std::dynamic_pointer_cast<Derived>(other.clone(device));
-    static_cast<Derived&>(*this) = *clone;
+    static_cast<Derived&>(*this) = dynamic_cast<const Derived&>(*other.clone(device));
   }
 };
 
 namespace detail {
 /// A type's name as it stands in the source.
 std::string type_name(const std::type_info& type);
-void copy_registered(Module& to, OrderedDict<std::string, Tensor>& parameters,
-                     OrderedDict<std::string, Tensor>& buffers, const OrderedDict<std::string, Tensor>& from_parameters,
-                     const OrderedDict<std::string, Tensor>& from_buffers);
+/// What a holder holds; throws when that is nothing.
+const std::shared_ptr<Module>& held(const std::shared_ptr<Module>& module);
 }  // namespace detail
-
-template <class Derived>
-void Cloneable<Derived>::copy_values_from(const Module& from, const std::optional<Device>& device) {
-  detail::copy_registered(*this, parameters_, buffers_, from.parameters_, from.buffers_);
-  check(children_.size() == from.children_.size(),
-        "clone: the copy of {} has {} sub-modules, the original {}: register all of them in reset()", name(),
-        children_.size(), from.children_.size());
-  for (const auto& child : from.children_) children_[child.key()]->clone_(*child.value(), device);
-}
 
 /// A handle to a module, as a value: copies mean the same module. Made by its module's constructor arguments;
 /// ModuleHolder(nullptr) is empty.
@@ -212,15 +201,12 @@ class ModuleHolder {
   const Contained* operator->() const { return get(); }
   Contained& operator*() { return *get(); }
   const Contained& operator*() const { return *get(); }
-  const std::shared_ptr<Contained>& ptr() const {
-    check(!is_empty(), "accessing an empty ModuleHolder");
-    return impl_;
-  }
-  Contained* get() { return ptr().get(); }
-  const Contained* get() const { return ptr().get(); }
+  std::shared_ptr<Contained> ptr() const { return std::static_pointer_cast<Contained>(detail::held(impl_)); }
+  Contained* get() { return static_cast<Contained*>(detail::held(impl_).get()); }
+  const Contained* get() const { return static_cast<const Contained*>(detail::held(impl_).get()); }
   bool is_empty() const noexcept { return impl_ == nullptr; }
   operator std::shared_ptr<Contained>() const { return ptr(); }
-  operator std::shared_ptr<Module>() const { return ptr(); }
+  operator std::shared_ptr<Module>() const { return detail::held(impl_); }
   template <class... Args>
   auto operator()(Args&&... args) {
     return get()->forward(std::forward<Args>(args)...);
@@ -231,7 +217,7 @@ class ModuleHolder {
   }
 
  protected:
-  std::shared_ptr<Contained> impl_;
+  std::shared_ptr<Module> impl_;  // not of Contained: a type for each of a hundred modules costs compile time
 };
 template <class C>
 std::ostream& operator<<(std::ostream& out, const ModuleHolder<C>& module) {

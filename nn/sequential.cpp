@@ -4,7 +4,36 @@
 
 namespace wick::nn {
 
+SequentialImpl::SequentialImpl(std::initializer_list<NamedAnyModule> modules) {
+  for (const auto& m : modules) push_back(m.name(), m.module());
+}
+SequentialImpl::SequentialImpl(OrderedDict<std::string, AnyModule>&& modules) {
+  for (auto& m : modules) push_back(m.key(), m.value());
+}
+std::shared_ptr<Module> SequentialImpl::clone(const std::optional<Device>& device) const {
+  auto copy = std::make_shared<SequentialImpl>();
+  for (size_t i = 0; i < modules_.size(); ++i) copy->push_back(children_[i].key(), modules_[i].clone(device));
+  copy->training_ = training_;
+  return copy;
+}
+void SequentialImpl::push_back(AnyModule module) { push_back(std::to_string(size()), std::move(module)); }
+void SequentialImpl::push_back(std::string name, AnyModule module) {
+  register_module(std::move(name), module.ptr());
+  modules_.push_back(std::move(module));
+}
+std::any SequentialImpl::any_forward(std::any* args, size_t n) {
+  check(!modules_.empty(), "Sequential: forward() of an empty one");
+  std::any value = modules_[0].any_forward(args, n);
+  for (size_t i = 1; i < modules_.size(); ++i) value = modules_[i].any_forward(&value, 1);
+  return value;
+}
+const AnyModule& SequentialImpl::module(size_t i) const {
+  check(i < size(), "Sequential: index {} is out of range for {} modules", i, size());
+  return modules_[i];
+}
 void SequentialImpl::pretty_print(std::ostream& out) const { out << "torch::nn::Sequential"; }
+Sequential::Sequential(std::initializer_list<NamedAnyModule> modules)
+    : ModuleHolder(std::make_shared<SequentialImpl>(modules)) {}
 
 namespace {
 
@@ -37,6 +66,9 @@ Tensor (*activation_named(const std::string& name))(const Tensor&) {
 
 }  // namespace
 
+MLPImpl::MLPImpl(std::initializer_list<int64_t> sizes) : MLPImpl(MLPOptions(std::vector<int64_t>(sizes))) {}
+MLPImpl::MLPImpl(const MLPOptions& options_) : options(options_) { reset(); }
+MLP::MLP(std::initializer_list<int64_t> sizes) : ModuleHolder(std::make_shared<MLPImpl>(sizes)) {}
 void MLPImpl::reset() {
   const auto& d = options.sizes();
   check(d.size() >= 2, "MLP: needs at least an input and an output size, got {} sizes", d.size());

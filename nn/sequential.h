@@ -27,23 +27,14 @@ class NamedAnyModule {
 class SequentialImpl : public Cloneable<SequentialImpl> {
  public:
   SequentialImpl() = default;
-  SequentialImpl(std::initializer_list<NamedAnyModule> modules) {
-    for (const auto& m : modules) push_back(m.name(), m.module());
-  }
-  explicit SequentialImpl(OrderedDict<std::string, AnyModule>&& modules) {
-    for (auto& m : modules) push_back(m.key(), m.value());
-  }
+  SequentialImpl(std::initializer_list<NamedAnyModule> modules);
+  explicit SequentialImpl(OrderedDict<std::string, AnyModule>&& modules);
   template <class... M>
   requires(sizeof...(M) > 0 && (std::is_constructible_v<AnyModule, M> && ...)) explicit SequentialImpl(M&&... modules) {
     (push_back(std::forward<M>(modules)), ...);
   }
   void reset() override {}
-  std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override {
-    auto copy = std::make_shared<SequentialImpl>();
-    for (size_t i = 0; i < modules_.size(); ++i) copy->push_back(children_[i].key(), modules_[i].clone(device));
-    copy->training_ = training_;
-    return copy;
-  }
+  std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
   void pretty_print(std::ostream& out) const override;
 
   template <class Result = Tensor, class... Args>
@@ -55,18 +46,10 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   }
 
   /// forward() of values of any type: what lets a Sequential stand in another one.
-  std::any any_forward(std::any* args, size_t n) {
-    check(!modules_.empty(), "Sequential: forward() of an empty one");
-    std::any value = modules_[0].any_forward(args, n);
-    for (size_t i = 1; i < modules_.size(); ++i) value = modules_[i].any_forward(&value, 1);
-    return value;
-  }
+  std::any any_forward(std::any* args, size_t n);
 
-  void push_back(AnyModule module) { push_back(std::to_string(modules_.size()), std::move(module)); }
-  void push_back(std::string name, AnyModule module) {
-    register_module(std::move(name), module.ptr());
-    modules_.push_back(std::move(module));
-  }
+  void push_back(AnyModule module);
+  void push_back(std::string name, AnyModule module);
   template <class Container>
   void extend(const Container& modules) {
     for (const auto& m : modules) push_back(m);
@@ -77,14 +60,10 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   auto end() { return modules_.end(); }
   auto begin() const { return modules_.begin(); }
   auto end() const { return modules_.end(); }
-  std::shared_ptr<Module> ptr(size_t i) const {
-    check(i < size(), "Sequential: index {} is out of range for {} modules", i, size());
-    return modules_[i].ptr();
-  }
+  std::shared_ptr<Module> ptr(size_t i) const { return module(i).ptr(); }
   template <class M>
   std::shared_ptr<M> ptr(size_t i) const {
-    check(i < size(), "Sequential: index {} is out of range for {} modules", i, size());
-    return modules_[i].ptr<M>();
+    return module(i).ptr<M>();
   }
   std::shared_ptr<Module> operator[](size_t i) const { return ptr(i); }
   template <class M>
@@ -93,6 +72,7 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   }
 
  private:
+  const AnyModule& module(size_t i) const;
   std::vector<AnyModule> modules_;
 };
 class Sequential : public ModuleHolder<SequentialImpl> {
@@ -100,7 +80,7 @@ class Sequential : public ModuleHolder<SequentialImpl> {
   using ModuleHolder<SequentialImpl>::ModuleHolder;
   using Impl [[maybe_unused]] = SequentialImpl;
   Sequential() = default;
-  Sequential(std::initializer_list<NamedAnyModule> modules) : ModuleHolder(std::make_shared<SequentialImpl>(modules)) {}
+  Sequential(std::initializer_list<NamedAnyModule> modules);
 };
 
 struct MLPOptions {
@@ -118,8 +98,8 @@ struct MLPOptions {
 /// fc2, ….
 class MLPImpl : public Cloneable<MLPImpl> {
  public:
-  MLPImpl(std::initializer_list<int64_t> sizes) : MLPImpl(MLPOptions(std::vector<int64_t>(sizes))) {}
-  explicit MLPImpl(const MLPOptions& options_) : options(options_) { reset(); }
+  MLPImpl(std::initializer_list<int64_t> sizes);
+  explicit MLPImpl(const MLPOptions& options_);
   void reset() override;
   /// (N×d(0)), or (N×…) with d(0) elements a sample → (N×d(L)).
   Tensor forward(const Tensor& input);
@@ -136,7 +116,7 @@ class MLP : public ModuleHolder<MLPImpl> {
  public:
   using ModuleHolder<MLPImpl>::ModuleHolder;
   using Impl [[maybe_unused]] = MLPImpl;
-  MLP(std::initializer_list<int64_t> sizes) : ModuleHolder(std::make_shared<MLPImpl>(sizes)) {}
+  MLP(std::initializer_list<int64_t> sizes);
 };
 
 }  // namespace wick::nn

@@ -1,9 +1,7 @@
 #pragma once
 // Threads: one pool for the process, woken only when the work is worth it.
 
-#include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <type_traits>
 
 namespace wick {
@@ -37,7 +35,7 @@ void parallel_for(int64_t n, double cost, F&& f) {
       parts,
       [](void* context, int i) {
         auto& w = *static_cast<Work*>(context);
-        const int64_t begin = i * w.size, end = std::min(w.n, begin + w.size);
+        const int64_t begin = i * w.size, end = begin + w.size < w.n ? begin + w.size : w.n;
         if (begin < end) w.f(begin, end);
       },
       &work);

@@ -5,6 +5,21 @@
 
 namespace wick {
 
+void MersenneTwister::seed(uint32_t value) {
+  for (uint32_t i = 0; i < kWords; ++i) {
+    state_[i] = value;
+    value = 1812433253U * (value ^ value >> 30) + i + 1;
+  }
+  next_ = kWords;
+}
+void MersenneTwister::refill() {
+  for (int i = 0; i < kWords; ++i) {
+    const uint32_t y = (state_[i] & 0x80000000U) | (state_[(i + 1) % kWords] & 0x7fffffffU);
+    state_[i] = state_[(i + kShift) % kWords] ^ y >> 1 ^ (y & 1 ? 0x9908b0dfU : 0);
+  }
+  next_ = 0;
+}
+
 void Generator::set_seed(uint64_t seed) {
   seed_ = seed;
   engine_.seed(static_cast<uint32_t>(seed));

@@ -1,6 +1,7 @@
-#include <autograd/core/dtype.h>
+#include <autograd/core/options.h>
 #include <autograd/core/shape.h>
 
+#include <algorithm>
 #include <atomic>
 #include <ostream>
 
@@ -17,7 +18,28 @@ void set_default_dtype(ScalarType t) {
   default_dtype.store(t, std::memory_order_relaxed);
 }
 
+Device::Device(const std::string& name) : type_(name.starts_with("cuda") ? kCUDA : kCPU), index_(-1) {
+  check(name.starts_with("cpu") || name.starts_with("cuda"), "Device: unknown device \"{}\": needs \"cpu\"", name);
+}
+void TensorOptions::set(Device d) { check(d.is_cpu(), "wick computes on the CPU only: got device {}", d.str()); }
+
 std::ostream& operator<<(std::ostream& out, ScalarType t) { return out << toString(t); }
+
+void Dims::insert(size_t at, int64_t v) {
+  Dims r;
+  r.reserve(n_ + 1);
+  std::copy_n(data(), at, r.data());
+  r.data()[at] = v;
+  std::copy_n(data() + at, n_ - at, r.data() + at + 1);
+  *this = std::move(r);
+}
+void Dims::erase(size_t at) {
+  Dims r;
+  r.reserve(n_ - 1);
+  std::copy_n(data(), at, r.data());
+  std::copy_n(data() + at + 1, n_ - at - 1, r.data() + at);
+  *this = std::move(r);
+}
 
 std::ostream& operator<<(std::ostream& out, IntArrayRef values) {
   out << '[';

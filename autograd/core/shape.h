@@ -3,7 +3,6 @@
 
 #include <autograd/core/error.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <initializer_list>
@@ -104,21 +103,8 @@ class Dims {
   const int64_t& back() const { return data()[n_ - 1]; }
   operator IntArrayRef() const { return {data(), n_}; }
   void push_back(int64_t v) { insert(n_, v); }
-  void insert(size_t at, int64_t v) {
-    Dims r;
-    r.reserve(n_ + 1);
-    std::copy_n(data(), at, r.data());
-    r.data()[at] = v;
-    std::copy_n(data() + at, n_ - at, r.data() + at + 1);
-    *this = std::move(r);
-  }
-  void erase(size_t at) {
-    Dims r;
-    r.reserve(n_ - 1);
-    std::copy_n(data(), at, r.data());
-    std::copy_n(data() + at + 1, n_ - at - 1, r.data() + at);
-    *this = std::move(r);
-  }
+  void insert(size_t at, int64_t v);
+  void erase(size_t at);
   friend bool operator==(const Dims& a, IntArrayRef b) { return IntArrayRef(a).equals(b); }
   friend bool operator==(const Dims& a, const Dims& b) { return IntArrayRef(a).equals(b); }
 

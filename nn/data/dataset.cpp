@@ -6,6 +6,9 @@ TensorDataset<TensorExample>::TensorDataset(Tensor rows) : tensor(std::move(rows
   check(tensor.defined() && tensor.dim() > 0, "TensorDataset: needs a tensor with at least one dimension, got {}",
         describe(tensor));
 }
+TensorDataset<TensorExample>::TensorDataset(const std::vector<Tensor>& tensors) : TensorDataset(stack(tensors)) {}
+TensorExample TensorDataset<TensorExample>::get(size_t index) { return tensor[static_cast<int64_t>(index)]; }
+std::optional<size_t> TensorDataset<TensorExample>::size() const { return static_cast<size_t>(tensor.size(0)); }
 
 TensorDataset<Example<>>::TensorDataset(Tensor data, Tensor target)
     : data_(std::move(data)), target_(std::move(target)) {

@@ -166,9 +166,9 @@ template <>
 class TensorDataset<TensorExample> : public Dataset<TensorDataset<TensorExample>, TensorExample> {
  public:
   explicit TensorDataset(Tensor tensor);
-  explicit TensorDataset(const std::vector<Tensor>& tensors) : TensorDataset(stack(tensors)) {}
-  TensorExample get(size_t index) override { return tensor[static_cast<int64_t>(index)]; }
-  std::optional<size_t> size() const override { return static_cast<size_t>(tensor.size(0)); }
+  explicit TensorDataset(const std::vector<Tensor>& tensors);
+  TensorExample get(size_t index) override;
+  std::optional<size_t> size() const override;
   Tensor tensor;
 };
 template <>

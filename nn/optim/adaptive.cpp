@@ -25,6 +25,9 @@ std::vector<detail::Field> AdagradOptions::fields() {
 }
 std::vector<detail::Field> AdagradParamState::fields() { return {{"step", &step_}, {"sum", &sum_}}; }
 
+RMSprop::RMSprop(std::vector<Tensor> params, RMSpropOptions o)
+    : RMSprop({OptimizerParamGroup(std::move(params))}, std::move(o)) {}
+std::unique_ptr<OptimizerParamState> RMSprop::new_state() const { return std::make_unique<RMSpropParamState>(); }
 RMSprop::RMSprop(std::vector<OptimizerParamGroup> groups, RMSpropOptions o)
     : Optimizer(std::move(groups), std::make_unique<RMSpropOptions>(o)) {
   check(o.lr() >= 0, "Invalid learning rate: {}", o.lr());
@@ -48,6 +51,9 @@ Tensor RMSprop::step(LossClosure closure) {
   return loss;
 }
 
+Adagrad::Adagrad(std::vector<Tensor> params, AdagradOptions o)
+    : Adagrad({OptimizerParamGroup(std::move(params))}, std::move(o)) {}
+std::unique_ptr<OptimizerParamState> Adagrad::new_state() const { return std::make_unique<AdagradParamState>(); }
 Adagrad::Adagrad(std::vector<OptimizerParamGroup> groups, AdagradOptions o)
     : Optimizer(std::move(groups), std::make_unique<AdagradOptions>(o)) {
   check(o.lr() >= 0, "Invalid learning rate: {}", o.lr());

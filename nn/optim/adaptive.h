@@ -29,12 +29,11 @@ struct RMSpropParamState : OptimizerCloneableParamState<RMSpropParamState> {
 class RMSprop : public Optimizer {
  public:
   explicit RMSprop(std::vector<OptimizerParamGroup> groups, RMSpropOptions defaults = {});
-  explicit RMSprop(std::vector<Tensor> params, RMSpropOptions defaults = {})
-      : RMSprop({OptimizerParamGroup(std::move(params))}, defaults) {}
+  explicit RMSprop(std::vector<Tensor> params, RMSpropOptions defaults = {});
   Tensor step(LossClosure closure = nullptr) override;
 
  protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<RMSpropParamState>(); }
+  std::unique_ptr<OptimizerParamState> new_state() const override;
 };
 
 struct AdagradOptions : OptimizerCloneableOptions<AdagradOptions> {
@@ -56,12 +55,11 @@ struct AdagradParamState : OptimizerCloneableParamState<AdagradParamState> {
 class Adagrad : public Optimizer {
  public:
   explicit Adagrad(std::vector<OptimizerParamGroup> groups, AdagradOptions defaults = {});
-  explicit Adagrad(std::vector<Tensor> params, AdagradOptions defaults = {})
-      : Adagrad({OptimizerParamGroup(std::move(params))}, defaults) {}
+  explicit Adagrad(std::vector<Tensor> params, AdagradOptions defaults = {});
   Tensor step(LossClosure closure = nullptr) override;
 
  protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<AdagradParamState>(); }
+  std::unique_ptr<OptimizerParamState> new_state() const override;
 };
 
 }  // namespace wick::optim

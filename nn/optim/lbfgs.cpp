@@ -22,6 +22,9 @@ std::vector<detail::Field> LBFGSParamState::fields() {
           {"prev_flat_grad", &prev_flat_grad_}, {"old_dirs", &old_dirs_}, {"old_stps", &old_stps_}};
 }
 
+LBFGS::LBFGS(std::vector<Tensor> params, LBFGSOptions o)
+    : LBFGS({OptimizerParamGroup(std::move(params))}, std::move(o)) {}
+std::unique_ptr<OptimizerParamState> LBFGS::new_state() const { return std::make_unique<LBFGSParamState>(); }
 LBFGS::LBFGS(std::vector<OptimizerParamGroup> groups, LBFGSOptions o)
     : Optimizer(std::move(groups), std::make_unique<LBFGSOptions>(o)) {
   check(param_groups().size() == 1, "LBFGS doesn't support per-parameter options (parameter groups): got {} groups",

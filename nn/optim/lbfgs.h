@@ -36,12 +36,11 @@ struct LBFGSParamState : OptimizerCloneableParamState<LBFGSParamState> {
 class LBFGS : public Optimizer {
  public:
   explicit LBFGS(std::vector<OptimizerParamGroup> groups, LBFGSOptions defaults = {});
-  explicit LBFGS(std::vector<Tensor> params, LBFGSOptions defaults = {})
-      : LBFGS({OptimizerParamGroup(std::move(params))}, defaults) {}
+  explicit LBFGS(std::vector<Tensor> params, LBFGSOptions defaults = {});
   Tensor step(LossClosure closure) override;
 
  protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<LBFGSParamState>(); }
+  std::unique_ptr<OptimizerParamState> new_state() const override;
   void check_state(OptimizerParamState& state, const Tensor& parameter, size_t place) const override;
 
  private:

@@ -106,6 +106,8 @@ void Optimizer::update_all(const char* name, const Update& update) {
   }
 }
 
+SGD::SGD(std::vector<Tensor> params, SGDOptions o) : SGD({OptimizerParamGroup(std::move(params))}, std::move(o)) {}
+std::unique_ptr<OptimizerParamState> SGD::new_state() const { return std::make_unique<SGDParamState>(); }
 SGD::SGD(std::vector<OptimizerParamGroup> groups, SGDOptions o)
     : Optimizer(std::move(groups), std::make_unique<SGDOptions>(o)) {
   check(o.lr() >= 0, "Invalid learning rate: {}", o.lr());
@@ -154,6 +156,8 @@ void Optimizer::adam(AdamParamState& s, const Tensor& w, const Tensor& g, const 
       {o.lr(), std::get<0>(o.betas()), std::get<1>(o.betas()), o.eps(), o.weight_decay(), decoupled, s.step()});
 }
 
+Adam::Adam(std::vector<Tensor> params, AdamOptions o) : Adam({OptimizerParamGroup(std::move(params))}, std::move(o)) {}
+std::unique_ptr<OptimizerParamState> Adam::new_state() const { return std::make_unique<AdamParamState>(); }
 Adam::Adam(std::vector<OptimizerParamGroup> groups, AdamOptions o)
     : Optimizer(std::move(groups), std::make_unique<AdamOptions>(o)) {
   check_adam(o.lr(), o.eps(), o.betas(), o.weight_decay());
@@ -165,6 +169,9 @@ Tensor Adam::step(LossClosure closure) {
   });
   return loss;
 }
+AdamW::AdamW(std::vector<Tensor> params, AdamWOptions o)
+    : AdamW({OptimizerParamGroup(std::move(params))}, std::move(o)) {}
+std::unique_ptr<OptimizerParamState> AdamW::new_state() const { return std::make_unique<AdamWParamState>(); }
 AdamW::AdamW(std::vector<OptimizerParamGroup> groups, AdamWOptions o)
     : Optimizer(std::move(groups), std::make_unique<AdamWOptions>(o)) {
   check_adam(o.lr(), o.eps(), o.betas(), o.weight_decay());

@@ -191,11 +191,11 @@ struct SGDParamState : OptimizerCloneableParamState<SGDParamState> {
 class SGD : public Optimizer {
  public:
   SGD(std::vector<OptimizerParamGroup> groups, SGDOptions defaults);
-  SGD(std::vector<Tensor> params, SGDOptions defaults) : SGD({OptimizerParamGroup(std::move(params))}, defaults) {}
+  SGD(std::vector<Tensor> params, SGDOptions defaults);
   Tensor step(LossClosure closure = nullptr) override;
 
  protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<SGDParamState>(); }
+  std::unique_ptr<OptimizerParamState> new_state() const override;
 };
 
 struct AdamOptions : OptimizerCloneableOptions<AdamOptions> {
@@ -231,23 +231,21 @@ using AdamWParamState = AdamParamState;
 class Adam : public Optimizer {
  public:
   explicit Adam(std::vector<OptimizerParamGroup> groups, AdamOptions defaults = {});
-  Adam(std::vector<Tensor> params, AdamOptions defaults = {})
-      : Adam({OptimizerParamGroup(std::move(params))}, defaults) {}
+  Adam(std::vector<Tensor> params, AdamOptions defaults = {});
   Tensor step(LossClosure closure = nullptr) override;
 
  protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<AdamParamState>(); }
+  std::unique_ptr<OptimizerParamState> new_state() const override;
 };
 /// Adam with weight decay apart from the gradient: w ← w − lr·decay·w (Loshchilov, Hutter 2019).
 class AdamW : public Optimizer {
  public:
   explicit AdamW(std::vector<OptimizerParamGroup> groups, AdamWOptions defaults = {});
-  AdamW(std::vector<Tensor> params, AdamWOptions defaults = {})
-      : AdamW({OptimizerParamGroup(std::move(params))}, defaults) {}
+  AdamW(std::vector<Tensor> params, AdamWOptions defaults = {});
   Tensor step(LossClosure closure = nullptr) override;
 
  protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<AdamWParamState>(); }
+  std::unique_ptr<OptimizerParamState> new_state() const override;
 };
 
 }  // namespace wick::optim
