@@ -1,4 +1,5 @@
 #include <autograd/core/dtype.h>
+#include <autograd/core/options.h>
 #include <autograd/core/shape.h>
 
 #include <atomic>
@@ -18,6 +19,7 @@ void set_default_dtype(ScalarType t) {
 }
 
 std::ostream& operator<<(std::ostream& out, ScalarType t) { return out << toString(t); }
+std::ostream& operator<<(std::ostream& out, const Device& device) { return out << device.str(); }
 
 std::ostream& operator<<(std::ostream& out, IntArrayRef values) {
   out << '[';
