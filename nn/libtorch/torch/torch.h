@@ -17,6 +17,12 @@ namespace c10 = wick;
 #define TORCH_MODULE_IMPL(Name, ImplType) WICK_MODULE_IMPL(Name, ImplType)
 #define TORCH_ARG(T, name) WICK_ARG(T, name)
 
+// The version whose meaning is followed.
+#define TORCH_VERSION_MAJOR 1
+#define TORCH_VERSION_MINOR 13
+#define TORCH_VERSION_PATCH 0
+#define TORCH_VERSION "1.13.0"
+
 // AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "name", [&] { ... x.data_ptr<scalar_t>() ... }): the lambda with the C++
 // type of a dtype; Error for others.
 #define AT_DISPATCH_FLOATING_TYPES(type, name, ...) \
@@ -40,6 +46,11 @@ template <class T>
 auto irange(T begin, T end) {
   return std::views::iota(begin, std::max(begin, end));
 }
+
+// LibTorch has two types for a dtype, here they are one.
+constexpr ScalarType scalarTypeToTypeMeta(ScalarType t) { return t; }
+constexpr ScalarType typeMetaToScalarType(ScalarType t) { return t; }
+inline ScalarType get_default_dtype_as_scalartype() { return get_default_dtype(); }
 
 /// There is no CUDA here. Programs that ask go on with the CPU.
 namespace cuda {
