@@ -106,3 +106,21 @@ TEST_CASE("batch_norm takes LibTorch's last argument") {
                                             /*cudnn_enabled=*/false);
   CHECK(peer::text(y) == "-1 -1 1 1");
 }
+
+TEST_CASE("pad_sequence fills sequences up to the longest, and hands each its part of the gradient") {
+  using torch::nn::utils::rnn::pad_sequence;
+  const torch::Tensor a = peer::leaf({1, 2, 3}), b = peer::leaf({4});
+  const torch::Tensor rows = pad_sequence({a, b}, /*batch_first=*/true, /*padding_value=*/-1);
+  CHECK(rows.sizes() == torch::IntArrayRef({2, 3}));
+  CHECK(peer::text(rows) == "1 2 3 4 -1 -1");
+  CHECK(peer::text(pad_sequence({a, b})) == "1 4 2 0 3 0");
+  (rows * rows).sum().backward();
+  CHECK(peer::text(a.grad()) == "2 4 6");
+  CHECK(peer::text(b.grad()) == "8");
+  const auto one = torch::tensor({7}), two = torch::tensor({8, 9});
+  CHECK(pad_sequence({one, two}).equal(torch::tensor({{7, 8}, {0, 9}})));
+  CHECK(pad_sequence({torch::ones({2, 0}), torch::ones({1, 0})}).sizes() == torch::IntArrayRef({2, 2, 0}));
+  CHECK(pad_sequence({torch::ones({2, 3}), torch::ones({4, 3})}, true).sizes() == torch::IntArrayRef({2, 4, 3}));
+  CHECK_THROWS(pad_sequence({}));
+  CHECK_THROWS(pad_sequence({torch::ones({2, 3}), torch::ones({2, 4})}));
+}
