@@ -446,10 +446,12 @@ class Tensor {
     return wick::mean(*this, dim, keepdim, dtype);
   }
   Tensor var(bool unbiased = true) const { return wick::var(*this, unbiased); }
+  Tensor var(int dim) const { return wick::var(*this, dim); }
   Tensor var(IntArrayRef dim, bool unbiased = true, bool keepdim = false) const {
     return wick::var(*this, dim, unbiased, keepdim);
   }
   Tensor std(bool unbiased = true) const { return wick::std(*this, unbiased); }
+  Tensor std(int dim) const { return wick::std(*this, dim); }
   Tensor std(IntArrayRef dim, bool unbiased = true, bool keepdim = false) const {
     return wick::std(*this, dim, unbiased, keepdim);
   }

@@ -1,5 +1,7 @@
+#include <autograd/ops/pad.h>
 #include <nn/utils.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -54,5 +56,28 @@ void vector_to_parameters(const Tensor& vec, const std::vector<Tensor>& paramete
     at += p.numel();
   }
 }
+
+namespace rnn {
+Tensor pad_sequence(ArrayRef<Tensor> sequences, bool batch_first, double padding_value) {
+  check(!sequences.empty(), "pad_sequence: needs at least one sequence");
+  int64_t longest = 0;
+  for (const Tensor& s : sequences) {
+    check(s.defined() && s.dim() > 0, "pad_sequence: sequence {} is undefined or has no dimensions",
+          &s - sequences.begin());
+    const Dims rest(s.sizes().slice(1)), first(sequences[0].sizes().slice(1));
+    check(IntArrayRef(rest) == IntArrayRef(first),
+          "pad_sequence: sequences must agree in all dimensions but the first: got {} and {}",
+          shape_string(sequences[0].sizes()), shape_string(s.sizes()));
+    longest = std::max(longest, s.size(0));
+  }
+  std::vector<Tensor> rows;
+  for (const Tensor& s : sequences) {
+    std::vector<int64_t> pad(2 * s.sizes().size(), 0);
+    pad.back() = longest - s.size(0);
+    rows.push_back(constant_pad_nd(s.to(sequences[0].scalar_type()), pad, padding_value));
+  }
+  return stack(rows, batch_first ? 0 : 1);
+}
+}  // namespace rnn
 
 }  // namespace wick::nn::utils

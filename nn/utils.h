@@ -23,4 +23,11 @@ Tensor parameters_to_vector(const std::vector<Tensor>& parameters);
 /// The parameters become views of the vector's parts, in the same order. Throws when it is no vector of their size.
 void vector_to_parameters(const Tensor& vec, const std::vector<Tensor>& parameters);
 
+namespace rnn {
+/// Sequences of different lengths as one tensor: B of (L_i×*) → (T×B×*), or (B×T×*) with batch_first, T the largest
+/// L_i; behind the ends stands padding_value. Throws without sequences and when they differ in more than the length.
+/// The result has the first one's dtype.
+Tensor pad_sequence(ArrayRef<Tensor> sequences, bool batch_first = false, double padding_value = 0);
+}  // namespace rnn
+
 }  // namespace wick::nn::utils

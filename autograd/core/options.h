@@ -3,6 +3,7 @@
 
 #include <autograd/core/dtype.h>
 
+#include <iosfwd>
 #include <optional>
 #include <string>
 
@@ -17,12 +18,15 @@ class Device {
  public:
   Device(DeviceType type, int index = -1) : type_(type), index_(index) {}
   Device(const std::string& name);
+  Device(const char* name) : Device(std::string(name)) {}
   DeviceType type() const { return type_; }
   int index() const { return index_; }
+  bool has_index() const { return index_ != -1; }
   bool is_cpu() const { return type_ == kCPU; }
   bool is_cuda() const { return type_ == kCUDA; }
   std::string str() const { return is_cpu() ? "cpu" : "cuda"; }
   friend bool operator==(const Device& a, const Device& b) { return a.type_ == b.type_; }
+  friend std::ostream& operator<<(std::ostream& out, const Device& device);
 
  private:
   DeviceType type_;

@@ -1,3 +1,4 @@
+#include <autograd/core/dtype.h>
 #include <autograd/core/options.h>
 #include <autograd/core/shape.h>
 
@@ -24,6 +25,7 @@ Device::Device(const std::string& name) : type_(name.starts_with("cuda") ? kCUDA
 void TensorOptions::set(Device d) { check(d.is_cpu(), "wick computes on the CPU only: got device {}", d.str()); }
 
 std::ostream& operator<<(std::ostream& out, ScalarType t) { return out << toString(t); }
+std::ostream& operator<<(std::ostream& out, const Device& device) { return out << device.str(); }
 
 void Dims::insert(size_t at, int64_t v) {
   Dims r;

@@ -53,7 +53,7 @@ Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, cons
 }
 
 Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
-                  const Tensor& running_var, bool training, double momentum, double eps) {
+                  const Tensor& running_var, bool training, double momentum, double eps, bool) {
   check_defined("batch_norm", x, "input");
   check(x.dim() >= 2, "batch_norm: the input is {}: needs (N×C) or (N×C×…)", shape_string(x.sizes()));
   const int64_t channels = x.size(1);

@@ -19,7 +19,7 @@ Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tenso
 /// The same over all dimensions but 1 (the channels). When training, the batch's statistics, and the running ones are
 /// updated by momentum (the variance unbiased); else the running ones.
 Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
-                  const Tensor& running_var, bool training, double momentum, double eps);
+                  const Tensor& running_var, bool training, double momentum, double eps, bool cudnn_enabled = true);
 
 Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction = Reduction::Mean);  ///< (x − y)²
 Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction = Reduction::Mean);   ///< |x − y|

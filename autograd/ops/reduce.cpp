@@ -154,6 +154,8 @@ Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<Sca
   return sum(self, dim, keepdim, t) / static_cast<double>(count_over(self, dim));
 }
 
+Tensor var(const Tensor& self, int dim) { return var(self, IntArrayRef{int64_t{dim}}, true, false); }
+Tensor std(const Tensor& self, int dim) { return std(self, IntArrayRef{int64_t{dim}}, true, false); }
 Tensor var(const Tensor& self, bool unbiased) { return var(self, IntArrayRef{}, unbiased, false); }
 Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
   check_defined("var", self);

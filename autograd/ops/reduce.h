@@ -24,6 +24,9 @@ Tensor var(const Tensor& self, bool unbiased = true);
 Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased = true, bool keepdim = false);
 Tensor std(const Tensor& self, bool unbiased = true);
 Tensor std(const Tensor& self, IntArrayRef dim, bool unbiased = true, bool keepdim = false);
+// var(x, 1) is along dimension 1; without these the 1 would be taken for a bool.
+Tensor var(const Tensor& self, int dim);
+Tensor std(const Tensor& self, int dim);
 /// Π x; the gradient is right with zeros among them.
 Tensor prod(const Tensor& self, std::optional<ScalarType> dtype = std::nullopt);
 Tensor prod(const Tensor& self, int64_t dim, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt);

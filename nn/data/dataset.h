@@ -186,3 +186,8 @@ TensorDataset(std::vector<Tensor>)->TensorDataset<TensorExample>;
 TensorDataset(Tensor, Tensor)->TensorDataset<Example<>>;
 
 }  // namespace wick::data::datasets
+
+namespace wick::data {
+using datasets::BatchDataset;
+using datasets::Dataset;
+}  // namespace wick::data

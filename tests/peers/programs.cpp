@@ -1,51 +1,15 @@
 // Whole programs as tutorials show them: each must learn what it is shown.
 
-#include "peer.h"
+#include "program.h"
 
-#include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 
 namespace nn = torch::nn;
 namespace F = torch::data::samplers;
+using peer::Folder;
 using torch::Tensor;
 
 namespace {
-
-/// A folder of this test's own, removed when it goes.
-struct Folder {
-  explicit Folder(const char* name) : path(std::filesystem::temp_directory_path() / name) {
-    std::filesystem::remove_all(path);
-    std::filesystem::create_directories(path);
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string operator/(const std::string& name) const { return (path / name).string(); }
-  std::filesystem::path path;
-};
-
-/// Writes 28×28 pictures in MNIST's format: class c is a bright block at place c of a 5×2 grid, on noise.
-void write_mnist(const Folder& folder, const std::string& part, unsigned n) {
-  auto big_endian = [](unsigned v) {
-    return std::string{static_cast<char>(v >> 24), static_cast<char>(v >> 16), static_cast<char>(v >> 8),
-                       static_cast<char>(v)};
-  };
-  std::string images = big_endian(0x803) + big_endian(n) + big_endian(28) + big_endian(28);
-  std::string labels = big_endian(0x801) + big_endian(n);
-  unsigned random = n;
-  for (unsigned i = 0; i < n; ++i) {
-    const unsigned c = i % 10;
-    labels += static_cast<char>(c);
-    for (unsigned y = 0; y < 28; ++y)
-      for (unsigned x = 0; x < 28; ++x) {
-        random = random * 1664525u + 1013904223u;
-        const bool inside = y / 5 == c / 2 && x / 14 == c % 2;
-        images += static_cast<char>((random >> 24) % 100 + (inside ? 120 : 0));
-      }
-  }
-  std::ofstream(folder / (part + "-images-idx3-ubyte"), std::ios::binary) << images;
-  std::ofstream(folder / (part + "-labels-idx1-ubyte"), std::ios::binary) << labels;
-}
 
 struct NetImpl : nn::Module {
   NetImpl() {
@@ -127,8 +91,8 @@ TEST_CASE("program: polynomial regression, with LBFGS") {
 
 TEST_CASE("program: an MLP on MNIST's files, read by worker threads") {
   const Folder folder("peer-programs-mnist");
-  write_mnist(folder, "train", 60000);  // as many as MNIST has: LibTorch asks for it
-  write_mnist(folder, "t10k", 10000);
+  peer::write_mnist(folder, "train", 60000);  // as many as MNIST has: LibTorch asks for it
+  peer::write_mnist(folder, "t10k", 10000);
   torch::manual_seed(1);
   Net net;
   auto train_set = torch::data::datasets::MNIST(folder.path.string())

@@ -1,0 +1,70 @@
+#pragma once
+// LibTorch's macros that check and warn. Their texts are made of all that is given, as by operator<<.
+
+#include <autograd/core/error.h>
+
+#include <iostream>
+#include <sstream>
+#include <string>
+
+namespace wick {
+
+class ValueError : public Error {
+ public:
+  using Error::Error;
+};
+class TypeError : public Error {
+ public:
+  using Error::Error;
+};
+class NotImplementedError : public Error {
+ public:
+  using Error::Error;
+};
+
+/// All values one after another as text.
+template <class... Values>
+std::string str(const Values&... values) {
+  std::ostringstream out;
+  (out << ... << values);
+  return out.str();
+}
+
+namespace detail {
+/// Throws E with the text given, or, without one, with the condition's.
+template <class E, class... Values>
+[[noreturn, gnu::cold, gnu::noinline]] void fail_check(const char* condition, const Values&... values) {
+  if constexpr (sizeof...(values) == 0)
+    throw E(std::string("Expected ") + condition + " to be true, but got false.");
+  else
+    throw E(str(values...));
+}
+template <class... Values>
+void warn(const char* file, int line, const Values&... values) {
+  std::cerr << str("[W ", file, ":", line, "] Warning: ", values...) + "\n";
+}
+}  // namespace detail
+
+}  // namespace wick
+
+#define WICK_TORCH_CHECK(Error, condition, ...)                                         \
+  do {                                                                                  \
+    if (!(condition)) [[unlikely]]                                                      \
+      ::wick::detail::fail_check<::wick::Error>(#condition __VA_OPT__(, ) __VA_ARGS__); \
+  } while (false)
+#define TORCH_CHECK(condition, ...) WICK_TORCH_CHECK(Error, condition __VA_OPT__(, ) __VA_ARGS__)
+#define TORCH_CHECK_INDEX(condition, ...) WICK_TORCH_CHECK(IndexError, condition __VA_OPT__(, ) __VA_ARGS__)
+#define TORCH_CHECK_VALUE(condition, ...) WICK_TORCH_CHECK(ValueError, condition __VA_OPT__(, ) __VA_ARGS__)
+#define TORCH_CHECK_TYPE(condition, ...) WICK_TORCH_CHECK(TypeError, condition __VA_OPT__(, ) __VA_ARGS__)
+#define TORCH_CHECK_NOT_IMPLEMENTED(condition, ...) \
+  WICK_TORCH_CHECK(NotImplementedError, condition __VA_OPT__(, ) __VA_ARGS__)
+#define TORCH_INTERNAL_ASSERT(condition, ...) TORCH_CHECK(condition __VA_OPT__(, ) __VA_ARGS__)
+#define AT_ASSERT(condition) TORCH_CHECK(condition)
+#define AT_ASSERTM(condition, ...) TORCH_CHECK(condition __VA_OPT__(, ) __VA_ARGS__)
+#define AT_ERROR(...) TORCH_CHECK(false __VA_OPT__(, ) __VA_ARGS__)
+#define TORCH_WARN(...) ::wick::detail::warn(__FILE__, __LINE__ __VA_OPT__(, ) __VA_ARGS__)
+#define TORCH_WARN_ONCE(...)                                    \
+  do {                                                          \
+    static const bool warned = (TORCH_WARN(__VA_ARGS__), true); \
+    (void)warned;                                               \
+  } while (false)
