@@ -13,8 +13,6 @@ Tensor truth_of_and() { return tensor({-1., -1., -1., 1.}); }
 Tensor truth_of_or() { return tensor({-1., 1., 1., 1.}); }
 Tensor truth_of_xor() { return tensor({-1., 1., 1., -1.}); }
 
-Tensor sgn(const Tensor& s) { return s.sign(); }
-
 int64_t right(const Tensor& a, const Tensor& truth) { return (a == truth).sum().item<int64_t>(); }
 
 // "1. One perceptron": the text's weights.

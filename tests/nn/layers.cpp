@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <nn/nn.h>
 
+#include <cmath>
 #include <sstream>
 
 #include "../faults/files.h"

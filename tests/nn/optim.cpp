@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <nn/nn.h>
 
+#include <cmath>
+
 #include "../faults/files.h"
 
 using namespace wick;

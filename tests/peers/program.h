@@ -72,5 +72,5 @@ inline double deviation(const std::vector<double>& a, const std::vector<double>&
 #define CHECK_RUN(numbers, ...)                                               \
   do {                                                                        \
     INFO("got ", peer::text(numbers));                                        \
-    CHECK(peer::deviation(numbers, std::vector<double>{__VA_ARGS__}) < 1e-7); \
+    CHECK(peer::deviation(numbers, std::vector<double>{__VA_ARGS__}) < 1e-6); \
   } while (false)

@@ -4,10 +4,25 @@
 #include <nn/nn.h>
 #include <torch/exception.h>
 
+// What LibTorch's header brings along and programs rely on.
 #include <algorithm>
-#include <concepts>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <numeric>
 #include <optional>
-#include <ranges>
+#include <set>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 namespace torch = wick;
 namespace at = wick;
@@ -39,17 +54,27 @@ using std::make_optional;
 
 /// The numbers of [0, end) or [begin, end), for a loop.
 template <class T>
-auto irange(T end) {
-  return std::views::iota(T{0}, std::max(T{0}, end));
+struct IntegerRange {
+  struct Iterator {
+    T i;
+    T operator*() const { return i; }
+    Iterator& operator++() { return ++i, *this; }
+    friend bool operator==(Iterator, Iterator) = default;
+  };
+  T first, last;
+  Iterator begin() const { return {first}; }
+  Iterator end() const { return {std::max(first, last)}; }
+};
+template <class T>
+IntegerRange<T> irange(T end) {
+  return {T{0}, end};
 }
 template <class T>
-auto irange(T begin, T end) {
-  return std::views::iota(begin, std::max(begin, end));
+IntegerRange<T> irange(T begin, T end) {
+  return {begin, end};
 }
 
 // LibTorch has two types for a dtype, here they are one.
-constexpr ScalarType scalarTypeToTypeMeta(ScalarType t) { return t; }
-constexpr ScalarType typeMetaToScalarType(ScalarType t) { return t; }
 inline ScalarType get_default_dtype_as_scalartype() { return get_default_dtype(); }
 
 /// There is no CUDA here. Programs that ask go on with the CPU.
