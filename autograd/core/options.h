@@ -49,6 +49,9 @@ class TensorOptions {
     r.dtype_ = t;
     return r;
   }
+  template <class T>
+  requires(dtype_of<T> != ScalarType::Undefined) TensorOptions dtype()
+  const { return dtype(dtype_of<T>); }
   TensorOptions requires_grad(std::optional<bool> v) const {
     TensorOptions r = *this;
     r.requires_grad_ = v.value_or(false);
@@ -80,6 +83,9 @@ class TensorOptions {
 };
 
 inline TensorOptions dtype(ScalarType t) { return TensorOptions(t); }
+/// dtype<double>() is dtype(kDouble).
+template <class T>
+requires(dtype_of<T> != ScalarType::Undefined) TensorOptions dtype() { return TensorOptions(dtype_of<T>); }
 inline TensorOptions requires_grad(bool v = true) { return TensorOptions().requires_grad(v); }
 inline TensorOptions device(Device d) { return TensorOptions(d); }
 inline TensorOptions device(DeviceType d) { return TensorOptions(d); }

@@ -41,6 +41,9 @@ TEST_CASE("TORCH_CHECK makes its text of all that follows") {
   int evaluated = 0;
   TORCH_CHECK(true, ++evaluated);  // the text is made only when it is needed
   CHECK(evaluated == 0);
+  std::ostringstream out;
+  out << torch::Scalar(3) << ' ' << torch::Scalar(2.5) << ' ' << torch::Scalar(true);
+  CHECK(out.str() == "3 2.5 true");
   CHECK(c10::str("a", 1, 'b', 2.5) == "a1b2.5");
 }
 
@@ -73,6 +76,9 @@ TEST_CASE("devices by name; dtypes have one name each way") {
   CHECK(out.str() == "cpu");
   CHECK(torch::ones(2).to("cpu").sum().item<float>() == 2);
   CHECK_THROWS(torch::Device("toaster"));
+  const auto options = torch::TensorOptions().dtype<double>().device(torch::kCPU);
+  CHECK((torch::ones(1, options).scalar_type() == torch::kDouble));
+  CHECK((torch::ones(1, torch::dtype<int64_t>()).scalar_type() == torch::kLong));
   if (!torch::cuda::is_available()) CHECK(torch::cuda::device_count() == 0);
   torch::cuda::manual_seed_all(1);
   CHECK((torch::get_default_dtype_as_scalartype() == torch::kFloat));

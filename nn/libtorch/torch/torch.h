@@ -77,6 +77,15 @@ IntegerRange<T> irange(T begin, T end) {
 // LibTorch has two types for a dtype, here they are one.
 inline ScalarType get_default_dtype_as_scalartype() { return get_default_dtype(); }
 
+inline std::ostream& operator<<(std::ostream& out, const Scalar& s) {
+  if (s.isBoolean()) return out << (s.toBool() ? "true" : "false");
+  return s.isFloatingPoint() ? out << s.toDouble() : out << s.toLong();
+}
+
+namespace autograd {
+using tensor_list = variable_list;
+}
+
 /// There is no CUDA here. Programs that ask go on with the CPU.
 namespace cuda {
 inline bool is_available() { return false; }
