@@ -68,7 +68,8 @@ inline double deviation(const std::vector<double>& a, const std::vector<double>&
 
 }  // namespace peer
 
-/// Both libraries must go the same way: the numbers are those that LibTorch 1.13 printed.
+/// Both libraries must go the same way: the numbers are those that LibTorch 1.13 printed. Initial numbers are drawn as
+/// float32, where both agree to the last bit but one (6e-8), and a run spreads what they differ by.
 #define CHECK_RUN(numbers, ...)                                               \
   do {                                                                        \
     INFO("got ", peer::text(numbers));                                        \
