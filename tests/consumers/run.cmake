@@ -17,7 +17,7 @@ elseif(WAY STREQUAL "package")
   run(${CMAKE_COMMAND} --install ${WICK_BINARY_DIR} --prefix ${WORK}/installed)
 endif()
 run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build -DWAY=${WAY} -DWICK_SOURCE_DIR=${WICK_SOURCE_DIR}
-    -DCMAKE_PREFIX_PATH=${WORK}/installed -DCMAKE_BUILD_TYPE=Release)
+    -DCMAKE_PREFIX_PATH=${WORK}/installed -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0)  # soon built
 run(${CMAKE_COMMAND} --build ${WORK}/build -j 2)
 run(${WORK}/build/consumer)
 run(${WORK}/build/libtorch_consumer)
