@@ -165,6 +165,8 @@ std::tuple<Tensor, Tensor> var_mean(const Tensor& self, bool unbiased) { return 
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
   return {var(self, dim, unbiased, keepdim), mean(self, dim, keepdim)};
 }
+std::tuple<Tensor, Tensor> std_mean(const Tensor& self, int dim) { return std_mean(self, IntArrayRef{int64_t{dim}}); }
+std::tuple<Tensor, Tensor> var_mean(const Tensor& self, int dim) { return var_mean(self, IntArrayRef{int64_t{dim}}); }
 
 Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p) { return norm(self - other, p); }
 Tensor frobenius_norm(const Tensor& self) { return norm(self); }

@@ -41,6 +41,9 @@ std::tuple<Tensor, Tensor> std_mean(const Tensor& self, bool unbiased = true);
 std::tuple<Tensor, Tensor> std_mean(const Tensor& self, IntArrayRef dim, bool unbiased = true, bool keepdim = false);
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, bool unbiased = true);
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, IntArrayRef dim, bool unbiased = true, bool keepdim = false);
+// As for var(x, 1): the 1 is a dimension, not a bool.
+std::tuple<Tensor, Tensor> std_mean(const Tensor& self, int dim);
+std::tuple<Tensor, Tensor> var_mean(const Tensor& self, int dim);
 Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p = 2);  ///< norm(self − other, p)
 Tensor frobenius_norm(const Tensor& self);
 Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim = false);

@@ -90,6 +90,8 @@ TEST_CASE("devices by name; dtypes have one name each way") {
 TEST_CASE("var(1) and std(1) are along a dimension, var(true) is not") {
   const torch::Tensor x = torch::tensor({{1.0, 3.0}, {2.0, 6.0}}, torch::kDouble);
   CHECK(peer::text(x.var(1)) == "2 8");
+  CHECK(peer::text(std::get<0>(torch::var_mean(x, 1))) == "2 8");
+  CHECK(peer::text(std::get<0>(torch::std_mean(x, 1)).square()) == "2 8");
   CHECK(peer::text(x.std(1).square()) == "2 8");
   CHECK(peer::text(torch::var(x, 0)) == "0.5 4.5");
   CHECK(peer::text(torch::std(x, -1).square()) == "2 8");
