@@ -1,5 +1,5 @@
 #pragma once
-// Matrix products: BLAS for floats, our own for small ones, for integers, and where there is no BLAS.
+// Matrix products of every dtype, on as many threads as the work is worth.
 
 #include <autograd/core/dtype.h>
 

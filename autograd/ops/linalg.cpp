@@ -11,7 +11,7 @@ namespace wick {
 
 namespace {
 
-// A matrix as BLAS takes it: rows or columns side by side in memory, else a copy that `keep` keeps.
+// A matrix as gemm takes it: rows or columns side by side in memory, else a copy that `keep` keeps.
 kernels::Matrix as_matrix(const Tensor& x, Tensor& keep) {
   const size_t last = x.sizes().size() - 1;
   const int64_t rows = x.sizes()[last - 1], cols = x.sizes()[last], down = x.strides()[last - 1],

@@ -1,5 +1,5 @@
 #pragma once
-// Products. Floats go to BLAS, transposes as its flags.
+// Products. Transposed operands are read as they lie.
 
 #include <autograd/core/scalar.h>
 #include <autograd/core/shape.h>

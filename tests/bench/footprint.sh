@@ -24,6 +24,6 @@ measure() { # name, include flags, link flags
   size=$(stat -c %s "$work/$1")
   echo "$1: compiled in $compiled s, run in $ran s, peak memory $(cat "$work/out") MB, size $(((size + libraries) / 1000000)).$(((size + libraries) / 100000 % 10)) MB"
 }
-measure wick "-I$source -I$source/nn/libtorch" "$build/libwick.a -lfmt -lhwy -lz -lopenblas -lpthread"
+measure wick "-I$source -I$source/nn/libtorch" "$build/libwick.a -lfmt -lhwy -lz -lpthread"
 torch=/usr/include/torch/csrc/api/include
 [ ! -d "$torch" ] || measure libtorch "-std=c++17 -I$torch -w" "-ltorch -ltorch_cpu -lc10"
