@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bench {
@@ -36,6 +37,8 @@ Training wick_fashion(const Images& train, const Images& test, double goal);
 Images fashion_images(const std::string& folder, bool train);
 /// tanh, exp or softmax (rows of 1000) of n floats.
 Step wick_function(const std::string& name, int64_t n);
+/// Operators and layers on inputs of about a million elements, with and without their gradients, by name.
+std::vector<std::pair<std::string, Step>> wick_operators();
 void wick_threads(int n);
 
 #ifdef WICK_BENCH_LIBTORCH
@@ -45,6 +48,7 @@ Step torch_chain9();
 Step torch_chain(int64_t n);
 Step torch_function(const std::string& name, int64_t n);
 Training torch_fashion(const Images& train, const Images& test, double goal);
+std::vector<std::pair<std::string, Step>> torch_operators();
 void torch_threads(int n);
 #endif
 

@@ -4,3 +4,4 @@
 
 #define PREFIX(name) torch_##name
 #include "library.inc"
+#include "operators.inc"

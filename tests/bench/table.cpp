@@ -1,6 +1,7 @@
 // Prints the speed table: wick, the same step written by hand on CBLAS and, where it was built in, LibTorch,
 // interleaved in one run, medians of many, ratios. `bench_table 2` uses two threads; `bench_table 1 sweep` shows how
-// the cost of a unit of work grows, `bench_table 1 fashion [folder]` the time to 88 % on Fashion-MNIST.
+// the cost of a unit of work grows, `bench_table 1 operators [part of a name]` operators and layers beside LibTorch's,
+// `bench_table 1 fashion [folder]` the time to 88 % on Fashion-MNIST.
 
 #include "bench.h"
 
@@ -30,7 +31,7 @@ double median(std::vector<double> v) {
   return v[v.size() / 2];
 }
 
-void print(const Row& row, int threads) {
+void print(const Row& row, int threads, int rounds = 31) {
   const Step* steps[] = {&row.wick, &row.hand, &row.torch};
   std::vector<double> times[3];
   int repeats[3] = {};
@@ -39,7 +40,7 @@ void print(const Row& row, int threads) {
       for (int k = 0; k < 3; ++k) (*steps[i])();  // warm
       repeats[i] = std::clamp(static_cast<int>(5000 / std::max(microseconds(*steps[i], 1), 0.01)), 1, 20000);
     }
-  for (int round = 0; round < 31; ++round)
+  for (int round = 0; round < rounds; ++round)
     for (int i = 0; i < 3; ++i)
       if (*steps[i]) {
         // OpenMP's threads spin for milliseconds after their work: let them fall asleep before another library is
@@ -48,7 +49,7 @@ void print(const Row& row, int threads) {
         times[i].push_back(microseconds(*steps[i], repeats[i]));
       }
   const double w = median(times[0]);
-  std::string line = fmt::format("{:<28} {:>11.3f}", row.name, w);
+  std::string line = fmt::format("{:<40} {:>11.3f}", row.name, w);
   for (int i = 1; i < 3; ++i) {
     if (!*steps[i])
       line += fmt::format(" {:>11} {:>7}", "", "");
@@ -97,6 +98,22 @@ void sweeps() {
   });
 }
 
+// Operators and layers beside LibTorch's, those whose name holds `only`.
+void operators(int threads, const std::string& only) {
+  const auto wick = bench::wick_operators();
+#ifdef WICK_BENCH_LIBTORCH
+  const auto torch = bench::torch_operators();
+#endif
+  for (size_t i = 0; i < wick.size(); ++i) {
+    if (wick[i].first.find(only) == std::string::npos) continue;
+    Row row{wick[i].first, wick[i].second, {}, {}};
+#ifdef WICK_BENCH_LIBTORCH
+    row.torch = torch[i].second;
+#endif
+    print(row, threads, 9);
+  }
+}
+
 void fashion(const std::string& folder) {
   const bench::Images train = bench::fashion_images(folder, true), test = bench::fashion_images(folder, false);
   for (int round = 0; round < 3; ++round) {
@@ -126,11 +143,15 @@ int main(int argc, char** argv) {
     sweeps();
     return 0;
   }
+  if (what == "operators") {
+    operators(threads, argc > 3 ? argv[3] : "");
+    return 0;
+  }
   if (what == "fashion") {
     fashion(argc > 3 ? argv[3] : "/usr/share/datasets/fashion-mnist");
     return 0;
   }
-  fmt::print("median microseconds, {} thread{}\n{:<28} {:>11} {:>11} {:>7} {:>11} {:>7}\n", threads,
+  fmt::print("median microseconds, {} thread{}\n{:<40} {:>11} {:>11} {:>7} {:>11} {:>7}\n", threads,
              threads == 1 ? "" : "s", "", "wick", "by hand", "ratio", "LibTorch", "ratio");
   print({"record one a*b", bench::wick_record(), {}, TORCH(record())}, threads);
   print({"9-operator chain", bench::wick_chain9(), {}, TORCH(chain9())}, threads);

@@ -4,6 +4,7 @@
 
 #define PREFIX(name) wick_##name
 #include "library.inc"
+#include "operators.inc"
 
 bench::Images bench::fashion_images(const std::string& folder, bool train) {
   const auto set = wick::data::read_image_set(folder, train);
