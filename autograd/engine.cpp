@@ -38,6 +38,11 @@ std::string forward_stack(const Node& node) {
   return s + (n ? "\n  …" : "");
 }
 
+// Long chains do not fit into the cache: a node is fetched while the one before it runs.
+void prefetch(const Node* node) {
+  for (size_t line = 0; line < 4; ++line) __builtin_prefetch(reinterpret_cast<const char*>(node) + line * 64);
+}
+
 void check_finite(const Node& node, std::span<const Tensor> gradients) {
   NoGradGuard off;
   for (size_t i = 0; i < gradients.size(); ++i) {
@@ -63,7 +68,7 @@ autograd::DetectAnomalyGuard::~DetectAnomalyGuard() { detects_anomaly = before_;
 // A node with an error waiting for it.
 struct Pending {
   Ref<Node> node;
-  uint64_t order = 0;
+  uint64_t sequence_nr = 0, order = 0;
   Tensor first;
   std::vector<Tensor> others;  // errors of outputs 1, 2, ...
 
@@ -77,10 +82,13 @@ struct Pending {
 class Walk {
  public:
   Walk(bool keep_graph, bool create_graph)
-      : keep_graph_(keep_graph), create_graph_(create_graph), use_(std::exchange(spare, {})) {}
+      : keep_graph_(keep_graph),
+        create_graph_(create_graph),
+        use_(spare ? std::move(spare) : std::make_unique<Use>()) {}
   ~Walk() {
-    for (Pending* p : use_.queue) unclaim(*p->node);
-    if (use_.free.size() == use_.pool.size()) spare = std::move(use_);  // else an exception left some in use
+    if (use_->next) unclaim(*use_->next->node);
+    for (Pending* p : use_->queue) unclaim(*p->node);
+    if (use_->free.size() == use_->pool.size()) spare = std::move(use_);  // else an exception left some in use
   }
 
   // Only what leads to these is visited, and their errors are returned by run(); without any, leaves accumulate.
@@ -92,13 +100,14 @@ class Walk {
  private:
   Pending& place_of(Node& node);
   void unclaim(Node& node) {
-    Walk* me = this;
-    node.walk_.compare_exchange_strong(me, nullptr, std::memory_order_release, std::memory_order_relaxed);
+    if (node.walk_.load(std::memory_order_relaxed) == this) node.walk_.store(nullptr, std::memory_order_release);
   }
+  void push(Pending* p);
+  Pending* pop();
   void visit(Pending& p);
-  void run_watched(Node& node, std::vector<Tensor>& errors, std::vector<Tensor>& gradients);
+  void run_watched(Node& node, std::vector<Tensor>& errors, std::span<Tensor> gradients);
   static bool later(const Pending* a, const Pending* b) {
-    if (a->node->sequence_nr_ != b->node->sequence_nr_) return a->node->sequence_nr_ < b->node->sequence_nr_;
+    if (a->sequence_nr != b->sequence_nr) return a->sequence_nr < b->sequence_nr;
     if (a->node.get() != b->node.get()) return a->node.get() < b->node.get();
     return a->order > b->order;
   }
@@ -106,23 +115,24 @@ class Walk {
 
   // What a walk works with; the thread's next walk takes it over.
   struct Use {
+    Pending* next = nullptr;      // before all in the queue, or none: in a chain the queue is never touched
     std::vector<Pending*> queue;  // a heap
     std::vector<std::unique_ptr<Pending>> pool;
-    std::vector<Pending*> free;  // those of the pool that are not in the queue
-    std::vector<Tensor> gradients;
+    std::vector<Pending*> free;     // those of the pool that are not in the queue
+    std::vector<Tensor> gradients;  // of the node that runs: undefined between two nodes
   };
-  static thread_local Use spare;
+  static thread_local std::unique_ptr<Use> spare;
 
   bool keep_graph_, create_graph_;
   uint64_t deliveries_ = 0;
-  Use use_;
+  std::unique_ptr<Use> use_;
 
   std::vector<Edge> targets_;
   std::vector<Tensor> captured_;
   std::unordered_map<const Node*, bool> needed_;  // nodes on a path to a target; true: also beyond the node itself
 };
 
-thread_local Walk::Use Walk::spare;
+thread_local std::unique_ptr<Walk::Use> Walk::spare;
 
 bool detail::is_wanted(const Edge& edge) { return !running || running->needs(edge.function.get()); }
 
@@ -155,20 +165,39 @@ void Walk::set_targets(const std::vector<Edge>& targets, const std::vector<Edge>
     if (leads || is_target.contains(node)) needed_[node] = leads;
 }
 
+void Walk::push(Pending* p) {
+  auto& [next, queue, pool, free, gradients] = *use_;
+  if (next ? later(next, p) : queue.empty() || later(queue.front(), p)) std::swap(next, p);
+  if (!p) return;
+  queue.push_back(p);
+  std::push_heap(queue.begin(), queue.end(), later);
+}
+Pending* Walk::pop() {
+  auto& [next, queue, pool, free, gradients] = *use_;
+  if (next || queue.empty()) return std::exchange(next, nullptr);
+  std::pop_heap(queue.begin(), queue.end(), later);
+  Pending* p = queue.back();
+  queue.pop_back();
+  return p;
+}
+
 Pending& Walk::place_of(Node& node) {
   Walk* owner = node.walk_.load(std::memory_order_relaxed);
   if (owner == this) return *node.pending_;
-  if (use_.free.empty()) use_.free.push_back(use_.pool.emplace_back(std::make_unique<Pending>()).get());
-  Pending* p = use_.free.back();
-  use_.free.pop_back();
+  if (use_->free.empty()) use_->free.push_back(use_->pool.emplace_back(std::make_unique<Pending>()).get());
+  Pending* p = use_->free.back();
+  use_->free.pop_back();
   p->node = Ref<Node>(&node);
+  p->sequence_nr = node.sequence_nr_;
   p->order = deliveries_++;
-  use_.queue.push_back(p);
-  std::push_heap(use_.queue.begin(), use_.queue.end(), later);
+  push(p);
   // Another thread's walk may hold the node: then this walk queues its errors apart and joins them in visit().
-  if (owner == nullptr &&
-      node.walk_.compare_exchange_strong(owner, this, std::memory_order_acquire, std::memory_order_relaxed))
-    node.pending_ = p;
+  if (owner != nullptr) return *p;
+  if (one_thread())
+    node.walk_.store(this, std::memory_order_relaxed);
+  else if (!node.walk_.compare_exchange_strong(owner, this, std::memory_order_acquire, std::memory_order_relaxed))
+    return *p;
+  node.pending_ = p;
   return *p;
 }
 
@@ -232,8 +261,9 @@ void Walk::visit(Pending& p) {
             node.name());
   }
   const auto edges = node.edges();
-  std::vector<Tensor> gradients = std::move(use_.gradients);
-  gradients.resize(edges.size());
+  for (const Edge& e : edges) prefetch(e.function.get());
+  if (use_->gradients.size() < edges.size()) use_->gradients.resize(edges.size());
+  const std::span<Tensor> gradients(use_->gradients.data(), edges.size());
   if (n <= 1 && !watcher && !node.hooks_) {
     node.apply({&p.first, 1}, gradients);
   } else {
@@ -244,13 +274,11 @@ void Walk::visit(Pending& p) {
   if (detects_anomaly) check_finite(node, gradients);
   if (!keep_graph_) node.release_variables();
   for (size_t i = 0; i < edges.size(); ++i)
-    if (edges[i].function && gradients[i].defined()) deliver(edges[i], std::move(gradients[i]));
-  gradients.clear();
-  use_.gradients = std::move(gradients);
+    if (Tensor g = std::move(gradients[i]); g.defined() && edges[i].function) deliver(edges[i], std::move(g));
 }
 
 // The node with all that wants to see or change what goes in and out.
-void Walk::run_watched(Node& node, std::vector<Tensor>& errors, std::vector<Tensor>& gradients) {
+void Walk::run_watched(Node& node, std::vector<Tensor>& errors, std::span<Tensor> gradients) {
   for (size_t i = 0; node.hooks_ && i < node.hooks_->before.size(); ++i) {
     std::vector<Tensor> changed = node.hooks_->before[i](errors);
     check(changed.size() == errors.size(), "{}: a hook returned {} errors for {}", node.name(), changed.size(),
@@ -260,86 +288,82 @@ void Walk::run_watched(Node& node, std::vector<Tensor>& errors, std::vector<Tens
   const std::vector<Tensor> seen = errors;
   node.apply(errors, gradients);
   for (size_t i = 0; node.hooks_ && i < node.hooks_->after.size(); ++i) {
-    std::vector<Tensor> changed = node.hooks_->after[i](gradients, seen);
+    std::vector<Tensor> changed = node.hooks_->after[i]({gradients.begin(), gradients.end()}, seen);
     check(changed.size() == gradients.size(), "{}: a hook returned {} gradients for {}", node.name(), changed.size(),
           gradients.size());
-    gradients = std::move(changed);
+    std::move(changed.begin(), changed.end(), gradients.begin());
   }
   if (watcher) (*watcher)(node, seen, gradients);
 }
 
 std::vector<Tensor> Walk::run() {
-  AutoGradMode mode(create_graph_);
   struct Running {
     const Walk* before = running;
     ~Running() { running = before; }
   } restore;
   running = this;
-  while (!use_.queue.empty()) {
-    std::pop_heap(use_.queue.begin(), use_.queue.end(), later);
-    Pending* p = use_.queue.back();
-    use_.queue.pop_back();
+  while (Pending* p = pop()) {
     unclaim(*p->node);
-    while (!use_.queue.empty() && use_.queue.front()->node == p->node) {  // errors that were queued apart
-      std::pop_heap(use_.queue.begin(), use_.queue.end(), later);
-      Pending* more = use_.queue.back();
-      use_.queue.pop_back();
+    while (!use_->queue.empty() && use_->queue.front()->node == p->node) {  // errors that were queued apart
+      Pending* more = pop();
       if (more->first.defined()) add(p->first, std::move(more->first));
       for (uint32_t i = 0; i < more->others.size(); ++i)
         if (more->others[i].defined()) add(p->error(i + 1), std::move(more->others[i]));
       more->others.clear();
       more->first = {};
       more->node.reset();
-      use_.free.push_back(more);
+      use_->free.push_back(more);
     }
     visit(*p);
     p->first = {};
     p->others.clear();
     p->node.reset();
-    use_.free.push_back(p);
+    use_->free.push_back(p);
   }
   return std::move(captured_);
 }
 
 namespace {
 
-std::vector<Tensor> differentiate(const char* what, const std::vector<Tensor>& outputs,
-                                  const std::vector<Tensor>& errors, std::optional<bool> retain_graph,
-                                  bool create_graph, const std::vector<Edge>& targets) {
+// The error that the walk starts from at output i.
+Tensor first_error(const char* what, const Tensor& y, Tensor e) {
+  if (!e.defined()) {
+    check(y.numel() == 1,
+          "{}: the gradient of an output of shape {} can be left out only if it has one element: pass one, or take "
+          "sum() or mean() first",
+          what, shape_string(y.sizes()));
+    e = make_empty(y.sizes(), y.scalar_type());
+    dispatch(y.scalar_type(), what, [&]<class T>() { *static_cast<T*>(e.data_ptr()) = T(1); });
+  }
+  check(e.sizes() == y.sizes(), "{}: the incoming gradient {} does not have the shape {} of its output", what,
+        shape_string(e.sizes()), shape_string(y.sizes()));
+  check(isFloatingType(e.scalar_type()), "{}: the incoming gradient is {}: needs a floating dtype", what,
+        toString(e.scalar_type()));
+  return e;
+}
+
+std::vector<Tensor> differentiate(const char* what, ArrayRef<Tensor> outputs, ArrayRef<Tensor> errors,
+                                  std::optional<bool> retain_graph, bool create_graph,
+                                  const std::vector<Edge>& targets) {
   check(errors.empty() || errors.size() == outputs.size(), "{}: {} outputs but {} incoming gradients", what,
         outputs.size(), errors.size());
-  std::vector<Edge> roots;
-  std::vector<Tensor> starts;
   for (size_t i = 0; i < outputs.size(); ++i) {
-    const Tensor& y = outputs[i];
-    check_defined(what, y, "output");
-    check(y.requires_grad(),
+    check_defined(what, outputs[i], "output");
+    check(outputs[i].requires_grad(),
           "{}: output {} does not require grad: nothing that it was computed from does, or it was computed under "
           "NoGradGuard or detached",
           what, i);
-    Tensor e = errors.empty() ? Tensor() : errors[i];
-    if (!e.defined()) {
-      check(y.numel() == 1,
-            "{}: the gradient of an output of shape {} can be left out only if it has one element: pass one, or take "
-            "sum() or mean() first",
-            what, shape_string(y.sizes()));
-      e = make_empty(y.sizes(), y.scalar_type());
-      dispatch(y.scalar_type(), what, [&]<class T>() { *static_cast<T*>(e.data_ptr()) = T(1); });
-    }
-    check(e.sizes() == y.sizes(), "{}: the incoming gradient {} does not have the shape {} of its output", what,
-          shape_string(e.sizes()), shape_string(y.sizes()));
-    check(isFloatingType(e.scalar_type()), "{}: the incoming gradient is {}: needs a floating dtype", what,
-          toString(e.scalar_type()));
-    roots.push_back(gradient_edge(y));
-    starts.push_back(std::move(e));
   }
   auto go = [&] {
     Walk walk(retain_graph.value_or(create_graph), create_graph);
-    if (!targets.empty()) walk.set_targets(targets, roots);
-    {
-      AutoGradMode mode(create_graph);
-      for (size_t i = 0; i < roots.size(); ++i) walk.deliver(roots[i], std::move(starts[i]));
+    if (!targets.empty()) {
+      std::vector<Edge> roots;
+      for (const Tensor& y : outputs) roots.push_back(gradient_edge(y));
+      walk.set_targets(targets, roots);
     }
+    AutoGradMode mode(create_graph);
+    for (size_t i = 0; i < outputs.size(); ++i)
+      walk.deliver(gradient_edge(outputs[i]), first_error(what, outputs[i], errors.empty() ? Tensor() : errors[i]));
     return walk.run();
   };
   // A backward pass inside of a closure takes stack; very deep ones go on in a thread with a stack of its own.
@@ -366,7 +390,7 @@ std::vector<Tensor> differentiate(const char* what, const std::vector<Tensor>& o
   return gradients;
 }
 
-std::vector<Edge> edges_of(const char* what, const std::vector<Tensor>& inputs) {
+std::vector<Edge> edges_of(const char* what, ArrayRef<Tensor> inputs) {
   std::vector<Edge> targets;
   for (size_t i = 0; i < inputs.size(); ++i) {
     check_defined(what, inputs[i], "input");
@@ -376,12 +400,8 @@ std::vector<Edge> edges_of(const char* what, const std::vector<Tensor>& inputs) 
   return targets;
 }
 
-}  // namespace
-
-namespace autograd {
-
-void backward(const variable_list& tensors, const variable_list& grad_tensors, std::optional<bool> retain_graph,
-              bool create_graph, const variable_list& inputs) {
+void add_gradients(ArrayRef<Tensor> tensors, ArrayRef<Tensor> grad_tensors, std::optional<bool> retain_graph,
+                   bool create_graph, ArrayRef<Tensor> inputs) {
   const auto targets = edges_of("backward", inputs);
   auto gradients = differentiate("backward", tensors, grad_tensors, retain_graph, create_graph, targets);
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -390,6 +410,15 @@ void backward(const variable_list& tensors, const variable_list& grad_tensors, s
     Tensor& grad = inputs[i].mutable_grad();
     grad = grad.defined() ? grad + gradients[i] : gradients[i].clone();
   }
+}
+
+}  // namespace
+
+namespace autograd {
+
+void backward(const variable_list& tensors, const variable_list& grad_tensors, std::optional<bool> retain_graph,
+              bool create_graph, const variable_list& inputs) {
+  add_gradients(tensors, grad_tensors, retain_graph, create_graph, inputs);
 }
 
 variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs,
@@ -406,7 +435,7 @@ variable_list grad(const variable_list& outputs, const variable_list& inputs, co
 
 void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph,
                       std::optional<ArrayRef<Tensor>> inputs) const {
-  autograd::backward({*this}, {gradient}, retain_graph, create_graph, inputs ? inputs->vec() : std::vector<Tensor>{});
+  add_gradients(*this, gradient, retain_graph, create_graph, inputs.value_or(ArrayRef<Tensor>()));
 }
 
 }  // namespace wick

@@ -69,14 +69,17 @@ namespace {
 // A lock for each leaf, shared with some others: short work only.
 class LeafLock {
  public:
-  explicit LeafLock(const void* leaf) : flag_(flags[(reinterpret_cast<uintptr_t>(leaf) >> 6) % 64]) {
-    while (flag_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
+  explicit LeafLock(const void* leaf)
+      : flag_(one_thread() ? nullptr : &flags[(reinterpret_cast<uintptr_t>(leaf) >> 6) % 64]) {
+    while (flag_ && flag_->test_and_set(std::memory_order_acquire)) std::this_thread::yield();
   }
-  ~LeafLock() { flag_.clear(std::memory_order_release); }
+  ~LeafLock() {
+    if (flag_) flag_->clear(std::memory_order_release);
+  }
 
  private:
   static std::atomic_flag flags[64];
-  std::atomic_flag& flag_;
+  std::atomic_flag* flag_;
 };
 std::atomic_flag LeafLock::flags[64] = {};
 
@@ -149,7 +152,7 @@ Ref<Node> accumulator_of(TensorImpl* leaf) {
     node = leaf->accumulator.load(std::memory_order_acquire);
     if (!node) {
       node = new AccumulateGrad(leaf);
-      node->retain();
+      node->set_first();
       leaf->accumulator.store(node, std::memory_order_release);
     }
   }

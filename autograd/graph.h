@@ -269,8 +269,8 @@ struct derivative_of<Input<F, S...>> {
 template <class... In>
 Tensor record(const char* name, Tensor out, In... in) {
   if (GradMode::is_enabled() && (in.tensor.requires_grad() || ...))
-    detail::set_history(out, Ref<Node>(new ClosureNode<typename detail::derivative_of<In>::type...>(name, out, in...)),
-                        0);
+    detail::set_history(
+        out, Ref<Node>::first(new ClosureNode<typename detail::derivative_of<In>::type...>(name, out, in...)), 0);
   return out;
 }
 
@@ -304,7 +304,7 @@ Tensor record_list(const char* name, Tensor out, TensorList inputs, F closure) {
   if (!GradMode::is_enabled()) return out;
   for (const Tensor& t : inputs)
     if (t.requires_grad()) {
-      detail::set_history(out, Ref<Node>(new ListNode<F>(name, out, inputs, std::move(closure))), 0);
+      detail::set_history(out, Ref<Node>::first(new ListNode<F>(name, out, inputs, std::move(closure))), 0);
       break;
     }
   return out;

@@ -28,7 +28,7 @@ void Elements::destroy(Elements* e) {
 inline Ref<Elements> Elements::make(IntArrayRef sizes, int64_t numel, ScalarType dtype) {
   const size_t n = static_cast<size_t>(numel) * elementSize(dtype), to_storage = bytes_for(sizes.size()),
                align = n < 64 ? 16 : 64,  // a small one lies in the lines of its description
-      to_data = (to_storage + sizeof(Storage) + align - 1) / align * align;
+      to_data = (to_storage + sizeof(Storage) + align - 1) & ~(align - 1);
   char* block = static_cast<char*>(memory::allocate(to_data + n));
   auto* e = new (block)
       Elements(Storage::place(block + to_storage, block + to_data, n, block, to_data + n), sizes, numel, dtype);
@@ -38,7 +38,7 @@ inline Ref<Elements> Elements::make(IntArrayRef sizes, int64_t numel, ScalarType
     step *= std::max<int64_t>(sizes[d], 1);
   }
   e->in_storage = true;
-  return Ref<Elements>(e);
+  return Ref<Elements>::first(e);
 }
 Ref<Elements> Elements::make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRef strides, int64_t offset,
                              ScalarType dtype) {
@@ -48,7 +48,7 @@ Ref<Elements> Elements::make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRe
   std::copy(strides.begin(), strides.end(), e->dims() + e->ndim);
   e->contiguous = wick::is_contiguous(sizes, strides);
   e->data += offset * static_cast<int64_t>(elementSize(dtype));
-  return Ref<Elements>(e);
+  return Ref<Elements>::first(e);
 }
 
 Tensor make_empty(IntArrayRef sizes, ScalarType dtype) {
@@ -164,12 +164,6 @@ bool Tensor::allclose(const Tensor& other, double rtol, double atol, bool equal_
 
 // What autograd knows.
 
-bool Tensor::requires_grad() const {
-  if (!impl_) return false;
-  if (impl_->requires_grad) return true;
-  if (!impl_->base || impl_->fixed_history) return static_cast<bool>(impl_->grad_fn);
-  return static_cast<bool>(grad_fn());
-}
 const Tensor& Tensor::requires_grad_(bool on) const {
   check_defined("requires_grad_", *this);
   check(!on || isFloatingType(scalar_type()), "requires_grad_: only floating-point tensors can require grad, got {}",

@@ -75,6 +75,13 @@ struct TensorImpl final : Counted {
   void renew_accumulator();
 };
 
+inline bool Tensor::requires_grad() const {
+  if (!impl_) return false;
+  if (impl_->base) [[unlikely]]
+    return impl_->requires_grad ||
+           (impl_->fixed_history ? static_cast<bool>(impl_->grad_fn) : static_cast<bool>(grad_fn()));
+  return impl_->requires_grad || impl_->grad_fn;
+}
 inline IntArrayRef Tensor::sizes() const {
   check(defined(), "sizes: the tensor is undefined");
   return impl_->elements->sizes();
@@ -98,7 +105,7 @@ inline ScalarType Tensor::scalar_type() const { return impl_ ? impl_->elements->
 
 /// A tensor without history.
 inline Tensor make_tensor(Ref<Elements> e) {
-  return Tensor(Ref<TensorImpl>(new (memory::allocate(sizeof(TensorImpl))) TensorImpl(std::move(e))));
+  return Tensor(Ref<TensorImpl>::first(new (memory::allocate(sizeof(TensorImpl))) TensorImpl(std::move(e))));
 }
 /// Row-major memory of its own, not initialised.
 Tensor make_empty(IntArrayRef sizes, ScalarType dtype);

@@ -31,8 +31,7 @@ inline constexpr ScalarType kDouble = ScalarType::Double, kFloat64 = kDouble, kF
 
 /// Bytes of one element.
 constexpr size_t elementSize(ScalarType t) {
-  constexpr uint8_t sizes[] = {1, 1, 4, 8, 4, 8, 0};
-  return sizes[static_cast<int>(t)];
+  return (0x848411U >> (4 * static_cast<unsigned>(t))) & 15U;  // a digit each, the first dtype's last
 }
 constexpr bool isFloatingType(ScalarType t) { return t == kFloat || t == kDouble; }
 constexpr bool isIntegralType(ScalarType t, bool includeBool) {

@@ -62,9 +62,13 @@ namespace {
 
 constexpr uint32_t capacity(size_t bytes) { return bytes <= kSmall ? 64 : bytes <= 65536 ? 8 : 1; }
 
+struct Chain {
+  Block* first;
+  uint32_t count;
+};
 struct Pool {
   std::mutex mutex;
-  std::array<std::vector<Block*>, kClasses> chains;
+  std::array<std::vector<Chain>, kClasses> chains;
 };
 Pool& pool() {
   static Pool* p = new Pool;  // outlives every thread and every static tensor
@@ -84,8 +88,8 @@ struct ThreadEnd {
     std::lock_guard lock(pool().mutex);
     for (size_t i = 0; i < kClasses; ++i) {
       Magazine& m = magazine(i);
-      for (Block* chain : {m.current, m.spare})
-        if (chain) pool().chains[i].push_back(chain);
+      if (m.current) pool().chains[i].push_back({m.current, m.count});
+      if (m.spare) pool().chains[i].push_back({m.spare, m.capacity});
       m = {};
     }
   }
@@ -107,10 +111,9 @@ void* refill(Class c, Magazine& m) {
     std::lock_guard lock(pool().mutex);
     auto& chains = pool().chains[c.index];
     if (!chains.empty()) {
-      m.current = chains.back();
+      m.current = chains.back().first;
+      m.count = chains.back().count;
       chains.pop_back();
-      m.count = 0;
-      for (Block* b = m.current; b; b = b->next) ++m.count;
     }
   }
   if (!m.current) {
@@ -129,7 +132,7 @@ void* refill(Class c, Magazine& m) {
 void hand_over(Class c, Magazine& m) {
   if (m.spare) {
     std::lock_guard lock(pool().mutex);
-    pool().chains[c.index].push_back(m.spare);
+    pool().chains[c.index].push_back({m.spare, m.capacity});
   }
   m.spare = std::exchange(m.current, nullptr);
   m.count = 0;
@@ -152,7 +155,7 @@ void detail::deallocate_slowly(void* block, size_t n) noexcept {
   const Class c = class_of(n);
   if (thread_ended) [[unlikely]] {
     std::lock_guard lock(pool().mutex);
-    pool().chains[c.index].push_back(new (block) Block{nullptr});
+    pool().chains[c.index].push_back({new (block) Block{nullptr}, 1});
     return;
   }
   Magazine& m = magazine(c.index);
@@ -167,11 +170,11 @@ void empty_cache() {
   for (size_t i = kSmallClasses; i < kClasses; ++i) {
     auto& chains = pool().chains[i];
     Magazine& m = magazine(i);
-    for (Block* chain : {m.current, m.spare})
-      if (chain) chains.push_back(chain);
+    chains.push_back({m.current, m.count});
+    chains.push_back({m.spare, m.capacity});
     m = {};
-    for (Block* chain : chains)
-      while (chain) std::free(std::exchange(chain, chain->next));
+    for (auto [block, count] : chains)
+      while (block) std::free(std::exchange(block, block->next));
     chains.clear();
   }
 }

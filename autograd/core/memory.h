@@ -68,9 +68,18 @@ Stats stats();
 void empty_cache();
 }  // namespace memory
 
+/// True while the process has had one thread only: then nothing need be atomic. (What glibc knows; else false.)
+inline bool one_thread() {
+#if __has_include(<sys/single_threaded.h>)
+  return __libc_single_threaded != 0;
+#else
+  return false;
+#endif
+}
+
 /// An object with a count of its handles. Changing a count atomically costs as much as a small operator's arithmetic,
 /// so it is done only where another thread could change it too: not while the process has one thread, not for the first
-/// handle, and not for the last.
+/// handle (Ref::first), and not for the last.
 class Counted {
  public:
   Counted() = default;
@@ -78,12 +87,12 @@ class Counted {
   Counted& operator=(const Counted&) = delete;
 
   void retain() const {
-    const uint32_t n = count_.load(std::memory_order_relaxed);
-    if (n == 0 || one_thread())
-      count_.store(n + 1, std::memory_order_relaxed);
+    if (one_thread())
+      count_.store(count_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     else
       count_.fetch_add(1, std::memory_order_relaxed);
   }
+  void set_first() const { count_.store(1, std::memory_order_relaxed); }
   /// True when that was the last handle.
   bool release() const { return is_last() || release_one_of_many(); }
 
@@ -103,6 +112,10 @@ class Counted {
   /// retain(), unless the last handle has already gone.
   bool try_retain() const {
     uint32_t n = count_.load(std::memory_order_relaxed);
+    if (n != 0 && one_thread()) {
+      retain();
+      return true;
+    }
     while (n != 0)
       if (count_.compare_exchange_weak(n, n + 1, std::memory_order_acquire)) return true;
     return false;
@@ -110,13 +123,6 @@ class Counted {
   uint32_t use_count() const { return count_.load(std::memory_order_acquire); }
 
  private:
-  static bool one_thread() {
-#if __has_include(<sys/single_threaded.h>)
-    return __libc_single_threaded != 0;
-#else
-    return false;
-#endif
-  }
   mutable std::atomic<uint32_t> count_{0};
 };
 
@@ -145,6 +151,11 @@ class Ref {
   void reset() {
     if (T* p = std::exchange(p_, nullptr); p && p->release()) T::destroy(p);
   }
+  /// The first handle of an object just made.
+  static Ref first(T* p) {
+    p->set_first();
+    return adopt(p);
+  }
   /// A handle that takes over a count which the caller already holds.
   static Ref adopt(T* p) {
     Ref r;
@@ -166,7 +177,7 @@ class Storage final : public Counted {
  public:
   /// A storage at `place` of n bytes at `data`, all in one block of the allocator, which goes with the storage.
   static Ref<Storage> place(void* place, char* data, size_t n, void* block, size_t block_bytes) {
-    return Ref<Storage>(new (place) Storage(data, n, block, block_bytes));
+    return Ref<Storage>::first(new (place) Storage(data, n, block, block_bytes));
   }
   /// Somebody else's memory; deleter(data), if any, is called when the last tensor lets go.
   static Ref<Storage> borrow(void* data, size_t n, std::function<void(void*)> deleter);

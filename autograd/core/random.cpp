@@ -13,10 +13,14 @@ void MersenneTwister::seed(uint32_t value) {
   next_ = kWords;
 }
 void MersenneTwister::refill() {
-  for (int i = 0; i < kWords; ++i) {
-    const uint32_t y = (state_[i] & 0x80000000U) | (state_[(i + 1) % kWords] & 0x7fffffffU);
-    state_[i] = state_[(i + kShift) % kWords] ^ y >> 1 ^ (y & 1 ? 0x9908b0dfU : 0);
-  }
+  const auto mixed = [](uint32_t high, uint32_t low, uint32_t far) {
+    const uint32_t y = (high & 0x80000000U) | (low & 0x7fffffffU);
+    return far ^ y >> 1 ^ ((0U - (y & 1U)) & 0x9908b0dfU);
+  };
+  int i = 0;
+  for (; i < kWords - kShift; ++i) state_[i] = mixed(state_[i], state_[i + 1], state_[i + kShift]);
+  for (; i < kWords - 1; ++i) state_[i] = mixed(state_[i], state_[i + 1], state_[i + kShift - kWords]);
+  state_[i] = mixed(state_[i], state_[0], state_[kShift - 1]);
   next_ = 0;
 }
 

@@ -80,7 +80,9 @@ void gemm_as(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, 
   if constexpr (std::is_floating_point_v<T>) {
     const bool row = m == 1 && is_dense(a, false), column = !row && n == 1 && step == 1 && is_dense(b, true);
     if (row || column) {
-      const Matrix x = row ? a : b, matrix = row ? b : Matrix{a.data, a.step, !a.transposed};
+      const Matrix x = row ? a : b;
+      Matrix matrix = row ? b : Matrix{a.data, a.step, !a.transposed};
+      if (matrix.step == 1) matrix.transposed = k > 1;  // itself a vector: one column, or, if k is 1, one row
       const int64_t count = row ? n : m, units = (count + kColUnit - 1) / kColUnit;
       return parallel_for(units, work_of(kColUnit, 1, k) * 10, [&](int64_t begin, int64_t end) {
         const int64_t j = begin * kColUnit, j_end = std::min(count, end * kColUnit);

@@ -55,7 +55,7 @@ static_assert(static_cast<size_t>(kernels::Unary::logical_not) < 64 &&
               static_cast<size_t>(kernels::Binary::logical_xor) < 64);
 using Table = std::array<std::array<Loop, static_cast<size_t>(ScalarType::Undefined)>, 64>;
 template <class F>
-Table all_loops(F last, Loop (*find)(F, ScalarType)) {
+[[gnu::noinline]] Table all_loops(F last, Loop (*find)(F, ScalarType)) {
   Table table{};
   for (size_t f = 0; f <= static_cast<size_t>(last); ++f)
     for (size_t t = 0; t < table[f].size(); ++t) table[f][t] = find(static_cast<F>(f), static_cast<ScalarType>(t));
@@ -70,11 +70,14 @@ const Table& loops(kernels::Binary) {
   return table;
 }
 
+[[noreturn, gnu::noinline]] void fail_dtype(const char* op, ScalarType t) {
+  fail("{}: not defined for {}", op, toString(t));
+}
 template <class F>
-const Loop& need(const char* op, F f, ScalarType t) {
+inline const Loop& need(const char* op, F f, ScalarType t) {
   const Loop& loop = loops(f)[static_cast<size_t>(f)][static_cast<size_t>(t)];
   if (!loop.inner) [[unlikely]]
-    fail("{}: not defined for {}", op, toString(t));
+    fail_dtype(op, t);
   return loop;
 }
 

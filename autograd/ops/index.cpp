@@ -10,13 +10,18 @@ namespace wick {
 
 namespace {
 
-// Index numbers as int64, row-major, each seen to be in [−n, n) and counted from 0.
-Tensor checked_index(const char* op, const Tensor& index, int64_t n, bool negative = false) {
+// Index numbers as int64, row-major.
+Tensor as_index(const char* op, const Tensor& index) {
   check_defined(op, index, "index");
   check(isIntegralType(index.scalar_type(), false), "{}: the index is {}: needs int64", op,
         toString(index.scalar_type()));
+  return index.detach().to(kLong).contiguous();
+}
+
+// The same, each seen to be in [−n, n) and counted from 0.
+Tensor checked_index(const char* op, const Tensor& index, int64_t n, bool negative = false) {
   NoGradGuard off;
-  Tensor i = index.detach().to(kLong).contiguous();
+  Tensor i = as_index(op, index);
   int64_t* at = i.data_ptr<int64_t>();
   bool copied = !i.is_alias_of(index);
   for (int64_t k = 0; k < i.numel(); ++k) {
@@ -44,22 +49,33 @@ struct Around {
 };
 
 // Calls f(k, self_offset, other_offset) for each place k of `index` in row-major order, where the offsets belong to
-// the element of self (strides given, its place along dim taken from the index) and of another tensor of strides.
+// the element of self (strides given, its place along dim, of n, taken from the index) and of another tensor of
+// strides. Throws IndexError when the index leaves [0, n).
 template <class F>
-void each_place(const Tensor& index, int64_t dim, const Dims& self_strides, const Dims& other_strides, F&& f) {
+void each_place(const char* op, const Tensor& index, int64_t dim, int64_t n, const Dims& self_strides,
+                const Dims& other_strides, F&& f) {
+  if (index.numel() == 0) return;
   const int64_t* at = index.data_ptr<int64_t>();
-  const size_t dims = index.sizes().size();
-  const int64_t step = dims ? self_strides[static_cast<size_t>(dim)] : 0;
-  std::vector<int64_t> place(dims, 0);
-  int64_t here = 0, there = 0;
-  for (int64_t k = 0; k < index.numel(); ++k) {
+  const auto one = [&](int64_t k, int64_t here, int64_t there, int64_t step) {
+    if (static_cast<uint64_t>(at[k]) >= static_cast<uint64_t>(n)) [[unlikely]]
+      throw IndexError(fmt::format("{}: index {} is out of range: needs [0, {})", op, at[k], n));
     f(k, here + at[k] * step, there);
-    for (size_t d = dims; d-- > 0;) {
-      const bool along = static_cast<int64_t>(d) == dim;
-      if (!along) here += self_strides[d];
+  };
+  const size_t dims = index.sizes().size();
+  if (dims == 0) return one(0, 0, 0, 0);
+  const size_t last = dims - 1, along = static_cast<size_t>(dim);
+  const int64_t step = self_strides[along], width = index.sizes()[last], rows = index.numel() / width,
+                right = along == last ? 0 : self_strides[last], other_right = other_strides[last];
+  std::vector<int64_t> place(dims, 0);
+  int64_t here = 0, there = 0;  // of the row's beginning
+  for (int64_t row = 0; row < rows; ++row) {
+    for (int64_t j = 0; j < width; ++j) one(row * width + j, here + j * right, there + j * other_right, step);
+    for (size_t d = last; d-- > 0;) {
+      const int64_t down = d == along ? 0 : self_strides[d];
+      here += down;
       there += other_strides[d];
       if (++place[d] < index.sizes()[d]) break;
-      if (!along) here -= self_strides[d] * index.sizes()[d];
+      here -= down * index.sizes()[d];
       there -= other_strides[d] * index.sizes()[d];
       place[d] = 0;
     }
@@ -98,9 +114,15 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index_) {
   char* to = static_cast<char*>(out.data_ptr());
   const int64_t* at = index.data_ptr<int64_t>();
   parallel_for(a.outer * count, 5 + 0.05 * static_cast<double>(bytes), [&](int64_t begin, int64_t end) {
-    for (int64_t k = begin; k < end; ++k)
-      std::memcpy(to + static_cast<size_t>(k) * bytes,
-                  from + static_cast<size_t>(k / count * a.n + at[k % count]) * bytes, bytes);
+    const auto copy = [&]<size_t fixed>(std::integral_constant<size_t, fixed>) {  // 0: of any size
+      const size_t size = fixed ? fixed : bytes;
+      for (int64_t k = begin; k < end;)
+        for (int64_t outer = k / count, i = k % count; i < count && k < end; ++i, ++k)
+          std::memcpy(to + static_cast<size_t>(k) * size, from + static_cast<size_t>(outer * a.n + at[i]) * size, size);
+    };
+    if (bytes == 4) return copy(std::integral_constant<size_t, 4>());
+    if (bytes == 8) return copy(std::integral_constant<size_t, 8>());
+    copy(std::integral_constant<size_t, 0>());
   });
   return record("IndexSelectBackward0", out,
                 wrt(
@@ -116,12 +138,12 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index_) {
   check_defined("gather", index_, "index");
   const int64_t d = wrap_dim("gather", dim, self.dim());
   check_gather_shapes("gather", self, d, index_);
-  const Tensor index = checked_index("gather", index_, size_along(self, d));
+  const Tensor index = as_index("gather", index_);
   Tensor out = make_empty(index.sizes(), self.scalar_type());
   dispatch(self.scalar_type(), "gather", [&]<class T>() {
     const T* from = static_cast<const T*>(self.data_ptr());
     T* to = static_cast<T*>(out.data_ptr());
-    each_place(index, d, strides_of(self, index.sizes().size()), index.strides(),
+    each_place("gather", index, d, size_along(self, d), strides_of(self, index.sizes().size()), index.strides(),
                [&](int64_t k, int64_t here, int64_t) { to[k] = from[here]; });
   });
   return record("GatherBackward0", out,
@@ -153,7 +175,7 @@ Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& in
     const T* from = static_cast<const T*>(src.data_ptr());
     T* to = static_cast<T*>(out.data_ptr());
     const size_t dims = index.sizes().size();
-    each_place(index, d, strides_of(out, dims), strides_of(src, dims),
+    each_place(op, index, d, size_along(out, d), strides_of(out, dims), strides_of(src, dims),
                [&](int64_t, int64_t here, int64_t there) { to[here] = combine(to[here], from[there]); });
   });
   return out;
@@ -186,7 +208,7 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index_, const Tens
   check_defined("scatter", index_, "index");
   const int64_t d = wrap_dim("scatter", dim, self.dim());
   check_gather_shapes("scatter", self, d, index_);
-  const Tensor index = checked_index("scatter", index_, size_along(self, d));
+  const Tensor index = as_index("scatter", index_);
   return record("ScatterBackward0", scattered("scatter", self, d, index, src, [](auto, auto s) { return s; }),
                 wrt(
                     self, [d](const Tensor& e, const Tensor& index) { return e.scatter(d, index, 0); }, index),
@@ -207,7 +229,7 @@ Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index_, const 
   check_defined("scatter_add", index_, "index");
   const int64_t d = wrap_dim("scatter_add", dim, self.dim());
   check_gather_shapes("scatter_add", self, d, index_);
-  const Tensor index = checked_index("scatter_add", index_, size_along(self, d));
+  const Tensor index = as_index("scatter_add", index_);
   return record("ScatterAddBackward0",
                 scattered("scatter_add", self, d, index, src, [](auto x, auto s) { return added(x, s); }),
                 wrt(self, [](const Tensor& e) { return e; }),
@@ -283,15 +305,18 @@ Tensor nonzero(const Tensor& self) {
   NoGradGuard off;
   const Tensor hit = (self.scalar_type() == kBool ? self : self != 0).contiguous();
   const bool* at = hit.data_ptr<bool>();
-  std::vector<int64_t> found;
-  for (int64_t k = 0; k < hit.numel(); ++k)
-    if (at[k]) found.push_back(k);
-  Tensor out = make_empty({static_cast<int64_t>(found.size()), self.dim()}, kLong);
-  int64_t* to = out.data_ptr<int64_t>();
-  for (size_t f = 0; f < found.size(); ++f) {
-    int64_t rest = found[f];
+  int64_t count = 0;
+  for (int64_t k = 0; k < hit.numel(); ++k) count += at[k];
+  // Without a branch on what is found, which nobody could predict: one place more takes what is written in vain.
+  const Tensor found = make_empty({count + 1}, kLong);
+  int64_t* to = found.data_ptr<int64_t>();
+  for (int64_t k = 0, f = 0; k < hit.numel(); f += at[k++]) to[f] = k;
+  if (self.dim() == 1) return found.narrow(0, 0, count).unsqueeze(1).clone();
+  Tensor out = make_empty({count, self.dim()}, kLong);
+  for (int64_t f = 0; f < count; ++f) {
+    int64_t rest = to[f];
     for (int64_t d = self.dim(); d-- > 0;) {
-      to[static_cast<int64_t>(f) * self.dim() + d] = rest % self.size(d);
+      out.data_ptr<int64_t>()[f * self.dim() + d] = rest % self.size(d);
       rest /= self.size(d);
     }
   }

@@ -1,8 +1,10 @@
 // Random tensors: PyTorch's numbers on the CPU, in the order in which it draws them.
 
 #include <autograd/graph.h>
+#include <autograd/kernels/elementwise.h>
 #include <autograd/ops/create.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -26,6 +28,8 @@ void draw(const Tensor& self, F&& f) {
     self.impl()->elements->storage->bump_version();
 }
 
+constexpr int64_t kSixteens = 32;  // done at once, so that the functions run over vectors
+
 // From 16 elements on, row-major, PyTorch fills with uniform numbers and turns them, eight against eight, into
 // normal ones; what is left at the end is done with the last 16 drawn anew.
 template <class T>
@@ -35,21 +39,38 @@ void draw_normal(const Tensor& self, double mean_, double std_) {
     draw<T>(self, [&](Generator& g) { return std::fma(g.normal(), std_, mean_); });
     return;
   }
-  const T mean = static_cast<T>(mean_), std = static_cast<T>(std_);
-  auto sixteen = [&](T* x) {
-    for (int j = 0; j < 8; ++j) {
-      const T radius = std::sqrt(T(-2) * std::log(T(1) - x[j]));
-      const T angle = T(2) * std::numbers::pi_v<T> * x[j + 8];
-      x[j] = std::fma(radius * std::cos(angle), std, mean);
-      x[j + 8] = std::fma(radius * std::sin(angle), std, mean);
+  const T mean = static_cast<T>(mean_), std = static_cast<T>(std_), whole_turn = T(2) * std::numbers::pi_v<T>;
+  using kernels::Unary;
+  const auto t = self.scalar_type();
+  const auto log = kernels::unary_loop(Unary::log, t).inner, sine = kernels::unary_loop(Unary::sin, t).inner,
+             cosine = kernels::unary_loop(Unary::cos, t).inner;
+  const auto apply = [](kernels::Inner f, T* to, T* from, int64_t count) {
+    char* const data[] = {reinterpret_cast<char*>(to), reinterpret_cast<char*>(from)};
+    const int64_t strides[] = {sizeof(T), sizeof(T)};
+    f(count, data, strides, nullptr);
+  };
+  const auto turn = [&](T* x, int64_t sixteens) {
+    T radius[8 * kSixteens], angle[8 * kSixteens], s[8 * kSixteens], c[8 * kSixteens];
+    const int64_t count = 8 * sixteens;
+    for (int64_t i = 0; i < count; ++i) {
+      radius[i] = T(1) - x[i / 8 * 16 + i % 8];
+      angle[i] = whole_turn * x[i / 8 * 16 + 8 + i % 8];
+    }
+    apply(log, radius, radius, count);
+    apply(sine, s, angle, count);
+    apply(cosine, c, angle, count);
+    for (int64_t i = 0; i < count; ++i) {
+      const T r = std::sqrt(T(-2) * radius[i]);
+      x[i / 8 * 16 + i % 8] = r * c[i] * std + mean;
+      x[i / 8 * 16 + 8 + i % 8] = r * s[i] * std + mean;
     }
   };
   draw<T>(self, [](Generator& g) { return g.uniform<T>(); });
   T* x = self.data_ptr<T>();
-  for (int64_t i = 0; i + 16 <= n; i += 16) sixteen(x + i);
+  for (int64_t i = 0; i < n / 16; i += kSixteens) turn(x + 16 * i, std::min(kSixteens, n / 16 - i));
   if (n % 16 != 0) {
     draw<T>(make_alias(self, {16}, {1}, self.storage_offset() + n - 16), [](Generator& g) { return g.uniform<T>(); });
-    sixteen(x + n - 16);
+    turn(x + n - 16, 1);
   }
 }
 
