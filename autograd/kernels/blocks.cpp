@@ -217,24 +217,19 @@ struct Operand {
   }
 };
 
-// y ← y + the sum of Rows rows of b, `step` apart, each times its number.
+// y ← beta·y + the sum of Rows rows of b, `step` apart, each times alpha and its number. beta = 0 does not read y.
 template <int Rows, class T>
-HWY_ATTR void add_rows(const T* x, T alpha, const T* b, int64_t step, int64_t n, T* y) {
-  const hn::ScalableTag<T> d;
-  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
-  int64_t j = 0;
-  for (; j + kLanes <= n; j += kLanes) {
-    auto sum = hn::LoadU(d, y + j);
+HWY_ATTR void add_rows(const T* x, T alpha, const T* b, int64_t step, int64_t n, T beta, T* y) {
+  in_vectors(hn::ScalableTag<T>(), 0, n, [=](auto d, int64_t j) HWY_ATTR {
+    auto sum = beta == 0 ? hn::Zero(d) : hn::Mul(hn::Set(d, beta), hn::LoadU(d, y + j));
 #pragma GCC unroll 8
     for (int r = 0; r < Rows; ++r) sum = hn::MulAdd(hn::Set(d, alpha * x[r]), hn::LoadU(d, b + r * step + j), sum);
     hn::StoreU(sum, d, y + j);
-  }
-  for (; j < n; ++j)
-    for (int r = 0; r < Rows; ++r) y[j] += alpha * x[r] * b[r * step + j];
+  });
 }
-// y ← y + alpha·(x · column) for Columns columns of b, `step` apart.
+// y ← beta·y + alpha·(x · column) for Columns columns of b, `step` apart.
 template <int Columns, class T>
-HWY_ATTR void add_dots(const T* x, T alpha, const T* b, int64_t step, int64_t k, T* y) {
+HWY_ATTR void add_dots(const T* x, T alpha, const T* b, int64_t step, int64_t k, T beta, T* y) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
   hn::Vec<decltype(d)> sums[Columns];
@@ -250,25 +245,25 @@ HWY_ATTR void add_dots(const T* x, T alpha, const T* b, int64_t step, int64_t k,
   for (int c = 0; c < Columns; ++c) {
     T sum = hn::GetLane(hn::SumOfLanes(d, sums[c]));
     for (int64_t i = l; i < k; ++i) sum += x[i] * b[c * step + i];
-    y[c] += alpha * sum;
+    y[c] = alpha * sum + (beta == 0 ? T(0) : beta * y[c]);
   }
 }
 
 // A row x times a matrix, where nothing is used twice: y ← alpha·x·b + beta·y.
 template <class T>
-HWY_ATTR void one_row(int64_t n, int64_t k, double alpha_, const T* x, Matrix b_, double beta, T* y) {
+HWY_ATTR void one_row(int64_t n, int64_t k, double alpha_, const T* x, Matrix b_, double beta_, T* y) {
   constexpr int kAtOnce = 8;
-  const T alpha = static_cast<T>(alpha_);
+  const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
   const T* b = static_cast<const T*>(b_.data);
-  for (int64_t j = 0; j < n; ++j) y[j] = beta == 0 ? T(0) : static_cast<T>(beta) * y[j];
-  if (b_.transposed) {
+  if (b_.transposed || k == 0) {
     int64_t j = 0;
-    for (; j + kAtOnce <= n; j += kAtOnce) add_dots<kAtOnce>(x, alpha, b + j * b_.step, b_.step, k, y + j);
-    for (; j < n; ++j) add_dots<1>(x, alpha, b + j * b_.step, b_.step, k, y + j);
+    for (; j + kAtOnce <= n; j += kAtOnce) add_dots<kAtOnce>(x, alpha, b + j * b_.step, b_.step, k, beta, y + j);
+    for (; j < n; ++j) add_dots<1>(x, alpha, b + j * b_.step, b_.step, k, beta, y + j);
   } else {
     int64_t l = 0;
-    for (; l + kAtOnce <= k; l += kAtOnce) add_rows<kAtOnce>(x + l, alpha, b + l * b_.step, b_.step, n, y);
-    for (; l < k; ++l) add_rows<1>(x + l, alpha, b + l * b_.step, b_.step, n, y);
+    const auto keep = [&] { return l == 0 ? beta : T(1); };
+    for (; l + kAtOnce <= k; l += kAtOnce) add_rows<kAtOnce>(x + l, alpha, b + l * b_.step, b_.step, n, keep(), y);
+    for (; l < k; ++l) add_rows<1>(x + l, alpha, b + l * b_.step, b_.step, n, keep(), y);
   }
 }
 
