@@ -31,9 +31,10 @@ inline Ref<Elements> Elements::make(IntArrayRef sizes, int64_t numel, ScalarType
       to_data = (to_storage + sizeof(Storage) + align - 1) & ~(align - 1);
   char* block = static_cast<char*>(memory::allocate(to_data + n));
   auto* e = new (block)
-      Elements(Storage::place(block + to_storage, block + to_data, n, block, to_data + n), sizes, numel, dtype);
+      Elements(Storage::place(block + to_storage, block + to_data, n, block, to_data + n), sizes.size(), numel, dtype);
   int64_t step = 1;
   for (size_t d = e->ndim; d-- > 0;) {
+    e->dims()[d] = sizes[d];
     e->dims()[e->ndim + d] = step;
     step *= std::max<int64_t>(sizes[d], 1);
   }
@@ -44,7 +45,8 @@ Ref<Elements> Elements::make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRe
                              ScalarType dtype) {
   int64_t numel = 1;
   for (int64_t s : sizes) numel *= s;
-  auto* e = new (memory::allocate(bytes_for(sizes.size()))) Elements(std::move(storage), sizes, numel, dtype);
+  auto* e = new (memory::allocate(bytes_for(sizes.size()))) Elements(std::move(storage), sizes.size(), numel, dtype);
+  std::copy(sizes.begin(), sizes.end(), e->dims());
   std::copy(strides.begin(), strides.end(), e->dims() + e->ndim);
   e->contiguous = wick::is_contiguous(sizes, strides);
   e->data += offset * static_cast<int64_t>(elementSize(dtype));
@@ -254,16 +256,19 @@ Tensor& Tensor::operator=(const Tensor& o) && { return copy_(o); }
 Tensor& Tensor::operator=(const Scalar& v) && { return fill_(v); }
 
 void copy_elements(const Tensor& self, const Tensor& src) {
-  const Dims strides = expanded_strides(src, self.sizes());
-  const kernels::Operand operands[] = {
-      {self.impl()->elements->data, self.impl()->elements->strides().data(), self.element_size()},
-      {src.impl()->elements->data, strides.data(), src.element_size()},
-  };
-  const kernels::Loop loop = kernels::cast_loop(src.scalar_type(), self.scalar_type());
-  if (self.is_contiguous() && src.is_contiguous() && self.numel() == src.numel())
-    kernels::run_flat(self.numel(), operands, loop.inner, loop.cost);
-  else
+  const Elements &to = *self.impl()->elements, &from = *src.impl()->elements;
+  const size_t to_size = elementSize(to.dtype), from_size = elementSize(from.dtype);
+  const kernels::Loop loop = kernels::cast_loop(from.dtype, to.dtype);
+  if (to.contiguous && from.contiguous && to.numel == from.numel) {
+    char* const data[] = {to.data, from.data};
+    const int64_t strides[] = {static_cast<int64_t>(to_size), static_cast<int64_t>(from_size)};
+    kernels::run_flat(to.numel, 2, data, strides, loop.inner, loop.cost);
+  } else {
+    const Dims strides = expanded_strides(src, self.sizes());
+    const kernels::Operand operands[] = {{to.data, to.strides().data(), to_size},
+                                         {from.data, strides.data(), from_size}};
     kernels::run(self.sizes(), operands, loop.inner, loop.cost);
+  }
 }
 
 Tensor& Tensor::copy_(const Tensor& src, bool) const {

@@ -33,14 +33,12 @@ struct Elements final : Counted {
   Ref<Storage> storage;
 
  private:
-  Elements(Ref<Storage> storage_, IntArrayRef sizes, int64_t numel_, ScalarType dtype_)
-      : ndim(static_cast<uint32_t>(sizes.size())),
+  Elements(Ref<Storage> storage_, size_t ndim_, int64_t numel_, ScalarType dtype_)
+      : ndim(static_cast<uint32_t>(ndim_)),
         dtype(dtype_),
         data(storage_->data()),
         numel(numel_),
-        storage(std::move(storage_)) {
-    for (size_t d = 0; d < ndim; ++d) dims()[d] = sizes[d];
-  }
+        storage(std::move(storage_)) {}
   // Sizes and strides lie behind this object.
   int64_t* dims() { return reinterpret_cast<int64_t*>(this + 1); }
   const int64_t* dims() const { return reinterpret_cast<const int64_t*>(this + 1); }

@@ -84,15 +84,12 @@ void walk(const Plan& p, const std::array<char*, kMaxOperands>& start, size_t co
 
 }  // namespace
 
-void run_flat_in_threads(int64_t n, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
+void run_flat_in_threads(int64_t n, size_t count, char* const* data, const int64_t* strides, Inner inner, double cost,
+                         const double* params) {
   // Parts end at multiples of 64 elements, so that no two threads write to one cache line.
   parallel_for((n + 63) / 64, cost * 64, [&](int64_t begin, int64_t end) {
     char* at[kMaxOperands];
-    int64_t strides[kMaxOperands];
-    for (size_t i = 0; i < operands.size(); ++i) {
-      strides[i] = static_cast<int64_t>(operands[i].itemsize);
-      at[i] = operands[i].data + begin * 64 * strides[i];
-    }
+    for (size_t i = 0; i < count; ++i) at[i] = data[i] + begin * 64 * strides[i];
     inner(std::min(n, end * 64) - begin * 64, at, strides, params);
   });
 }

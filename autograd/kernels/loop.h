@@ -24,20 +24,16 @@ void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, doub
          const double* params = nullptr);
 
 constexpr size_t kMaxOperands = 4;
-void run_flat_in_threads(int64_t n, std::span<const Operand> operands, Inner inner, double cost, const double* params);
+void run_flat_in_threads(int64_t n, size_t count, char* const* data, const int64_t* strides, Inner inner, double cost,
+                         const double* params);
 
-/// The same for operands that are all row-major and n elements long.
-template <size_t N>
-void run_flat(int64_t n, const Operand (&operands)[N], Inner inner, double cost, const double* params = nullptr) {
-  if (static_cast<double>(n) * cost >= 10'000) return run_flat_in_threads(n, operands, inner, cost, params);
-  if (n == 0) return;
-  char* data[N];
-  int64_t strides[N];
-  for (size_t i = 0; i < N; ++i) {
-    data[i] = operands[i].data;
-    strides[i] = static_cast<int64_t>(operands[i].itemsize);
-  }
-  inner(n, data, strides, params);
+/// The same for `count` operands that are all row-major and n elements long; strides are in bytes.
+inline void run_flat(int64_t n, size_t count, char* const* data, const int64_t* strides, Inner inner, double cost,
+                     const double* params = nullptr) {
+  if (static_cast<double>(n) * cost >= 10'000)
+    run_flat_in_threads(n, count, data, strides, inner, cost, params);
+  else if (n > 0)
+    inner(n, data, strides, params);
 }
 
 }  // namespace wick::kernels

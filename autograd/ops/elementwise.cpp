@@ -47,7 +47,6 @@ Dims expanded_strides(const Tensor& t, IntArrayRef sizes) {
 
 namespace {
 
-Operand flat(const Tensor& t) { return {t.impl()->elements->data, nullptr, t.element_size()}; }
 Operand strided(const Tensor& t) { return {t.impl()->elements->data, t.strides().data(), t.element_size()}; }
 
 // The loops for this machine, looked up once.
@@ -81,6 +80,15 @@ inline const Loop& need(const char* op, F f, ScalarType t) {
   return loop;
 }
 
+// Over all elements of row-major tensors of one shape; the first is written.
+template <class... Tensors>
+void run_flat(const Loop& loop, const double* params, const Tensors&... tensors) {
+  char* const data[] = {tensors.impl()->elements->data...};
+  const int64_t strides[] = {static_cast<int64_t>(elementSize(tensors.impl()->elements->dtype))...};
+  kernels::run_flat(std::get<0>(std::tie(tensors...)).impl()->elements->numel, sizeof...(tensors), data, strides,
+                    loop.inner, loop.cost, params);
+}
+
 // Two of one shape and dtype, both row-major: no broadcasting, no promotion.
 bool is_plain(const Elements& a, const Elements& b) {
   return a.dtype == b.dtype && a.contiguous && b.contiguous && a.sizes() == b.sizes() && !a.wrapped_number &&
@@ -95,8 +103,7 @@ void run_binary(const Tensor& out, const Tensor& a, const Tensor& b, Loop loop, 
   const bool same = out.impl()->elements->sizes() == a.impl()->elements->sizes() &&
                     out.impl()->elements->sizes() == b.impl()->elements->sizes();
   if (same && out.is_contiguous() && a.is_contiguous() && b.is_contiguous()) {
-    const Operand operands[] = {flat(out), flat(a), flat(b)};
-    kernels::run_flat(out.numel(), operands, loop.inner, loop.cost, params);
+    run_flat(loop, params, out, a, b);
     return;
   }
   const Dims sa = expanded_strides(a, out.sizes()), sb = expanded_strides(b, out.sizes());
@@ -125,8 +132,7 @@ Tensor unary(const char* op, kernels::Unary f, const Tensor& x_, const double* p
   const Loop& loop = need(op, f, x.scalar_type());
   Tensor out = make_empty_like(x, returns_bool(f) ? kBool : x.scalar_type());
   if (x.is_contiguous()) {
-    const Operand operands[] = {flat(out), flat(x)};
-    kernels::run_flat(x.numel(), operands, loop.inner, loop.cost, params);
+    run_flat(loop, params, out, x);
   } else {
     const Operand operands[] = {strided(out), strided(x)};
     kernels::run(x.sizes(), operands, loop.inner, loop.cost, params);
@@ -134,19 +140,9 @@ Tensor unary(const char* op, kernels::Unary f, const Tensor& x_, const double* p
   return out;
 }
 
-Tensor binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor& b_, bool floating,
-              const double* params) {
-  check_defined(op, a_);
-  check_defined(op, b_, "other");
-  // The plain case, at no cost beside its own.
-  if (is_plain(*a_.impl()->elements, *b_.impl()->elements) && (!floating || isFloatingType(a_.scalar_type()))) {
-    const ScalarType t = a_.scalar_type();
-    const Loop& loop = need(op, f, t);
-    Tensor out = make_empty_like(a_, returns_bool(f) ? kBool : t);
-    const Operand operands[] = {flat(out), flat(a_), flat(b_)};
-    kernels::run_flat(out.numel(), operands, loop.inner, loop.cost, params);
-    return out;
-  }
+namespace {
+[[gnu::noinline]] Tensor broadcast_binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor& b_,
+                                          bool floating, const double* params) {
   ScalarType t = result_type(a_, b_);
   if (floating && !isFloatingType(t)) t = get_default_dtype();
   const Tensor a = cast(a_, t), b = cast(b_, t);
@@ -159,13 +155,26 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor&
   out.impl()->elements->wrapped_number = a_.impl()->elements->wrapped_number && b_.impl()->elements->wrapped_number;
   return out;
 }
+}  // namespace
+
+Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& b, bool floating,
+              const double* params) {
+  check_defined(op, a);
+  check_defined(op, b, "other");
+  const ScalarType t = a.impl()->elements->dtype;
+  if (!is_plain(*a.impl()->elements, *b.impl()->elements) || (floating && !isFloatingType(t)))
+    return broadcast_binary(op, f, a, b, floating, params);
+  const Loop& loop = need(op, f, t);
+  Tensor out = make_empty_like(a, returns_bool(f) ? kBool : t);
+  run_flat(loop, params, out, a, b);
+  return out;
+}
 
 bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b, const double* params) {
   const ScalarType t = self.scalar_type();
   if (is_plain(*self.impl()->elements, *b.impl()->elements) && isFloatingType(t) && !self.is_alias_of(b)) {
     const Loop& loop = need(op, f, t);
-    const Operand operands[] = {flat(self), flat(self), flat(b)};
-    kernels::run_flat(self.numel(), operands, loop.inner, loop.cost, params);
+    run_flat(loop, params, self, self, b);
     self.impl()->elements->storage->bump_version();
     return true;
   }
