@@ -221,7 +221,7 @@ class CheckpointNode final : public Node {
 
 }  // namespace
 
-variable_list checkpoint(std::function<variable_list(const variable_list&)> f, const variable_list& inputs) {
+variable_list checkpoint(const std::function<variable_list(const variable_list&)>& f, const variable_list& inputs) {
   const bool records = GradMode::is_enabled() &&
                        std::any_of(inputs.begin(), inputs.end(), [](const Tensor& x) { return x.requires_grad(); });
   check(records || !GradMode::is_enabled(), "checkpoint: no input requires grad, so nothing could be differentiated");

@@ -177,7 +177,7 @@ struct Function {
 /// f(inputs), without keeping what f's operators save: the backward pass runs f again (with the same random numbers) to
 /// get it. Memory for time. f may use parameters beside its inputs; their gradients are added by backward(), not seen
 /// by grad(). Cannot be differentiated twice. https://pytorch.org/docs/stable/checkpoint.html
-variable_list checkpoint(std::function<variable_list(const variable_list&)> f, const variable_list& inputs);
+variable_list checkpoint(const std::function<variable_list(const variable_list&)>& f, const variable_list& inputs);
 Tensor checkpoint(std::function<Tensor(const Tensor&)> f, const Tensor& input);
 
 }  // namespace autograd

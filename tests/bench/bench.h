@@ -32,7 +32,7 @@ struct Training {
   double seconds;
   int64_t steps;
 };
-Training wick_fashion(const Images& train, const Images& test, double goal);
+Training wick_fashion(const Images& train, const Images& test, double goal, uint64_t seed);
 /// Fashion-MNIST from its files.
 Images fashion_images(const std::string& folder, bool train);
 /// tanh, exp or softmax (rows of 1000) of n floats.
@@ -47,7 +47,7 @@ Step torch_record();
 Step torch_chain9();
 Step torch_chain(int64_t n);
 Step torch_function(const std::string& name, int64_t n);
-Training torch_fashion(const Images& train, const Images& test, double goal);
+Training torch_fashion(const Images& train, const Images& test, double goal, uint64_t seed);
 std::vector<std::pair<std::string, Step>> torch_operators();
 void torch_threads(int n);
 #endif
