@@ -12,6 +12,7 @@
 //   sigmoid     1.1     1.1
 //   cosh        1.8     1.8
 //   erf         0.6     3
+//   erfc, tan   0.6     (the C library's)
 //
 // The polynomials are in coefficients.h, made by coefficients.py. The other functions are Highway's, inside the range
 // where they are right.
@@ -250,19 +251,19 @@ HWY_INLINE ExpParts<D> exp_of_square(D d, V x, double c) {
 }
 
 /// F in double for float vectors: where float has too few digits for what lies between.
-template <class F, class D, class V>
-HWY_INLINE V in_double(D d, V x) {
+template <class F, class D, class... V>
+HWY_INLINE hn::Vec<D> in_double(D d, V... x) {
   if constexpr (is_double<D>) {
-    return F::template of<double>(d, x);
+    return F::template of<double>(d, x...);
   } else {
 #if HWY_TARGET == HWY_SCALAR  // vectors of one
     const hn::Rebind<double, D> wide;
-    return hn::DemoteTo(d, F::template of<float>(wide, hn::PromoteTo(wide, x)));
+    return hn::DemoteTo(d, F::template of<float>(wide, hn::PromoteTo(wide, x)...));
 #else
     const hn::Half<D> half;
     const hn::Rebind<double, decltype(half)> wide;
-    const auto low = F::template of<float>(wide, hn::PromoteTo(wide, hn::LowerHalf(half, x)));
-    const auto high = F::template of<float>(wide, hn::PromoteTo(wide, hn::UpperHalf(half, x)));
+    const auto low = F::template of<float>(wide, hn::PromoteTo(wide, hn::LowerHalf(half, x))...);
+    const auto high = F::template of<float>(wide, hn::PromoteTo(wide, hn::UpperHalf(half, x))...);
     return hn::Combine(d, hn::DemoteTo(half, high), hn::DemoteTo(half, low));
 #endif
   }
@@ -281,6 +282,21 @@ struct Erf {
   template <class D, class V>
   static HWY_INLINE V v(D d, V x) {
     return in_double<Erf>(d, x);
+  }
+};
+
+/// For floats.
+struct Erfc {
+  template <class For, class D, class V>
+  static HWY_INLINE V of(D d, V x) {
+    const V a = hn::Min(set(d, 10.3), hn::Abs(x));
+    const auto p = exp_of_square<For>(d, a, 1);
+    const V y = hn::Mul(scaled<For>(d, hn::Add(set(d, 1), p.high), p.n), erfcx<For>(d, a));
+    return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Sub(set(d, 2), y), y);
+  }
+  template <class D, class V>
+  static HWY_INLINE V v(D d, V x) {
+    return in_double<Erfc>(d, x);
   }
 };
 
@@ -329,6 +345,20 @@ WICK_VECTOR(Acos, hn::Acos, std::acos, -1.0, 1.0)
 WICK_VECTOR(Atan, hn::Atan, std::atan, -kHuge<D>, kHuge<D>)
 WICK_VECTOR(Sinh, hn::Sinh, std::sinh, -kExpTop<D>, kExpTop<D>)
 #undef WICK_VECTOR
+
+/// For floats.
+struct VectorTan {
+  template <class For, class D, class V>
+  static HWY_INLINE V of(D d, V x) {
+    return hn::Div(OddSin(d, x), hn::Cos(d, x));
+  }
+  template <class D, class V>
+  static HWY_INLINE V v(D d, V x) {
+    return within(
+        d, x, -39000.0, 39000.0, [d](V y) HWY_ATTR { return in_double<VectorTan>(d, y); },
+        [](auto y) { return std::tan(y); });
+  }
+};
 
 struct Cosh {
   template <class D, class V>

@@ -91,7 +91,10 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, con
 Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
   check_pair("mse_loss", self, target, false);
   const ScalarType t = result_type(self, target);  // a Bool is a number here, which "-" would refuse
-  return reduced(square(self.to(t) - target.to(t)), reduction);
+  const Tensor difference = self.to(t) - target.to(t);
+  if (!isFloatingType(t) || reduction == Reduction::None) return reduced(square(difference), reduction);
+  const Tensor sum = sum_of_squares(difference);
+  return reduction == Reduction::Mean ? sum / static_cast<double>(difference.numel()) : reduced(sum, reduction);
 }
 Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
   check_pair("l1_loss", self, target, false);
@@ -236,7 +239,7 @@ struct CrossEntropy {
 
   Tensor forward(const Tensor& rows, const Tensor& log_p) const {
     const int64_t n = rows.size(0), classes = rows.size(1);
-    kernels::softmax(true, rows.scalar_type(), rows.data_ptr(), n, classes, log_p.data_ptr());
+    kernels::softmax(true, rows.scalar_type(), rows.data_ptr(), n, classes, 1, log_p.data_ptr());
     Tensor out = make_empty(each ? Dims{n} : Dims{}, rows.scalar_type());
     dispatch_floating(rows.scalar_type(), "cross_entropy_loss", [&]<class T>() {
       const T* w = choice.weight.data_ptr<T>();

@@ -1,7 +1,9 @@
 #include <autograd/ops/create.h>
 #include <autograd/ops/elementwise.h>
 
+#include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace wick {
@@ -144,17 +146,15 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
   check(!isIntegralType(self.scalar_type(), true) || !exponent.isIntegral(true) || exponent.toLong() >= 0,
         "pow: integers cannot be raised to the negative power {}: turn them into floats first", exponent.toLong());
   const Tensor number = wrapped(exponent);
-  // Squares, roots and reciprocals are so frequent that they are worth their own loops.
-  Tensor out = exponent.equal(2)      ? binary("pow", Binary::mul, self, self)
-               : exponent.equal(0.5)  ? unary("pow", Unary::sqrt, self)
+  Tensor out = exponent.equal(0.5)    ? unary("pow", Unary::sqrt, self)
                : exponent.equal(-0.5) ? unary("pow", Unary::rsqrt, self)
-               : exponent.equal(-1.0) ? unary("pow", Unary::reciprocal, self)
                                       : binary("pow", Binary::pow, self, number);
   return record("PowBackward0", out,
                 wrt(
                     self,
                     [exponent](const Tensor& e, const Tensor& self) {
                       if (exponent.equal(0)) return zeros_like(e);
+                      if (exponent.equal(2)) return e * (self * 2);
                       return e * (exponent * pow(self, exponent.toDouble() - 1));
                     },
                     self));
@@ -370,10 +370,25 @@ Tensor where(const Tensor& c, const Scalar& self, const Scalar& other) {
   return isFloatingType(out.scalar_type()) ? out.to(get_default_dtype()) : out;
 }
 
+namespace {
+// e where x is inside of the bounds, or on them.
+Tensor clamp_backward(const Tensor& e, const Tensor& x, std::array<double, 2> bounds) {
+  return record("ClampBackwardBackward0",
+                binary("clamp", Binary::clamp_backward, e, x, false, bounds.data()),
+                wrt(
+                    e, [bounds](const Tensor& ee, const Tensor& x) { return clamp_backward(ee, x, bounds); }, x),
+                wrt(x, [](const Tensor& ee) { return zeros_like(ee); }));
+}
+}  // namespace
 Tensor clamp(const Tensor& self, const std::optional<Scalar>& lo, const std::optional<Scalar>& hi) {
   check(lo || hi, "clamp: needs min or max");
+  check_defined("clamp", self);
+  constexpr double inf = std::numeric_limits<double>::infinity();
+  const std::array<double, 2> bounds{lo ? lo->toDouble() : -inf, hi ? hi->toDouble() : inf};
   Tensor out = self;
-  {
+  if (isFloatingType(self.scalar_type()) && bounds[0] == bounds[0] && bounds[1] == bounds[1]) {
+    out = unary("clamp", Unary::clamp, self, bounds.data());
+  } else {
     NoGradGuard off;
     if (lo) out = binary("clamp", Binary::maximum, out, wrapped(*lo));
     if (hi) out = binary("clamp", Binary::minimum, out, wrapped(*hi));
@@ -381,11 +396,7 @@ Tensor clamp(const Tensor& self, const std::optional<Scalar>& lo, const std::opt
   return record("ClampBackward1", out,
                 wrt(
                     self,
-                    [lo, hi](const Tensor& e, const Tensor& x) {
-                      Tensor inside = lo ? (hi ? (x >= *lo) & (x <= *hi) : x >= *lo) : x <= *hi;
-                      return where(inside, e, 0);
-                    },
-                    self));
+                    [bounds](const Tensor& e, const Tensor& x) { return clamp_backward(e, x, bounds); }, self));
 }
 Tensor clamp_min(const Tensor& self, const Scalar& min) { return clamp(self, min, std::nullopt); }
 Tensor clamp_max(const Tensor& self, const Scalar& max) { return clamp(self, std::nullopt, max); }
@@ -398,18 +409,29 @@ Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight) {
         toString(end.scalar_type()));
   // From the nearer end, so that weights 0 and 1 give the ends exactly.
   const Tensor way = end - start;
+  if (weight.impl()->elements->wrapped_number) {
+    const double w = weight.item<double>();
+    return std::abs(w) < 0.5 ? add(start, way, w) : sub(end, way, 1 - w);
+  }
   return where(abs(weight) < 0.5, start + weight * way, end - way * (1 - weight));
 }
 Tensor lerp(const Tensor& start, const Tensor& end, const Scalar& weight) { return lerp(start, end, wrapped(weight)); }
+namespace {
+// self + value·t, in one pass for floats.
+Tensor plus_scaled(const Tensor& self, const Tensor& t, const Scalar& value) {
+  check_defined("add", self);
+  return isFloatingType(result_type(self, t)) ? add(self, t, value.toDouble()) : self + scaled(t, value);
+}
+}  // namespace
 Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
-  return self + scaled(tensor1 * tensor2, value);
+  return plus_scaled(self, tensor1 * tensor2, value);
 }
 Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
   check_defined("addcdiv", tensor1, "tensor1");
   check_defined("addcdiv", tensor2, "tensor2");
   check(isFloatingType(tensor1.scalar_type()) || isFloatingType(tensor2.scalar_type()),
         "addcdiv: does not divide integers: turn one into floats first");
-  return self + scaled(tensor1 / tensor2, value);
+  return plus_scaled(self, tensor1 / tensor2, value);
 }
 
 }  // namespace wick
