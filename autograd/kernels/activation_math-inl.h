@@ -11,6 +11,8 @@
 //   silu        3              3                slope 2.5, 2.5
 //   mish        4.5            4.5              slope 4, 4
 //   softplus    2              2                slope 1.1, 1.1 (beta = 1)
+//   log_sigmoid 2              2                slope 1.1, 1.1
+//   elu         1.1            1.2              slope 0.9, 0.9 (all constants 1)
 #if defined(WICK_ACTIVATION_MATH_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WICK_ACTIVATION_MATH_INL
 #undef WICK_ACTIVATION_MATH_INL
@@ -207,6 +209,16 @@ struct Elu {
   static HWY_INLINE V slope(D d, V x, const double* params) {
     const V low = hn::Mul(Exp::v(d, hn::Mul(x, set(d, params[2]))), set(d, params[1] * params[2]));
     return hn::IfThenElse(hn::Le(x, hn::Zero(d)), low, set(d, params[0]));
+  }
+};
+/// x²/2 where |x| < δ = params[0], else δ·(|x| − δ/2), times params[1].
+struct Huber {
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double* params) {
+    const V a = hn::Abs(x), delta = set(d, params[0]);
+    const V near = hn::Mul(hn::Mul(x, x), set(d, 0.5 * params[1]));
+    const V far = hn::Mul(hn::Sub(a, set(d, 0.5 * params[0])), set(d, params[0] * params[1]));
+    return hn::IfThenElse(hn::Lt(a, delta), near, far);
   }
 };
 /// x above params[0], else params[1].

@@ -2,6 +2,7 @@
 
 #include <autograd/kernels/elementwise.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -135,6 +136,33 @@ HWY_ATTR void where(int64_t n, char* const* data, const int64_t* strides, const 
   for (int64_t i = 0; i < n; ++i)
     *reinterpret_cast<T*>(data[0] + i * strides[0]) =
         *reinterpret_cast<const T*>(data[1][i * strides[1]] ? data[2] + i * strides[2] : data[3] + i * strides[3]);
+}
+
+struct AddProduct {
+  template <class T>
+  static HWY_INLINE T f(T a, T b, T c, T scale) {
+    return a + scale * (b * c);
+  }
+};
+struct AddQuotient {
+  template <class T>
+  static HWY_INLINE T f(T a, T b, T c, T scale) {
+    return a + scale * (b / c);
+  }
+};
+template <class T, class F>
+HWY_ATTR void triples(int64_t n, char* const* data, const int64_t* strides, const double* params) {
+  const T scale = static_cast<T>(params[0]);
+  if (std::all_of(strides, strides + 4, [](int64_t s) { return s == sizeof(T); })) {
+    T* out = reinterpret_cast<T*>(data[0]);
+    const T *a = reinterpret_cast<const T*>(data[1]), *b = reinterpret_cast<const T*>(data[2]),
+            *c = reinterpret_cast<const T*>(data[3]);
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) out[i] = F::f(a[i], b[i], c[i], scale);
+    return;
+  }
+  auto at = [=](int k, int64_t i) { return reinterpret_cast<T*>(data[k] + i * strides[k]); };
+  for (int64_t i = 0; i < n; ++i) *at(0, i) = F::f(*at(1, i), *at(2, i), *at(3, i), scale);
 }
 
 template <class From, class To>
@@ -273,6 +301,7 @@ void powers(int64_t n, char* const* data, const int64_t* strides, const double* 
   loop(n, data, strides, params);
 }
 WICK_BINARY(Atan2, T, return std::atan2(a, b);)
+WICK_BINARY(Hypot, T, return std::hypot(a, b);)
 WICK_BINARY(Prelu, T, return a > T(0) ? a : a * b;)
 WICK_BINARY(Maximum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (a < b ? b : a));
             else return a < b ? b : a;)
@@ -369,6 +398,10 @@ Loop loop_of(Binary f) {
         return {pairs<T, T, Div>, c};
       case Binary::atan2:
         return {floats<T, VectorAtan2, Atan2>, 12};
+      case Binary::hypot:
+        return {floats<T, VectorHypot, Hypot>, 3};
+      case Binary::logaddexp:
+        return {vector_pairs<T, LogAddExp>, 0.4 * sizeof(T)};
       case Binary::prelu:
         return {pairs<T, T, Prelu>, c};
       case Binary::sigmoid_backward:
@@ -429,6 +462,11 @@ Loop find_binary(Binary f, ScalarType t) {
 Loop find_where(ScalarType t) {
   return dispatch(t, "where", []<class T>() { return Loop{where<T>, sizeof(T) * 0.08}; });
 }
+Loop find_ternary(Ternary f, ScalarType t) {
+  return dispatch_floating(t, "elementwise", [f]<class T>() {
+    return Loop{f == Ternary::addcmul ? triples<T, AddProduct> : triples<T, AddQuotient>, sizeof(T) * 0.08};
+  });
+}
 Loop find_cast(ScalarType from, ScalarType to) {
   return dispatch(from, "to", [&]<class From>() {
     return dispatch(to, "to", []<class To>() { return Loop{cast<From, To>, (sizeof(From) + sizeof(To)) * 0.03}; });
@@ -442,9 +480,11 @@ HWY_AFTER_NAMESPACE();
 namespace wick::kernels {
 HWY_EXPORT(find_binary);
 HWY_EXPORT(find_where);
+HWY_EXPORT(find_ternary);
 HWY_EXPORT(find_cast);
 Loop binary_loop(Binary f, ScalarType t) { return HWY_DYNAMIC_DISPATCH(find_binary)(f, t); }
 Loop where_loop(ScalarType t) { return HWY_DYNAMIC_DISPATCH(find_where)(t); }
+Loop ternary_loop(Ternary f, ScalarType t) { return HWY_DYNAMIC_DISPATCH(find_ternary)(f, t); }
 Loop cast_loop(ScalarType from, ScalarType to) { return HWY_DYNAMIC_DISPATCH(find_cast)(from, to); }
 }  // namespace wick::kernels
 #endif

@@ -55,6 +55,7 @@ enum class Unary : uint8_t {
   hardshrink,  // params: lambd
   softshrink,  // params: lambd
   threshold,   // params: threshold, value
+  huber,       // params: delta, scale
   // to bool
   isnan,
   isinf,
@@ -73,6 +74,8 @@ enum class Binary : uint8_t {
   remainder,
   pow,
   atan2,
+  hypot,
+  logaddexp,
   prelu,  // a above 0, else a·b
   maximum,
   minimum,
@@ -117,6 +120,9 @@ Loop unary_loop(Unary f, ScalarType t);
 Loop binary_loop(Binary f, ScalarType t);
 /// out[i] = c[i] ? a[i] : b[i]; operands out, c (bool), a, b.
 Loop where_loop(ScalarType t);
+/// out[i] = f(a[i], b[i], c[i]) of floats.
+enum class Ternary : uint8_t { addcmul, addcdiv };  // a + params[0]·(b·c), a + params[0]·(b/c)
+Loop ternary_loop(Ternary f, ScalarType t);
 /// out[i] = (to) in[i].
 Loop cast_loop(ScalarType from, ScalarType to);
 

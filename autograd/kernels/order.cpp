@@ -56,8 +56,7 @@ void cumsum_columns(const T* in, int64_t n, int64_t step, int64_t width, bool fr
   for (int64_t i = 0; i < n; ++i) {
     const int64_t at = (from_end ? n - 1 - i : i) * step;
 #pragma GCC ivdep
-    for (int64_t k = 0; k < width; ++k)
-      out[at + k] = static_cast<T>(sums[k] += static_cast<Sum<T>>(in[at + k]));
+    for (int64_t k = 0; k < width; ++k) out[at + k] = static_cast<T>(sums[k] += static_cast<Sum<T>>(in[at + k]));
   }
 }
 

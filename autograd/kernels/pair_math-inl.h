@@ -1,8 +1,8 @@
-// Functions of two floats on Highway's vectors, computed in double. Included once for each instruction set. What they
-// give at 0, ±∞ and NaN is what the C library's functions give.
+// Functions of two numbers on Highway's vectors, most of them for floats alone and computed in double. Included once
+// for each instruction set. What they give at 0, ±∞ and NaN is what the C library's functions give.
 //
-// fmod, remainder and floor division are exact, or rounded once; the largest error of pow and atan2 is 0.6 units in the
-// last place (tests/ops/accuracy.cpp).
+// fmod, remainder and floor division are exact, or rounded once; the largest error of hypot, pow and atan2 is 0.6 units
+// in the last place (tests/ops/accuracy.cpp).
 #if defined(WICK_PAIR_MATH_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WICK_PAIR_MATH_INL
 #undef WICK_PAIR_MATH_INL
@@ -61,8 +61,7 @@ struct VectorFloorDiv {
     const V r = VectorFmod::v(d, a, b, params), q = hn::Div(hn::Sub(a, r), b);
     const V down = hn::IfThenElse(VectorRemainder::differs(d, r, b), hn::Sub(q, one), q), whole = hn::Floor(down);
     const V near = hn::IfThenElse(hn::Gt(hn::Sub(down, whole), set(d, 0.5)), hn::Add(whole, one), whole);
-    return hn::IfThenElse(hn::Eq(b, zero), plain,
-                          hn::IfThenElse(hn::Eq(down, zero), hn::CopySign(zero, plain), near));
+    return hn::IfThenElse(hn::Eq(b, zero), plain, hn::IfThenElse(hn::Eq(down, zero), hn::CopySign(zero, plain), near));
   }
 };
 
@@ -79,12 +78,33 @@ struct VectorAtan2 {
     const V t = hn::IfThenElse(hn::Eq(small, large), even, hn::Div(small, large));
     const V low = hn::Mul(t, polynomial(d, hn::Mul(t, t), Coefficients<For>::atan));
     const V right = hn::IfThenElse(steep, hn::Sub(set(d, pi / 2), low), low);
-    const V angle = hn::CopySign(hn::IfNegativeThenElse(x, hn::Sub(set(d, pi), right), right), y);
-    return hn::IfThenElse(hn::Or(hn::Ne(x, x), hn::Ne(y, y)), hn::Add(x, y), angle);
+    return hn::CopySign(hn::IfNegativeThenElse(x, hn::Sub(set(d, pi), right), right), y);
   }
   template <class D, class V>
   static HWY_INLINE V v(D d, V y, V x, const double*) {
     return in_double<VectorAtan2>(d, y, x);
+  }
+};
+
+struct VectorHypot {
+  template <class For, class D, class V>
+  static HWY_INLINE V of(D d, V x, V y) {
+    const V inf = set(d, std::numeric_limits<double>::infinity());
+    const auto far = hn::Or(hn::Eq(hn::Abs(x), inf), hn::Eq(hn::Abs(y), inf));  // also beside NaN
+    return hn::IfThenElse(far, inf, hn::Sqrt(hn::MulAdd(x, x, hn::Mul(y, y))));
+  }
+  template <class D, class V>
+  static HWY_INLINE V v(D d, V x, V y, const double*) {
+    return in_double<VectorHypot>(d, x, y);
+  }
+};
+/// log(exp(x) + exp(y)) = max(x, y) + log(1 + exp(−|x − y|)), for float and double.
+struct LogAddExp {
+  template <class D, class V>
+  static HWY_INLINE V v(D d, V x, V y, const double*) {
+    const V one = set(d, 1), apart = hn::IfThenZeroElse(hn::Eq(x, y), hn::Sub(x, y));  // equal infinities too
+    const V e = Exp::v(d, hn::Neg(hn::Abs(apart))), u = hn::Add(one, e);
+    return hn::Add(hn::Max(x, y), log_of(d, u, hn::Sub(e, hn::Sub(u, one))));
   }
 };
 
@@ -98,8 +118,8 @@ struct VectorPow {
     const auto p = exp_parts<For>(d, between(d, kFar<For>, 89, exponent));
     V r = scaled<For>(d, hn::Add(one, p.high), p.n);
     // x^0, 1^y and (−1)^±∞ are 1.
-    const auto is_one = hn::Or(hn::Or(hn::Eq(y, hn::Zero(d)), hn::Eq(x, one)),
-                               hn::And(hn::Eq(a, one), hn::Eq(hn::Abs(y), inf)));
+    const auto is_one =
+        hn::Or(hn::Or(hn::Eq(y, hn::Zero(d)), hn::Eq(x, one)), hn::And(hn::Eq(a, one), hn::Eq(hn::Abs(y), inf)));
     r = hn::IfThenElse(is_one, one, r);
     const V half = hn::Mul(y, set(d, 0.5));
     const auto whole = hn::Eq(hn::Round(y), y), odd = hn::AndNot(hn::Eq(hn::Round(half), half), whole);

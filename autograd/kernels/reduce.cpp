@@ -24,6 +24,7 @@ struct Sum { template <class T> static constexpr T neutral() { return T(0); }
              template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(static_cast<Wrapping<T>>(a) + static_cast<Wrapping<T>>(b)); }
              template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return hn::Add(a, b); } };
 struct Prod { template <class T> static constexpr T neutral() { return T(1); }
+              template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return hn::Mul(a, b); }
               template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(static_cast<Wrapping<T>>(a) * static_cast<Wrapping<T>>(b)); } };
 // Once a is NaN nothing compares larger, so it stays.
 struct Max { template <class T> static constexpr T neutral() { return std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest(); }
@@ -42,7 +43,8 @@ template <class T, class F>
 constexpr bool may_lose_nan = std::is_floating_point_v<T> && (std::is_same_v<F, Max> || std::is_same_v<F, Min>);
 template <class T, class F>
 constexpr bool has_vectors = sizeof(T) >= 4 &&
-                             (std::is_same_v<F, Sum> || std::is_same_v<F, Max> || std::is_same_v<F, Min>);
+                             ((std::is_same_v<F, Prod> && std::is_floating_point_v<T>) || std::is_same_v<F, Sum> ||
+                              std::is_same_v<F, Max> || std::is_same_v<F, Min>);
 
 constexpr int64_t kLanes = 64, kBlock = 64 * kLanes, kPiece = 1 << 16;
 
@@ -83,16 +85,23 @@ HWY_ATTR T reduce_block(const T* in, int64_t n) {
     };
     hn::Vec<decltype(d)> sums[vectors];
     for (int64_t k = 0; k < vectors; ++k) sums[k] = load(in + k * width);
-    auto nan = hn::Ne(sums[0], sums[0]);
-    for (int64_t k = 1; k < vectors; ++k) nan = hn::Or(nan, hn::Ne(sums[k], sums[k]));
+    // Sums of what Max and Min take: NaN if there is one (and sometimes of infinities). hn::Ne would not see it on x86.
+    constexpr int64_t few = vectors < 4 ? vectors : 4;
+    hn::Vec<decltype(d)> checks[few];
+    for (int64_t k = 0; k < few; ++k) checks[k] = hn::Zero(d);
+    if constexpr (may_lose_nan<T, F>)
+      for (int64_t k = 0; k < vectors; ++k) checks[k % few] = hn::Add(checks[k % few], sums[k]);
     for (int64_t i = kLanes; i < n; i += kLanes)
 #pragma GCC unroll 16
       for (int64_t k = 0; k < vectors; ++k) {
         const auto x = load(in + i + k * width);
         sums[k] = F::v(d, sums[k], x);
-        if constexpr (may_lose_nan<T, F>) nan = hn::Or(nan, hn::Ne(x, x));
+        if constexpr (may_lose_nan<T, F>) checks[k % few] = hn::Add(checks[k % few], x);
       }
-    if constexpr (may_lose_nan<T, F>) any_nan = !hn::AllFalse(d, nan);
+    if constexpr (may_lose_nan<T, F>) {
+      for (int64_t k = 1; k < few; ++k) checks[0] = hn::Add(checks[0], checks[k]);
+      any_nan = !hn::AllTrue(d, hn::Eq(checks[0], checks[0])) && std::any_of(in, in + n, [](T x) { return x != x; });
+    }
 #pragma GCC unroll 8
     for (int64_t half = vectors / 2; half > 0; half /= 2)
       for (int64_t k = 0; k < half; ++k) sums[k] = F::v(d, sums[k], sums[k + half]);
@@ -396,9 +405,9 @@ struct Sums {
   }
 };
 template <class T>
-HWY_ATTR void exp_strip(T* x) {
+HWY_ATTR void exp_strip(T* x, int64_t width) {
   const hn::ScalableTag<T> d;
-  for (int64_t k = 0; k < kStrip; k += static_cast<int64_t>(hn::Lanes(d)))
+  for (int64_t k = 0; k < width; k += static_cast<int64_t>(hn::Lanes(d)))
     hn::Store(Exp::v(d, hn::Load(d, x + k)), d, x + k);
 }
 
@@ -412,7 +421,7 @@ HWY_ATTR void softmax_columns(bool log, const T* in, int64_t n, int64_t step, in
   for (int64_t i = 0; i < n; ++i) {
 #pragma GCC ivdep
     for (int64_t k = 0; k < width; ++k) row[k] = in[i * step + k] - top[k];
-    exp_strip(row);
+    exp_strip(row, width);
 #pragma GCC ivdep
     for (int64_t k = 0; k < width; ++k) sums.part[k] += row[k];
     if (!log) std::copy_n(row, width, out + i * step);
@@ -450,7 +459,7 @@ HWY_ATTR void softmax_backward_columns(bool log, const T* e, const T* a, int64_t
   for (int64_t i = 0; i < n; ++i, e += step, a += step, out += step) {
     if (log) {
       std::copy_n(a, width, row);
-      exp_strip(row);
+      exp_strip(row, width);
 #pragma GCC ivdep
       for (int64_t k = 0; k < width; ++k) out[k] = e[k] - row[k] * sum[k];
     } else {
@@ -470,13 +479,12 @@ void each_line(int64_t outer, int64_t n, int64_t inner, Row row, Columns columns
     return;
   }
   const int64_t strips = (inner + kStrip - 1) / kStrip;
-  parallel_for(outer * strips, 0.8 * static_cast<double>(n * std::min(inner, kStrip)),
-               [&](int64_t begin, int64_t end) {
-                 for (int64_t s = begin; s < end; ++s) {
-                   const int64_t from = s % strips * kStrip;
-                   columns(s / strips * n * inner + from, std::min(kStrip, inner - from));
-                 }
-               });
+  parallel_for(outer * strips, 0.8 * static_cast<double>(n * std::min(inner, kStrip)), [&](int64_t begin, int64_t end) {
+    for (int64_t s = begin; s < end; ++s) {
+      const int64_t from = s % strips * kStrip;
+      columns(s / strips * n * inner + from, std::min(kStrip, inner - from));
+    }
+  });
 }
 
 void softmax(bool log, ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, void* out) {
@@ -496,9 +504,7 @@ void softmax_backward(bool log, ScalarType t, const void* e_, const void* a_, in
     T* y = static_cast<T*>(out);
     each_line(
         outer, n, inner, [=](int64_t at) { softmax_backward_row<T>(log, e + at, a + at, n, y + at); },
-        [=](int64_t at, int64_t width) {
-          softmax_backward_columns<T>(log, e + at, a + at, n, inner, width, y + at);
-        });
+        [=](int64_t at, int64_t width) { softmax_backward_columns<T>(log, e + at, a + at, n, inner, width, y + at); });
   });
 }
 

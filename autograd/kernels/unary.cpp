@@ -227,6 +227,8 @@ Loop loop_of(Unary f) {
         return {vectors<T, Value<Hardshrink>>, c};
       case Unary::softshrink:
         return {vectors<T, Value<Softshrink>>, c};
+      case Unary::huber:
+        return {vectors<T, Value<Huber>>, c};
       case Unary::threshold:
         return {vectors<T, Value<Threshold>>, c};
       default:

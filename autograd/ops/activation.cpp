@@ -185,12 +185,12 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   } else {
     w = weight.reshape(Dims(static_cast<size_t>(self.dim()), 1));
   }
-  return record("PreluBackward0", binary("prelu", Binary::prelu, self, w),
-                wrt(
-                    self,
-                    [](const Tensor& e, const Tensor& x, const Tensor& w) { return where(x > 0, e, e * w); }, self, w),
-                wrt(
-                    w, [](const Tensor& e, const Tensor& x) { return where(x > 0, 0, e * x); }, self));
+  return record(
+      "PreluBackward0", binary("prelu", Binary::prelu, self, w),
+      wrt(
+          self, [](const Tensor& e, const Tensor& x, const Tensor& w) { return where(x > 0, e, e * w); }, self, w),
+      wrt(
+          w, [](const Tensor& e, const Tensor& x) { return where(x > 0, 0, e * x); }, self));
 }
 
 Tensor glu(const Tensor& self, int64_t dim) {
@@ -225,7 +225,7 @@ Tensor softshrink(const Tensor& self, const Scalar& lambd) {
 namespace {
 
 // A few neighbours of each element along dim are slower to walk than to move to the end.
-constexpr int64_t kFewColumns = 16;
+constexpr int64_t kFewColumns = 8;
 int64_t columns_behind(const Tensor& t, int64_t dim) {
   return t.dim() == 0 ? 1 : count_elements(t.sizes().slice(static_cast<size_t>(wrap_dim("softmax", dim, t.dim())) + 1));
 }

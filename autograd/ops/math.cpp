@@ -161,8 +161,17 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
 }
 Tensor pow(const Scalar& self, const Tensor& exponent) {
   check_defined("pow", exponent, "exponent");
-  // As a float64 beside floats: the gradient takes its logarithm, which float32 would round.
-  return pow(wrapped(isFloatingType(exponent.scalar_type()) ? Scalar(self.toDouble()) : self), exponent);
+  const double base = self.toDouble();
+  Tensor out = binary("pow", Binary::pow, wrapped(self), exponent);
+  return record("PowBackward1", out,
+                wrt(
+                    exponent,
+                    [base](const Tensor& e, const Tensor& exponent, const Tensor& a) {
+                      // 0 to any power from 0 up stays where it is.
+                      if (base == 0) return e * where(exponent >= 0, 0, a.detach() * std::log(base));
+                      return e * (a * std::log(base));
+                    },
+                    exponent, out));
 }
 Tensor atan2(const Tensor& self, const Tensor& other) {
   return record("Atan2Backward0", binary("atan2", Binary::atan2, self, other, true),
@@ -373,8 +382,7 @@ Tensor where(const Tensor& c, const Scalar& self, const Scalar& other) {
 namespace {
 // e where x is inside of the bounds, or on them.
 Tensor clamp_backward(const Tensor& e, const Tensor& x, std::array<double, 2> bounds) {
-  return record("ClampBackwardBackward0",
-                binary("clamp", Binary::clamp_backward, e, x, false, bounds.data()),
+  return record("ClampBackwardBackward0", binary("clamp", Binary::clamp_backward, e, x, false, bounds.data()),
                 wrt(
                     e, [bounds](const Tensor& ee, const Tensor& x) { return clamp_backward(ee, x, bounds); }, x),
                 wrt(x, [](const Tensor& ee) { return zeros_like(ee); }));
@@ -395,8 +403,7 @@ Tensor clamp(const Tensor& self, const std::optional<Scalar>& lo, const std::opt
   }
   return record("ClampBackward1", out,
                 wrt(
-                    self,
-                    [bounds](const Tensor& e, const Tensor& x) { return clamp_backward(e, x, bounds); }, self));
+                    self, [bounds](const Tensor& e, const Tensor& x) { return clamp_backward(e, x, bounds); }, self));
 }
 Tensor clamp_min(const Tensor& self, const Scalar& min) { return clamp(self, min, std::nullopt); }
 Tensor clamp_max(const Tensor& self, const Scalar& max) { return clamp(self, std::nullopt, max); }
@@ -416,22 +423,34 @@ Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight) {
   return where(abs(weight) < 0.5, start + weight * way, end - way * (1 - weight));
 }
 Tensor lerp(const Tensor& start, const Tensor& end, const Scalar& weight) { return lerp(start, end, wrapped(weight)); }
-namespace {
-// self + value·t, in one pass for floats.
-Tensor plus_scaled(const Tensor& self, const Tensor& t, const Scalar& value) {
-  check_defined("add", self);
-  return isFloatingType(result_type(self, t)) ? add(self, t, value.toDouble()) : self + scaled(t, value);
-}
-}  // namespace
 Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
-  return plus_scaled(self, tensor1 * tensor2, value);
+  check_defined("addcmul", self);
+  check_defined("addcmul", tensor1, "tensor1");
+  check_defined("addcmul", tensor2, "tensor2");
+  if (!isFloatingType(result_type({&self, &tensor1, &tensor2}))) return self + scaled(tensor1 * tensor2, value);
+  const double v = value.toDouble();
+  return record("AddcmulBackward0", ternary("addcmul", kernels::Ternary::addcmul, self, tensor1, tensor2, &v),
+                wrt(self, [](const Tensor& e) { return e; }),
+                wrt(
+                    tensor1, [v](const Tensor& e, const Tensor& t2) { return e * (t2 * v); }, tensor2),
+                wrt(
+                    tensor2, [v](const Tensor& e, const Tensor& t1) { return e * (t1 * v); }, tensor1));
 }
 Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
+  check_defined("addcdiv", self);
   check_defined("addcdiv", tensor1, "tensor1");
   check_defined("addcdiv", tensor2, "tensor2");
   check(isFloatingType(tensor1.scalar_type()) || isFloatingType(tensor2.scalar_type()),
         "addcdiv: does not divide integers: turn one into floats first");
-  return plus_scaled(self, tensor1 / tensor2, value);
+  const double v = value.toDouble();
+  return record(
+      "AddcdivBackward0", ternary("addcdiv", kernels::Ternary::addcdiv, self, tensor1, tensor2, &v),
+      wrt(self, [](const Tensor& e) { return e; }),
+      wrt(
+          tensor1, [v](const Tensor& e, const Tensor& t2) { return e * (v / t2); }, tensor2),
+      wrt(
+          tensor2, [v](const Tensor& e, const Tensor& t1, const Tensor& t2) { return e * ((t1 / t2) / t2 * -v); },
+          tensor1, tensor2));
 }
 
 }  // namespace wick

@@ -367,21 +367,17 @@ Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
                     self, out));
 }
 
-namespace {
-
-// Sums of each element along dim and those before it, or behind it if `from_end`: each is the other's derivative.
 Tensor running_sums(const Tensor& self, int64_t dim, bool from_end) {
   const int64_t d = wrap_dim("cumsum", dim, self.dim());
   const Tensor x = self.detach().contiguous();
   Tensor out = make_empty(x.sizes(), x.scalar_type());
-  const int64_t n = x.dim() ? x.size(d) : 1, inner = x.dim() ? count_elements(x.sizes().slice(static_cast<size_t>(d) + 1)) : 1;
+  const int64_t n = x.dim() ? x.size(d) : 1,
+                inner = x.dim() ? count_elements(x.sizes().slice(static_cast<size_t>(d) + 1)) : 1;
   if (x.numel() > 0)
     kernels::cumsum(x.scalar_type(), x.data_ptr(), x.numel() / n / inner, n, inner, from_end, out.data_ptr());
   return record("CumsumBackward0", out,
                 wrt(self, [d, from_end](const Tensor& e) { return running_sums(e, d, !from_end); }));
 }
-
-}  // namespace
 Tensor cumsum(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
   check_defined("cumsum", self);
   return running_sums(self.to(sum_type(self, dtype)), dim, false);

@@ -164,20 +164,34 @@ TEST_CASE("exp, log and their kin are within their bounds of the true values") {
 
 TEST_CASE("erfc and tan of floats are within their bounds of the true values") {
   check_accuracy<float>(
-      "erfc", [](const Tensor& x) { return x.erfc(); }, [](auto x) { return std::erfc(x); },
-      [](Real) { return 0.6L; }, 0);
+      "erfc", [](const Tensor& x) { return x.erfc(); }, [](auto x) { return std::erfc(x); }, [](Real) { return 0.6L; },
+      0);
   check_accuracy<float>(
-      "tan", [](const Tensor& x) { return x.tan(); }, [](auto x) { return std::tan(x); }, [](Real x) {
-        return std::abs(x) < 39000 ? 0.6L : 1;
-      }, 0);
+      "tan", [](const Tensor& x) { return x.tan(); }, [](auto x) { return std::tan(x); },
+      [](Real x) { return std::abs(x) < 39000 ? 0.6L : 1; }, 0);
 }
 
 // Pairs of special numbers and of random ones, as two vectors.
 template <class T>
 std::pair<Tensor, Tensor> pairs() {
   using Limits = std::numeric_limits<T>;
-  std::vector<T> some{0, T(0.5), 1, T(1.5), 2, 3, 4, 17, T(1e-3), T(3e7), T(1e20), Limits::min(), Limits::max(),
-                      Limits::denorm_min(), Limits::infinity(), Limits::quiet_NaN(), std::nextafter(T(1), T(2))};
+  std::vector<T> some{0,
+                      T(0.5),
+                      1,
+                      T(1.5),
+                      2,
+                      3,
+                      4,
+                      17,
+                      T(1e-3),
+                      T(3e7),
+                      T(1e20),
+                      Limits::min(),
+                      Limits::max(),
+                      Limits::denorm_min(),
+                      Limits::infinity(),
+                      Limits::quiet_NaN(),
+                      std::nextafter(T(1), T(2))};
   for (size_t i = 0, n = some.size(); i < n; ++i) some.push_back(-some[i]);
   std::vector<T> a, b;
   for (const T x : some)
@@ -212,9 +226,9 @@ void check_pairs(const char* name, F f, True truth, Real bound) {
     if (error > bound) ++wrong;
     if (error > worst) worst = error, at = i;
   }
-  CHECK_MESSAGE(wrong == 0, std::string(name) << ": " << wrong << " of " << a.numel() << " are wrong; of " << x[at]
-                                              << " and " << y[at] << " got " << got[at] << ", "
-                                              << static_cast<double>(worst) << " units off");
+  CHECK_MESSAGE(wrong == 0, std::string(name)
+                                << ": " << wrong << " of " << a.numel() << " are wrong; of " << x[at] << " and "
+                                << y[at] << " got " << got[at] << ", " << static_cast<double>(worst) << " units off");
 }
 
 TEST_CASE("functions of two floats are within their bounds of the true values, also at special numbers") {
@@ -280,6 +294,21 @@ TEST_CASE("activations are within their bounds of the true values") {
   check_both(
       "softplus", [](const Tensor& x) { return softplus(x); },
       [](auto x) { return x > 20 ? x : std::max(x, decltype(x)(0)) + std::log1p(std::exp(-std::abs(x))); }, 2, 2);
+}
+
+TEST_CASE("log_sigmoid and elu are within their bounds of the true values, with their derivatives") {
+  const auto of_sigmoid = [](auto x) { return std::min(x, decltype(x)(0)) - std::log1p(std::exp(-std::abs(x))); };
+  check_both(
+      "log_sigmoid", [](const Tensor& x) { return log_sigmoid(x); },
+      [&](auto x) { return std::isnan(x) ? x : of_sigmoid(x); }, 2, 2);
+  check_both(
+      "log_sigmoid", slope([](const Tensor& x) { return log_sigmoid(x); }), [](auto x) { return true_sigmoid(-x); },
+      1.1L, 1.1L, 0.5L);
+  check_both(
+      "elu", [](const Tensor& x) { return elu(x); }, [](auto x) { return x > 0 ? x : std::expm1(x); }, 1.1L, 1.2L);
+  check_both(
+      "elu", slope([](const Tensor& x) { return elu(x); }),
+      [](auto x) { return x <= 0 ? std::exp(x) : decltype(x)(1); }, 0.9L, 0.9L);
 }
 
 TEST_CASE("activations' derivatives are within their bounds of the true values") {

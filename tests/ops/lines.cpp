@@ -20,8 +20,8 @@ TEST_CASE("softmax down columns is softmax along rows of the transposed, also wh
       x.select(1, 2)[n - 1].fill_(kNaN);
       x.select(1, 3)[n / 2].fill_(kInf);
       if (n > 1) x.select(1, 4)[0].fill_(-kInf);
-      for (const auto f : {+[](const Tensor& z, int64_t dim) { return softmax(z, dim); },
-                           +[](const Tensor& z, int64_t dim) { return log_softmax(z, dim); }}) {
+      for (const auto f : {+[](const Tensor&z, int64_t dim) { return softmax(z, dim); },
+                           +[](const Tensor&z, int64_t dim) { return log_softmax(z, dim); }}) {
         const Tensor down = x.detach().clone().requires_grad_(), along = x.t().contiguous().requires_grad_();
         const Tensor y = f(down, 0), z = f(along, 1);
         CHECK(y.allclose(z.t(), 1e-5, 1e-6, true));
