@@ -43,7 +43,7 @@ struct Gelu {
   struct Value {
     template <class For, class D, class V>
     static HWY_INLINE V of(D d, V x) {
-      const V a = hn::Min(set(d, sizeof(For) == 8 ? 39 : 15), hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
+      const V a = at_most(d, sizeof(For) == 8 ? 39 : 15, hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
       const auto p = exp_of_square<For>(d, a, 0.5);
       const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, 0.70710678118654752))));
       // |x|·Φ(−|x|), and |x| less that.
@@ -54,7 +54,7 @@ struct Gelu {
   struct Slope {  // Φ(x) + x·φ(x)
     template <class For, class D, class V>
     static HWY_INLINE V of(D d, V x) {
-      const V a = hn::Min(set(d, sizeof(For) == 8 ? 39 : 15), hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
+      const V a = at_most(d, sizeof(For) == 8 ? 39 : 15, hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
       const auto p = exp_of_square<For>(d, a, 0.5);
       const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, 0.70710678118654752))));
       // Φ(−|x|) − |x|·φ(x), and 1 less that.

@@ -50,14 +50,21 @@ template <class D>
 HWY_INLINE hn::Vec<D> set(D d, double x) {
   return hn::Set(d, static_cast<hn::TFromD<D>>(x));
 }
-/// The larger of lo and x. Of two operands x86 takes the second if one is NaN, others take the NaN: NaN stays.
+/// The larger of lo and x, the smaller of hi and x; NaN stays. Of two operands of Max and Min x86 takes the second if
+/// one is NaN, ARM the NaN, but Highway's plain C++ the other one.
 template <class D, class V>
 HWY_INLINE V at_least(D d, double lo, V x) {
-  return hn::Max(set(d, lo), x);
+  const V low = set(d, lo);
+  return HWY_TARGET == HWY_SCALAR ? hn::IfThenElse(hn::Lt(x, low), low, x) : hn::Max(low, x);
+}
+template <class D, class V>
+HWY_INLINE V at_most(D d, double hi, V x) {
+  const V high = set(d, hi);
+  return HWY_TARGET == HWY_SCALAR ? hn::IfThenElse(hn::Gt(x, high), high, x) : hn::Min(high, x);
 }
 template <class D, class V>
 HWY_INLINE V between(D d, double lo, double hi, V x) {
-  return hn::Min(set(d, hi), at_least(d, lo, x));
+  return at_most(d, hi, at_least(d, lo, x));
 }
 /// c[0] + c[1]·x + c[2]·x² + …
 template <class D, class V, size_t N>
@@ -193,7 +200,7 @@ struct Tanh {
   static HWY_INLINE V v(D d, V x) {
     using T = hn::TFromD<D>;
     // Near 0 x + x³·polynomial(x²), else 1 − 2/(exp(2|x|) + 1).
-    const V a = hn::Min(set(d, is_double<D> ? 20 : 10), hn::Abs(x)), z = hn::Mul(a, a);
+    const V a = at_most(d, is_double<D> ? 20 : 10, hn::Abs(x)), z = hn::Mul(a, a);
     const V near = hn::MulAdd(hn::Mul(a, z), polynomial(d, z, Coefficients<T>::tanh), a);
     const V e = small_exp<T>(d, hn::Add(a, a));
     const V far = hn::Sub(set(d, 1), hn::Div(set(d, 2), hn::Add(e, set(d, 1))));
@@ -256,9 +263,9 @@ HWY_INLINE hn::Vec<D> in_double(D d, V... x) {
   if constexpr (is_double<D>) {
     return F::template of<double>(d, x...);
   } else {
-#if HWY_TARGET == HWY_SCALAR  // vectors of one
+#if HWY_TARGET == HWY_SCALAR  // vectors of one, where DemoteTo has no infinities
     const hn::Rebind<double, D> wide;
-    return hn::DemoteTo(d, F::template of<float>(wide, hn::PromoteTo(wide, x)...));
+    return set(d, hn::GetLane(F::template of<float>(wide, hn::PromoteTo(wide, x)...)));
 #else
     const hn::Half<D> half;
     const hn::Rebind<double, decltype(half)> wide;
@@ -272,7 +279,7 @@ struct Erf {
   template <class For, class D, class V>
   static HWY_INLINE V of(D d, V x) {
     // Near 0 x times a polynomial in x², else 1 − erfc(|x|).
-    const V a = hn::Min(set(d, 6.5), hn::Abs(x)), one = set(d, 1);
+    const V a = at_most(d, 6.5, hn::Abs(x)), one = set(d, 1);
     const V near = hn::Mul(a, polynomial(d, hn::Mul(a, a), Coefficients<For>::erf));
     const auto p = exp_of_square<For>(d, a, 1);
     const V e = hn::Mul(hn::Add(one, p.high), power_of_2(d, p.n));
@@ -289,7 +296,7 @@ struct Erf {
 struct Erfc {
   template <class For, class D, class V>
   static HWY_INLINE V of(D d, V x) {
-    const V a = hn::Min(set(d, 10.3), hn::Abs(x));
+    const V a = at_most(d, 10.3, hn::Abs(x));
     const auto p = exp_of_square<For>(d, a, 1);
     const V y = hn::Mul(scaled<For>(d, hn::Add(set(d, 1), p.high), p.n), erfcx<For>(d, a));
     return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Sub(set(d, 2), y), y);
