@@ -11,6 +11,8 @@
 //   silu        3              3                slope 2.5, 2.5
 //   mish        4.5            4.5              slope 4, 4
 //   softplus    2              2                slope 1.1, 1.1 (beta = 1)
+//   log_sigmoid 2              2                slope 1.1, 1.1
+//   elu         1.1            1.2              slope 0.9, 0.9 (all constants 1)
 #if defined(WICK_ACTIVATION_MATH_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WICK_ACTIVATION_MATH_INL
 #undef WICK_ACTIVATION_MATH_INL
@@ -41,7 +43,7 @@ struct Gelu {
   struct Value {
     template <class For, class D, class V>
     static HWY_INLINE V of(D d, V x) {
-      const V a = hn::Min(set(d, sizeof(For) == 8 ? 39 : 15), hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
+      const V a = at_most(d, sizeof(For) == 8 ? 39 : 15, hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
       const auto p = exp_of_square<For>(d, a, 0.5);
       const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, 0.70710678118654752))));
       // |x|·Φ(−|x|), and |x| less that.
@@ -52,7 +54,7 @@ struct Gelu {
   struct Slope {  // Φ(x) + x·φ(x)
     template <class For, class D, class V>
     static HWY_INLINE V of(D d, V x) {
-      const V a = hn::Min(set(d, sizeof(For) == 8 ? 39 : 15), hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
+      const V a = at_most(d, sizeof(For) == 8 ? 39 : 15, hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
       const auto p = exp_of_square<For>(d, a, 0.5);
       const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, 0.70710678118654752))));
       // Φ(−|x|) − |x|·φ(x), and 1 less that.
@@ -151,6 +153,19 @@ struct Softplus {
   }
 };
 
+/// log(sigmoid(x)) = min(0, x) − log(1 + exp(−|x|)).
+struct LogSigmoid {
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double*) {
+    const V one = set(d, 1), e = Exp::v(d, hn::Neg(hn::Abs(x))), u = hn::Add(one, e);
+    return hn::Sub(hn::IfThenElse(hn::Gt(x, hn::Zero(d)), hn::Zero(d), x), log_of(d, u, hn::Sub(e, hn::Sub(u, one))));
+  }
+  template <class D, class V>
+  static HWY_INLINE V slope(D d, V x, const double*) {
+    return Sigmoid::v(d, hn::Neg(x));
+  }
+};
+
 /// x·tanh(softplus(x)): with e = exp(x), tanh(log(1 + e)) = n/(n + 2), n = e·(e + 2).
 struct Mish {
   template <class D, class V>
@@ -167,6 +182,110 @@ struct Mish {
     const V two = set(d, 2), n = hn::Mul(e, hn::Add(e, two)), below = hn::Add(n, two);
     const V change = hn::Mul(hn::Mul(set(d, 4), x), hn::MulAdd(e, e, e));
     return hn::Div(hn::MulAdd(n, below, change), hn::Mul(below, below));
+  }
+};
+
+// Those with straight pieces. At a kink the slope is PyTorch's.
+
+/// x above 0, else params[0]·x.
+struct LeakyRelu {
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double* params) {
+    return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), x, hn::Mul(x, set(d, params[0])));
+  }
+  template <class D, class V>
+  static HWY_INLINE V slope(D d, V x, const double* params) {
+    return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), set(d, 1), set(d, params[0]));
+  }
+};
+/// params[0]·x above 0, else params[1]·(exp(params[2]·x) − 1).
+struct Elu {
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double* params) {
+    const V low = hn::Mul(Expm1::v(d, hn::Mul(x, set(d, params[2]))), set(d, params[1]));
+    return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), hn::Mul(x, set(d, params[0])), low);
+  }
+  template <class D, class V>
+  static HWY_INLINE V slope(D d, V x, const double* params) {
+    const V low = hn::Mul(Exp::v(d, hn::Mul(x, set(d, params[2]))), set(d, params[1] * params[2]));
+    return hn::IfThenElse(hn::Le(x, hn::Zero(d)), low, set(d, params[0]));
+  }
+};
+/// x²/2 where |x| < δ = params[0], else δ·(|x| − δ/2), times params[1].
+struct Huber {
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double* params) {
+    const V a = hn::Abs(x), delta = set(d, params[0]);
+    const V near = hn::Mul(hn::Mul(x, x), set(d, 0.5 * params[1]));
+    const V far = hn::Mul(hn::Sub(a, set(d, 0.5 * params[0])), set(d, params[0] * params[1]));
+    return hn::IfThenElse(hn::Lt(a, delta), near, far);
+  }
+};
+/// x above params[0], else params[1].
+struct Threshold {
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double* params) {
+    return hn::IfThenElse(hn::Le(x, set(d, params[0])), set(d, params[1]), x);
+  }
+};
+/// x, at least params[0] and then at most params[1].
+struct Hardtanh {
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double* params) {
+    return between(d, params[0], params[1], x);
+  }
+  template <class D, class V>
+  static HWY_INLINE V slope(D d, V x, const double* params) {
+    const auto flat = hn::Or(hn::Le(x, set(d, params[0])), hn::Ge(x, set(d, params[1])));
+    return hn::IfThenZeroElse(flat, set(d, 1));
+  }
+};
+/// min(max(0, x + 3), 6)/6.
+struct Hardsigmoid {
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double*) {
+    return hn::Div(between(d, 0, 6, hn::Add(x, set(d, 3))), set(d, 6));
+  }
+  template <class D, class V>
+  static HWY_INLINE V slope(D d, V x, const double*) {
+    return hn::IfThenElseZero(hn::And(hn::Gt(x, set(d, -3)), hn::Lt(x, set(d, 3))), set(d, 1.0 / 6));
+  }
+};
+/// x·hardsigmoid(x).
+struct Hardswish {
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double*) {
+    return hn::Div(hn::Mul(x, between(d, 0, 6, hn::Add(x, set(d, 3)))), set(d, 6));
+  }
+  template <class D, class V>
+  static HWY_INLINE V slope(D d, V x, const double*) {
+    const V inside = hn::Add(hn::Div(x, set(d, 3)), set(d, 0.5));
+    return hn::IfThenZeroElse(hn::Lt(x, set(d, -3)), hn::IfThenElse(hn::Lt(x, set(d, 3)), inside, set(d, 1)));
+  }
+};
+/// 0 in ±params[0], else x. The slope is softshrink's as well.
+struct Hardshrink {
+  template <class D, class V>
+  static HWY_INLINE V of(D d, V x, V outside, const double* params) {
+    const auto inside = hn::And(hn::Ge(x, set(d, -params[0])), hn::Le(x, set(d, params[0])));
+    return hn::IfThenZeroElse(inside, outside);
+  }
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double* params) {
+    return of(d, x, x, params);
+  }
+  template <class D, class V>
+  static HWY_INLINE V slope(D d, V x, const double* params) {
+    return of(d, x, set(d, 1), params);
+  }
+};
+/// x nearer to 0 by params[0], but not beyond.
+struct Softshrink {
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, const double* params) {
+    const V l = set(d, params[0]);
+    const V above = hn::IfThenElseZero(hn::Gt(x, l), hn::Sub(x, l));
+    return hn::IfThenElse(hn::Lt(x, hn::Neg(l)), hn::Add(x, l), above);
   }
 };
 

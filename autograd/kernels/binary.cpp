@@ -2,7 +2,7 @@
 
 #include <autograd/kernels/elementwise.h>
 
-#include <bit>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -11,6 +11,7 @@
 #include <hwy/foreach_target.h>
 // clang-format off
 #include <autograd/kernels/activation_math-inl.h>
+#include <autograd/kernels/pair_math-inl.h>
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
@@ -49,41 +50,76 @@ HWY_ATTR void pairs(int64_t n, char* const* data, const int64_t* strides, const 
     *reinterpret_cast<R*>(out) = f(*reinterpret_cast<const T*>(a), *reinterpret_cast<const T*>(b));
 }
 
-// out[i] = a[i]·F'(b[i]) for an activation F, on whole vectors.
+// The same with F::v on whole vectors. Every pair goes through F::v, so that its value does not depend on where it
+// stands.
 template <class T, class F>
-HWY_ATTR void slopes(int64_t n, char* const* data, const int64_t* strides, const double* params) {
+HWY_ATTR void vector_pairs(int64_t n, char* const* data, const int64_t* strides, const double* params) {
+  constexpr int64_t size = sizeof(T);
   const hn::ScalableTag<T> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   char* out = data[0];
-  const char* a = data[1];
-  const char* b = data[2];
+  const char *a = data[1], *b = data[2];
+  HWY_ALIGN T few_a[hn::MaxLanes(d)] = {}, few_b[hn::MaxLanes(d)] = {};
   int64_t i = 0;
-  if (strides[0] == sizeof(T) && strides[1] == sizeof(T) && strides[2] == sizeof(T)) {
-    for (; i + lanes <= n; i += lanes)
-      hn::StoreU(hn::Mul(hn::LoadU(d, reinterpret_cast<const T*>(a) + i),
-                         F::slope(d, hn::LoadU(d, reinterpret_cast<const T*>(b) + i), params)),
-                 d, reinterpret_cast<T*>(out) + i);
+  if (strides[0] == size && (strides[1] == size || strides[1] == 0) && (strides[2] == size || strides[2] == 0)) {
+    // One that repeats is read from a vector of copies.
+    hn::Store(hn::Set(d, *reinterpret_cast<const T*>(a)), d, few_a);
+    hn::Store(hn::Set(d, *reinterpret_cast<const T*>(b)), d, few_b);
+    const T* x = strides[1] ? reinterpret_cast<const T*>(a) : few_a;
+    const T* y = strides[2] ? reinterpret_cast<const T*>(b) : few_b;
+    const int64_t step_x = strides[1] ? lanes : 0, step_y = strides[2] ? lanes : 0;
+    for (; i + lanes <= n; i += lanes, x += step_x, y += step_y)
+      hn::StoreU(F::v(d, hn::LoadU(d, x), hn::LoadU(d, y), params), d, reinterpret_cast<T*>(out) + i);
     out += i * strides[0];
     a += i * strides[1];
     b += i * strides[2];
   }
-  HWY_ALIGN T few[hn::MaxLanes(d)] = {};
   while (i < n) {
     const int64_t m = n - i < lanes ? n - i : lanes;
-    for (int64_t k = 0; k < m; ++k, b += strides[2]) few[k] = *reinterpret_cast<const T*>(b);
-    hn::Store(F::slope(d, hn::Load(d, few), params), d, few);
-    for (int64_t k = 0; k < m; ++k, out += strides[0], a += strides[1])
-      *reinterpret_cast<T*>(out) = *reinterpret_cast<const T*>(a) * few[k];
+    for (int64_t k = 0; k < m; ++k, a += strides[1], b += strides[2]) {
+      few_a[k] = *reinterpret_cast<const T*>(a);
+      few_b[k] = *reinterpret_cast<const T*>(b);
+    }
+    hn::Store(F::v(d, hn::Load(d, few_a), hn::Load(d, few_b), params), d, few_a);
+    for (int64_t k = 0; k < m; ++k, out += strides[0]) *reinterpret_cast<T*>(out) = few_a[k];
     i += m;
   }
 }
+// a·F'(b) for an activation F.
+template <class F>
+struct Slope {
+  template <class D, class V>
+  static HWY_INLINE V v(D d, V a, V b, const double* params) {
+    return hn::Mul(a, F::slope(d, b, params));
+  }
+};
 
-// c ? x : y without a branch to guess, in the bits.
-template <class T>
-HWY_INLINE T choose(bool c, T x, T y) {
-  using U = std::conditional_t<sizeof(T) == 8, uint64_t, std::conditional_t<sizeof(T) == 4, uint32_t, uint8_t>>;
-  const U mask = static_cast<U>(U(0) - static_cast<U>(c)), u = std::bit_cast<U>(x), v = std::bit_cast<U>(y);
-  return std::bit_cast<T>(static_cast<U>(v ^ ((u ^ v) & mask)));
+// out[i] = c[i] ? a[i] : b[i] for neighbouring c and out; a and b run or repeat.
+template <class T, bool a_runs, bool b_runs>
+HWY_ATTR void choose(int64_t n, const uint8_t* c, const T* a, const T* b, T* out) {
+  int64_t i = 0;
+  if constexpr (sizeof(T) >= 4) {
+    using U = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
+    const hn::ScalableTag<U> d;
+    const hn::Rebind<uint8_t, decltype(d)> bytes;
+    const hn::Rebind<uint32_t, decltype(d)> words;
+    const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+    const U *u = reinterpret_cast<const U*>(a), *v = reinterpret_cast<const U*>(b);
+    const auto first = hn::Set(d, *u), second = hn::Set(d, *v);
+    for (; i + lanes <= n; i += lanes) {
+      const auto flags = hn::PromoteTo(words, hn::LoadU(bytes, c + i));
+      const auto mask = [&]() HWY_ATTR {
+        if constexpr (sizeof(T) == 8)
+          return hn::Ne(hn::PromoteTo(d, flags), hn::Zero(d));
+        else
+          return hn::Ne(flags, hn::Zero(d));
+      }();
+      hn::StoreU(hn::IfThenElse(mask, a_runs ? hn::LoadU(d, u + i) : first, b_runs ? hn::LoadU(d, v + i) : second), d,
+                 reinterpret_cast<U*>(out) + i);
+    }
+  }
+#pragma GCC ivdep
+  for (; i < n; ++i) out[i] = c[i] ? a[a_runs ? i : 0] : b[b_runs ? i : 0];
 }
 
 template <class T>
@@ -91,31 +127,42 @@ HWY_ATTR void where(int64_t n, char* const* data, const int64_t* strides, const 
   constexpr int64_t size = sizeof(T);
   auto repeats_or_runs = [size](int64_t stride) { return stride == 0 || stride == size; };
   if (strides[0] == size && strides[1] == 1 && repeats_or_runs(strides[2]) && repeats_or_runs(strides[3])) {
-    T* out = reinterpret_cast<T*>(data[0]);
-    const bool* c = reinterpret_cast<const bool*>(data[1]);
-    const T* a = reinterpret_cast<const T*>(data[2]);
-    const T* b = reinterpret_cast<const T*>(data[3]);
-    auto loop = [=](auto step_a, auto step_b) HWY_ATTR {
-#pragma GCC ivdep
-      for (int64_t i = 0; i < n; ++i) out[i] = choose(c[i], a[i * step_a], b[i * step_b]);
-    };
-    using Zero = std::integral_constant<int64_t, 0>;
-    using One = std::integral_constant<int64_t, 1>;
-    if (strides[2] && strides[3])
-      loop(One(), One());
-    else if (strides[2])
-      loop(One(), Zero());
-    else if (strides[3])
-      loop(Zero(), One());
-    else
-      loop(Zero(), Zero());
+    const auto loop = strides[2] ? (strides[3] ? choose<T, true, true> : choose<T, true, false>)
+                                 : (strides[3] ? choose<T, false, true> : choose<T, false, false>);
+    loop(n, reinterpret_cast<const uint8_t*>(data[1]), reinterpret_cast<const T*>(data[2]),
+         reinterpret_cast<const T*>(data[3]), reinterpret_cast<T*>(data[0]));
     return;
   }
-  for (int64_t i = 0; i < n; ++i) {
-    const T x = *reinterpret_cast<const T*>(data[2] + i * strides[2]);
-    const T y = *reinterpret_cast<const T*>(data[3] + i * strides[3]);
-    *reinterpret_cast<T*>(data[0] + i * strides[0]) = choose(data[1][i * strides[1]] != 0, x, y);
+  for (int64_t i = 0; i < n; ++i)
+    *reinterpret_cast<T*>(data[0] + i * strides[0]) =
+        *reinterpret_cast<const T*>(data[1][i * strides[1]] ? data[2] + i * strides[2] : data[3] + i * strides[3]);
+}
+
+struct AddProduct {
+  template <class T>
+  static HWY_INLINE T f(T a, T b, T c, T scale) {
+    return a + scale * (b * c);
   }
+};
+struct AddQuotient {
+  template <class T>
+  static HWY_INLINE T f(T a, T b, T c, T scale) {
+    return a + scale * (b / c);
+  }
+};
+template <class T, class F>
+HWY_ATTR void triples(int64_t n, char* const* data, const int64_t* strides, const double* params) {
+  const T scale = static_cast<T>(params[0]);
+  if (std::all_of(strides, strides + 4, [](int64_t s) { return s == sizeof(T); })) {
+    T* out = reinterpret_cast<T*>(data[0]);
+    const T *a = reinterpret_cast<const T*>(data[1]), *b = reinterpret_cast<const T*>(data[2]),
+            *c = reinterpret_cast<const T*>(data[3]);
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) out[i] = F::f(a[i], b[i], c[i], scale);
+    return;
+  }
+  auto at = [=](int k, int64_t i) { return reinterpret_cast<T*>(data[k] + i * strides[k]); };
+  for (int64_t i = 0; i < n; ++i) *at(0, i) = F::f(*at(1, i), *at(2, i), *at(3, i), scale);
 }
 
 template <class From, class To>
@@ -216,7 +263,46 @@ WICK_BINARY(
       }
       return static_cast<T>(r);
     })
+// a to the whole number N, as products.
+template <int N>
+struct Power : Function {
+  template <class T>
+  HWY_INLINE T operator()(T a, T) const {
+    const Wrapping<T> x = static_cast<Wrapping<T>>(a);
+    if constexpr (N < 0) return Power<-N>{}(T(1) / a, T(0));
+    if constexpr (N == 0) return T(1);
+    if constexpr (N == 1) return a;
+    if constexpr (N == 2) return static_cast<T>(x * x);
+    if constexpr (N == 3) return static_cast<T>(x * x * x);
+  }
+};
+// Of floats V's vectors, of others F one by one.
+template <class T, class V, class F>
+constexpr Inner floats = [] {
+  if constexpr (std::is_same_v<T, float>)
+    return vector_pairs<T, V>;
+  else
+    return pairs<T, T, F>;
+}();
+template <class T>
+void powers(int64_t n, char* const* data, const int64_t* strides, const double* params) {
+  Inner loop = floats<T, VectorPow, Pow>;
+  if (strides[2] == 0) {
+    const T exponent = *reinterpret_cast<const T*>(data[2]);
+    if (exponent == T(0)) loop = pairs<T, T, Power<0>>;
+    if (exponent == T(1)) loop = pairs<T, T, Power<1>>;
+    if (exponent == T(2)) loop = pairs<T, T, Power<2>>;
+    if (exponent == T(3)) loop = pairs<T, T, Power<3>>;
+    if constexpr (is_float<T>) {
+      if (exponent == T(-1)) loop = pairs<T, T, Power<-1>>;
+      if (exponent == T(-2)) loop = pairs<T, T, Power<-2>>;
+    }
+  }
+  loop(n, data, strides, params);
+}
 WICK_BINARY(Atan2, T, return std::atan2(a, b);)
+WICK_BINARY(Hypot, T, return std::hypot(a, b);)
+WICK_BINARY(Prelu, T, return a > T(0) ? a : a * b;)
 WICK_BINARY(Maximum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (a < b ? b : a));
             else return a < b ? b : a;)
 WICK_BINARY(Minimum, T, if constexpr (is_float<T>) return a != a ? a : (b != b ? b : (b < a ? b : a));
@@ -230,6 +316,12 @@ struct ThresholdBackward : Function {
   template <class T>
   HWY_INLINE T operator()(T e, T x) const {
     return x <= static_cast<T>(params[0]) ? T(0) : e;
+  }
+};
+struct ClampBackward : Function {
+  template <class T>
+  HWY_INLINE T operator()(T e, T x) const {
+    return (x >= static_cast<T>(params[0])) & (x <= static_cast<T>(params[1])) ? e : T(0);
   }
 };
 struct AddScaled : Function {
@@ -287,15 +379,15 @@ Loop loop_of(Binary f) {
       case Binary::sub:
         return {pairs<T, T, Sub>, c};
       case Binary::floor_div:
-        return {pairs<T, T, FloorDiv>, 5};
+        return {floats<T, VectorFloorDiv, FloorDiv>, 5};
       case Binary::trunc_div:
         return {pairs<T, T, TruncDiv>, 2};
       case Binary::fmod:
-        return {pairs<T, T, Fmod>, 8};
+        return {floats<T, VectorFmod, Fmod>, 8};
       case Binary::remainder:
-        return {pairs<T, T, Remainder>, 8};
+        return {floats<T, VectorRemainder, Remainder>, 8};
       case Binary::pow:
-        return {pairs<T, T, Pow>, 10};
+        return {powers<T>, 10};
       default:
         break;
     }
@@ -305,25 +397,47 @@ Loop loop_of(Binary f) {
       case Binary::div:
         return {pairs<T, T, Div>, c};
       case Binary::atan2:
-        return {pairs<T, T, Atan2>, 12};
+        return {floats<T, VectorAtan2, Atan2>, 12};
+      case Binary::hypot:
+        return {floats<T, VectorHypot, Hypot>, 3};
+      case Binary::logaddexp:
+        return {vector_pairs<T, LogAddExp>, 0.4 * sizeof(T)};
+      case Binary::prelu:
+        return {pairs<T, T, Prelu>, c};
       case Binary::sigmoid_backward:
         return {pairs<T, T, SigmoidBackward>, c};
       case Binary::tanh_backward:
         return {pairs<T, T, TanhBackward>, c};
       case Binary::threshold_backward:
         return {pairs<T, T, ThresholdBackward>, c};
+      case Binary::clamp_backward:
+        return {pairs<T, T, ClampBackward>, c};
       case Binary::add_scaled:
         return {pairs<T, T, AddScaled>, c};
       case Binary::gelu_backward:
-        return {slopes<T, Gelu>, 0.3 * sizeof(T)};
+        return {vector_pairs<T, Slope<Gelu>>, 0.3 * sizeof(T)};
       case Binary::gelu_tanh_backward:
-        return {slopes<T, GeluTanh>, 0.3 * sizeof(T)};
+        return {vector_pairs<T, Slope<GeluTanh>>, 0.3 * sizeof(T)};
       case Binary::silu_backward:
-        return {slopes<T, Silu>, 0.2 * sizeof(T)};
+        return {vector_pairs<T, Slope<Silu>>, 0.2 * sizeof(T)};
       case Binary::softplus_backward:
-        return {slopes<T, Softplus>, 0.2 * sizeof(T)};
+        return {vector_pairs<T, Slope<Softplus>>, 0.2 * sizeof(T)};
       case Binary::mish_backward:
-        return {slopes<T, Mish>, 0.2 * sizeof(T)};
+        return {vector_pairs<T, Slope<Mish>>, 0.2 * sizeof(T)};
+      case Binary::log_sigmoid_backward:
+        return {vector_pairs<T, Slope<LogSigmoid>>, 0.2 * sizeof(T)};
+      case Binary::leaky_relu_backward:
+        return {vector_pairs<T, Slope<LeakyRelu>>, c};
+      case Binary::elu_backward:
+        return {vector_pairs<T, Slope<Elu>>, 0.2 * sizeof(T)};
+      case Binary::hardtanh_backward:
+        return {vector_pairs<T, Slope<Hardtanh>>, c};
+      case Binary::hardsigmoid_backward:
+        return {vector_pairs<T, Slope<Hardsigmoid>>, c};
+      case Binary::hardswish_backward:
+        return {vector_pairs<T, Slope<Hardswish>>, c};
+      case Binary::shrink_backward:
+        return {vector_pairs<T, Slope<Hardshrink>>, c};
       default:
         break;
     }
@@ -348,6 +462,11 @@ Loop find_binary(Binary f, ScalarType t) {
 Loop find_where(ScalarType t) {
   return dispatch(t, "where", []<class T>() { return Loop{where<T>, sizeof(T) * 0.08}; });
 }
+Loop find_ternary(Ternary f, ScalarType t) {
+  return dispatch_floating(t, "elementwise", [f]<class T>() {
+    return Loop{f == Ternary::addcmul ? triples<T, AddProduct> : triples<T, AddQuotient>, sizeof(T) * 0.08};
+  });
+}
 Loop find_cast(ScalarType from, ScalarType to) {
   return dispatch(from, "to", [&]<class From>() {
     return dispatch(to, "to", []<class To>() { return Loop{cast<From, To>, (sizeof(From) + sizeof(To)) * 0.03}; });
@@ -361,9 +480,11 @@ HWY_AFTER_NAMESPACE();
 namespace wick::kernels {
 HWY_EXPORT(find_binary);
 HWY_EXPORT(find_where);
+HWY_EXPORT(find_ternary);
 HWY_EXPORT(find_cast);
 Loop binary_loop(Binary f, ScalarType t) { return HWY_DYNAMIC_DISPATCH(find_binary)(f, t); }
 Loop where_loop(ScalarType t) { return HWY_DYNAMIC_DISPATCH(find_where)(t); }
+Loop ternary_loop(Ternary f, ScalarType t) { return HWY_DYNAMIC_DISPATCH(find_ternary)(f, t); }
 Loop cast_loop(ScalarType from, ScalarType to) { return HWY_DYNAMIC_DISPATCH(find_cast)(from, to); }
 }  // namespace wick::kernels
 #endif

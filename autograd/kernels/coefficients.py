@@ -6,7 +6,7 @@
 Each is the interpolation of its function in the Chebyshev nodes of the range, within a small factor of the best
 polynomial of that degree. The largest relative error that it leaves in the function is printed beside it.
 """
-from mpmath import atanh, cos, erf, erfc, exp, expm1, log, mp, mpf, nstr, pi, polyval, sqrt, tanh
+from mpmath import atan, atanh, cos, erf, erfc, exp, expm1, log, mp, mpf, nstr, pi, polyval, sqrt, tanh
 
 mp.dps = 60
 
@@ -50,6 +50,7 @@ def near_zero(f, limit):
 expm1_rest = near_zero(lambda r: (expm1(r) - r) / r**2, 0.5)
 log_rest = near_zero(lambda z: (2 * atanh(sqrt(z)) / sqrt(z) - 2) / z, mpf(2) / 3)
 tanh_rest = near_zero(lambda z: (tanh(sqrt(z)) / sqrt(z) - 1) / z, -mpf(1) / 3)
+atan_ratio = near_zero(lambda z: atan(sqrt(z)) / sqrt(z), 1)
 erf_ratio = near_zero(lambda z: erf(sqrt(z)) / sqrt(z), 2 / sqrt(pi))
 
 
@@ -77,6 +78,8 @@ for double in (False, True):
          lambda z: z / (1 + z * tanh_rest(z)), double)
     show("erf", "erf(x)/x, z = x^2, |x| <= 0.5", erf_ratio, 0, mpf("0.25"), 9 if double else 4,
          lambda z: 1 / erf_ratio(z), double)
+    if not double:
+        show("atan", "atan(x)/x, z = x^2, |x| <= 1", atan_ratio, 0, mpf(1), 11, lambda z: 1 / atan_ratio(z), double)
     shift, last = (4, mpf(28)) if double else (3, mpf("10.3"))
     print(f"  static constexpr double erfcx_shift = {shift};")
     of_r = lambda r: erfcx(1 / r - shift) / r

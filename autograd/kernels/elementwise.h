@@ -22,6 +22,7 @@ enum class Unary : uint8_t {
   ceil,
   round,
   trunc,
+  frac,
   exp,
   expm1,
   log,
@@ -39,11 +40,22 @@ enum class Unary : uint8_t {
   tanh,
   sigmoid,
   erf,
+  erfc,
   gelu,
   gelu_tanh,
   silu,
   softplus,  // params: beta, threshold
   mish,
+  log_sigmoid,
+  leaky_relu,  // params: slope
+  elu,         // params: scale, scale·alpha, input_scale
+  clamp,       // params: the bounds
+  hardsigmoid,
+  hardswish,
+  hardshrink,  // params: lambd
+  softshrink,  // params: lambd
+  threshold,   // params: threshold, value
+  huber,       // params: delta, scale
   // to bool
   isnan,
   isinf,
@@ -62,6 +74,9 @@ enum class Binary : uint8_t {
   remainder,
   pow,
   atan2,
+  hypot,
+  logaddexp,
+  prelu,  // a above 0, else a·b
   maximum,
   minimum,
   bitwise_and,
@@ -70,12 +85,20 @@ enum class Binary : uint8_t {
   sigmoid_backward,    // a·b·(1 − b)
   tanh_backward,       // a·(1 − b²)
   threshold_backward,  // 0 where b ≤ params[0], else a
+  clamp_backward,      // a where params[0] ≤ b ≤ params[1], else 0
   add_scaled,          // a + params[0]·b
   gelu_backward,       // a·f'(b) for the activation f
   gelu_tanh_backward,
   silu_backward,
-  softplus_backward,  // params: beta, threshold
+  softplus_backward,  // params as the activation's
   mish_backward,
+  log_sigmoid_backward,
+  leaky_relu_backward,
+  elu_backward,
+  hardtanh_backward,  // params: the bounds; 0 on them, where clamp's is a
+  hardsigmoid_backward,
+  hardswish_backward,
+  shrink_backward,  // of both
   // to bool
   eq,
   ne,
@@ -97,6 +120,9 @@ Loop unary_loop(Unary f, ScalarType t);
 Loop binary_loop(Binary f, ScalarType t);
 /// out[i] = c[i] ? a[i] : b[i]; operands out, c (bool), a, b.
 Loop where_loop(ScalarType t);
+/// out[i] = f(a[i], b[i], c[i]) of floats.
+enum class Ternary : uint8_t { addcmul, addcdiv };  // a + params[0]·(b·c), a + params[0]·(b/c)
+Loop ternary_loop(Ternary f, ScalarType t);
 /// out[i] = (to) in[i].
 Loop cast_loop(ScalarType from, ScalarType to);
 

@@ -75,12 +75,13 @@ struct Abs { template <class T> static HWY_INLINE T f(T x) {
   else return x < 0 ? Neg::f(x) : x; } };
 struct Sign { template <class T> static HWY_INLINE T f(T x) { return static_cast<T>((T(0) < x) - (x < T(0))); } };
 struct SignBool { static HWY_INLINE bool f(bool x) { return x; } };
-struct BitNot { template <class T> static HWY_INLINE T f(T x) {
-  if constexpr (std::is_same_v<T, bool>) return !x; else return static_cast<T>(~x); } };
+struct BitNot { template <class T> static HWY_INLINE T f(T x) { return static_cast<T>(~x); } };
+struct NotByte { static HWY_INLINE uint8_t f(uint8_t x) { return x ^ 1; } };  // of a bool
 struct Relu { template <class T> static HWY_INLINE T f(T x) { return x < T(0) ? T(0) : x; } };  // keeps NaN
 struct Reciprocal { template <class T> static HWY_INLINE T f(T x) { return T(1) / x; } };
 struct Sqrt { template <class T> static HWY_INLINE T f(T x) { return std::sqrt(x); } };
 struct Rsqrt { template <class T> static HWY_INLINE T f(T x) { return T(1) / std::sqrt(x); } };
+struct ErfcOne { template <class T> static HWY_INLINE T f(T x) { return std::erfc(x); } };
 struct Tan { template <class T> static HWY_INLINE T f(T x) { return std::tan(x); } };
 struct IsNan { template <class T> static HWY_INLINE bool f(T x) { return x != x; } };
 struct IsInf { template <class T> static HWY_INLINE bool f(T x) { return std::is_floating_point_v<T> && (x == std::numeric_limits<T>::infinity() || x == -std::numeric_limits<T>::infinity()); } };
@@ -91,6 +92,7 @@ struct Floor { template <class D, class V> static HWY_INLINE V v(D, V x) { retur
 struct Ceil { template <class D, class V> static HWY_INLINE V v(D, V x) { return hn::Ceil(x); } };
 struct Round { template <class D, class V> static HWY_INLINE V v(D, V x) { return hn::Round(x); } };
 struct Trunc { template <class D, class V> static HWY_INLINE V v(D, V x) { return hn::Trunc(x); } };
+struct Frac { template <class D, class V> static HWY_INLINE V v(D, V x) { return hn::Sub(x, hn::Trunc(x)); } };
 // clang-format on
 template <class F>
 struct Value {
@@ -136,7 +138,10 @@ Loop loop_of(Unary f) {
     if (f == Unary::neg) return same<T, Neg>(c);
     if (f == Unary::relu) return same<T, Relu>(c);
   }
-  if constexpr (std::is_integral_v<T>) {
+  if constexpr (std::is_same_v<T, bool>) {
+    if (f == Unary::bitwise_not) return same<uint8_t, NotByte>(c);
+    return {nullptr, 0};
+  } else if constexpr (std::is_integral_v<T>) {
     if (f == Unary::bitwise_not) return same<T, BitNot>(c);
     return {nullptr, 0};
   } else {
@@ -149,7 +154,11 @@ Loop loop_of(Unary f) {
       case Unary::rsqrt:
         return same<T, Rsqrt>(c);
       case Unary::tan:
+        if constexpr (sizeof(T) == 4) return {vectors<T, VectorTan>, s};
         return same<T, Tan>(10 * s);
+      case Unary::erfc:
+        if constexpr (sizeof(T) == 4) return {vectors<T, Erfc>, s};
+        return same<T, ErfcOne>(10 * s);
       case Unary::floor:
         return {vectors<T, Floor>, c};
       case Unary::ceil:
@@ -158,6 +167,8 @@ Loop loop_of(Unary f) {
         return {vectors<T, Round>, c};
       case Unary::trunc:
         return {vectors<T, Trunc>, c};
+      case Unary::frac:
+        return {vectors<T, Frac>, c};
       case Unary::exp:
         return {vectors<T, Exp>, 0.4 * s};
       case Unary::expm1:
@@ -200,6 +211,26 @@ Loop loop_of(Unary f) {
         return {vectors<T, Value<Softplus>>, s};
       case Unary::mish:
         return {vectors<T, Value<Mish>>, 0.6 * s};
+      case Unary::log_sigmoid:
+        return {vectors<T, Value<LogSigmoid>>, s};
+      case Unary::leaky_relu:
+        return {vectors<T, Value<LeakyRelu>>, c};
+      case Unary::elu:
+        return {vectors<T, Value<Elu>>, 0.6 * s};
+      case Unary::clamp:
+        return {vectors<T, Value<Hardtanh>>, c};
+      case Unary::hardsigmoid:
+        return {vectors<T, Value<Hardsigmoid>>, c};
+      case Unary::hardswish:
+        return {vectors<T, Value<Hardswish>>, c};
+      case Unary::hardshrink:
+        return {vectors<T, Value<Hardshrink>>, c};
+      case Unary::softshrink:
+        return {vectors<T, Value<Softshrink>>, c};
+      case Unary::huber:
+        return {vectors<T, Value<Huber>>, c};
+      case Unary::threshold:
+        return {vectors<T, Value<Threshold>>, c};
       default:
         return {nullptr, 0};
     }

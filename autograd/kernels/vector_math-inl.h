@@ -12,6 +12,7 @@
 //   sigmoid     1.1     1.1
 //   cosh        1.8     1.8
 //   erf         0.6     3
+//   erfc, tan   0.6     (the C library's)
 //
 // The polynomials are in coefficients.h, made by coefficients.py. The other functions are Highway's, inside the range
 // where they are right.
@@ -49,14 +50,21 @@ template <class D>
 HWY_INLINE hn::Vec<D> set(D d, double x) {
   return hn::Set(d, static_cast<hn::TFromD<D>>(x));
 }
-/// The larger of lo and x. Of two operands x86 takes the second if one is NaN, others take the NaN: NaN stays.
+/// The larger of lo and x, the smaller of hi and x; NaN stays. Of two operands of Max and Min x86 takes the second if
+/// one is NaN, ARM the NaN, but Highway's plain C++ the other one.
 template <class D, class V>
 HWY_INLINE V at_least(D d, double lo, V x) {
-  return hn::Max(set(d, lo), x);
+  const V low = set(d, lo);
+  return HWY_TARGET == HWY_SCALAR ? hn::IfThenElse(hn::Lt(x, low), low, x) : hn::Max(low, x);
+}
+template <class D, class V>
+HWY_INLINE V at_most(D d, double hi, V x) {
+  const V high = set(d, hi);
+  return HWY_TARGET == HWY_SCALAR ? hn::IfThenElse(hn::Gt(x, high), high, x) : hn::Min(high, x);
 }
 template <class D, class V>
 HWY_INLINE V between(D d, double lo, double hi, V x) {
-  return hn::Min(set(d, hi), at_least(d, lo, x));
+  return at_most(d, hi, at_least(d, lo, x));
 }
 /// c[0] + c[1]·x + c[2]·x² + …
 template <class D, class V, size_t N>
@@ -192,7 +200,7 @@ struct Tanh {
   static HWY_INLINE V v(D d, V x) {
     using T = hn::TFromD<D>;
     // Near 0 x + x³·polynomial(x²), else 1 − 2/(exp(2|x|) + 1).
-    const V a = hn::Min(set(d, is_double<D> ? 20 : 10), hn::Abs(x)), z = hn::Mul(a, a);
+    const V a = at_most(d, is_double<D> ? 20 : 10, hn::Abs(x)), z = hn::Mul(a, a);
     const V near = hn::MulAdd(hn::Mul(a, z), polynomial(d, z, Coefficients<T>::tanh), a);
     const V e = small_exp<T>(d, hn::Add(a, a));
     const V far = hn::Sub(set(d, 1), hn::Div(set(d, 2), hn::Add(e, set(d, 1))));
@@ -250,19 +258,19 @@ HWY_INLINE ExpParts<D> exp_of_square(D d, V x, double c) {
 }
 
 /// F in double for float vectors: where float has too few digits for what lies between.
-template <class F, class D, class V>
-HWY_INLINE V in_double(D d, V x) {
+template <class F, class D, class... V>
+HWY_INLINE hn::Vec<D> in_double(D d, V... x) {
   if constexpr (is_double<D>) {
-    return F::template of<double>(d, x);
+    return F::template of<double>(d, x...);
   } else {
-#if HWY_TARGET == HWY_SCALAR  // vectors of one
+#if HWY_TARGET == HWY_SCALAR  // vectors of one, where DemoteTo has no infinities
     const hn::Rebind<double, D> wide;
-    return hn::DemoteTo(d, F::template of<float>(wide, hn::PromoteTo(wide, x)));
+    return set(d, hn::GetLane(F::template of<float>(wide, hn::PromoteTo(wide, x)...)));
 #else
     const hn::Half<D> half;
     const hn::Rebind<double, decltype(half)> wide;
-    const auto low = F::template of<float>(wide, hn::PromoteTo(wide, hn::LowerHalf(half, x)));
-    const auto high = F::template of<float>(wide, hn::PromoteTo(wide, hn::UpperHalf(half, x)));
+    const auto low = F::template of<float>(wide, hn::PromoteTo(wide, hn::LowerHalf(half, x))...);
+    const auto high = F::template of<float>(wide, hn::PromoteTo(wide, hn::UpperHalf(half, x))...);
     return hn::Combine(d, hn::DemoteTo(half, high), hn::DemoteTo(half, low));
 #endif
   }
@@ -271,7 +279,7 @@ struct Erf {
   template <class For, class D, class V>
   static HWY_INLINE V of(D d, V x) {
     // Near 0 x times a polynomial in x², else 1 − erfc(|x|).
-    const V a = hn::Min(set(d, 6.5), hn::Abs(x)), one = set(d, 1);
+    const V a = at_most(d, 6.5, hn::Abs(x)), one = set(d, 1);
     const V near = hn::Mul(a, polynomial(d, hn::Mul(a, a), Coefficients<For>::erf));
     const auto p = exp_of_square<For>(d, a, 1);
     const V e = hn::Mul(hn::Add(one, p.high), power_of_2(d, p.n));
@@ -281,6 +289,21 @@ struct Erf {
   template <class D, class V>
   static HWY_INLINE V v(D d, V x) {
     return in_double<Erf>(d, x);
+  }
+};
+
+/// For floats.
+struct Erfc {
+  template <class For, class D, class V>
+  static HWY_INLINE V of(D d, V x) {
+    const V a = at_most(d, 10.3, hn::Abs(x));
+    const auto p = exp_of_square<For>(d, a, 1);
+    const V y = hn::Mul(scaled<For>(d, hn::Add(set(d, 1), p.high), p.n), erfcx<For>(d, a));
+    return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Sub(set(d, 2), y), y);
+  }
+  template <class D, class V>
+  static HWY_INLINE V v(D d, V x) {
+    return in_double<Erfc>(d, x);
   }
 };
 
@@ -329,6 +352,20 @@ WICK_VECTOR(Acos, hn::Acos, std::acos, -1.0, 1.0)
 WICK_VECTOR(Atan, hn::Atan, std::atan, -kHuge<D>, kHuge<D>)
 WICK_VECTOR(Sinh, hn::Sinh, std::sinh, -kExpTop<D>, kExpTop<D>)
 #undef WICK_VECTOR
+
+/// For floats.
+struct VectorTan {
+  template <class For, class D, class V>
+  static HWY_INLINE V of(D d, V x) {
+    return hn::Div(OddSin(d, x), hn::Cos(d, x));
+  }
+  template <class D, class V>
+  static HWY_INLINE V v(D d, V x) {
+    return within(
+        d, x, -39000.0, 39000.0, [d](V y) HWY_ATTR { return in_double<VectorTan>(d, y); },
+        [](auto y) { return std::tan(y); });
+  }
+};
 
 struct Cosh {
   template <class D, class V>

@@ -15,30 +15,15 @@ using kernels::Unary;
 
 namespace {
 
-// An activation: its value is composed without recording, its error is e ⊙ f'(z), with f' composed of operators.
-template <class F, class D>
-Tensor activation(const char* op, const char* name, const Tensor& z, F value, D derivative, bool integers = false) {
-  check_defined(op, z);
-  check((integers && z.scalar_type() != kBool) || isFloatingType(z.scalar_type()),
-        "{}: needs a floating-point tensor, got {}", op, toString(z.scalar_type()));
-  Tensor out;
-  {
-    NoGradGuard off;
-    out = value(z.detach());
-  }
-  return record(name, out,
-                wrt(
-                    z, [derivative](const Tensor& e, const Tensor& z) { return e * derivative(z); }, z));
-}
-
-// A smooth activation f: kernels for f and for e ⊙ f'(z), and f'' composed of operators.
+// An activation f: kernels for f and for e ⊙ f'(z), and f'' composed of operators.
+constexpr auto kFlat = [](const Tensor& z) { return zeros_like(z); };
 template <class Second>
 struct Curve {
   const char *op, *name, *backward_name;
   Unary value;
   Binary backward;
   Second second;
-  std::array<double, 2> params{};
+  std::array<double, 3> params{};
 };
 template <class Second>
 Tensor curve_backward(const Curve<Second>& f, const Tensor& e, const Tensor& z) {
@@ -67,18 +52,25 @@ Tensor relu(const Tensor& self) {
 }
 Tensor relu6(const Tensor& self) { return hardtanh(self, 0, 6); }
 Tensor leaky_relu(const Tensor& self, const Scalar& slope) {
-  return activation(
-      "leaky_relu", "LeakyReluBackward0", self, [&](const Tensor& z) { return where(z > 0, z, z * slope); },
-      [slope](const Tensor& z) { return where(z > 0, ones({}, z.scalar_type()), slope); });
+  return curve(self, Curve{"leaky_relu",
+                           "LeakyReluBackward0",
+                           "LeakyReluBackwardBackward0",
+                           Unary::leaky_relu,
+                           Binary::leaky_relu_backward,
+                           kFlat,
+                           {slope.toDouble()}});
 }
 Tensor elu(const Tensor& self, const Scalar& alpha, const Scalar& scale, const Scalar& input_scale) {
-  const double outer = alpha.toDouble() * scale.toDouble(), inner = input_scale.toDouble(), s = scale.toDouble();
-  return activation(
-      "elu", "EluBackward0", self,
-      [&](const Tensor& z) { return where(z > 0, z * s, expm1(clamp_max(z, 0) * inner) * outer); },
-      [=](const Tensor& z) {
-        return where(z <= 0, exp(where(z < 0, z, 0) * inner) * (outer * inner), full({}, s, z.scalar_type()));
-      });
+  const double outer = alpha.toDouble() * scale.toDouble(), inner = input_scale.toDouble();
+  return curve(self, Curve{"elu",
+                           "EluBackward0",
+                           "EluBackwardBackward0",
+                           Unary::elu,
+                           Binary::elu_backward,
+                           [outer, inner](const Tensor& z) {
+                             return where(z < 0, exp(clamp_max(z, 0) * inner) * (outer * inner * inner), 0);
+                           },
+                           {scale.toDouble(), outer, inner}});
 }
 Tensor selu(const Tensor& self) {
   return elu(self, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946);
@@ -132,36 +124,49 @@ Tensor softplus(const Tensor& self, const Scalar& beta, const Scalar& threshold)
 }
 Tensor softsign(const Tensor& self) { return self / (self.abs() + 1); }
 Tensor hardtanh(const Tensor& self, const Scalar& lo, const Scalar& hi) {
+  check_defined("hardtanh", self);
+  check(self.scalar_type() != kBool, "hardtanh: not defined for Bool");
   check(lo.toDouble() <= hi.toDouble(), "hardtanh: min_val {} is above max_val {}", lo.toDouble(), hi.toDouble());
   check(self.scalar_type() != kByte || lo.toDouble() >= 0, "hardtanh: an unsigned tensor has no room for min_val {}",
         lo.toDouble());
-  return activation(
-      "hardtanh", "HardtanhBackward0", self, [&](const Tensor& z) { return clamp(z, lo, hi); },
-      [lo, hi](const Tensor& z) { return ((z <= lo) | (z >= hi)).logical_not().to(z.scalar_type()); }, true);
+  if (!isFloatingType(self.scalar_type())) return clamp(self, lo, hi);
+  return curve(self, Curve{"hardtanh",
+                           "HardtanhBackward0",
+                           "HardtanhBackwardBackward0",
+                           Unary::clamp,
+                           Binary::hardtanh_backward,
+                           kFlat,
+                           {lo.toDouble(), hi.toDouble()}});
 }
 Tensor hardsigmoid(const Tensor& self) {
-  return activation(
-      "hardsigmoid", "HardsigmoidBackward0", self, [](const Tensor& z) { return clamp(z + 3, 0, 6) / 6; },
-      [](const Tensor& z) { return ((z > -3) & (z < 3)).to(z.scalar_type()) / 6; });
+  return curve(self, Curve{"hardsigmoid", "HardsigmoidBackward0", "HardsigmoidBackwardBackward0", Unary::hardsigmoid,
+                           Binary::hardsigmoid_backward, kFlat});
 }
 Tensor hardswish(const Tensor& self) {
-  return activation(
-      "hardswish", "HardswishBackward0", self, [](const Tensor& z) { return z * clamp(z + 3, 0, 6) / 6; },
-      [](const Tensor& z) {
-        return where(z < -3, zeros({}, z.scalar_type()), where(z < 3, z / 3 + 0.5, ones({}, z.scalar_type())));
-      });
+  return curve(self, Curve{"hardswish", "HardswishBackward0", "HardswishBackwardBackward0", Unary::hardswish,
+                           Binary::hardswish_backward,
+                           [](const Tensor& z) { return ((z >= -3) & (z < 3)).to(z.scalar_type()) / 3; }});
 }
 Tensor log_sigmoid(const Tensor& self) {
-  return activation(
-      "log_sigmoid", "LogSigmoidBackward0", self,
-      [](const Tensor& z) { return clamp_max(z, 0) - log1p(exp(-z.abs())); },
-      [](const Tensor& z) { return sigmoid(-z); });
+  return curve(self, Curve{"log_sigmoid", "LogSigmoidBackward0", "LogSigmoidBackwardBackward0", Unary::log_sigmoid,
+                           Binary::log_sigmoid_backward, [](const Tensor& z) {
+                             const Tensor s = sigmoid(z);
+                             return -s * (1 - s);
+                           }});
 }
 Tensor threshold(const Tensor& self, const Scalar& top, const Scalar& value) {
-  return activation(
-      "threshold", "ThresholdBackward0", self,
-      [&](const Tensor& z) { return where(z <= top, full({}, value, z.scalar_type()), z); },
-      [top](const Tensor& z) { return (z <= top).logical_not().to(z.scalar_type()); }, true);
+  check_defined("threshold", self);
+  check(self.scalar_type() != kBool, "threshold: not defined for Bool");
+  Tensor out;
+  if (isFloatingType(self.scalar_type())) {
+    const double params[] = {top.toDouble(), value.toDouble()};
+    out = unary("threshold", Unary::threshold, self, params);
+  } else {
+    out = where(self <= top, full({}, value, self.scalar_type()), self);
+  }
+  return record("ThresholdBackward0", out,
+                wrt(
+                    self, [top](const Tensor& e, const Tensor& z) { return threshold_backward(e, z, top); }, self));
 }
 Tensor prelu(const Tensor& self, const Tensor& weight) {
   check_defined("prelu", self);
@@ -180,7 +185,12 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   } else {
     w = weight.reshape(Dims(static_cast<size_t>(self.dim()), 1));
   }
-  return where(self > 0, self, self * w);
+  return record(
+      "PreluBackward0", binary("prelu", Binary::prelu, self, w),
+      wrt(
+          self, [](const Tensor& e, const Tensor& x, const Tensor& w) { return where(x > 0, e, e * w); }, self, w),
+      wrt(
+          w, [](const Tensor& e, const Tensor& x) { return where(x > 0, 0, e * x); }, self));
 }
 
 Tensor glu(const Tensor& self, int64_t dim) {
@@ -191,35 +201,63 @@ Tensor glu(const Tensor& self, int64_t dim) {
   return self.narrow(d, 0, half) * self.narrow(d, half, half).sigmoid();
 }
 Tensor hardshrink(const Tensor& self, const Scalar& lambd) {
-  return activation(
-      "hardshrink", "HardshrinkBackward0", self,
-      [&](const Tensor& z) { return where((z >= -lambd.toDouble()) & (z <= lambd), 0, z); },
-      [lambd](const Tensor& z) { return ((z >= -lambd.toDouble()) & (z <= lambd)).logical_not().to(z.scalar_type()); });
+  return curve(self, Curve{"hardshrink",
+                           "HardshrinkBackward0",
+                           "HardshrinkBackwardBackward0",
+                           Unary::hardshrink,
+                           Binary::shrink_backward,
+                           kFlat,
+                           {lambd.toDouble()}});
 }
 Tensor softshrink(const Tensor& self, const Scalar& lambd) {
-  const double l = lambd.toDouble();
-  check(l >= 0, "softshrink: lambd is {}: needs 0 or more", l);
-  return activation(
-      "softshrink", "SoftshrinkBackward0", self,
-      [l](const Tensor& z) { return where(z > l, z - l, where(z < -l, z + l, 0)); },
-      [l](const Tensor& z) { return ((z >= -l) & (z <= l)).logical_not().to(z.scalar_type()); });
+  check(lambd.toDouble() >= 0, "softshrink: lambd is {}: needs 0 or more", lambd.toDouble());
+  return curve(self, Curve{"softshrink",
+                           "SoftshrinkBackward0",
+                           "SoftshrinkBackwardBackward0",
+                           Unary::softshrink,
+                           Binary::shrink_backward,
+                           kFlat,
+                           {lambd.toDouble()}});
 }
 
 // Softmax.
 
 namespace {
 
-Tensor softmax_of(const char* op, bool log, const Tensor& self, int64_t dim) {
-  const Rows r(op, self, dim);
-  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
-  kernels::softmax(log, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
-  return r.back(out);
+// A few neighbours of each element along dim are slower to walk than to move to the end.
+constexpr int64_t kFewColumns = 8;
+int64_t columns_behind(const Tensor& t, int64_t dim) {
+  return t.dim() == 0 ? 1 : count_elements(t.sizes().slice(static_cast<size_t>(wrap_dim("softmax", dim, t.dim())) + 1));
 }
-Tensor softmax_backward_of(bool log, const Tensor& e, const Tensor& a, int64_t dim) {
-  const Rows re("softmax", e, dim), ra("softmax", a, dim);
-  Tensor out = make_empty(ra.x.sizes(), a.scalar_type());
-  kernels::softmax_backward(log, a.scalar_type(), re.x.data_ptr(), ra.x.data_ptr(), ra.rows, ra.n, out.data_ptr());
-  return ra.back(out);
+
+Tensor softmax_of(const char* op, bool log, const Tensor& self, int64_t dim) {
+  const int64_t inner = columns_behind(self, dim);
+  if (inner < kFewColumns) {
+    const Rows r(op, self, dim);
+    Tensor out = make_empty(r.x.sizes(), self.scalar_type());
+    kernels::softmax(log, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, 1, out.data_ptr());
+    return r.back(out);
+  }
+  const Tensor x = self.detach().contiguous();
+  Tensor out = make_empty(x.sizes(), x.scalar_type());
+  const int64_t n = x.size(dim), outer = n ? x.numel() / n / inner : 0;
+  kernels::softmax(log, x.scalar_type(), x.data_ptr(), outer, n, inner, out.data_ptr());
+  return out;
+}
+Tensor softmax_backward_of(bool log, const Tensor& e_, const Tensor& a_, int64_t dim) {
+  const int64_t inner = columns_behind(a_, dim);
+  if (inner < kFewColumns) {
+    const Rows re("softmax", e_, dim), ra("softmax", a_, dim);
+    Tensor out = make_empty(ra.x.sizes(), a_.scalar_type());
+    kernels::softmax_backward(log, a_.scalar_type(), re.x.data_ptr(), ra.x.data_ptr(), ra.rows, ra.n, 1,
+                              out.data_ptr());
+    return ra.back(out);
+  }
+  const Tensor e = e_.detach().contiguous(), a = a_.detach().contiguous();
+  Tensor out = make_empty(a.sizes(), a.scalar_type());
+  const int64_t n = a.size(dim), outer = n ? a.numel() / n / inner : 0;
+  kernels::softmax_backward(log, a.scalar_type(), e.data_ptr(), a.data_ptr(), outer, n, inner, out.data_ptr());
+  return out;
 }
 
 }  // namespace

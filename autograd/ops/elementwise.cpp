@@ -170,6 +170,22 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& 
   return out;
 }
 
+Tensor ternary(const char* op, kernels::Ternary f, const Tensor& a_, const Tensor& b_, const Tensor& c_,
+               const double* params) {
+  const ScalarType t = result_type({&a_, &b_, &c_});
+  const Tensor a = cast(a_, t), b = cast(b_, t), c = cast(c_, t);
+  Tensor out = make_empty(broadcast_shapes(op, a.sizes(), broadcast_shapes(op, b.sizes(), c.sizes())), t);
+  const Dims sa = expanded_strides(a, out.sizes()), sb = expanded_strides(b, out.sizes()),
+             sc = expanded_strides(c, out.sizes());
+  const Operand operands[] = {strided(out),
+                              {a.impl()->elements->data, sa.data(), a.element_size()},
+                              {b.impl()->elements->data, sb.data(), b.element_size()},
+                              {c.impl()->elements->data, sc.data(), c.element_size()}};
+  const Loop loop = kernels::ternary_loop(f, t);
+  kernels::run(out.sizes(), operands, loop.inner, loop.cost, params);
+  return out;
+}
+
 bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b, const double* params) {
   const ScalarType t = self.scalar_type();
   if (is_plain(*self.impl()->elements, *b.impl()->elements) && isFloatingType(t) && !self.is_alias_of(b)) {

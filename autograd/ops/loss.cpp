@@ -91,24 +91,40 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, con
 Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
   check_pair("mse_loss", self, target, false);
   const ScalarType t = result_type(self, target);  // a Bool is a number here, which "-" would refuse
-  return reduced(square(self.to(t) - target.to(t)), reduction);
+  const Tensor difference = self.to(t) - target.to(t);
+  if (!isFloatingType(t) || reduction == Reduction::None) return reduced(square(difference), reduction);
+  const Tensor sum = sum_of_squares(difference);
+  return reduction == Reduction::Mean ? sum / static_cast<double>(difference.numel()) : reduced(sum, reduction);
 }
 Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
   check_pair("l1_loss", self, target, false);
   return reduced(abs(self - target), reduction);
 }
+namespace {
+// scale·(d²/2 where |d| < delta, else delta·(|d| − delta/2)).
+Tensor huber(const Tensor& d, double delta, double scale) {
+  if (!isFloatingType(d.scalar_type()))
+    return where(abs(d) < delta, d * d * (0.5 * scale), (abs(d) - 0.5 * delta) * (delta * scale));
+  const double params[] = {delta, scale};
+  return record("HuberLossBackward0", unary("huber_loss", kernels::Unary::huber, d, params),
+                wrt(
+                    d,
+                    [delta, scale](const Tensor& e, const Tensor& d) {
+                      return e * hardtanh(d * scale, -delta * scale, delta * scale);
+                    },
+                    d));
+}
+}  // namespace
 Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reduction, double beta) {
   check_pair("smooth_l1_loss", self, target, false);
   check(beta >= 0, "smooth_l1_loss: beta is {}: needs 0 or more", beta);
   if (beta == 0) return l1_loss(self, target, reduction);
-  const Tensor difference = self - target, d = abs(difference);
-  return reduced(where(d < beta, difference * difference * (0.5 / beta), d - 0.5 * beta), reduction);
+  return reduced(huber(self - target, beta, 1 / beta), reduction);
 }
 Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, double delta) {
   check_pair("huber_loss", self, target, false);
   check(delta > 0, "huber_loss: delta is {}: needs more than 0", delta);
-  const Tensor difference = self - target, d = abs(difference);
-  return reduced(where(d < delta, difference * difference * 0.5, (d - 0.5 * delta) * delta), reduction);
+  return reduced(huber(self - target, delta, 1), reduction);
 }
 
 // Classes.
@@ -236,7 +252,7 @@ struct CrossEntropy {
 
   Tensor forward(const Tensor& rows, const Tensor& log_p) const {
     const int64_t n = rows.size(0), classes = rows.size(1);
-    kernels::softmax(true, rows.scalar_type(), rows.data_ptr(), n, classes, log_p.data_ptr());
+    kernels::softmax(true, rows.scalar_type(), rows.data_ptr(), n, classes, 1, log_p.data_ptr());
     Tensor out = make_empty(each ? Dims{n} : Dims{}, rows.scalar_type());
     dispatch_floating(rows.scalar_type(), "cross_entropy_loss", [&]<class T>() {
       const T* w = choice.weight.data_ptr<T>();

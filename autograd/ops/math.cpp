@@ -1,7 +1,9 @@
 #include <autograd/ops/create.h>
 #include <autograd/ops/elementwise.h>
 
+#include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace wick {
@@ -144,25 +146,32 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
   check(!isIntegralType(self.scalar_type(), true) || !exponent.isIntegral(true) || exponent.toLong() >= 0,
         "pow: integers cannot be raised to the negative power {}: turn them into floats first", exponent.toLong());
   const Tensor number = wrapped(exponent);
-  // Squares, roots and reciprocals are so frequent that they are worth their own loops.
-  Tensor out = exponent.equal(2)      ? binary("pow", Binary::mul, self, self)
-               : exponent.equal(0.5)  ? unary("pow", Unary::sqrt, self)
+  Tensor out = exponent.equal(0.5)    ? unary("pow", Unary::sqrt, self)
                : exponent.equal(-0.5) ? unary("pow", Unary::rsqrt, self)
-               : exponent.equal(-1.0) ? unary("pow", Unary::reciprocal, self)
                                       : binary("pow", Binary::pow, self, number);
   return record("PowBackward0", out,
                 wrt(
                     self,
                     [exponent](const Tensor& e, const Tensor& self) {
                       if (exponent.equal(0)) return zeros_like(e);
+                      if (exponent.equal(2)) return e * (self * 2);
                       return e * (exponent * pow(self, exponent.toDouble() - 1));
                     },
                     self));
 }
 Tensor pow(const Scalar& self, const Tensor& exponent) {
   check_defined("pow", exponent, "exponent");
-  // As a float64 beside floats: the gradient takes its logarithm, which float32 would round.
-  return pow(wrapped(isFloatingType(exponent.scalar_type()) ? Scalar(self.toDouble()) : self), exponent);
+  const double base = self.toDouble();
+  Tensor out = binary("pow", Binary::pow, wrapped(self), exponent);
+  return record("PowBackward1", out,
+                wrt(
+                    exponent,
+                    [base](const Tensor& e, const Tensor& exponent, const Tensor& a) {
+                      // 0 to any power from 0 up stays where it is.
+                      if (base == 0) return e * where(exponent >= 0, 0, a.detach() * std::log(base));
+                      return e * (a * std::log(base));
+                    },
+                    exponent, out));
 }
 Tensor atan2(const Tensor& self, const Tensor& other) {
   return record("Atan2Backward0", binary("atan2", Binary::atan2, self, other, true),
@@ -370,22 +379,31 @@ Tensor where(const Tensor& c, const Scalar& self, const Scalar& other) {
   return isFloatingType(out.scalar_type()) ? out.to(get_default_dtype()) : out;
 }
 
+namespace {
+// e where x is inside of the bounds, or on them.
+Tensor clamp_backward(const Tensor& e, const Tensor& x, std::array<double, 2> bounds) {
+  return record("ClampBackwardBackward0", binary("clamp", Binary::clamp_backward, e, x, false, bounds.data()),
+                wrt(
+                    e, [bounds](const Tensor& ee, const Tensor& x) { return clamp_backward(ee, x, bounds); }, x),
+                wrt(x, [](const Tensor& ee) { return zeros_like(ee); }));
+}
+}  // namespace
 Tensor clamp(const Tensor& self, const std::optional<Scalar>& lo, const std::optional<Scalar>& hi) {
   check(lo || hi, "clamp: needs min or max");
+  check_defined("clamp", self);
+  constexpr double inf = std::numeric_limits<double>::infinity();
+  const std::array<double, 2> bounds{lo ? lo->toDouble() : -inf, hi ? hi->toDouble() : inf};
   Tensor out = self;
-  {
+  if (isFloatingType(self.scalar_type()) && bounds[0] == bounds[0] && bounds[1] == bounds[1]) {
+    out = unary("clamp", Unary::clamp, self, bounds.data());
+  } else {
     NoGradGuard off;
     if (lo) out = binary("clamp", Binary::maximum, out, wrapped(*lo));
     if (hi) out = binary("clamp", Binary::minimum, out, wrapped(*hi));
   }
   return record("ClampBackward1", out,
                 wrt(
-                    self,
-                    [lo, hi](const Tensor& e, const Tensor& x) {
-                      Tensor inside = lo ? (hi ? (x >= *lo) & (x <= *hi) : x >= *lo) : x <= *hi;
-                      return where(inside, e, 0);
-                    },
-                    self));
+                    self, [bounds](const Tensor& e, const Tensor& x) { return clamp_backward(e, x, bounds); }, self));
 }
 Tensor clamp_min(const Tensor& self, const Scalar& min) { return clamp(self, min, std::nullopt); }
 Tensor clamp_max(const Tensor& self, const Scalar& max) { return clamp(self, std::nullopt, max); }
@@ -398,18 +416,41 @@ Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight) {
         toString(end.scalar_type()));
   // From the nearer end, so that weights 0 and 1 give the ends exactly.
   const Tensor way = end - start;
+  if (weight.impl()->elements->wrapped_number) {
+    const double w = weight.item<double>();
+    return std::abs(w) < 0.5 ? add(start, way, w) : sub(end, way, 1 - w);
+  }
   return where(abs(weight) < 0.5, start + weight * way, end - way * (1 - weight));
 }
 Tensor lerp(const Tensor& start, const Tensor& end, const Scalar& weight) { return lerp(start, end, wrapped(weight)); }
 Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
-  return self + scaled(tensor1 * tensor2, value);
+  check_defined("addcmul", self);
+  check_defined("addcmul", tensor1, "tensor1");
+  check_defined("addcmul", tensor2, "tensor2");
+  if (!isFloatingType(result_type({&self, &tensor1, &tensor2}))) return self + scaled(tensor1 * tensor2, value);
+  const double v = value.toDouble();
+  return record("AddcmulBackward0", ternary("addcmul", kernels::Ternary::addcmul, self, tensor1, tensor2, &v),
+                wrt(self, [](const Tensor& e) { return e; }),
+                wrt(
+                    tensor1, [v](const Tensor& e, const Tensor& t2) { return e * (t2 * v); }, tensor2),
+                wrt(
+                    tensor2, [v](const Tensor& e, const Tensor& t1) { return e * (t1 * v); }, tensor1));
 }
 Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
+  check_defined("addcdiv", self);
   check_defined("addcdiv", tensor1, "tensor1");
   check_defined("addcdiv", tensor2, "tensor2");
   check(isFloatingType(tensor1.scalar_type()) || isFloatingType(tensor2.scalar_type()),
         "addcdiv: does not divide integers: turn one into floats first");
-  return self + scaled(tensor1 / tensor2, value);
+  const double v = value.toDouble();
+  return record(
+      "AddcdivBackward0", ternary("addcdiv", kernels::Ternary::addcdiv, self, tensor1, tensor2, &v),
+      wrt(self, [](const Tensor& e) { return e; }),
+      wrt(
+          tensor1, [v](const Tensor& e, const Tensor& t2) { return e * (v / t2); }, tensor2),
+      wrt(
+          tensor2, [v](const Tensor& e, const Tensor& t1, const Tensor& t2) { return e * ((t1 / t2) / t2 * -v); },
+          tensor1, tensor2));
 }
 
 }  // namespace wick

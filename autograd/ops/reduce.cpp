@@ -79,11 +79,11 @@ Tensor run_reduce(kernels::Reduce f, const Split& s, bool keepdim) {
                             : !in_order ? ones
                             : keepdim   ? s.kept_ones
                                         : s.kept,
-                            x.scalar_type());
+                            f == kernels::Reduce::count ? kLong : x.scalar_type());
     kernels::reduce(f, x.scalar_type(), x.data_ptr(), outer, n, inner, out.data_ptr());
     x = out;
     if (last) break;
-    if (f == kernels::Reduce::sum_squares) f = kernels::Reduce::sum;
+    if (f == kernels::Reduce::sum_squares || f == kernels::Reduce::count) f = kernels::Reduce::sum;
   }
   if (in_order) return x;
   NoGradGuard off;
@@ -116,13 +116,23 @@ int64_t count_over(const Tensor& self, IntArrayRef dims) {
 Tensor sum(const Tensor& self, std::optional<ScalarType> dtype) { return sum(self, IntArrayRef{}, false, dtype); }
 Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("sum", self_);
-  const Tensor self = self_.to(sum_type(self_, dtype));
+  const ScalarType t = sum_type(self_, dtype);
+  if (self_.scalar_type() == kBool && t == kLong)
+    return run_reduce(kernels::Reduce::count, split_dims("sum", self_, dim), keepdim);
+  const Tensor self = self_.to(t);
   const Split s = split_dims("sum", self, dim);
   Tensor out = self.scalar_type() == kBool ? run_reduce(kernels::Reduce::any, s, keepdim)
                                            : run_reduce(kernels::Reduce::sum, s, keepdim);
   return record("SumBackward1", out, wrt(self, [ones = s.kept_ones, sizes = Dims(self.sizes())](const Tensor& e) {
                   return with_ones(e, ones).expand(sizes);
                 }));
+}
+
+Tensor sum_of_squares(const Tensor& self) {
+  Tensor out = run_reduce(kernels::Reduce::sum_squares, split_dims("sum_of_squares", self, {}), false);
+  return record("SumOfSquaresBackward0", out,
+                wrt(
+                    self, [](const Tensor& e, const Tensor& x) { return e * 2 * x; }, self));
 }
 
 Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
@@ -325,7 +335,11 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
                     self,
                     [p, ones](const Tensor& e, const Tensor& x, const Tensor& a) {
                       const Tensor length = with_ones(a, ones);
-                      const Tensor slope = p == 2 ? x / length : sign(x) * pow(x.abs() / length, p - 1);
+                      if (p == 2) {
+                        const Tensor zero = length == 0;
+                        return where(zero, 0, with_ones(e, ones)) / where(zero, 1, length) * x;
+                      }
+                      const Tensor slope = sign(x) * pow(x.abs() / length, p - 1);
                       return with_ones(e, ones) * slope.masked_fill(p < 2 ? x == 0 : length == 0, 0);
                     },
                     self, out));
@@ -353,15 +367,20 @@ Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
                     self, out));
 }
 
-Tensor cumsum(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
-  check_defined("cumsum", self_);
-  const Tensor self = self_.to(sum_type(self_, dtype));
-  const Rows r("cumsum", self, dim);
-  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
-  kernels::cumsum(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
-  // Each element is in all sums from its place on: the errors are summed from the end.
-  return record("CumsumBackward0", r.back(out),
-                wrt(self, [dim](const Tensor& e) { return e.dim() == 0 ? e : e.flip(dim).cumsum(dim).flip(dim); }));
+Tensor running_sums(const Tensor& self, int64_t dim, bool from_end) {
+  const int64_t d = wrap_dim("cumsum", dim, self.dim());
+  const Tensor x = self.detach().contiguous();
+  Tensor out = make_empty(x.sizes(), x.scalar_type());
+  const int64_t n = x.dim() ? x.size(d) : 1,
+                inner = x.dim() ? count_elements(x.sizes().slice(static_cast<size_t>(d) + 1)) : 1;
+  if (x.numel() > 0)
+    kernels::cumsum(x.scalar_type(), x.data_ptr(), x.numel() / n / inner, n, inner, from_end, out.data_ptr());
+  return record("CumsumBackward0", out,
+                wrt(self, [d, from_end](const Tensor& e) { return running_sums(e, d, !from_end); }));
+}
+Tensor cumsum(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
+  check_defined("cumsum", self);
+  return running_sums(self.to(sum_type(self, dtype)), dim, false);
 }
 
 // Truth.

@@ -72,5 +72,7 @@ std::tuple<Tensor, Tensor> median(const Tensor& self, int64_t dim, bool keepdim 
 
 /// self summed over what broadcasting stretched, down to the shape size.
 Tensor sum_to_size(const Tensor& self, IntArrayRef size);
+/// Σ x² over all elements, of a floating dtype.
+Tensor sum_of_squares(const Tensor& self);
 
 }  // namespace wick

@@ -32,4 +32,7 @@ struct Rows {
   }
 };
 
+/// Sums of each element along dim and those before it, or behind it if `from_end`: each is the other's derivative.
+Tensor running_sums(const Tensor& self, int64_t dim, bool from_end);
+
 }  // namespace wick

@@ -18,8 +18,6 @@ void each_row(const Rows& r, const Tensor& out, F f) {
   });
 }
 
-Tensor from_the_end(const Tensor& x, int64_t dim, auto&& scan) { return scan(x.flip(dim)).flip(dim); }
-
 // The error of cumprod's input where zeros forbid dividing: for each place, what stands before it times the running
 // products of what comes after.
 Tensor cumprod_error(const Tensor& e, const Tensor& x, int64_t dim) {
@@ -57,7 +55,7 @@ Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype
                     [dim](const Tensor& e, const Tensor& x, const Tensor& a) {
                       if (x.dim() == 0 || x.numel() == 0) return e;
                       if (!(x != 0).all().item<bool>()) return cumprod_error(e, x, dim);
-                      return from_the_end(e * a, dim, [dim](const Tensor& t) { return t.cumsum(dim); }) / x;
+                      return running_sums(e * a, dim, true) / x;
                     },
                     self, out));
 }
@@ -69,8 +67,11 @@ std::tuple<Tensor, Tensor> running_extreme(const char* op, bool largest, const T
   dispatch(self.scalar_type(), op, [&]<class T>() {
     each_row<T, int64_t>(r, index, [n = r.n, largest](const T* x, int64_t* to) {
       int64_t best = 0;
+      T top = x[0];
       for (int64_t i = 0; i < n; ++i) {
-        if (x[i] != x[i] || (x[best] == x[best] && (largest ? x[i] >= x[best] : x[i] <= x[best]))) best = i;
+        const bool is_better = (x[i] != x[i]) | ((top == top) & (largest ? x[i] >= top : x[i] <= top));
+        best = is_better ? i : best;
+        top = is_better ? x[i] : top;
         to[i] = best;
       }
     });

@@ -63,6 +63,15 @@ Tensor each_pair(const char* op, Takes takes, const Tensor& a_, const Tensor& b_
   return out;
 }
 
+// The same of a kernel's function, of floats only.
+Tensor of_floats(const char* op, Binary f, const Tensor& a, const Tensor& b) {
+  check_defined(op, a);
+  check_defined(op, b, "other");
+  check(isFloatingType(result_type(a, b)), "{}: needs a floating-point dtype, got {} and {}", op, describe(a),
+        describe(b));
+  return binary(op, f, a, b);
+}
+
 template <class T>
 concept Integer = std::integral<T> && !std::same_as<T, bool>;
 
@@ -89,11 +98,13 @@ double digamma_of(double x) {
 // Σ_k (q + k)^−s for q > 0 and integer s ≥ 2, by Euler and Maclaurin: https://dlmf.nist.gov/25.11#E5
 double hurwitz_zeta(double s, double q) {
   double sum = 0;
-  for (int k = 0; k < 12; ++k) sum += std::pow(q + k, -s);
+  const auto power = [s](double x) { return s == 2 ? 1 / (x * x) : std::pow(x, -s); };
+  for (int k = 0; k < 12; ++k) sum += power(q + k);
   const double a = q + 12;
-  sum += std::pow(a, 1 - s) / (s - 1) + 0.5 * std::pow(a, -s);
+  const double last = power(a);
+  sum += last * a / (s - 1) + 0.5 * last;
   constexpr double c[] = {1. / 12, -1. / 720, 1. / 30240, -1. / 1209600, 1. / 47900160};  // B_2j/(2j)!
-  double factor = s * std::pow(a, -s - 1);
+  double factor = s * last / a;
   for (int j = 0; j < 5; ++j) {
     sum += c[j] * factor;
     factor *= (s + 2 * j + 1) * (s + 2 * j + 2) / (a * a);
@@ -156,8 +167,6 @@ WICK_OF_INPUT(
     asinh, "AsinhBackward0", [](auto x) { return std::asinh(x); }, e* rsqrt(x* x + 1))
 WICK_OF_INPUT(
     atanh, "AtanhBackward0", [](auto x) { return std::atanh(x); }, e / (1 - x * x))
-WICK_OF_INPUT(
-    erfc, "ErfcBackward0", [](auto x) { return std::erfc(x); }, e*(-2 * std::numbers::inv_sqrtpi * exp(-(x * x))))
 WICK_OF_OUTPUT(erfinv, "ErfinvBackward0", in_double<erfinv_of>, e*(std::sqrt(pi) / 2 * exp(a * a)))
 WICK_OF_OUTPUT(
     exp2, "Exp2Backward0", [](auto x) { return std::exp2(x); }, e*(a* ln2))
@@ -167,6 +176,13 @@ WICK_OF_INPUT(digamma, "DigammaBackward0", in_double<digamma_of>, e* polygamma(1
 #undef WICK_OF_INPUT
 #undef WICK_OF_OUTPUT
 
+Tensor erfc(const Tensor& self) {
+  return record(
+      "ErfcBackward0", unary("erfc", Unary::erfc, self),
+      wrt(
+          self, [](const Tensor& e, const Tensor& x) { return e * (-2 * std::numbers::inv_sqrtpi * exp(-(x * x))); },
+          self));
+}
 Tensor polygamma(int64_t n, const Tensor& self) {
   check(n >= 0, "polygamma: the order is {}: needs 0 or more", n);
   if (n == 0) return digamma(self);
@@ -178,7 +194,7 @@ Tensor polygamma(int64_t n, const Tensor& self) {
 Tensor frac(const Tensor& self) {
   check_defined("frac", self);
   check(isFloatingType(self.scalar_type()), "frac: needs a floating-point tensor, got {}", describe(self));
-  return self - trunc(self);
+  return record("FracBackward0", unary("frac", Unary::frac, self), wrt(self, [](const Tensor& e) { return e; }));
 }
 Tensor logit(const Tensor& self, std::optional<double> eps) {
   check_defined("logit", self);
@@ -278,12 +294,7 @@ Tensor copysign(const Tensor& self, const Tensor& other) {
 }
 Tensor copysign(const Tensor& self, const Scalar& other) { return copysign(self, wrapped(other)); }
 Tensor hypot(const Tensor& self, const Tensor& other) {
-  const Tensor out = each_pair("hypot", Takes::floats, self, other, []<class T>(T a, T b) {
-    if constexpr (std::floating_point<T>)
-      return std::hypot(a, b);
-    else
-      return a;
-  });
+  const Tensor out = of_floats("hypot", Binary::hypot, self, other);
   return record("HypotBackward0", out,
                 wrt(
                     self, [](const Tensor& e, const Tensor& x, const Tensor& a) { return e * (x / a); }, self, out),
@@ -320,12 +331,7 @@ Tensor fmin(const Tensor& self, const Tensor& other) {
 }
 
 Tensor logaddexp(const Tensor& self, const Tensor& other) {
-  const Tensor out = each_pair("logaddexp", Takes::floats, self, other, []<class T>(T a, T b) {
-    if constexpr (std::floating_point<T>)
-      return std::isinf(a) && a == b ? a : std::fmax(a, b) + std::log1p(std::exp(-std::fabs(a - b)));
-    else
-      return a;
-  });
+  const Tensor out = of_floats("logaddexp", Binary::logaddexp, self, other);
   return record(
       "LogaddexpBackward0", out,
       wrt(

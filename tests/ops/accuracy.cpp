@@ -162,6 +162,121 @@ TEST_CASE("exp, log and their kin are within their bounds of the true values") {
       "erf", [](const Tensor& x) { return x.erf(); }, [](auto x) { return std::erf(x); }, 0.6L, 3);
 }
 
+TEST_CASE("erfc and tan of floats are within their bounds of the true values") {
+  check_accuracy<float>(
+      "erfc", [](const Tensor& x) { return x.erfc(); }, [](auto x) { return std::erfc(x); }, [](Real) { return 0.6L; },
+      0);
+  check_accuracy<float>(
+      "tan", [](const Tensor& x) { return x.tan(); }, [](auto x) { return std::tan(x); },
+      [](Real x) { return std::abs(x) < 39000 ? 0.6L : 1; }, 0);
+}
+
+// Pairs of special numbers and of random ones, as two vectors.
+template <class T>
+std::pair<Tensor, Tensor> pairs() {
+  using Limits = std::numeric_limits<T>;
+  std::vector<T> some{0,
+                      T(0.5),
+                      1,
+                      T(1.5),
+                      2,
+                      3,
+                      4,
+                      17,
+                      T(1e-3),
+                      T(3e7),
+                      T(1e20),
+                      Limits::min(),
+                      Limits::max(),
+                      Limits::denorm_min(),
+                      Limits::infinity(),
+                      Limits::quiet_NaN(),
+                      std::nextafter(T(1), T(2))};
+  for (size_t i = 0, n = some.size(); i < n; ++i) some.push_back(-some[i]);
+  std::vector<T> a, b;
+  for (const T x : some)
+    for (const T y : some) a.push_back(x), b.push_back(y);
+  std::mt19937_64 bits(2);
+  std::normal_distribution<double> normal;
+  for (int i = 0; i < 200'000; ++i) {
+    const double width = i % 3 == 0 ? 1 : i % 3 == 1 ? 20 : 1e4;
+    a.push_back(static_cast<T>(normal(bits) * width));
+    b.push_back(static_cast<T>(normal(bits) * (i % 2 ? 1 : 10)));
+    if (i % 4 == 0) a.back() = std::abs(a.back());
+    if (i % 7 == 0) b.back() = std::round(b.back());
+    if (i % 11 == 0) a.back() = std::round(a.back());
+  }
+  auto tensor = [](const std::vector<T>& v) {
+    Tensor t = empty({static_cast<int64_t>(v.size())}, dtype_of<T>);
+    std::copy(v.begin(), v.end(), t.data_ptr<T>());
+    return t;
+  };
+  return {tensor(a), tensor(b)};
+}
+template <class T, class F, class True>
+void check_pairs(const char* name, F f, True truth, Real bound) {
+  const auto [a, b] = pairs<T>();
+  const Tensor out = f(a, b);
+  const T *x = a.template const_data_ptr<T>(), *y = b.template const_data_ptr<T>(),
+          *got = out.template const_data_ptr<T>();
+  int64_t wrong = 0, at = 0;
+  Real worst = 0;
+  for (int64_t i = 0; i < a.numel(); ++i) {
+    const Real error = error_of(got[i], static_cast<Real>(truth(x[i], y[i])), 0);
+    if (error > bound) ++wrong;
+    if (error > worst) worst = error, at = i;
+  }
+  CHECK_MESSAGE(wrong == 0, std::string(name)
+                                << ": " << wrong << " of " << a.numel() << " are wrong; of " << x[at] << " and "
+                                << y[at] << " got " << got[at] << ", " << static_cast<double>(worst) << " units off");
+}
+
+TEST_CASE("functions of two floats are within their bounds of the true values, also at special numbers") {
+  using std::copysign;
+  const auto true_remainder = [](float a, float b) {
+    const float r = std::fmod(a, b);
+    return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+  };
+  check_pairs<float>(
+      "fmod", [](const Tensor& a, const Tensor& b) { return fmod(a, b); },
+      [](float a, float b) { return std::fmod(a, b); }, 0);
+  check_pairs<float>(
+      "remainder", [](const Tensor& a, const Tensor& b) { return remainder(a, b); }, true_remainder, 0);
+  check_pairs<float>(
+      "floor_divide", [](const Tensor& a, const Tensor& b) { return floor_divide(a, b); },
+      [&](float a, float b) {
+        const float r = std::fmod(a, b), q = (a - r) / b;
+        if (b == 0) return a / b;
+        const float down = r != 0 && (r < 0) != (b < 0) ? q - 1 : q;
+        if (down == 0) return copysign(0.f, a / b);
+        return down - std::floor(down) > 0.5f ? std::floor(down) + 1 : std::floor(down);
+      },
+      0);
+  check_pairs<float>(
+      "atan2", [](const Tensor& a, const Tensor& b) { return atan2(a, b); },
+      [](double a, double b) { return std::atan2(a, b); }, 0.6L);
+  check_pairs<float>(
+      "pow", [](const Tensor& a, const Tensor& b) { return pow(a, b); },
+      [](double a, double b) { return std::pow(a, b); }, 0.6L);
+  for (const double e : {2.5, -3.0, 7.0, -0.7})
+    check_pairs<float>(
+        "pow of a number", [e](const Tensor& a, const Tensor&) { return pow(a, e); },
+        [e](double a, double) { return std::pow(a, static_cast<double>(static_cast<float>(e))); }, 0.6L);
+}
+
+TEST_CASE("small whole powers are products within 2 units of the true values, also at special numbers") {
+  for (const int e : {-2, -1, 0, 1, 2, 3}) {
+    check_pairs<float>(
+        "pow", [e](const Tensor& a, const Tensor&) { return pow(a, e); },
+        [e](double a, double) { return std::pow(a, e); }, 2);
+    check_pairs<double>(
+        "pow", [e](const Tensor& a, const Tensor&) { return pow(a, e); },
+        [e](Real a, double) { return std::pow(a, e); }, 2);
+  }
+  CHECK((ones({2}, kLong).pow(2.0).dtype() == kFloat));
+  CHECK((ones({2}, kBool).pow(2).dtype() == kLong));
+}
+
 TEST_CASE("activations are within their bounds of the true values") {
   check_both(
       "gelu", [](const Tensor& x) { return gelu(x); }, [](auto x) { return x * true_normal(x); }, 0.6L, 5);
@@ -179,6 +294,21 @@ TEST_CASE("activations are within their bounds of the true values") {
   check_both(
       "softplus", [](const Tensor& x) { return softplus(x); },
       [](auto x) { return x > 20 ? x : std::max(x, decltype(x)(0)) + std::log1p(std::exp(-std::abs(x))); }, 2, 2);
+}
+
+TEST_CASE("log_sigmoid and elu are within their bounds of the true values, with their derivatives") {
+  const auto of_sigmoid = [](auto x) { return std::min(x, decltype(x)(0)) - std::log1p(std::exp(-std::abs(x))); };
+  check_both(
+      "log_sigmoid", [](const Tensor& x) { return log_sigmoid(x); },
+      [&](auto x) { return std::isnan(x) ? x : of_sigmoid(x); }, 2, 2);
+  check_both(
+      "log_sigmoid", slope([](const Tensor& x) { return log_sigmoid(x); }), [](auto x) { return true_sigmoid(-x); },
+      1.1L, 1.1L, 0.5L);
+  check_both(
+      "elu", [](const Tensor& x) { return elu(x); }, [](auto x) { return x > 0 ? x : std::expm1(x); }, 1.1L, 1.2L);
+  check_both(
+      "elu", slope([](const Tensor& x) { return elu(x); }),
+      [](auto x) { return x <= 0 ? std::exp(x) : decltype(x)(1); }, 0.9L, 0.9L);
 }
 
 TEST_CASE("activations' derivatives are within their bounds of the true values") {

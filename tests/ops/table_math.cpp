@@ -287,6 +287,12 @@ void put_sums(Table& t) {
   t.add("transposed view", {values({2, 3})}, [](T a) { return cumsum(a.t(), 0); });
   t.add("expanded", {values({2, 1})}, [](T a) { return cumsum(a.expand({2, 3}), 1); });
 
+  t.op("sum_of_squares");
+  t.add("matrix", {values({2, 3})}, [](T a) { return sum_of_squares(a); });
+  t.add("0-d", {values({})}, [](T a) { return sum_of_squares(a); });
+  t.add("empty", {values({0, 3})}, [](T a) { return sum_of_squares(a); });
+  t.add("transposed view", {values({3, 2})}, [](T a) { return sum_of_squares(a.t()); });
+
   t.op("sum_to_size");
   t.add("the same", {values({2, 3})}, [](T a) { return sum_to_size(a, {2, 3}); });
   t.add("a row", {values({2, 3})}, [](T a) { return sum_to_size(a, {3}); });
