@@ -1,7 +1,8 @@
-#include <autograd/core/memory.h>
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/conv.h>
+#include <autograd/kernels/conv_blocks.h>
 #include <autograd/kernels/gemm.h>
+#include <autograd/kernels/grid.h>
 
 #include <algorithm>
 #include <cmath>
@@ -117,20 +118,6 @@ void roll_up_channel(const Windows& w, const T* columns, T* x) {
   });
 }
 
-// A block of memory for the time of a call.
-class Memory {
- public:
-  explicit Memory(size_t bytes) : bytes_(bytes + 1), data_(memory::allocate(bytes_)) {}
-  ~Memory() { memory::deallocate(data_, bytes_); }
-  Memory(const Memory&) = delete;
-  Memory& operator=(const Memory&) = delete;
-  void* data() const { return data_; }
-
- private:
-  size_t bytes_;
-  void* data_;
-};
-
 // Sizes of the products of one sample and one group.
 struct Sizes {
   bool trivial;
@@ -154,11 +141,11 @@ struct Sizes {
   template <class F>
   void each_sample(const Convolution& c, F&& f) const {
     const int64_t parts = c.n < get_num_threads() ? 1 : threads_for(cost * static_cast<double>(c.n), c.n);
-    const Memory memory(static_cast<size_t>(parts) * columns());
+    const Buffer<char> memory(parts * static_cast<int64_t>(columns()));
     parallel_for(parts, cost * static_cast<double>(c.n) / static_cast<double>(parts), [&](int64_t begin, int64_t end) {
       for (int64_t part = begin; part < end; ++part)
         for (int64_t i = c.n * part / parts * c.groups; i < c.n * (part + 1) / parts * c.groups; ++i)
-          f(i, static_cast<char*>(memory.data()) + static_cast<size_t>(part) * columns());
+          f(i, memory.data() + static_cast<size_t>(part) * columns());
     });
   }
 };
@@ -167,6 +154,9 @@ const char* at(const void* data, int64_t i, size_t bytes) {
   return static_cast<const char*>(data) + static_cast<size_t>(i) * bytes;
 }
 char* at(void* data, int64_t i, size_t bytes) { return static_cast<char*>(data) + static_cast<size_t>(i) * bytes; }
+
+// Groups of one input and few outputs are no work for matrix products.
+bool thin(const Convolution& c) { return c.in == 1 && c.out <= 4; }
 
 }  // namespace
 
@@ -192,6 +182,7 @@ void roll_up(ScalarType t, const Windows& w, int64_t channels, const void* colum
 }
 
 void convolve(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y) {
+  if (isFloatingType(t)) return (thin(c) ? convolve_planes : convolve_blocks)(t, c, x, weight, bias, y);
   const Sizes s(t, c);
   s.each_sample(c, [&](int64_t i, void* columns) {
     const int64_t group = i % c.groups;
@@ -209,6 +200,7 @@ void convolve(ScalarType t, const Convolution& c, const void* x, const void* wei
 }
 
 void convolve_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
+  if (isFloatingType(t)) return (thin(c) ? convolve_input_planes : convolve_input_blocks)(t, c, y, weight, x);
   const Sizes s(t, c);
   s.each_sample(c, [&](int64_t i, void* columns) {
     char* to = at(x, i * s.x, s.bytes);
@@ -219,6 +211,7 @@ void convolve_input(ScalarType t, const Convolution& c, const void* y, const voi
 }
 
 void convolve_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
+  if (isFloatingType(t)) return (thin(c) ? convolve_weight_planes : convolve_weight_blocks)(t, c, y, x, weight);
   const Sizes s(t, c);
   const int64_t whole = c.groups * s.weight;
   std::memset(weight, 0, static_cast<size_t>(whole) * s.bytes);
@@ -227,13 +220,13 @@ void convolve_weight(ScalarType t, const Convolution& c, const void* y, const vo
   constexpr int64_t kBlocks = 8, kLarge = 1 << 16;
   const int64_t blocks = whole > kLarge ? 1 : std::min(c.n, kBlocks);
   if (whole == 0 || blocks == 0) return;
-  const Memory sums(static_cast<size_t>((blocks - 1) * whole) * s.bytes),
-      columns(static_cast<size_t>(blocks) * s.columns());
+  const Buffer<char> sums((blocks - 1) * whole * static_cast<int64_t>(s.bytes)),
+      columns(blocks * static_cast<int64_t>(s.columns()));
   const double cost = s.cost * static_cast<double>(c.n) / static_cast<double>(blocks);
   parallel_for(blocks, cost, [&](int64_t begin, int64_t end) {
     for (int64_t block = begin; block < end; ++block) {
-      void* to = block == 0 ? weight : at(sums.data(), (block - 1) * whole, s.bytes);
-      void* unrolled = static_cast<char*>(columns.data()) + static_cast<size_t>(block) * s.columns();
+      void* to = block == 0 ? weight : at(static_cast<void*>(sums.data()), (block - 1) * whole, s.bytes);
+      void* unrolled = columns.data() + static_cast<size_t>(block) * s.columns();
       const int64_t first = c.n * block / blocks, last = c.n * (block + 1) / blocks;
       for (int64_t i = first * c.groups; i < last * c.groups; ++i) {
         const void* from = at(x, i * s.x, s.bytes);
@@ -246,7 +239,7 @@ void convolve_weight(ScalarType t, const Convolution& c, const void* y, const vo
   });
   dispatch(t, "a convolution", [&]<class T>() {
     T* to = static_cast<T*>(weight);
-    const T* from = static_cast<const T*>(sums.data());
+    const T* from = reinterpret_cast<const T*>(sums.data());
     for (int64_t block = 1; block < blocks; ++block, from += whole)
       for (int64_t i = 0; i < whole; ++i) to[i] = static_cast<T>(to[i] + from[i]);
   });

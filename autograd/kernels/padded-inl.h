@@ -1,0 +1,120 @@
+// Padded copies of planes, and parts of vectors. Included once for each instruction set.
+#if defined(WICK_PADDED_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef WICK_PADDED_INL
+#undef WICK_PADDED_INL
+#else
+#define WICK_PADDED_INL
+#endif
+
+#include <autograd/kernels/grid.h>
+
+#include <algorithm>
+
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace wick::kernels::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// The first n numbers at p, at most as many as a vector has, then zeros. No other memory is touched, nor by store_some.
+template <class D, class T = hn::TFromD<D>>
+HWY_INLINE hn::Vec<D> load_some(D d, const T* p, int64_t n) {
+#if HWY_MEM_OPS_MIGHT_FAULT
+  HWY_ALIGN T few[hn::MaxLanes(d)] = {};
+  std::copy_n(p, n, few);
+  return hn::Load(d, few);
+#else
+  return hn::MaskedLoad(hn::FirstN(d, static_cast<size_t>(n)), d, p);
+#endif
+}
+template <class D, class T = hn::TFromD<D>>
+HWY_INLINE void store_some(D d, hn::Vec<D> v, T* p, int64_t n) {
+#if HWY_MEM_OPS_MIGHT_FAULT
+  HWY_ALIGN T few[hn::MaxLanes(d)];
+  hn::Store(v, d, few);
+  std::copy_n(few, n, p);
+#else
+  hn::BlendedStore(v, hn::FirstN(d, static_cast<size_t>(n)), d, p);
+#endif
+}
+
+/// Numbers p[0], p[step], … , at most as many as a vector has.
+template <class D, class T = hn::TFromD<D>>
+HWY_INLINE hn::Vec<D> load_apart(D d, const T* p, int64_t step, int64_t n) {
+  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
+  if (step == 1) return n == kLanes ? hn::LoadU(d, p) : load_some(d, p, n);
+#if HWY_TARGET != HWY_SCALAR
+  if (step == 2) {
+    const auto low = load_some(d, p, std::min(kLanes, 2 * n - 1));
+    return hn::ConcatEven(d, 2 * n <= kLanes ? hn::Zero(d) : load_some(d, p + kLanes, 2 * n - 1 - kLanes), low);
+  }
+#endif
+  HWY_ALIGN T few[hn::MaxLanes(d)] = {};
+  for (int64_t i = 0; i < n; ++i) few[i] = p[i * step];
+  return hn::Load(d, few);
+}
+
+/// A padded plane is written from front to back in whole vectors, so that up to a vector behind it is written, too.
+template <class T>
+HWY_ATTR void pad_plane(const Grid& g, const T* x, T* to) {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
+  const int64_t n = g.padded[2] / g.split;
+  for (int64_t i = -g.shift[0]; i < g.padded[0] - g.shift[0]; ++i)
+    for (int64_t j = -g.shift[1]; j < g.padded[1] - g.shift[1]; ++j) {
+      const bool inside = i >= 0 && i < g.plane[0] && j >= 0 && j < g.plane[1];
+      for (int64_t phase = 0; phase < g.split; ++phase, to += n) {
+        // Places k, of which k·split + phase − shift is in the row.
+        const int64_t offset = phase - g.shift[2];
+        const int64_t first = !inside ? n : offset >= 0 ? 0 : std::min((-offset + g.split - 1) / g.split, n);
+        const int64_t last = std::clamp((g.plane[2] - offset + g.split - 1) / g.split, first, n);
+        for (int64_t k = 0; k < first; k += kLanes) hn::StoreU(hn::Zero(d), d, to + k);
+        int64_t k = first;
+        if (k < last) {
+          const T* row = x + (i * g.plane[1] + j) * g.plane[2] + offset;
+          for (; k < last; k += kLanes)
+            hn::StoreU(load_apart(d, row + k * g.split, g.split, std::min(kLanes, last - k)), d, to + k);
+        }
+        for (; k < n; k += kLanes) hn::StoreU(hn::Zero(d), d, to + k);
+      }
+    }
+}
+
+/// The padded planes of the last few samples that were asked for.
+template <class T>
+class Ring {
+ public:
+  /// So many elements around each padded sample may be read and written without meaning.
+  static constexpr int64_t kSlack = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
+  /// x: the planes of sample 0, those of the next `step` further on. Samples are asked for in ascending order.
+  Ring(const Grid& g, int64_t planes, const T* x, int64_t step, int64_t first, int64_t slots)
+      : grid_(g),
+        planes_(planes),
+        slots_(slots),
+        size_(planes * g.padded_size() + kSlack),
+        x_(x),
+        step_(step),
+        next_(first),
+        memory_(slots * size_ + kSlack) {}
+  /// Copies the samples up to, but without, `end`; the last `slots` of them can be read.
+  void copy_to(int64_t end) {
+    for (; next_ < end; ++next_)
+      for (int64_t p = 0; p < planes_; ++p)
+        pad_plane(grid_, x_ + next_ * step_ + p * grid_.plane_size(),
+                  memory_.data() + place(next_) + p * grid_.padded_size());
+  }
+  const T* data() const { return memory_.data(); }
+  int64_t place(int64_t sample) const { return kSlack + sample % slots_ * size_; }
+
+ private:
+  const Grid& grid_;
+  int64_t planes_, slots_, size_;
+  const T* x_;
+  int64_t step_, next_;
+  Buffer<T> memory_;
+};
+
+}  // namespace wick::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
