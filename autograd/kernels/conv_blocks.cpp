@@ -27,7 +27,7 @@ namespace wick::kernels::HWY_NAMESPACE {
 template <class T>
 constexpr int64_t kLanesOf = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
 template <class T>
-constexpr int64_t kPanelOf = kVectors * kLanesOf<T>;
+constexpr int64_t kPanelOf = kVectors* kLanesOf<T>;
 // So many columns are taken at a time, one block of depth after the other: their results and padded samples stay in the
 // second cache.
 constexpr int64_t kGroup = 512;
@@ -62,7 +62,8 @@ struct Panel {
   struct Run {
     int64_t lane, to, size;
   };
-  Piece pieces[kVectors][kLanesOf<T>];
+  static constexpr int64_t kMost = std::max<int64_t>(kLanesOf<T>, 2);
+  Piece pieces[kVectors][kMost];
   int counts[kVectors] = {};
   Run runs[kPanelOf<T>];
   int run_count = 0;
@@ -88,35 +89,26 @@ struct Panel {
   int vectors() const { return static_cast<int>(parts(size, kLanesOf<T>)); }
 
   // Lays out the rows rows[0] … rows[k − 1] of the operand as a strip.
-  template <int64_t Pieces>
-  HWY_ATTR void lay_vector(int v, const T* at, const int64_t* rows, int64_t k, T* to) const {
+  HWY_ATTR void lay(const T* at, const int64_t* rows, int64_t k, T* to) const {
     const hn::ScalableTag<T> d;
     const int64_t width = vectors() * kLanesOf<T>;
-    hn::Mask<decltype(d)> masks[Pieces > 0 ? Pieces : kLanesOf<T>];
-    const int64_t count = Pieces > 0 ? Pieces : std::min<int64_t>(counts[v], kLanesOf<T>);
-    for (int64_t p = 1; p < count; ++p) masks[p] = hn::Not(hn::FirstN(d, static_cast<size_t>(pieces[v][p].first)));
-    for (int64_t l = 0; l < k; ++l, to += width) {
-      const T* row = at + rows[l];
-      auto x = hn::LoadU(d, row + pieces[v][0].offset);
-#pragma GCC unroll 4
-      for (int64_t p = 1; p < count; ++p) x = hn::IfThenElse(masks[p], hn::LoadU(d, row + pieces[v][p].offset), x);
-      hn::StoreU(x, d, to);
+    for (int v = 0; v < vectors(); ++v) {
+      const Piece* piece = pieces[v];
+      const int count = counts[v];
+      hn::Mask<decltype(d)> masks[kMost];
+      for (int p = 1; p < count; ++p) masks[p] = hn::Not(hn::FirstN(d, static_cast<size_t>(piece[p].first)));
+      T* out = to + v * kLanesOf<T>;
+      for (int64_t l = 0; l < k; ++l, out += width) {
+        const T* row = at + rows[l];
+        auto x = hn::LoadU(d, row + piece[0].offset);
+        for (int p = 1; p < count; ++p) x = hn::IfThenElse(masks[p], hn::LoadU(d, row + piece[p].offset), x);
+        hn::StoreU(x, d, out);
+      }
     }
   }
-  void lay(const T* at, const int64_t* rows, int64_t k, T* to) const {
-    for (int v = 0; v < vectors(); ++v, to += kLanesOf<T>) switch (counts[v]) {
-        case 1:
-          lay_vector<1>(v, at, rows, k, to);
-          break;
-        case 2:
-          lay_vector<std::min<int64_t>(2, kLanesOf<T>)>(v, at, rows, k, to);
-          break;
-        case 3:
-          lay_vector<std::min<int64_t>(3, kLanesOf<T>)>(v, at, rows, k, to);
-          break;
-        default:
-          lay_vector<0>(v, at, rows, k, to);
-      }
+  // Whether each vector is of one piece or two: then a tile reads them where they lie.
+  bool lies() const {
+    return std::all_of(counts, counts + vectors(), [](int count) { return count <= 2; });
   }
 
   // c (n rows of a panel) ← the results, or the other way round.
@@ -141,6 +133,29 @@ struct Panel {
               in[i] = out[i * out_step];
       }
   }
+};
+
+// The columns of a panel that lies.
+template <class T>
+struct Lying {
+  using D = hn::ScalableTag<T>;
+  const int64_t* rows;
+  const T* at[kVectors][2];
+  hn::Mask<D> first[kVectors];
+
+  HWY_ATTR Lying(const Panel<T>& panel, const T* data, const int64_t* rows_) : rows(rows_) {
+    for (int v = 0; v < kVectors; ++v) {
+      const auto& piece = panel.pieces[v];
+      const bool two = panel.counts[v] > 1;
+      at[v][0] = panel.counts[v] ? data + piece[0].offset : data;
+      at[v][1] = two ? data + piece[1].offset : at[v][0];
+      first[v] = hn::FirstN(D(), two ? static_cast<size_t>(piece[1].first) : hn::MaxLanes(D()));
+    }
+  }
+  HWY_INLINE hn::Vec<D> vector(int v) const {
+    return hn::IfThenElse(first[v], hn::LoadU(D(), at[v][0] + *rows), hn::LoadU(D(), at[v][1] + *rows));
+  }
+  HWY_INLINE void advance() { ++rows; }
 };
 
 // One operand, laid out once for all: element (r, plane, tap), r < m, is weight[r·r_step + plane·p_step + kernel[tap]].
@@ -210,16 +225,20 @@ void product(const Grid& g, int64_t n, int64_t planes, const T* x, int64_t x_ste
         for (int64_t j = j0; j < j_end; j += kPanel) {
           const int64_t k = std::min(deep, depth - l);
           const Panel<T> panel(g, ring, j, std::min(kPanel, j_end - j), y_step);
-          panel.lay(ring.data(), rows.data() + l, k, strip.data());
-          const Strip<T> b{strip.data(), panel.vectors() * kLanesOf<T>};
-          const bool whole = panel.run_count == 1 && panel.out_step == 1;
+          const bool lies = panel.lies(), whole = panel.run_count == 1 && panel.out_step == 1;
+          if (!lies) panel.lay(ring.data(), rows.data() + l, k, strip.data());
+          const Lying<T> lying(panel, ring.data(), rows.data() + l);
+          const Strip<T> laid{strip.data(), panel.vectors() * kLanesOf<T>};
           for (int64_t i = 0; i < m; i += kRows) {
             const int64_t h = std::min<int64_t>(kRows, m - i);
             T* to = y + i * y_row;
             if (!whole && l > 0) panel.template move<false>(few, to, y_row, h);
-            find_tile<T>(h, panel.vectors())(weights.strip(i, h, l), b, k, start && l == 0 ? start + i : nullptr, 1,
-                                             l == 0 ? T(0) : T(1), whole ? to + panel.runs[0].to : few,
-                                             whole ? y_row : kPanel, h, panel.size);
+            const auto sums = [&]<class B>(const B& b) {
+              find_tile<T, B>(h, panel.vectors())(weights.strip(i, h, l), b, k, start && l == 0 ? start + i : nullptr,
+                                                  1, l == 0 ? T(0) : T(1), whole ? to + panel.runs[0].to : few,
+                                                  whole ? y_row : kPanel, h, panel.size);
+            };
+            lies ? sums(lying) : sums(laid);
             if (!whole) panel.template move<true>(few, to, y_row, h);
           }
         }
@@ -235,8 +254,8 @@ struct RowsAt {
   HWY_INLINE const T* operator()(int64_t i) const { return data + places[i]; }
 };
 
-// weight (m × planes·taps) ← the sums over the results of samples s … s_end of y's errors times what their windows hold,
-// for the panels p … p_end of the planes and taps.
+// weight (m × planes·taps) ← the sums over the results of samples s … s_end of y's errors times what their windows
+// hold, for the panels p … p_end of the planes and taps.
 template <class T>
 HWY_ATTR void weight_product(const Grid& g, int64_t s, int64_t s_end, int64_t planes, const T* x, int64_t x_step,
                              int64_t m, const T* y, int64_t y_step, int64_t p, int64_t p_end, T* weight) {
@@ -280,8 +299,8 @@ HWY_ATTR void weight_product(const Grid& g, int64_t s, int64_t s_end, int64_t pl
       for (int64_t i = 0; i < m; i += kRows) {
         const int64_t h = std::min<int64_t>(kRows, m - i);
         find_tile<T>(h, static_cast<int>(vectors))({a.data() + i * k, parts(h, kRowStep) * kRowStep}, {b.data(), width},
-                                                   k, nullptr, 1, c0 == s * size ? T(0) : T(1),
-                                                   weight + i * depth + l, depth, h, cols);
+                                                   k, nullptr, 1, c0 == s * size ? T(0) : T(1), weight + i * depth + l,
+                                                   depth, h, cols);
       }
     }
   }

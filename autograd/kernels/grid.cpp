@@ -49,7 +49,8 @@ std::vector<Grid> grids_back(const Windows& w) {
         Grid g;
         std::vector<Tap> taps[3];
         for (int d = 0; d < 3; ++d) {
-          // Elements i ≡ phase − padding of x are reached by k·dilation ≡ phase, from y at (i + padding − k·dilation)/stride.
+          // Elements i ≡ phase − padding of x are reached by k·dilation ≡ phase, from y at (i + padding −
+          // k·dilation)/stride.
           const int64_t stride = w.stride[d];
           const int64_t first = ((phase[d] - w.padding[d]) % stride + stride) % stride;
           g.plane[d] = w.y[d];

@@ -16,7 +16,8 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// The first n numbers at p, at most as many as a vector has, then zeros. No other memory is touched, nor by store_some.
+/// The first n numbers at p, at most as many as a vector has, then zeros. No other memory is touched, nor by
+/// store_some.
 template <class D, class T = hn::TFromD<D>>
 HWY_INLINE hn::Vec<D> load_some(D d, const T* p, int64_t n) {
 #if HWY_MEM_OPS_MIGHT_FAULT
@@ -59,23 +60,26 @@ template <class T>
 HWY_ATTR void pad_plane(const Grid& g, const T* x, T* to) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
-  const int64_t n = g.padded[2] / g.split;
+  const auto zeros = [d](T* row, int64_t k, int64_t n) HWY_ATTR {
+    for (; k < n; k += kLanes) hn::StoreU(hn::Zero(d), d, row + k);
+  };
+  const int64_t split = g.split, n = g.padded[2] / split;
   for (int64_t i = -g.shift[0]; i < g.padded[0] - g.shift[0]; ++i)
     for (int64_t j = -g.shift[1]; j < g.padded[1] - g.shift[1]; ++j) {
-      const bool inside = i >= 0 && i < g.plane[0] && j >= 0 && j < g.plane[1];
-      for (int64_t phase = 0; phase < g.split; ++phase, to += n) {
-        // Places k, of which k·split + phase − shift is in the row.
-        const int64_t offset = phase - g.shift[2];
-        const int64_t first = !inside ? n : offset >= 0 ? 0 : std::min((-offset + g.split - 1) / g.split, n);
-        const int64_t last = std::clamp((g.plane[2] - offset + g.split - 1) / g.split, first, n);
-        for (int64_t k = 0; k < first; k += kLanes) hn::StoreU(hn::Zero(d), d, to + k);
-        int64_t k = first;
-        if (k < last) {
-          const T* row = x + (i * g.plane[1] + j) * g.plane[2] + offset;
-          for (; k < last; k += kLanes)
-            hn::StoreU(load_apart(d, row + k * g.split, g.split, std::min(kLanes, last - k)), d, to + k);
-        }
-        for (; k < n; k += kLanes) hn::StoreU(hn::Zero(d), d, to + k);
+      if (i < 0 || i >= g.plane[0] || j < 0 || j >= g.plane[1]) {
+        zeros(to, 0, g.padded[2]);
+        to += g.padded[2];
+        continue;
+      }
+      const T* row = x + (i * g.plane[1] + j) * g.plane[2];
+      for (int64_t offset = -g.shift[2]; offset < split - g.shift[2]; ++offset, to += n) {
+        // Places k, of which k·split + offset is in the row.
+        int64_t k = std::clamp<int64_t>(split == 1 ? -offset : (-offset + split - 1) / split, 0, n);
+        const int64_t last = std::min(split == 1 ? g.plane[2] - offset : (g.plane[2] - offset + split - 1) / split, n);
+        zeros(to, 0, k);
+        for (; k < last; k += kLanes)
+          hn::StoreU(load_apart(d, row + k * split + offset, split, std::min(kLanes, last - k)), d, to + k);
+        zeros(to, k, n);
       }
     }
 }

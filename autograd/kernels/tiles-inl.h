@@ -1,5 +1,5 @@
-// Tiles of sums, and operands laid out for them: what products of matrices (blocks.cpp) and of windows (conv_blocks.cpp)
-// have in common. Included once for each instruction set.
+// Tiles of sums, and operands laid out for them: what products of matrices (blocks.cpp) and of windows
+// (conv_blocks.cpp) have in common. Included once for each instruction set.
 #if defined(WICK_TILES_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WICK_TILES_INL
 #undef WICK_TILES_INL
@@ -39,12 +39,18 @@ template <class T>
 struct Strip {
   const T* data;
   int64_t step;
+  // Vector v of the columns at this step; on to the next step.
+  HWY_INLINE hn::Vec<hn::ScalableTag<T>> vector(int v) const {
+    const hn::ScalableTag<T> d;
+    return hn::LoadU(d, data + v * static_cast<int64_t>(hn::MaxLanes(d)));
+  }
+  HWY_INLINE void advance() { data += step; }
 };
 
 // c (rows × cols) ← alpha·(start + a·b) + beta·c, for a tile of at most Rows × Vectors. start has one number for each
 // row, up to a multiple of kRowStep; null means zeros.
-template <class T, int Rows, int Vectors>
-HWY_ATTR void tile(Strip<T> a, Strip<T> b, int64_t k, const T* start, T alpha, T beta, T* c, int64_t step, int64_t rows,
+template <class T, class B, int Rows, int Vectors>
+HWY_ATTR void tile(Strip<T> a, B b, int64_t k, const T* start, T alpha, T beta, T* c, int64_t step, int64_t rows,
                    int64_t cols) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
@@ -57,15 +63,15 @@ HWY_ATTR void tile(Strip<T> a, Strip<T> b, int64_t k, const T* start, T alpha, T
   for (int64_t l = 0; l < k; ++l) {
     V row[Vectors];
 #pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v) row[v] = hn::LoadU(d, b.data + v * kLanes);
+    for (int v = 0; v < Vectors; ++v) row[v] = b.vector(v);
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r) {
       const V x = hn::Set(d, a.data[r]);
 #pragma GCC unroll 4
       for (int v = 0; v < Vectors; ++v) sums[r][v] = hn::MulAdd(x, row[v], sums[r][v]);
     }
-    a.data += a.step;
-    b.data += b.step;
+    a.advance();
+    b.advance();
   }
   const V by = hn::Set(d, alpha), keep = hn::Set(d, beta);
   if (rows == Rows && cols == Vectors * kLanes) {
@@ -96,21 +102,21 @@ HWY_ATTR void tile(Strip<T> a, Strip<T> b, int64_t k, const T* start, T alpha, T
   }
 }
 
-template <class T>
-using Tile = void (*)(Strip<T>, Strip<T>, int64_t, const T*, T, T, T*, int64_t, int64_t, int64_t);
-template <class T, int Rows>
-constexpr Tile<T> tile_of(int vectors) {
+template <class T, class B>
+using Tile = void (*)(Strip<T>, B, int64_t, const T*, T, T, T*, int64_t, int64_t, int64_t);
+template <class T, class B, int Rows>
+constexpr Tile<T, B> tile_of(int vectors) {
   if constexpr (kVectors > 2)
-    if (vectors > 2) return tile<T, Rows, 3>;
-  return vectors > 1 ? tile<T, Rows, 2> : tile<T, Rows, 1>;
+    if (vectors > 2) return tile<T, B, Rows, 3>;
+  return vectors > 1 ? tile<T, B, Rows, 2> : tile<T, B, Rows, 1>;
 }
-template <class T>
-Tile<T> find_tile(int64_t rows, int vectors) {
+template <class T, class B = Strip<T>>
+Tile<T, B> find_tile(int64_t rows, int vectors) {
   if constexpr (kRows > kRowStep) {
-    if (rows > 2 * kRowStep) return tile_of<T, 3 * kRowStep>(vectors);
-    if (rows > kRowStep) return tile_of<T, 2 * kRowStep>(vectors);
+    if (rows > 2 * kRowStep) return tile_of<T, B, 3 * kRowStep>(vectors);
+    if (rows > kRowStep) return tile_of<T, B, 2 * kRowStep>(vectors);
   }
-  return tile_of<T, kRowStep>(vectors);
+  return tile_of<T, B, kRowStep>(vectors);
 }
 
 // Elements i < n, padded with zeros to `width`, of steps l < k: to[l·width + i].
