@@ -12,12 +12,12 @@ struct Tap {
 
 // The rest of a grid whose counts, splits and padded sizes stand: steps and taps.
 void finish(Grid& g, const Windows& w, const std::vector<Tap> (&taps)[3], const int64_t* stride) {
-  const int64_t row = g.padded[2], area = g.padded[1] * row;
+  const int64_t row = g.padded[2] / g.split, area = g.padded[1] * row;
   g.step[0] = stride[0] * area, g.step[1] = stride[1] * row, g.step[2] = 1;
   for (const Tap a : taps[0])
     for (const Tap b : taps[1])
       for (const Tap c : taps[2]) {
-        g.taps.push_back(a.place * area + b.place * row + c.place % g.split * (row / g.split) + c.place / g.split);
+        g.taps.push_back(a.place * area + b.place * row + c.place % g.split * (g.padded[0] * area) + c.place / g.split);
         g.kernel.push_back((a.kernel * w.kernel[1] + b.kernel) * w.kernel[2] + c.kernel);
       }
 }

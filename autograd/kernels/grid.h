@@ -29,8 +29,8 @@ class Buffer {
 /// of the padded plane, takes element kernel[t] of the kernel for it, and stands at `begin` + Σ index·out_step of the
 /// plane of results.
 struct Grid {
-  /// Sizes of a plane, and of its padded copy. Element p of the copy is p − shift of the plane; of a row of the copy
-  /// every split-th lie side by side, first those from 0 on, then those from 1 on, and so on.
+  /// Sizes of a plane, and of its padded copy, element p of which is element p − shift of the plane. Of its rows every
+  /// split-th element is kept, first those from 0 on of all rows, then those from 1 on of all rows, and so on.
   int64_t plane[3], padded[3], shift[3], split = 1;
   int64_t count[3], step[3];
   std::vector<int64_t> taps, kernel;
