@@ -5,7 +5,6 @@
 #include <autograd/kernels/grid.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 
 namespace wick::kernels {
@@ -157,6 +156,10 @@ char* at(void* data, int64_t i, size_t bytes) { return static_cast<char*>(data) 
 
 // Groups of one input and few outputs are no work for matrix products.
 bool thin(const Convolution& c) { return c.in == 1 && c.out <= 4; }
+// Windows that are x itself, in planes that fill many tiles, need no laying out at all.
+bool plain(ScalarType t, const Convolution& c) {
+  return !isFloatingType(t) || (c.trivial() && c.y_size() >= 128 && !thin(c));
+}
 
 }  // namespace
 
@@ -182,7 +185,7 @@ void roll_up(ScalarType t, const Windows& w, int64_t channels, const void* colum
 }
 
 void convolve(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y) {
-  if (isFloatingType(t)) return (thin(c) ? convolve_planes : convolve_blocks)(t, c, x, weight, bias, y);
+  if (!plain(t, c)) return (thin(c) ? convolve_planes : convolve_blocks)(t, c, x, weight, bias, y);
   const Sizes s(t, c);
   s.each_sample(c, [&](int64_t i, void* columns) {
     const int64_t group = i % c.groups;
@@ -200,7 +203,7 @@ void convolve(ScalarType t, const Convolution& c, const void* x, const void* wei
 }
 
 void convolve_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
-  if (isFloatingType(t)) return (thin(c) ? convolve_input_planes : convolve_input_blocks)(t, c, y, weight, x);
+  if (!plain(t, c)) return (thin(c) ? convolve_input_planes : convolve_input_blocks)(t, c, y, weight, x);
   const Sizes s(t, c);
   s.each_sample(c, [&](int64_t i, void* columns) {
     char* to = at(x, i * s.x, s.bytes);
@@ -211,7 +214,7 @@ void convolve_input(ScalarType t, const Convolution& c, const void* y, const voi
 }
 
 void convolve_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
-  if (isFloatingType(t)) return (thin(c) ? convolve_weight_planes : convolve_weight_blocks)(t, c, y, x, weight);
+  if (!plain(t, c)) return (thin(c) ? convolve_weight_planes : convolve_weight_blocks)(t, c, y, x, weight);
   const Sizes s(t, c);
   const int64_t whole = c.groups * s.weight;
   std::memset(weight, 0, static_cast<size_t>(whole) * s.bytes);
@@ -242,44 +245,6 @@ void convolve_weight(ScalarType t, const Convolution& c, const void* y, const vo
     const T* from = reinterpret_cast<const T*>(sums.data());
     for (int64_t block = 1; block < blocks; ++block, from += whole)
       for (int64_t i = 0; i < whole; ++i) to[i] = static_cast<T>(to[i] + from[i]);
-  });
-}
-
-void max_of_windows(ScalarType t, const Spans& s, int64_t planes, const void* x, void* y, int64_t* index) {
-  const int64_t y0 = static_cast<int64_t>(s.begin[0].size()), y1 = static_cast<int64_t>(s.begin[1].size()),
-                y2 = static_cast<int64_t>(s.begin[2].size());
-  const auto window = [&](int d) {
-    return s.begin[d].empty() ? 0 : static_cast<double>((s.end[d][0] - s.begin[d][0]) / s.step[d] + 1);
-  };
-  const double cost = static_cast<double>(s.y_size()) * window(0) * window(1) * window(2);
-  dispatch(t, "a pooling", [&]<class T>() {
-    const auto is_nan = [](T v) {
-      if constexpr (std::is_floating_point_v<T>)
-        return std::isnan(v);
-      else
-        return false;
-    };
-    parallel_for(planes, cost, [&](int64_t from, int64_t to) {
-      for (int64_t p = from; p < to; ++p) {
-        const T* plane = static_cast<const T*>(x) + p * s.x_size();
-        T* out = static_cast<T*>(y) + p * s.y_size();
-        int64_t* place = index + p * s.y_size();
-        for (size_t i = 0; i < static_cast<size_t>(y0); ++i)
-          for (size_t j = 0; j < static_cast<size_t>(y1); ++j)
-            for (size_t k = 0; k < static_cast<size_t>(y2); ++k) {
-              int64_t best = (s.begin[0][i] * s.x[1] + s.begin[1][j]) * s.x[2] + s.begin[2][k];
-              T top = plane[best];
-              for (int64_t a = s.begin[0][i]; a < s.end[0][i]; a += s.step[0])
-                for (int64_t b = s.begin[1][j]; b < s.end[1][j]; b += s.step[1]) {
-                  const int64_t row = (a * s.x[1] + b) * s.x[2];
-                  for (int64_t c = s.begin[2][k]; c < s.end[2][k]; c += s.step[2])
-                    if (plane[row + c] > top || (is_nan(plane[row + c]) && !is_nan(top))) top = plane[best = row + c];
-                }
-              *out++ = top;
-              *place++ = best;
-            }
-      }
-    });
   });
 }
 

@@ -31,6 +31,8 @@ constexpr int64_t kPanelOf = kVectors* kLanesOf<T>;
 // So many columns are taken at a time, one block of depth after the other: their results and padded samples stay in the
 // second cache.
 constexpr int64_t kGroup = 512;
+// Sums are cut at multiples of such a depth at most: strips of both operands together fill the first cache.
+constexpr int64_t kDepth = 384;
 // So many multiplications take a nanosecond.
 constexpr double kPerNanosecond = 100;
 
@@ -164,7 +166,7 @@ class Weights {
  public:
   Weights(const Grid& g, int64_t m, int64_t planes, const T* weight, int64_t r_step, int64_t p_step)
       : depth_(g.depth(planes)),
-        deep_(std::max<int64_t>(piece(depth_, kDeep, 4), 1)),
+        deep_(std::max<int64_t>(piece(depth_, kDepth, 4), 1)),
         height_(parts(m, kRowStep) * kRowStep),
         data_(depth_ * height_) {
     const auto taps = static_cast<int64_t>(g.taps.size());

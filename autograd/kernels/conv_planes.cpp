@@ -66,6 +66,7 @@ void one_plane(const Grid& g, const T* padded, const T* weight, T start, bool ad
   for (int64_t i = 0; i < g.count[0]; ++i) {
     int64_t j = 0;
     for (; j + 4 <= g.count[1]; j += 4) plane_rows<4>(g, padded, weight, start, add, i, j, y);
+    for (; j + 2 <= g.count[1]; j += 2) plane_rows<2>(g, padded, weight, start, add, i, j, y);
     for (; j < g.count[1]; ++j) plane_rows<1>(g, padded, weight, start, add, i, j, y);
   }
 }

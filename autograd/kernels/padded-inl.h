@@ -55,49 +55,54 @@ HWY_INLINE hn::Vec<D> load_apart(D d, const T* p, int64_t step, int64_t n) {
   return hn::Load(d, few);
 }
 
-// Rows j of places 0 … n − 1 from `to` on: those from `first` to `last` from row j of x, every `split`-th, else zeros.
+// Rows j of places 0 … n − 1 from `to` on: those from `first` to `last` from row j of x, every `split`-th, else `fill`.
 template <bool one_vector, class T>
-HWY_ATTR void pad_rows(const Grid& g, const T* x, int64_t split, int64_t first, int64_t last, int64_t n, T* to) {
+HWY_ATTR void pad_rows(const Grid& g, const T* x, int64_t split, int64_t first, int64_t last, int64_t n, T fill,
+                       T* to) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
-  const auto zeros = [d](T* row, int64_t k, int64_t end) HWY_ATTR {
-    for (; k < end; k += kLanes) hn::StoreU(hn::Zero(d), d, row + k);
+  const auto filled = [d, fill](T* row, int64_t k, int64_t end) HWY_ATTR {
+    for (; k < end; k += kLanes) hn::StoreU(hn::Set(d, fill), d, row + k);
+  };
+  const auto copy = [=](const T* from, int64_t m, T* row) HWY_ATTR {
+    const auto some = hn::FirstN(d, static_cast<size_t>(m));
+    hn::StoreU(hn::IfThenElse(some, load_apart(d, from, split, m), hn::Set(d, fill)), d, row);
   };
   const int64_t rows = g.padded[1], above = std::clamp<int64_t>(g.shift[1], 0, rows),
                 below = std::clamp(g.plane[1] + g.shift[1], above, rows), step = g.plane[2];
   for (int64_t i = -g.shift[0]; i < g.padded[0] - g.shift[0]; ++i, to += rows * n) {
     if (i < 0 || i >= g.plane[0]) {
-      zeros(to, 0, rows * n);
+      filled(to, 0, rows * n);
       continue;
     }
-    zeros(to, 0, above * n);
+    filled(to, 0, above * n);
     const T* row = x + (i * g.plane[1] + above - g.shift[1]) * step;
     T* out = to + above * n;
     for (int64_t j = above; j < below; ++j, row += step, out += n) {
-      zeros(out, 0, first);
+      filled(out, 0, first);
       if constexpr (one_vector) {
-        hn::StoreU(load_apart(d, row, split, last - first), d, out + first);
-        zeros(out, first + kLanes, n);
+        copy(row, last - first, out + first);
+        filled(out, first + kLanes, n);
       } else {
         int64_t k = first;
-        for (; k < last; k += kLanes)
-          hn::StoreU(load_apart(d, row + (k - first) * split, split, std::min(kLanes, last - k)), d, out + k);
-        zeros(out, k, n);
+        for (; k < last; k += kLanes) copy(row + (k - first) * split, std::min(kLanes, last - k), out + k);
+        filled(out, k, n);
       }
     }
-    zeros(out, 0, (rows - below) * n);
+    filled(out, 0, (rows - below) * n);
   }
 }
 /// A padded plane is written from front to back in whole vectors, so that up to a vector behind it is written, too.
 template <class T>
-void pad_plane(const Grid& g, const T* x, T* to) {
+void pad_plane(const Grid& g, const T* x, T* to, T fill = T(0)) {
   const int64_t split = g.split, n = g.padded[2] / split, size = g.padded[0] * g.padded[1] * n;
   for (int64_t phase = 0; phase < split; ++phase, to += size) {
     // Places k, of which k·split + offset is in a row.
     const int64_t offset = phase - g.shift[2], first = std::clamp<int64_t>((-offset + split - 1) / split, 0, n),
                   last = std::clamp((g.plane[2] - offset + split - 1) / split, first, n);
     const bool one_vector = last > first && last - first <= static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
-    (one_vector ? pad_rows<true, T> : pad_rows<false, T>)(g, x + offset + first * split, split, first, last, n, to);
+    (one_vector ? pad_rows<true, T> : pad_rows<false, T>)(g, x + offset + first * split, split, first, last, n, fill,
+                                                          to);
   }
 }
 
