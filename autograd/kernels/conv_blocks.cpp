@@ -160,6 +160,12 @@ struct Lying {
   HWY_INLINE void advance() { ++rows; }
 };
 
+// How many of the rows that are left the next tile takes: a tile of few rows would spend its time on loading columns.
+int64_t tile_rows(int64_t left) {
+  if (kRows > kRowStep && left > kRows && left <= kRows + kRowStep) return 2 * kRowStep;
+  return std::min<int64_t>(kRows, left);
+}
+
 // One operand, laid out once for all: element (r, plane, tap), r < m, is weight[r·r_step + plane·p_step + kernel[tap]].
 template <class T>
 class Weights {
@@ -173,9 +179,9 @@ class Weights {
     bool whole = p_step == taps;
     for (int64_t t = 0; t < taps; ++t) whole = whole && g.kernel[static_cast<size_t>(t)] == t;
     for (int64_t l0 = 0; l0 < depth_; l0 += deep_)
-      for (int64_t i = 0; i < m; i += kRows) {
-        const int64_t k = std::min(deep_, depth_ - l0), n = std::min<int64_t>(kRows, m - i),
-                      width = parts(n, kRowStep) * kRowStep;
+      for (int64_t i = 0, n; i < m; i += n) {
+        n = tile_rows(m - i);
+        const int64_t k = std::min(deep_, depth_ - l0), width = parts(n, kRowStep) * kRowStep;
         T* to = data_.data() + l0 * height_ + i * k;
         if (whole) {
           lay_across(hn::ScalableTag<T>(), EvenRows<T>{weight + i * r_step + l0, r_step}, 0, n, k, to, width);
@@ -231,8 +237,8 @@ void product(const Grid& g, int64_t n, int64_t planes, const T* x, int64_t x_ste
           if (!lies) panel.lay(ring.data(), rows.data() + l, k, strip.data());
           const Lying<T> lying(panel, ring.data(), rows.data() + l);
           const Strip<T> laid{strip.data(), panel.vectors() * kLanesOf<T>};
-          for (int64_t i = 0; i < m; i += kRows) {
-            const int64_t h = std::min<int64_t>(kRows, m - i);
+          for (int64_t i = 0, h; i < m; i += h) {
+            h = tile_rows(m - i);
             T* to = y + i * y_row;
             if (!whole && l > 0) panel.template move<false>(few, to, y_row, h);
             const auto sums = [&]<class B>(const B& b) {
@@ -277,8 +283,9 @@ HWY_ATTR void weight_product(const Grid& g, int64_t s, int64_t s_end, int64_t pl
     ring.copy_to((c0 + k - 1) / size + 1);
     for (int64_t c = c0; c < c0 + k;) {
       const int64_t sample = c / size, at = c % size, n = std::min(size - at, c0 + k - c);
-      for (int64_t i = 0; i < m; i += kRows) {
-        const int64_t h = std::min<int64_t>(kRows, m - i), width = parts(h, kRowStep) * kRowStep;
+      for (int64_t i = 0, h; i < m; i += h) {
+        h = tile_rows(m - i);
+        const int64_t width = parts(h, kRowStep) * kRowStep;
         lay_across(d, EvenRows<T>{y + sample * y_step + i * size + at, size}, 0, h, n,
                    a.data() + i * k + (c - c0) * width, width);
       }
@@ -298,8 +305,8 @@ HWY_ATTR void weight_product(const Grid& g, int64_t s, int64_t s_end, int64_t pl
         for (int64_t i = 0; i < width; i += kLanesOf<T>)
           for (int64_t q = 0; q < run.size; q += kSquare<T>) turn(d, from, i, q, to + q * width + i, width);
       }
-      for (int64_t i = 0; i < m; i += kRows) {
-        const int64_t h = std::min<int64_t>(kRows, m - i);
+      for (int64_t i = 0, h; i < m; i += h) {
+        h = tile_rows(m - i);
         find_tile<T>(h, static_cast<int>(vectors))({a.data() + i * k, parts(h, kRowStep) * kRowStep}, {b.data(), width},
                                                    k, nullptr, 1, c0 == s * size ? T(0) : T(1), weight + i * depth + l,
                                                    depth, h, cols);

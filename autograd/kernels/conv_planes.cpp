@@ -29,12 +29,16 @@ HWY_ATTR void plane_rows(const Grid& g, const T* padded, const T* weight, T star
   const int64_t step = g.step[1], out_step = g.out_step[2];
   padded += i * g.step[0] + j * step;
   y += g.begin + i * g.out_step[0] + j * g.out_step[1];
+  // Whole vectors may be stored where the rest of the plane is long enough, since the next row is written later.
+  const int64_t left = g.size() - (i * g.count[1] + j) * g.count[2];
+  const bool dense = !add && g.count[2] <= kLanes && g.out_step[2] == 1 && g.out_step[1] == g.count[2] &&
+                     g.out_step[0] == g.count[1] * g.count[2];
   const auto taps = static_cast<int64_t>(g.taps.size());
   const int64_t *tap = g.taps.data(), *kernel = g.kernel.data();
   for (int64_t k = 0; k < g.count[2]; k += kLanes, padded += kLanes, y += kLanes * out_step) {
     const int64_t n = std::min(kLanes, g.count[2] - k);
     V sums[Rows];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int r = 0; r < Rows; ++r) {
       sums[r] = hn::Set(d, start);
       if (add) sums[r] = load_apart(d, y + r * g.out_step[1], out_step, n);
@@ -42,14 +46,14 @@ HWY_ATTR void plane_rows(const Grid& g, const T* padded, const T* weight, T star
     for (int64_t t = 0; t < taps; ++t) {
       const V by = hn::Set(d, weight[kernel[t]]);
       const T* x = padded + tap[t];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
       for (int r = 0; r < Rows; ++r) sums[r] = hn::MulAdd(by, hn::LoadU(d, x + r * step), sums[r]);
     }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int r = 0; r < Rows; ++r) {
       T* to = y + r * g.out_step[1];
       if (out_step == 1) {
-        if (n == kLanes)
+        if (n == kLanes || (dense && left - r * g.count[2] >= kLanes))
           hn::StoreU(sums[r], d, to);
         else
           store_some(d, sums[r], to, n);
@@ -65,6 +69,7 @@ template <class T>
 void one_plane(const Grid& g, const T* padded, const T* weight, T start, bool add, T* y) {
   for (int64_t i = 0; i < g.count[0]; ++i) {
     int64_t j = 0;
+    for (; j + 8 <= g.count[1]; j += 8) plane_rows<8>(g, padded, weight, start, add, i, j, y);
     for (; j + 4 <= g.count[1]; j += 4) plane_rows<4>(g, padded, weight, start, add, i, j, y);
     for (; j + 2 <= g.count[1]; j += 2) plane_rows<2>(g, padded, weight, start, add, i, j, y);
     for (; j < g.count[1]; ++j) plane_rows<1>(g, padded, weight, start, add, i, j, y);
@@ -81,7 +86,7 @@ HWY_ATTR void tap_sums(const Grid& g, const T* padded, const T* e, const int64_t
   using V = hn::Vec<decltype(d)>;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d)), kVectors = kParts<T> / kLanes;
   V s[Taps][kVectors];
-#pragma GCC unroll 8
+#pragma GCC unroll 9
   for (int t = 0; t < Taps; ++t)
 #pragma GCC unroll 16
     for (int64_t v = 0; v < kVectors; ++v) s[t][v] = hn::LoadU(d, sums + t * kParts<T> + v * kLanes);
@@ -95,12 +100,12 @@ HWY_ATTR void tap_sums(const Grid& g, const T* padded, const T* e, const int64_t
           const auto some = hn::FirstN(d, static_cast<size_t>(n));
           const V error = load_some(d, e + (n ? at : 0), n);
           // What lies beyond the row might be infinite.
-#pragma GCC unroll 8
+#pragma GCC unroll 9
           for (int t = 0; t < Taps; ++t)
             s[t][v] = hn::MulAdd(error, hn::IfThenElseZero(some, hn::LoadU(d, x + at + taps[t])), s[t][v]);
         }
     }
-#pragma GCC unroll 8
+#pragma GCC unroll 9
   for (int t = 0; t < Taps; ++t)
 #pragma GCC unroll 16
     for (int64_t v = 0; v < kVectors; ++v) hn::StoreU(s[t][v], d, sums + t * kParts<T> + v * kLanes);
@@ -174,8 +179,8 @@ void convolve_weight_planes(ScalarType t, const Convolution& c, const void* y_, 
                          const T* e = y + (p * c.out + o) * size;
                          T* to = sums.data() + o * kernel * kParts<T>;
                          int64_t k = 0;
-                         for (; k + 6 <= kernel; k += 6)
-                           tap_sums<6>(g, padded.data(), e, g.taps.data() + k, to + k * kParts<T>);
+                         for (; k + 9 <= kernel; k += 9)
+                           tap_sums<9>(g, padded.data(), e, g.taps.data() + k, to + k * kParts<T>);
                          for (; k + 3 <= kernel; k += 3)
                            tap_sums<3>(g, padded.data(), e, g.taps.data() + k, to + k * kParts<T>);
                          for (; k < kernel; ++k)

@@ -50,7 +50,8 @@ Tensor weight_error(const Norm& n, const Tensor& e_, const Tensor& x, const Tens
   return (e_.reshape(s.x.sizes()) * s.x).sum(3).sum(0).reshape(sizes);
 }
 Tensor bias_error(const Norm& n, const Tensor& e, const Dims& sizes) {
-  return e.reshape({n.rows, n.groups * n.channels, n.inner}).sum(2).sum(0).reshape(sizes);
+  const Tensor rows = n.inner == 1 ? e : e.reshape({-1, n.inner}).sum(1);
+  return rows.reshape({n.rows, n.groups * n.channels}).sum(0).reshape(sizes);
 }
 
 struct Normed {
