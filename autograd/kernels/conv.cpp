@@ -161,6 +161,11 @@ bool plain(ScalarType t, const Convolution& c) {
   return !isFloatingType(t) || (c.trivial() && c.y_size() >= 128 && !thin(c));
 }
 
+// Whether y is so small beside x that most of what a window of y's errors would see is padding.
+bool sparse(const Convolution& c) {
+  return !thin(c) && c.x_size() > 3 * c.stride[0] * c.stride[1] * c.stride[2] * c.y_size();
+}
+
 }  // namespace
 
 bool Windows::trivial() const {
@@ -203,7 +208,7 @@ void convolve(ScalarType t, const Convolution& c, const void* x, const void* wei
 }
 
 void convolve_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
-  if (!plain(t, c)) return (thin(c) ? convolve_input_planes : convolve_input_blocks)(t, c, y, weight, x);
+  if (!plain(t, c) && !sparse(c)) return (thin(c) ? convolve_input_planes : convolve_input_blocks)(t, c, y, weight, x);
   const Sizes s(t, c);
   s.each_sample(c, [&](int64_t i, void* columns) {
     char* to = at(x, i * s.x, s.bytes);

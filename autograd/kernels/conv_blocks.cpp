@@ -332,8 +332,12 @@ void forward(const Convolution& c, const T* x, const T* weight, const T* bias, T
 template <class T>
 void input_error(const Convolution& c, const T* y, const T* weight, T* x) {
   const int64_t kernel = c.kernel_size(), depth = c.in * kernel;
-  for (const Grid& g : grids_back(c))
-    for (int64_t group = 0; group < c.groups; ++group) {
+  const std::vector<Grid> grids = grids_back(c);
+  // Elements that no window looks at.
+  if (std::any_of(grids.begin(), grids.end(), [](const Grid& g) { return g.taps.empty(); }))
+    std::fill_n(x, c.n * c.groups * c.in * c.x_size(), T(0));
+  for (const Grid& g : grids)
+    for (int64_t group = 0; group < c.groups && !g.taps.empty(); ++group) {
       const Weights<T> weights(g, c.in, c.out, weight + group * c.out * depth, kernel, depth);
       product<T>(g, c.n, c.out, y + group * c.out * c.y_size(), c.groups * c.out * c.y_size(), c.in, weights, nullptr,
                  x + group * c.in * c.x_size(), c.groups * c.in * c.x_size(), c.x_size());
