@@ -108,9 +108,10 @@ struct Panel {
       }
     }
   }
-  // Whether each vector is of one piece or two: then a tile reads them where they lie.
+  // Whether a tile had better read the vectors where they lie: each is of one piece or two, and the tile has so many
+  // rows that this takes no time beside its sums.
   bool lies() const {
-    return std::all_of(counts, counts + vectors(), [](int count) { return count <= 2; });
+    return kRows > kRowStep && std::all_of(counts, counts + vectors(), [](int count) { return count <= 2; });
   }
 
   // c (n rows of a panel) ← the results, or the other way round.
@@ -137,7 +138,7 @@ struct Panel {
   }
 };
 
-// The columns of a panel that lies.
+// The columns of a panel that lies().
 template <class T>
 struct Lying {
   using D = hn::ScalableTag<T>;
