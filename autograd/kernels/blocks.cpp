@@ -16,185 +16,11 @@
 #define HWY_TARGET_INCLUDE "autograd/kernels/blocks.cpp"
 #include <hwy/foreach_target.h>
 // clang-format off
-#include <hwy/highway.h>
+#include <autograd/kernels/tiles-inl.h>
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
-
-// The tile of sums: up to kRows rows, in steps of kRowStep, of up to kVectors vectors. With 32 registers 24 are sums,
-// with 16 twelve: the fused multiply-add has a latency of four and two run at once, so eight are the least.
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_SSSE3 || HWY_TARGET == HWY_SCALAR
-constexpr int kRows = 4, kVectors = 3;
-#else
-constexpr int kRows = 12, kVectors = 2;
-#endif
-constexpr int kRowStep = 4;
-constexpr int64_t kDeep = 256, kHigh = 384, kWide = 2048;
-
-// f(d, i) for i in [i, n), as many at once as D has lanes, then the rest in ever narrower vectors.
-template <class D, class F>
-HWY_INLINE void in_vectors(D d, int64_t i, int64_t n, F&& f) {
-  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
-  for (; i + kLanes <= n; i += kLanes) f(d, i);
-  if constexpr (kLanes > 1) in_vectors(hn::Half<D>(), i, n, f);
-}
-
-// One operand of a tile: element i of step l stands at data[l·step + i].
-template <class T>
-struct Strip {
-  const T* data;
-  int64_t step;
-};
-
-// c (rows × cols) ← alpha·a·b + beta·c, for a tile of at most Rows × Vectors.
-template <class T, int Rows, int Vectors>
-HWY_ATTR void tile(Strip<T> a, Strip<T> b, int64_t k, T alpha, T beta, T* c, int64_t step, int64_t rows, int64_t cols) {
-  const hn::ScalableTag<T> d;
-  using V = hn::Vec<decltype(d)>;
-  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
-  V sums[Rows][Vectors];
-#pragma GCC unroll 16
-  for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v) sums[r][v] = hn::Zero(d);
-  for (int64_t l = 0; l < k; ++l) {
-    V row[Vectors];
-#pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v) row[v] = hn::LoadU(d, b.data + v * kLanes);
-#pragma GCC unroll 16
-    for (int r = 0; r < Rows; ++r) {
-      const V x = hn::Set(d, a.data[r]);
-#pragma GCC unroll 4
-      for (int v = 0; v < Vectors; ++v) sums[r][v] = hn::MulAdd(x, row[v], sums[r][v]);
-    }
-    a.data += a.step;
-    b.data += b.step;
-  }
-  const V by = hn::Set(d, alpha), keep = hn::Set(d, beta);
-  if (rows == Rows && cols == Vectors * kLanes) {
-#pragma GCC unroll 16
-    for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 4
-      for (int v = 0; v < Vectors; ++v) {
-        T* to = c + r * step + v * kLanes;
-        V out = hn::Mul(by, sums[r][v]);
-        if (beta != 0) out = hn::MulAdd(keep, hn::LoadU(d, to), out);
-        hn::StoreU(out, d, to);
-      }
-    return;
-  }
-  HWY_ALIGN T all[Rows * Vectors * kLanes];
-#pragma GCC unroll 16
-  for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v) hn::Store(hn::Mul(by, sums[r][v]), d, all + (r * Vectors + v) * kLanes);
-  for (int64_t r = 0; r < rows; ++r) {
-    T* to = c + r * step;
-    const T* from = all + r * Vectors * kLanes;
-    in_vectors(d, 0, cols, [=](auto some, int64_t j) HWY_ATTR {
-      auto out = hn::LoadU(some, from + j);
-      if (beta != 0) out = hn::MulAdd(hn::Set(some, beta), hn::LoadU(some, to + j), out);
-      hn::StoreU(out, some, to + j);
-    });
-  }
-}
-
-template <class T>
-using Tile = void (*)(Strip<T>, Strip<T>, int64_t, T, T, T*, int64_t, int64_t, int64_t);
-template <class T, int Rows>
-constexpr Tile<T> tile_of(int vectors) {
-  if constexpr (kVectors > 2)
-    if (vectors > 2) return tile<T, Rows, 3>;
-  return vectors > 1 ? tile<T, Rows, 2> : tile<T, Rows, 1>;
-}
-template <class T>
-Tile<T> find_tile(int64_t rows, int vectors) {
-  if constexpr (kRows > kRowStep) {
-    if (rows > 2 * kRowStep) return tile_of<T, 3 * kRowStep>(vectors);
-    if (rows > kRowStep) return tile_of<T, 2 * kRowStep>(vectors);
-  }
-  return tile_of<T, kRowStep>(vectors);
-}
-
-// Elements i < n, padded with zeros to `width`, of steps l < k: to[l·width + i].
-// From memory that has the elements of a step side by side:
-template <class T>
-HWY_ATTR void lay_along(const T* from, int64_t step, int64_t n, int64_t k, T* to, int64_t width) {
-  const hn::ScalableTag<T> d;
-  for (int64_t l = 0; l < k; ++l, from += step, to += width) {
-    in_vectors(d, 0, n, [=](auto some, int64_t i) HWY_ATTR { hn::StoreU(hn::LoadU(some, from + i), some, to + i); });
-    in_vectors(d, n, width, [=](auto some, int64_t i) HWY_ATTR { hn::StoreU(hn::Zero(some), some, to + i); });
-  }
-}
-
-// From memory that has the steps of an element side by side: squares of 16 bytes are turned in registers, as many at
-// once as a vector has blocks of 16 bytes.
-#if HWY_TARGET == HWY_SCALAR
-template <class T>
-constexpr int64_t kSquare = 1;
-template <class D, class T>
-void turn(D, const T* x, int64_t, T* y, int64_t) {
-  *y = *x;
-}
-#else
-template <class T>
-constexpr int64_t kSquare = 16 / sizeof(T);
-// Block b is the beginning of row b·kSquare.
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> load_blocks(D d, const T* x, int64_t step) {
-  if constexpr (hn::MaxLanes(d) == kSquare<T>) {
-    return hn::LoadU(d, x);
-  } else {
-    const hn::Half<D> half;
-    const int64_t rows = static_cast<int64_t>(hn::MaxLanes(half));
-    return hn::Combine(d, load_blocks(half, x + rows * step, step), load_blocks(half, x, step));
-  }
-}
-template <class D>
-HWY_INLINE void turn(D d, const double* x, int64_t step, double* y, int64_t width) {
-  const auto a = load_blocks(d, x, step), b = load_blocks(d, x + step, step);
-  hn::StoreU(hn::InterleaveLower(d, a, b), d, y);
-  hn::StoreU(hn::InterleaveUpper(d, a, b), d, y + width);
-}
-template <class D>
-HWY_INLINE void turn(D d, const float* x, int64_t step, float* y, int64_t width) {
-  const auto a = load_blocks(d, x, step), b = load_blocks(d, x + step, step), c = load_blocks(d, x + 2 * step, step),
-             e = load_blocks(d, x + 3 * step, step);
-  const auto ac = hn::InterleaveLower(d, a, c), be = hn::InterleaveLower(d, b, e), ac2 = hn::InterleaveUpper(d, a, c),
-             be2 = hn::InterleaveUpper(d, b, e);
-  hn::StoreU(hn::InterleaveLower(d, ac, be), d, y);
-  hn::StoreU(hn::InterleaveUpper(d, ac, be), d, y + width);
-  hn::StoreU(hn::InterleaveLower(d, ac2, be2), d, y + 2 * width);
-  hn::StoreU(hn::InterleaveUpper(d, ac2, be2), d, y + 3 * width);
-}
-#endif
-// From element i on: as many at once as D has lanes, while there are so many; then the rest in narrower vectors.
-template <class D, class T = hn::TFromD<D>>
-HWY_ATTR void lay_across(D d, const T* from, int64_t step, int64_t i, int64_t n, int64_t k, T* to, int64_t width) {
-  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
-  for (; i + kLanes <= n; i += kLanes) {
-    const T* x = from + i * step;
-    int64_t l = 0;
-    for (; l + kSquare<T> <= k; l += kSquare<T>) turn(d, x + l, step, to + i + l * width, width);
-    for (; l < k; ++l)
-      for (int64_t r = 0; r < kLanes; ++r) to[i + l * width + r] = x[r * step + l];
-  }
-  if constexpr (kLanes > kSquare<T>) {
-    lay_across(hn::Half<D>(), from, step, i, n, k, to, width);
-  } else {
-    for (int64_t l = 0; l < k && i < width; ++l)
-      for (int64_t r = i; r < width; ++r) to[l * width + r] = r < n ? from[r * step + l] : T(0);
-  }
-}
-
-int64_t parts(int64_t n, int64_t most) { return (n + most - 1) / most; }
-// n cut into as few pieces of at most `most` as there can be, all of nearly one size, a multiple of `unit`.
-int64_t piece(int64_t n, int64_t most, int64_t unit) {
-  return parts(parts(n, std::max<int64_t>(parts(n, most), 1)), unit) * unit;
-}
-
 // The rows of a, or the columns of b.
 template <class T>
 struct Operand {
@@ -212,7 +38,7 @@ struct Operand {
     if (!laid && along)
       lay_along(data + l * step + i, step, n, k, place, width(n));
     else if (!laid)
-      lay_across(hn::ScalableTag<T>(), data + i * step + l, step, 0, n, k, place, width(n));
+      lay_across(hn::ScalableTag<T>(), EvenRows<T>{data + i * step + l, step}, 0, n, k, place, width(n));
     return {place, width(n)};
   }
 };
@@ -292,7 +118,7 @@ HWY_ATTR void multiply(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a_
           for (int64_t i = 0; i < rows; i += kRows) {
             const int64_t h = std::min<int64_t>(kRows, rows - i);
             const Strip<T> x = a.strip(i0 + i, h, l, depth, a_block + i * depth, j > 0);
-            find_tile<T>(h, static_cast<int>(parts(w, kLanes)))(x, y, depth, alpha, l == 0 ? beta : T(1),
+            find_tile<T>(h, static_cast<int>(parts(w, kLanes)))(x, y, depth, nullptr, alpha, l == 0 ? beta : T(1),
                                                                 c + (i0 + i) * step + j0 + j, step, h, w);
           }
         }

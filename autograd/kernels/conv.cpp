@@ -1,10 +1,10 @@
-#include <autograd/core/memory.h>
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/conv.h>
+#include <autograd/kernels/conv_blocks.h>
 #include <autograd/kernels/gemm.h>
+#include <autograd/kernels/grid.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 
 namespace wick::kernels {
@@ -117,20 +117,6 @@ void roll_up_channel(const Windows& w, const T* columns, T* x) {
   });
 }
 
-// A block of memory for the time of a call.
-class Memory {
- public:
-  explicit Memory(size_t bytes) : bytes_(bytes + 1), data_(memory::allocate(bytes_)) {}
-  ~Memory() { memory::deallocate(data_, bytes_); }
-  Memory(const Memory&) = delete;
-  Memory& operator=(const Memory&) = delete;
-  void* data() const { return data_; }
-
- private:
-  size_t bytes_;
-  void* data_;
-};
-
 // Sizes of the products of one sample and one group.
 struct Sizes {
   bool trivial;
@@ -154,11 +140,11 @@ struct Sizes {
   template <class F>
   void each_sample(const Convolution& c, F&& f) const {
     const int64_t parts = c.n < get_num_threads() ? 1 : threads_for(cost * static_cast<double>(c.n), c.n);
-    const Memory memory(static_cast<size_t>(parts) * columns());
+    const Buffer<char> memory(parts * static_cast<int64_t>(columns()));
     parallel_for(parts, cost * static_cast<double>(c.n) / static_cast<double>(parts), [&](int64_t begin, int64_t end) {
       for (int64_t part = begin; part < end; ++part)
         for (int64_t i = c.n * part / parts * c.groups; i < c.n * (part + 1) / parts * c.groups; ++i)
-          f(i, static_cast<char*>(memory.data()) + static_cast<size_t>(part) * columns());
+          f(i, memory.data() + static_cast<size_t>(part) * columns());
     });
   }
 };
@@ -167,6 +153,18 @@ const char* at(const void* data, int64_t i, size_t bytes) {
   return static_cast<const char*>(data) + static_cast<size_t>(i) * bytes;
 }
 char* at(void* data, int64_t i, size_t bytes) { return static_cast<char*>(data) + static_cast<size_t>(i) * bytes; }
+
+// Groups of one input and few outputs are no work for matrix products.
+bool thin(const Convolution& c) { return c.in == 1 && c.out <= 4; }
+// Windows that are x itself, in planes that fill many tiles, need no laying out at all.
+bool plain(ScalarType t, const Convolution& c) {
+  return !isFloatingType(t) || (c.trivial() && c.y_size() >= 128 && !thin(c));
+}
+
+// Whether y is so small beside x that most of what a window of y's errors would see is padding.
+bool sparse(const Convolution& c) {
+  return !thin(c) && c.x_size() > 3 * c.stride[0] * c.stride[1] * c.stride[2] * c.y_size();
+}
 
 }  // namespace
 
@@ -192,6 +190,7 @@ void roll_up(ScalarType t, const Windows& w, int64_t channels, const void* colum
 }
 
 void convolve(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y) {
+  if (!plain(t, c)) return (thin(c) ? convolve_planes : convolve_blocks)(t, c, x, weight, bias, y);
   const Sizes s(t, c);
   s.each_sample(c, [&](int64_t i, void* columns) {
     const int64_t group = i % c.groups;
@@ -209,6 +208,7 @@ void convolve(ScalarType t, const Convolution& c, const void* x, const void* wei
 }
 
 void convolve_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
+  if (!plain(t, c) && !sparse(c)) return (thin(c) ? convolve_input_planes : convolve_input_blocks)(t, c, y, weight, x);
   const Sizes s(t, c);
   s.each_sample(c, [&](int64_t i, void* columns) {
     char* to = at(x, i * s.x, s.bytes);
@@ -219,6 +219,7 @@ void convolve_input(ScalarType t, const Convolution& c, const void* y, const voi
 }
 
 void convolve_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
+  if (!plain(t, c)) return (thin(c) ? convolve_weight_planes : convolve_weight_blocks)(t, c, y, x, weight);
   const Sizes s(t, c);
   const int64_t whole = c.groups * s.weight;
   std::memset(weight, 0, static_cast<size_t>(whole) * s.bytes);
@@ -227,13 +228,13 @@ void convolve_weight(ScalarType t, const Convolution& c, const void* y, const vo
   constexpr int64_t kBlocks = 8, kLarge = 1 << 16;
   const int64_t blocks = whole > kLarge ? 1 : std::min(c.n, kBlocks);
   if (whole == 0 || blocks == 0) return;
-  const Memory sums(static_cast<size_t>((blocks - 1) * whole) * s.bytes),
-      columns(static_cast<size_t>(blocks) * s.columns());
+  const Buffer<char> sums((blocks - 1) * whole * static_cast<int64_t>(s.bytes)),
+      columns(blocks * static_cast<int64_t>(s.columns()));
   const double cost = s.cost * static_cast<double>(c.n) / static_cast<double>(blocks);
   parallel_for(blocks, cost, [&](int64_t begin, int64_t end) {
     for (int64_t block = begin; block < end; ++block) {
-      void* to = block == 0 ? weight : at(sums.data(), (block - 1) * whole, s.bytes);
-      void* unrolled = static_cast<char*>(columns.data()) + static_cast<size_t>(block) * s.columns();
+      void* to = block == 0 ? weight : at(static_cast<void*>(sums.data()), (block - 1) * whole, s.bytes);
+      void* unrolled = columns.data() + static_cast<size_t>(block) * s.columns();
       const int64_t first = c.n * block / blocks, last = c.n * (block + 1) / blocks;
       for (int64_t i = first * c.groups; i < last * c.groups; ++i) {
         const void* from = at(x, i * s.x, s.bytes);
@@ -246,47 +247,9 @@ void convolve_weight(ScalarType t, const Convolution& c, const void* y, const vo
   });
   dispatch(t, "a convolution", [&]<class T>() {
     T* to = static_cast<T*>(weight);
-    const T* from = static_cast<const T*>(sums.data());
+    const T* from = reinterpret_cast<const T*>(sums.data());
     for (int64_t block = 1; block < blocks; ++block, from += whole)
       for (int64_t i = 0; i < whole; ++i) to[i] = static_cast<T>(to[i] + from[i]);
-  });
-}
-
-void max_of_windows(ScalarType t, const Spans& s, int64_t planes, const void* x, void* y, int64_t* index) {
-  const int64_t y0 = static_cast<int64_t>(s.begin[0].size()), y1 = static_cast<int64_t>(s.begin[1].size()),
-                y2 = static_cast<int64_t>(s.begin[2].size());
-  const auto window = [&](int d) {
-    return s.begin[d].empty() ? 0 : static_cast<double>((s.end[d][0] - s.begin[d][0]) / s.step[d] + 1);
-  };
-  const double cost = static_cast<double>(s.y_size()) * window(0) * window(1) * window(2);
-  dispatch(t, "a pooling", [&]<class T>() {
-    const auto is_nan = [](T v) {
-      if constexpr (std::is_floating_point_v<T>)
-        return std::isnan(v);
-      else
-        return false;
-    };
-    parallel_for(planes, cost, [&](int64_t from, int64_t to) {
-      for (int64_t p = from; p < to; ++p) {
-        const T* plane = static_cast<const T*>(x) + p * s.x_size();
-        T* out = static_cast<T*>(y) + p * s.y_size();
-        int64_t* place = index + p * s.y_size();
-        for (size_t i = 0; i < static_cast<size_t>(y0); ++i)
-          for (size_t j = 0; j < static_cast<size_t>(y1); ++j)
-            for (size_t k = 0; k < static_cast<size_t>(y2); ++k) {
-              int64_t best = (s.begin[0][i] * s.x[1] + s.begin[1][j]) * s.x[2] + s.begin[2][k];
-              T top = plane[best];
-              for (int64_t a = s.begin[0][i]; a < s.end[0][i]; a += s.step[0])
-                for (int64_t b = s.begin[1][j]; b < s.end[1][j]; b += s.step[1]) {
-                  const int64_t row = (a * s.x[1] + b) * s.x[2];
-                  for (int64_t c = s.begin[2][k]; c < s.end[2][k]; c += s.step[2])
-                    if (plane[row + c] > top || (is_nan(plane[row + c]) && !is_nan(top))) top = plane[best = row + c];
-                }
-              *out++ = top;
-              *place++ = best;
-            }
-      }
-    });
   });
 }
 

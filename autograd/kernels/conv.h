@@ -1,11 +1,9 @@
 #pragma once
-// Convolution as matrix products over unrolled windows, and the plain loops of windows: unrolling, its transpose,
-// largest elements.
+// Convolution, and the plain loops of windows: unrolling and its transpose.
 
 #include <autograd/core/dtype.h>
 
 #include <cstdint>
-#include <vector>
 
 namespace wick::kernels {
 
@@ -36,16 +34,5 @@ void convolve(ScalarType t, const Convolution& c, const void* x, const void* wei
 void convolve_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x);
 /// weight ← the error of the weights. The order of the sums does not depend on the number of threads.
 void convolve_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight);
-
-/// For each dimension and each output the first and one past the last place that its window looks at.
-struct Spans {
-  int64_t x[3] = {1, 1, 1}, step[3] = {1, 1, 1};
-  std::vector<int64_t> begin[3], end[3];
-  int64_t x_size() const { return x[0] * x[1] * x[2]; }
-  int64_t y_size() const { return static_cast<int64_t>(begin[0].size() * begin[1].size() * begin[2].size()); }
-};
-/// The largest element of each window of each plane (NaN before all, else the first of equals), and its place in the
-/// plane.
-void max_of_windows(ScalarType t, const Spans& s, int64_t planes, const void* x, void* y, int64_t* index);
 
 }  // namespace wick::kernels

@@ -35,57 +35,6 @@ void check_pair(const char* op, const Tensor& self, const Tensor& target, bool s
 
 }  // namespace
 
-// Normalisation.
-
-Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, const Tensor& bias, double eps) {
-  check_defined("layer_norm", x, "input");
-  check(!shape.empty() && shape.size() <= x.sizes().size() && x.sizes().slice(x.sizes().size() - shape.size()) == shape,
-        "layer_norm: the input {} does not end in the shape {}", shape_string(x.sizes()), shape_string(shape));
-  for (const Tensor* t : {&weight, &bias})
-    check(!t->defined() || t->sizes() == shape, "layer_norm: weight and bias need the shape {}, got {}",
-          shape_string(shape), describe(*t));
-  std::vector<int64_t> dims;
-  for (size_t d = 0; d < shape.size(); ++d) dims.push_back(-1 - static_cast<int64_t>(d));
-  const Tensor centred = x - x.mean(dims, true);
-  Tensor y = centred * rsqrt((centred * centred).mean(dims, true) + eps);
-  if (weight.defined()) y = y * weight;
-  return bias.defined() ? y + bias : y;
-}
-
-Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
-                  const Tensor& running_var, bool training, double momentum, double eps, bool) {
-  check_defined("batch_norm", x, "input");
-  check(x.dim() >= 2, "batch_norm: the input is {}: needs (N×C) or (N×C×…)", shape_string(x.sizes()));
-  const int64_t channels = x.size(1);
-  Dims per_channel(static_cast<size_t>(x.dim()), 1);
-  per_channel[1] = channels;
-  for (const Tensor* t : {&weight, &bias, &running_mean, &running_var})
-    check(!t->defined() || (t->dim() == 1 && t->numel() == channels),
-          "batch_norm: the input {} has {} channels, but a parameter or statistic has the shape {}",
-          shape_string(x.sizes()), channels, describe(*t));
-  Tensor mean = running_mean, variance = running_var;
-  if (training) {
-    std::vector<int64_t> dims;
-    for (int64_t d = 0; d < x.dim(); ++d)
-      if (d != 1) dims.push_back(d);
-    const int64_t n = channels ? x.numel() / channels : 0;
-    check(n > 1, "batch_norm: more than one value for each channel is needed when training, got the input {}",
-          shape_string(x.sizes()));
-    mean = x.mean(dims);
-    const Tensor centred = x - mean.reshape(per_channel);
-    variance = (centred * centred).mean(dims);
-    NoGradGuard off;
-    const double unbiased = static_cast<double>(n) / static_cast<double>(n - 1);
-    if (running_mean.defined()) running_mean.mul_(1 - momentum).add_(mean.detach() * momentum);
-    if (running_var.defined()) running_var.mul_(1 - momentum).add_(variance.detach() * (momentum * unbiased));
-  } else {
-    check(mean.defined() && variance.defined(), "batch_norm: evaluation needs running statistics");
-  }
-  Tensor y = (x - mean.reshape(per_channel)) * rsqrt(variance + eps).reshape(per_channel);
-  if (weight.defined()) y = y * weight.reshape(per_channel);
-  return bias.defined() ? y + bias.reshape(per_channel) : y;
-}
-
 // Distances.
 
 Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {

@@ -13,13 +13,6 @@ enum Reduction { None, Mean, Sum };
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias = {});
 /// y_o = Σᵢⱼ x1ᵢ W_oij x2ⱼ + b_o: (…×in1), (…×in2), weight (out×in1×in2) → (…×out).
 Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias = {});
-/// (x − mean)/√(var + eps)·weight + bias over the last dimensions, of the shape normalized_shape.
-Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tensor& weight = {}, const Tensor& bias = {},
-                  double eps = 1e-5);
-/// The same over all dimensions but 1 (the channels). When training, the batch's statistics, and the running ones are
-/// updated by momentum (the variance unbiased); else the running ones.
-Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
-                  const Tensor& running_var, bool training, double momentum, double eps, bool cudnn_enabled = true);
 
 Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction = Reduction::Mean);  ///< (x − y)²
 Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction = Reduction::Mean);   ///< |x − y|

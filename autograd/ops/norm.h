@@ -1,10 +1,17 @@
 #pragma once
-// Normalisation over groups of channels, instances and neighbours. (layer_norm and batch_norm stand in loss.h.)
+// Normalisation over dimensions, batches, groups of channels, instances and neighbours.
 
 #include <autograd/tensor.h>
 
 namespace wick {
 
+/// (x − mean)/√(var + eps)·weight + bias over the last dimensions, of the shape normalized_shape.
+Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tensor& weight = {}, const Tensor& bias = {},
+                  double eps = 1e-5);
+/// The same over all dimensions but 1 (the channels). When training, the batch's statistics, and the running ones are
+/// updated by momentum (the variance unbiased); else the running ones.
+Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
+                  const Tensor& running_var, bool training, double momentum, double eps, bool cudnn_enabled = true);
 /// (x − mean)/√(var + eps) over each of num_groups equal groups of channels of each sample of (N×C×…), then weight and
 /// bias (C) for each channel (Wu, He 2018). cudnn_enabled means nothing here.
 Tensor group_norm(const Tensor& input, int64_t num_groups, const Tensor& weight = {}, const Tensor& bias = {},

@@ -1,4 +1,4 @@
-#include <autograd/kernels/conv.h>
+#include <autograd/kernels/pool.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/pool.h>
 #include <autograd/ops/windows.h>
@@ -9,6 +9,7 @@ namespace {
 
 using kernels::Spans;
 using kernels::Taps;
+using kernels::Windows;
 
 // x as planes of the last `dims` dimensions.
 void check_input(const char* op, const Tensor& x, size_t dims) {
@@ -41,6 +42,14 @@ struct Pool {
       check(count[d] > 0, "{}: of the input {} no window of size {} with padding {} is left", op,
             shape_string(input.sizes()), kernel[d], padding[d]);
     }
+  }
+  Windows windows() const {
+    Windows w;
+    for (size_t d = 0; d < 3; ++d) {
+      w.x[d] = x[d], w.y[d] = count[d], w.kernel[d] = kernel[d];
+      w.stride[d] = stride[d], w.padding[d] = padding[d], w.dilation[d] = dilation[d];
+    }
+    return w;
   }
   /// The first place of window i, which may be padding.
   int64_t begin(size_t d, int64_t i) const { return i * stride[d] - padding[d]; }
@@ -104,13 +113,18 @@ Tensor put(const Tensor& e, const Tensor& index, const Dims& whole, int64_t plan
                     e, [plane](const Tensor& ee, const Tensor& index) { return take_at(ee, index, plane); }, index));
 }
 
-std::tuple<Tensor, Tensor> largest(const char* name, const Tensor& x, const Spans& s, const Dims& sizes) {
+// `windows`: all spans look alike, and are these; or null.
+std::tuple<Tensor, Tensor> largest(const char* name, const Tensor& x, const Spans& s, const Windows* windows,
+                                   const Dims& sizes) {
   const Tensor from = x.detach().contiguous();
   Tensor out = make_empty(sizes, x.scalar_type()), index = make_empty(sizes, kLong);
   const int64_t plane = s.x_size();
-  if (out.numel() > 0)
-    kernels::max_of_windows(x.scalar_type(), s, x.numel() / plane, from.data_ptr(), out.data_ptr(),
+  const ScalarType t = x.scalar_type();
+  if (out.numel() > 0 && windows)
+    kernels::max_of_windows(t, *windows, s, x.numel() / plane, from.data_ptr(), out.data_ptr(),
                             index.data_ptr<int64_t>());
+  else if (out.numel() > 0)
+    kernels::max_of_spans(t, s, x.numel() / plane, from.data_ptr(), out.data_ptr(), index.data_ptr<int64_t>());
   out = record(name, out,
                wrt(
                    x,
@@ -137,7 +151,8 @@ std::tuple<Tensor, Tensor> max_pool(const char* op, const char* name, size_t dim
       s.end[d].push_back(end);
     }
   }
-  return largest(name, x, s, replaced(x, dims, IntArrayRef(pool.count).slice(3 - dims)));
+  const Windows w = pool.windows();
+  return largest(name, x, s, &w, replaced(x, dims, IntArrayRef(pool.count).slice(3 - dims)));
 }
 
 std::tuple<Tensor, Tensor> adaptive_max_pool(const char* op, const char* name, size_t dims, const Tensor& x,
@@ -153,71 +168,116 @@ std::tuple<Tensor, Tensor> adaptive_max_pool(const char* op, const char* name, s
       s.end[d].push_back(ceil_div((i + 1) * n, count));
     }
   }
-  return largest(name, x, s, replaced(x, dims, m));
+  return largest(name, x, s, nullptr, replaced(x, dims, m));
 }
 
-// Sums over windows, divided by the number of their elements: a product of one number for each dimension.
-class Mean {
- public:
-  explicit Mean(const Tensor& x) : sum_(x), count_(ones({}, kDouble)) {}
-  /// Sums along the dimension `dim` from the end, the next one to the left of those before.
-  void add(const char* name, int64_t dim, Taps taps, const std::vector<double>& counts) {
-    sum_ = along(name, sum_, dim, std::move(taps));
-    Tensor column = make_empty({static_cast<int64_t>(counts.size())}, kDouble);
-    std::copy(counts.begin(), counts.end(), column.data_ptr<double>());
-    for (int64_t d = dim; d < -1; ++d) column = column.unsqueeze(-1);
-    count_ = count_ * column;
-    for (const double c : counts) equal_ = equal_ && c == counts[0];
-  }
-  const Tensor& sum() const { return sum_; }
-  Tensor mean() const {
-    if (!equal_) return sum_ / count_.to(sum_.scalar_type());
-    return count_.numel() ? sum_ / count_.reshape({-1})[0].item() : sum_;
-  }
+// Sums over windows that all look alike, of each plane, to planes of these sizes; and the transpose.
+Tensor spread(const char* name, const Windows& w, const Dims& sizes, const Tensor& e);
 
- private:
-  Tensor sum_, count_;
-  bool equal_ = true;
+kernels::Convolution plane_by_plane(const Windows& w, int64_t planes) {
+  kernels::Convolution c;
+  static_cast<Windows&>(c) = w;
+  c.n = planes, c.in = c.out = 1;
+  return c;
+}
+Tensor sums(const char* name, const Windows& w, const Dims& sizes, const Tensor& x) {
+  const Tensor from = x.detach().contiguous(), ones_ = ones({w.kernel_size()}, x.scalar_type());
+  Tensor out = make_empty(sizes, x.scalar_type());
+  kernels::convolve(x.scalar_type(), plane_by_plane(w, x.numel() / w.x_size()), from.data_ptr(), ones_.data_ptr(),
+                    nullptr, out.data_ptr());
+  return record(name, out,
+                wrt(x, [name, w, sizes = Dims(x.sizes())](const Tensor& e) { return spread(name, w, sizes, e); }));
+}
+Tensor spread(const char* name, const Windows& w, const Dims& sizes, const Tensor& e) {
+  const Tensor from = e.detach().contiguous(), ones_ = ones({w.kernel_size()}, e.scalar_type());
+  Tensor out = make_empty(sizes, e.scalar_type());
+  kernels::convolve_input(e.scalar_type(), plane_by_plane(w, e.numel() / w.y_size()), from.data_ptr(), ones_.data_ptr(),
+                          out.data_ptr());
+  return record(name, out,
+                wrt(e, [name, w, sizes = Dims(e.sizes())](const Tensor& ee) { return sums(name, w, sizes, ee); }));
+}
+
+// A dimension's windows: their elements, and by what number their sum is divided.
+struct Along {
+  Taps taps;
+  std::vector<double> counts;
+  void window(int64_t begin, int64_t end, int64_t count) {
+    for (int64_t k = begin; k < end; ++k) taps.term(k, 1);
+    taps.end_row();
+    counts.push_back(static_cast<double>(count));
+  }
 };
+
+// Sums over the windows of the last dimensions, `alike` (or null if they are not).
+Tensor window_sums(const char* name, const Tensor& x, const std::vector<Along>& along_, const Windows* alike) {
+  const size_t dims = along_.size();
+  Dims sizes;
+  for (const Along& a : along_) sizes.push_back(a.taps.m());
+  sizes = replaced(x, dims, sizes);
+  if (alike && alike->y_size() == 1 && alike->kernel_size() == alike->x_size())
+    return x.flatten(-static_cast<int64_t>(dims)).sum(-1).reshape(sizes);
+  // Large windows are summed dimension by dimension.
+  constexpr int64_t kSmall = 32;
+  if (alike && alike->kernel_size() <= kSmall) return sums(name, *alike, sizes, x);
+  Tensor y = x;
+  for (size_t d = dims; d-- > 0;)
+    y = along(name, y, static_cast<int64_t>(d) - static_cast<int64_t>(dims), along_[d].taps);
+  return y;
+}
+// The sums divided by the windows' counts: products of one number for each dimension.
+Tensor means(const Tensor& sum, const std::vector<Along>& along_) {
+  double one = 1;
+  bool equal = true;
+  for (const Along& a : along_) {
+    if (!a.counts.empty()) one *= a.counts[0];
+    for (const double c : a.counts) equal = equal && c == a.counts[0];
+  }
+  if (equal) return sum / one;
+  Tensor count = ones({}, kDouble);
+  for (const Along& a : along_) {
+    Tensor row = make_empty({static_cast<int64_t>(a.counts.size())}, kDouble);
+    std::copy(a.counts.begin(), a.counts.end(), row.data_ptr<double>());
+    count = count.unsqueeze(-1) * row;
+  }
+  return sum / count.to(sum.scalar_type());
+}
 
 Tensor avg_pool(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef kernel, IntArrayRef stride,
                 IntArrayRef padding, bool ceil_mode, bool count_include_pad, std::optional<int64_t> divisor) {
   const Pool pool(op, x, dims, kernel, stride, padding, 1, ceil_mode);
   check(!divisor || *divisor != 0, "{}: divisor_override is 0", op);
-  Mean y(x);
-  for (size_t d = 3; d-- > 3 - dims;) {
-    Taps taps;
-    taps.n = pool.x[d];
-    std::vector<double> counts;
+  std::vector<Along> along_(dims);
+  for (size_t d = 3 - dims; d < 3; ++d) {
+    Along& a = along_[d + dims - 3];
+    a.taps.n = pool.x[d];
     for (int64_t i = 0; i < pool.count[d]; ++i) {
-      int64_t begin = pool.begin(d, i), end = std::min(begin + pool.kernel[d], taps.n + pool.padding[d]);
-      const int64_t with_padding = end - begin;
-      begin = std::max<int64_t>(begin, 0), end = std::min(end, taps.n);
-      for (int64_t k = begin; k < end; ++k) taps.term(k, 1);
-      taps.end_row();
-      counts.push_back(static_cast<double>(count_include_pad ? with_padding : end - begin));
+      const int64_t begin = pool.begin(d, i), end = std::min(begin + pool.kernel[d], a.taps.n + pool.padding[d]),
+                    inner_begin = std::max<int64_t>(begin, 0), inner_end = std::min(end, a.taps.n);
+      a.window(inner_begin, inner_end, count_include_pad ? end - begin : inner_end - inner_begin);
     }
-    y.add(name, static_cast<int64_t>(d) - 3, std::move(taps), counts);
   }
-  return divisor ? y.sum() / *divisor : y.mean();
+  const Windows w = pool.windows();
+  const Tensor sum = window_sums(name, x, along_, &w);
+  return divisor ? sum / *divisor : means(sum, along_);
 }
 
 Tensor adaptive_avg_pool(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef output_size) {
   const Dims m = adaptive_size(op, x, dims, output_size);
-  Mean y(x);
-  for (size_t d = dims; d-- > 0;) {
-    Taps taps;
-    taps.n = x.sizes()[x.sizes().size() - dims + d];
-    std::vector<double> counts;
+  std::vector<Along> along_(dims);
+  Windows w;
+  bool alike = true;
+  for (size_t d = 0; d < dims; ++d) {
+    const int64_t n = x.sizes()[x.sizes().size() - dims + d];
+    along_[d].taps.n = n;
     for (int64_t i = 0; i < m[d]; ++i) {
-      const int64_t begin = i * taps.n / m[d], end = ceil_div((i + 1) * taps.n, m[d]);
-      for (int64_t k = begin; k < end; ++k) taps.term(k, 1);
-      taps.end_row();
-      counts.push_back(static_cast<double>(end - begin));
+      const int64_t begin = i * n / m[d], end = ceil_div((i + 1) * n, m[d]);
+      along_[d].window(begin, end, end - begin);
     }
-    y.add(name, static_cast<int64_t>(d) - static_cast<int64_t>(dims), std::move(taps), counts);
+    alike = alike && m[d] > 0 && n % m[d] == 0;
+    if (alike)
+      w.x[d + 3 - dims] = n, w.y[d + 3 - dims] = m[d], w.kernel[d + 3 - dims] = w.stride[d + 3 - dims] = n / m[d];
   }
-  return y.mean();
+  return means(window_sums(name, x, along_, alike ? &w : nullptr), along_);
 }
 
 Tensor max_unpool(const char* op, size_t dims, const Tensor& x, const Tensor& indices, IntArrayRef size) {

@@ -1,44 +1,21 @@
 // Matrix products against plain loops: sizes around the edges of tiles and blocks, operands transposed and cut out of
 // larger ones, every dtype, on every instruction set that this processor has.
 
-#include <autograd/autograd.h>
+#include "targets.h"
 
 #include <doctest/doctest.h>
-#include <hwy/targets.h>
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <random>
 #include <vector>
 
 using namespace wick;
+using test::instruction_sets;
+using test::Only;
+using test::same_bits;
 
 namespace {
-
-// Kernels for these instruction sets only, for a scope.
-class Only {
- public:
-  explicit Only(int64_t targets) {
-    hwy::DisableTargets(0);
-    hwy::DisableTargets(~targets);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  }
-  ~Only() {
-    hwy::DisableTargets(0);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  }
-  Only(const Only&) = delete;
-  Only& operator=(const Only&) = delete;
-};
-// Each instruction set of this processor for which kernels were compiled, and plain C++.
-std::vector<int64_t> instruction_sets() {
-  std::vector<int64_t> sets;
-  for (const int64_t set : {HWY_AVX3, HWY_AVX2, HWY_NEON})
-    if (hwy::SupportedTargets() & set) sets.push_back(set);
-  sets.push_back(HWY_SCALAR);
-  return sets;
-}
 
 // A rows×cols matrix, stored transposed, and inside of a larger one, if that is asked for.
 Tensor matrix(int64_t rows, int64_t cols, bool transposed, bool cut, ScalarType t, std::mt19937& random) {
@@ -77,10 +54,6 @@ void check_product(const Tensor& c, const Tensor& a, const Tensor& b, double alp
     }
   CHECK_MESSAGE(worst == 0, c.size(0), "x", a.size(1), " by ", a.size(1), "x", c.size(1), ", alpha ", alpha, ", beta ",
                 beta, ": ", worst, " bounds away");
-}
-
-bool same_bits(const Tensor& a, const Tensor& b) {
-  return a.nbytes() == b.nbytes() && std::memcmp(a.data_ptr(), b.data_ptr(), a.nbytes()) == 0;
 }
 
 }  // namespace
