@@ -78,7 +78,8 @@ struct VectorAtan2 {
     const V t = hn::IfThenElse(hn::Eq(small, large), even, hn::Div(small, large));
     const V low = hn::Mul(t, polynomial(d, hn::Mul(t, t), Coefficients<For>::atan));
     const V right = hn::IfThenElse(steep, hn::Sub(set(d, pi / 2), low), low);
-    return hn::CopySign(hn::IfNegativeThenElse(x, hn::Sub(set(d, pi), right), right), y);
+    const auto left = hn::Lt(hn::CopySign(set(d, 1), x), hn::Zero(d));  // −0 too
+    return hn::CopySign(hn::IfThenElse(left, hn::Sub(set(d, pi), right), right), y);
   }
   template <class D, class V>
   static HWY_INLINE V v(D d, V y, V x, const double*) {
