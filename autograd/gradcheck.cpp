@@ -160,6 +160,7 @@ class Checker {
     const auto e = random_errors();
     const auto once = backward(e), twice = backward(e);
     std::vector<Tensor> scaled;
+    scaled.reserve(e.size());
     for (const Tensor& t : e) scaled.push_back(t.defined() ? t * -2 : Tensor());
     const auto minus_double = backward(scaled);
     const double rounding = precision_.epsilon * 1e3;

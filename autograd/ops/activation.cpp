@@ -26,6 +26,9 @@ struct Curve {
   std::array<double, 3> params{};
 };
 template <class Second>
+Curve(const char*, const char*, const char*, Unary, Binary, Second, std::array<double, 3> = {}) -> Curve<Second>;
+
+template <class Second>
 Tensor curve_backward(const Curve<Second>& f, const Tensor& e, const Tensor& z) {
   return record(f.backward_name, binary(f.op, f.backward, e, z, false, f.params.data()),
                 wrt(
