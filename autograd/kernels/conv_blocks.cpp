@@ -27,7 +27,7 @@ namespace wick::kernels::HWY_NAMESPACE {
 template <class T>
 constexpr int64_t kLanesOf = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
 template <class T>
-constexpr int64_t kPanelOf = kVectors* kLanesOf<T>;
+constexpr int64_t kPanelOf = static_cast<int64_t>(kVectors) * kLanesOf<T>;
 // So many columns are taken at a time, one block of depth after the other: their results and padded samples stay in the
 // second cache.
 constexpr int64_t kGroup = 512;

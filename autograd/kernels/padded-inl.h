@@ -95,14 +95,16 @@ HWY_ATTR void pad_rows(const Grid& g, const T* x, int64_t split, int64_t first, 
 /// A padded plane is written from front to back in whole vectors, so that up to a vector behind it is written, too.
 template <class T>
 void pad_plane(const Grid& g, const T* x, T* to, T fill = T(0)) {
-  const int64_t split = g.split, n = g.padded[2] / split, size = g.padded[0] * g.padded[1] * n;
-  for (int64_t phase = 0; phase < split; ++phase, to += size) {
+  // A division takes as long as copying a few rows.
+  const auto parts = [split = g.split](int64_t k) { return split == 1 ? k : (k + split - 1) / split; };
+  const int64_t n = parts(g.padded[2]), size = g.padded[0] * g.padded[1] * n;
+  for (int64_t phase = 0; phase < g.split; ++phase, to += size) {
     // Places k, of which k·split + offset is in a row.
-    const int64_t offset = phase - g.shift[2], first = std::clamp<int64_t>((-offset + split - 1) / split, 0, n),
-                  last = std::clamp((g.plane[2] - offset + split - 1) / split, first, n);
+    const int64_t offset = phase - g.shift[2], first = std::clamp<int64_t>(parts(-offset), 0, n),
+                  last = std::clamp(parts(g.plane[2] - offset), first, n);
     const bool one_vector = last > first && last - first <= static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
-    (one_vector ? pad_rows<true, T> : pad_rows<false, T>)(g, x + offset + first * split, split, first, last, n, fill,
-                                                          to);
+    (one_vector ? pad_rows<true, T> : pad_rows<false, T>)(g, x + offset + first * g.split, g.split, first, last, n,
+                                                          fill, to);
   }
 }
 

@@ -72,6 +72,9 @@ HWY_ATTR void tile(Strip<T> a, B b, int64_t k, const T* start, T alpha, T beta, 
     }
     a.advance();
     b.advance();
+#if HWY_TARGET == HWY_SCALAR
+    asm volatile("");  // or the compiler's own vectors read a step of b beyond the last
+#endif
   }
   const V by = hn::Set(d, alpha), keep = hn::Set(d, beta);
   if (rows == Rows && cols == Vectors * kLanes) {
