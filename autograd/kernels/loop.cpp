@@ -96,18 +96,24 @@ void run_flat_in_threads(int64_t n, size_t count, char* const* data, const int64
 
 void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
   if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end()) return;
-  Plan p = plan(sizes, operands);
+  const Plan p = plan(sizes, operands);
   const size_t count = operands.size();
   std::array<char*, kMaxOperands> data{};
   for (size_t i = 0; i < count; ++i) data[i] = operands[i].data;
   if (!crosses(p, count)) return walk(p, data, count, inner, cost, params);
   // In strips, so that a line of memory is still in the cache when its next element is due.
   constexpr int64_t kStrip = 64;
-  for (int64_t left = p.sizes[0]; left > 0; left -= kStrip) {
-    p.sizes[0] = std::min(left, kStrip);
-    walk(p, data, count, inner, cost, params);
-    for (size_t i = 0; i < count; ++i) data[i] += kStrip * p.strides[i][0];
-  }
+  const int64_t width = p.sizes[0], strips = (width + kStrip - 1) / kStrip;
+  const double outer = static_cast<double>(count_elements(sizes)) / static_cast<double>(width);
+  parallel_for(strips, cost * outer * kStrip, [&](int64_t begin, int64_t end) {
+    Plan strip = p;
+    for (int64_t s = begin; s < end; ++s) {
+      strip.sizes[0] = std::min(width - s * kStrip, kStrip);
+      auto at = data;
+      for (size_t i = 0; i < count; ++i) at[i] += s * kStrip * p.strides[i][0];
+      walk(strip, at, count, inner, cost, params);
+    }
+  });
 }
 
 }  // namespace wick::kernels

@@ -4,6 +4,7 @@
 #include <autograd/ops/elementwise.h>
 #include <autograd/ops/loss.h>
 
+#include <atomic>
 #include <cstring>
 
 namespace wick {
@@ -48,39 +49,57 @@ struct Around {
   }
 };
 
-// Calls f(k, self_offset, other_offset) for each place k of `index` in row-major order, where the offsets belong to
-// the element of self (strides given, its place along dim, of n, taken from the index) and of another tensor of
-// strides. Throws IndexError when the index leaves [0, n).
-template <class F>
-void each_place(const char* op, const Tensor& index, int64_t dim, int64_t n, const Dims& self_strides,
-                const Dims& other_strides, F&& f) {
-  if (index.numel() == 0) return;
-  const int64_t* at = index.data_ptr<int64_t>();
-  const auto one = [&](int64_t k, int64_t here, int64_t there, int64_t step) {
-    if (static_cast<uint64_t>(at[k]) >= static_cast<uint64_t>(n)) [[unlikely]]
-      throw IndexError(fmt::format("{}: index {} is out of range: needs [0, {})", op, at[k], n));
-    f(k, here + at[k] * step, there);
-  };
-  const size_t dims = index.sizes().size();
-  if (dims == 0) return one(0, 0, 0, 0);
-  const size_t last = dims - 1, along = static_cast<size_t>(dim);
-  const int64_t step = self_strides[along], width = index.sizes()[last], rows = index.numel() / width,
-                right = along == last ? 0 : self_strides[last], other_right = other_strides[last];
-  std::vector<int64_t> place(dims, 0);
-  int64_t here = 0, there = 0;  // of the row's beginning
-  for (int64_t row = 0; row < rows; ++row) {
-    for (int64_t j = 0; j < width; ++j) one(row * width + j, here + j * right, there + j * other_right, step);
-    for (size_t d = last; d-- > 0;) {
-      const int64_t down = d == along ? 0 : self_strides[d];
-      here += down;
-      there += other_strides[d];
-      if (++place[d] < index.sizes()[d]) break;
-      here -= down * index.sizes()[d];
-      there -= other_strides[d] * index.sizes()[d];
-      place[d] = 0;
+// The elements of an index in rows along its last dimension, and where they point to.
+struct Places {
+  const int64_t* at;
+  Dims sizes;
+  size_t along;
+  int64_t n;  // of self along dim
+  Dims self_strides, other_strides;
+
+  int64_t width() const { return sizes.empty() ? 1 : sizes[sizes.size() - 1]; }
+  int64_t rows() const { return width() == 0 ? 0 : count_elements(sizes) / width(); }
+
+  // Calls f(k, self_offset, other_offset) for each place k of the index in rows [begin, end), where the offsets belong
+  // to the element of self (its place along dim taken from the index) and of another tensor. Returns the first k whose
+  // index leaves [0, n), where it stops, or -1.
+  template <class F>
+  int64_t each(int64_t begin, int64_t end, F&& f) const {
+    const size_t last = sizes.empty() ? 0 : sizes.size() - 1;
+    const int64_t step = sizes.empty() ? 0 : self_strides[along],
+                  right = along == last || sizes.empty() ? 0 : self_strides[last],
+                  other_right = sizes.empty() ? 0 : other_strides[last];
+    Dims place(last, 0), down = self_strides;
+    if (along < last) down[along] = 0;
+    int64_t here = 0, there = 0, rest = begin;  // here, there: of the row's beginning
+    for (size_t d = last; d-- > 0; rest /= sizes[d]) {
+      place[d] = rest % sizes[d];
+      here += place[d] * down[d];
+      there += place[d] * other_strides[d];
     }
+    for (int64_t row = begin; row < end; ++row) {
+      const int64_t first = row * width();
+      for (int64_t j = 0; j < width(); ++j) {
+        const int64_t i = at[first + j];
+        if (static_cast<uint64_t>(i) >= static_cast<uint64_t>(n)) [[unlikely]]
+          return first + j;
+        f(first + j, here + j * right + i * step, there + j * other_right);
+      }
+      for (size_t d = last; d-- > 0;) {
+        here += down[d];
+        there += other_strides[d];
+        if (++place[d] < sizes[d]) break;
+        here -= down[d] * sizes[d];
+        there -= other_strides[d] * sizes[d];
+        place[d] = 0;
+      }
+    }
+    return -1;
   }
-}
+  void check_first(const char* op, int64_t bad) const {
+    if (bad >= 0) throw IndexError(fmt::format("{}: index {} is out of range: needs [0, {})", op, at[bad], n));
+  }
+};
 
 void check_gather_shapes(const char* op, const Tensor& self, int64_t dim, const Tensor& index) {
   check(std::max<int64_t>(self.dim(), 1) == std::max<int64_t>(index.dim(), 1),
@@ -140,11 +159,21 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index_) {
   check_gather_shapes("gather", self, d, index_);
   const Tensor index = as_index("gather", index_);
   Tensor out = make_empty(index.sizes(), self.scalar_type());
+  const Places places{index.data_ptr<int64_t>(),
+                      index.sizes(),
+                      static_cast<size_t>(d),
+                      size_along(self, d),
+                      strides_of(self, index.sizes().size()),
+                      index.strides()};
   dispatch(self.scalar_type(), "gather", [&]<class T>() {
     const T* from = static_cast<const T*>(self.data_ptr());
     T* to = static_cast<T*>(out.data_ptr());
-    each_place("gather", index, d, size_along(self, d), strides_of(self, index.sizes().size()), index.strides(),
-               [&](int64_t k, int64_t here, int64_t) { to[k] = from[here]; });
+    std::atomic<int64_t> bad{-1};
+    parallel_for(places.rows(), 0.4 * static_cast<double>(places.width()), [&](int64_t begin, int64_t end) {
+      const int64_t k = places.each(begin, end, [&](int64_t k, int64_t here, int64_t) { to[k] = from[here]; });
+      if (k >= 0) bad = k;
+    });
+    places.check_first("gather", bad);
   });
   return record("GatherBackward0", out,
                 wrt(
@@ -175,8 +204,11 @@ Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& in
     const T* from = static_cast<const T*>(src.data_ptr());
     T* to = static_cast<T*>(out.data_ptr());
     const size_t dims = index.sizes().size();
-    each_place(op, index, d, size_along(out, d), strides_of(out, dims), strides_of(src, dims),
-               [&](int64_t, int64_t here, int64_t there) { to[here] = combine(to[here], from[there]); });
+    const Places places{index.data_ptr<int64_t>(), index.sizes(),         static_cast<size_t>(d),
+                        size_along(out, d),        strides_of(out, dims), strides_of(src, dims)};
+    places.check_first(op, places.each(0, places.rows(), [&](int64_t, int64_t here, int64_t there) {
+      to[here] = combine(to[here], from[there]);
+    }));
   });
   return out;
 }
