@@ -7,8 +7,8 @@
 // Each element is a chain of fused multiply-adds along k, cut at multiples of the same depth, wherever in a tile it
 // stands: its bits depend neither on the vectors' width nor on the number of threads.
 
-#include <autograd/core/memory.h>
 #include <autograd/kernels/blocks.h>
+#include <autograd/kernels/buffer.h>
 
 #include <algorithm>
 
@@ -103,27 +103,22 @@ HWY_ATTR void multiply(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a_
       b{static_cast<const T*>(b_.data), b_.step, !b_.transposed, kLanes};
   const int64_t deep = std::max<int64_t>(piece(k, kDeep, 4), 1), high = piece(m, kHigh, kRows),
                 wide = piece(n, kWide, kPanel);
-  const size_t a_bytes = static_cast<size_t>(high * deep) * sizeof(T),
-               bytes = a_bytes + static_cast<size_t>(wide * deep) * sizeof(T);
-  char* memory = static_cast<char*>(memory::allocate(bytes));
-  T* a_block = reinterpret_cast<T*>(memory);
-  T* b_block = reinterpret_cast<T*>(memory + a_bytes);
+  const Buffer<T> a_block(high * deep), b_block(wide * deep);
   for (int64_t j0 = 0; j0 < n; j0 += wide)
     for (int64_t l = 0; l < k || l == 0; l += deep)  // once also if k is 0: the sums are zeros
       for (int64_t i0 = 0; i0 < m; i0 += high) {
         const int64_t depth = std::min(deep, k - l), rows = std::min(high, m - i0), cols = std::min(wide, n - j0);
         for (int64_t j = 0; j < cols; j += kPanel) {
           const int64_t w = std::min(kPanel, cols - j);
-          const Strip<T> y = b.strip(j0 + j, w, l, depth, b_block + j * depth, i0 > 0);
+          const Strip<T> y = b.strip(j0 + j, w, l, depth, b_block.data() + j * depth, i0 > 0);
           for (int64_t i = 0; i < rows; i += kRows) {
             const int64_t h = std::min<int64_t>(kRows, rows - i);
-            const Strip<T> x = a.strip(i0 + i, h, l, depth, a_block + i * depth, j > 0);
+            const Strip<T> x = a.strip(i0 + i, h, l, depth, a_block.data() + i * depth, j > 0);
             find_tile<T>(h, static_cast<int>(parts(w, kLanes)))(x, y, depth, nullptr, alpha, l == 0 ? beta : T(1),
                                                                 c + (i0 + i) * step + j0 + j, step, h, w);
           }
         }
       }
-  memory::deallocate(memory, bytes);
 }
 
 void multiply_floats(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, float* c,

@@ -1,28 +1,12 @@
 #pragma once
 // Windows over padded copies of planes, in which neighbouring results read neighbouring elements. Internal.
 
-#include <autograd/core/memory.h>
+#include <autograd/kernels/buffer.h>
 #include <autograd/kernels/conv.h>
 
 #include <vector>
 
 namespace wick::kernels {
-
-/// A block of memory for the time of a call.
-template <class T>
-class Buffer {
- public:
-  explicit Buffer(int64_t n)
-      : bytes_(static_cast<size_t>(n) * sizeof(T) + 1), data_(static_cast<T*>(memory::allocate(bytes_))) {}
-  ~Buffer() { memory::deallocate(data_, bytes_); }
-  Buffer(const Buffer&) = delete;
-  Buffer& operator=(const Buffer&) = delete;
-  T* data() const { return data_; }
-
- private:
-  size_t bytes_;
-  T* data_;
-};
 
 /// Result (i, j, k), i < count[0] …, of a plane looks for tap t at element
 ///   i·step[0] + j·step[1] + k + taps[t]
