@@ -203,7 +203,8 @@ HWY_ATTR void lay_across(D d, EvenRows<T> from, int64_t i, int64_t n, int64_t k,
 inline int64_t parts(int64_t n, int64_t most) { return (n + most - 1) / most; }
 // n cut into as few pieces of at most `most` as there can be, all of nearly one size, a multiple of `unit`.
 inline int64_t piece(int64_t n, int64_t most, int64_t unit) {
-  return parts(parts(n, std::max<int64_t>(parts(n, most), 1)), unit) * unit;
+  if (n > most) n = parts(n, parts(n, most));
+  return parts(n, unit) * unit;
 }
 
 }  // namespace wick::kernels::HWY_NAMESPACE
