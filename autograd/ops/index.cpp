@@ -77,11 +77,13 @@ struct Places {
       here += place[d] * down[d];
       there += place[d] * other_strides[d];
     }
+    const int64_t* const index = at;
+    const int64_t count = width(), limit = n;
     for (int64_t row = begin; row < end; ++row) {
-      const int64_t first = row * width();
-      for (int64_t j = 0; j < width(); ++j) {
-        const int64_t i = at[first + j];
-        if (static_cast<uint64_t>(i) >= static_cast<uint64_t>(n)) [[unlikely]]
+      const int64_t first = row * count;
+      for (int64_t j = 0; j < count; ++j) {
+        const int64_t i = index[first + j];
+        if (static_cast<uint64_t>(i) >= static_cast<uint64_t>(limit)) [[unlikely]]
           return first + j;
         f(first + j, here + j * right + i * step, there + j * other_right);
       }
