@@ -93,10 +93,55 @@ HWY_ATTR void one_row(int64_t n, int64_t k, double alpha_, const T* x, Matrix b_
   }
 }
 
+// Products so small that laying out both operands would take longer than they do: only a transposed b is, and the last
+// columns are done in narrower vectors. The chains are those of the tiles.
+constexpr int64_t kSmallWork = 4096, kSmallOperand = 1024;
+
+template <int Rows, class T>
+HWY_ATTR void small_rows(const T* a, int64_t down, int64_t right, Strip<T> b, int64_t n, int64_t k, T alpha, T beta,
+                         T* c, int64_t step) {
+  in_vectors(hn::ScalableTag<T>(), 0, n, [=](auto d, int64_t j) HWY_ATTR {
+    hn::Vec<decltype(d)> sums[Rows];
+#pragma GCC unroll 4
+    for (int r = 0; r < Rows; ++r) sums[r] = hn::Zero(d);
+    for (int64_t l = 0; l < k; ++l) {
+      const auto row = hn::LoadU(d, b.data + l * b.step + j);
+#pragma GCC unroll 4
+      for (int r = 0; r < Rows; ++r) sums[r] = hn::MulAdd(hn::Set(d, a[r * down + l * right]), row, sums[r]);
+#if HWY_TARGET == HWY_SCALAR
+      asm volatile("");  // or the compiler's own vectors read a step of b beyond the last
+#endif
+    }
+#pragma GCC unroll 4
+    for (int r = 0; r < Rows; ++r) {
+      T* to = c + r * step + j;
+      auto out = hn::Mul(hn::Set(d, alpha), sums[r]);
+      if (beta != 0) out = hn::MulAdd(hn::Set(d, beta), hn::LoadU(d, to), out);
+      hn::StoreU(out, d, to);
+    }
+  });
+}
+template <class T>
+HWY_ATTR void multiply_small(int64_t m, int64_t n, int64_t k, T alpha, Matrix a, Matrix b, T beta, T* c, int64_t step) {
+  const T* x = static_cast<const T*>(a.data);
+  const int64_t down = a.transposed ? 1 : a.step, right = a.transposed ? a.step : 1;
+  Strip<T> y{static_cast<const T*>(b.data), b.step};
+  T laid[kSmallOperand];
+  if (b.transposed) {
+    lay_across(hn::ScalableTag<T>(), EvenRows<T>{y.data, b.step}, 0, n, k, laid, n);
+    y = {laid, n};
+  }
+  int64_t i = 0;
+  for (; i + 4 <= m; i += 4) small_rows<4>(x + i * down, down, right, y, n, k, alpha, beta, c + i * step, step);
+  for (; i < m; ++i) small_rows<1>(x + i * down, down, right, y, n, k, alpha, beta, c + i * step, step);
+}
+
 template <class T>
 HWY_ATTR void multiply(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a_, Matrix b_, double beta_, T* c,
                        int64_t step) {
   const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
+  if (m * n * k <= kSmallWork && n * k <= kSmallOperand && k <= kDeep)
+    return multiply_small(m, n, k, alpha, a_, b_, beta, c, step);
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
   constexpr int64_t kPanel = kVectors * kLanes;
   const Operand<T> a{static_cast<const T*>(a_.data), a_.step, a_.transposed, kRowStep},
