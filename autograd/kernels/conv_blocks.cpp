@@ -10,6 +10,7 @@
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/conv_blocks.h>
+#include <autograd/kernels/gemm.h>
 
 #include <algorithm>
 
@@ -33,8 +34,6 @@ constexpr int64_t kPanelOf = static_cast<int64_t>(kVectors) * kLanesOf<T>;
 constexpr int64_t kGroup = 512;
 // Sums are cut at multiples of such a depth at most: strips of both operands together fill the first cache.
 constexpr int64_t kDepth = 384;
-// So many multiplications take a nanosecond.
-constexpr double kPerNanosecond = 100;
 
 // Columns from `column` on of the product, at most a panel: rows of neighbouring results.
 template <class T>

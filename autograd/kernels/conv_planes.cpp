@@ -17,7 +17,7 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
 // So many multiplications of shifted rows take a nanosecond.
-constexpr double kPerNanosecond = 15;
+constexpr double kTapsPerNanosecond = 15;
 
 // y ← start + the taps' sums, or with `add` y + the taps' sums, for `Rows` rows of results from row j on.
 template <int Rows, class T>
@@ -125,7 +125,7 @@ void convolve_planes(ScalarType t, const Convolution& c, const void* x_, const v
     const T *x = static_cast<const T*>(x_), *weight = static_cast<const T*>(weight_),
             *bias = static_cast<const T*>(bias_);
     T* y = static_cast<T*>(y_);
-    parallel_for(c.n * c.groups, static_cast<double>(c.out * size * kernel) / kPerNanosecond,
+    parallel_for(c.n * c.groups, static_cast<double>(c.out * size * kernel) / kTapsPerNanosecond,
                  [&](int64_t begin, int64_t end) {
                    const Buffer<T> padded(room<T>(g));
                    for (int64_t p = begin; p < end; ++p) {
@@ -146,7 +146,7 @@ void convolve_input_planes(ScalarType t, const Convolution& c, const void* y_, c
   dispatch_floating(t, "a convolution", [&]<class T>() {
     const T *y = static_cast<const T*>(y_), *weight = static_cast<const T*>(weight_);
     T* x = static_cast<T*>(x_);
-    parallel_for(c.n * c.groups, static_cast<double>(c.out * size * kernel) / kPerNanosecond,
+    parallel_for(c.n * c.groups, static_cast<double>(c.out * size * kernel) / kTapsPerNanosecond,
                  [&](int64_t begin, int64_t end) {
                    for (const Grid& g : grids) {
                      const Buffer<T> padded(room<T>(g));
@@ -167,7 +167,7 @@ void convolve_weight_planes(ScalarType t, const Convolution& c, const void* y_, 
   dispatch_floating(t, "a convolution", [&]<class T>() {
     const T *y = static_cast<const T*>(y_), *x = static_cast<const T*>(x_);
     T* weight = static_cast<T*>(weight_);
-    parallel_for(c.groups, static_cast<double>(c.n * c.out * size * kernel) / kPerNanosecond,
+    parallel_for(c.groups, static_cast<double>(c.n * c.out * size * kernel) / kTapsPerNanosecond,
                  [&](int64_t begin, int64_t end) {
                    const Buffer<T> padded(room<T>(g)), sums(c.out * kernel * kParts<T>);
                    for (int64_t group = begin; group < end; ++group) {

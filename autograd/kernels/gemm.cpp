@@ -40,8 +40,6 @@ void one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix 
   }
 }
 
-// So many multiplications take a nanosecond.
-constexpr double kPerNanosecond = 100;
 // Threads' parts are multiples of these, so that few tiles are cut.
 constexpr int64_t kRowUnit = 12, kColUnit = 32;
 
