@@ -1,5 +1,4 @@
 #include <autograd/function.h>
-#include <autograd/ops/create.h>
 
 #include <cxxabi.h>
 

@@ -1,5 +1,4 @@
 #include <autograd/functional.h>
-#include <autograd/ops/create.h>
 
 namespace wick::autograd::functional {
 namespace {

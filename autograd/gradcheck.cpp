@@ -1,6 +1,5 @@
 #include <autograd/differences.h>
 #include <autograd/gradcheck.h>
-#include <autograd/ops/create.h>
 
 #include <cmath>
 #include <limits>

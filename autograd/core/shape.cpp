@@ -1,31 +1,9 @@
-#include <autograd/core/dtype.h>
-#include <autograd/core/options.h>
 #include <autograd/core/shape.h>
 
 #include <algorithm>
-#include <atomic>
 #include <ostream>
 
 namespace wick {
-
-namespace {
-std::atomic<ScalarType> default_dtype{kFloat};
-}
-
-ScalarType get_default_dtype() { return default_dtype.load(std::memory_order_relaxed); }
-
-void set_default_dtype(ScalarType t) {
-  check(isFloatingType(t), "set_default_dtype: needs float32 or float64, got {}", toString(t));
-  default_dtype.store(t, std::memory_order_relaxed);
-}
-
-Device::Device(const std::string& name) : type_(name.starts_with("cuda") ? kCUDA : kCPU), index_(-1) {
-  check(name.starts_with("cpu") || name.starts_with("cuda"), "Device: unknown device \"{}\": needs \"cpu\"", name);
-}
-void TensorOptions::set(Device d) { check(d.is_cpu(), "wick computes on the CPU only: got device {}", d.str()); }
-
-std::ostream& operator<<(std::ostream& out, ScalarType t) { return out << toString(t); }
-std::ostream& operator<<(std::ostream& out, const Device& device) { return out << device.str(); }
 
 void Dims::insert(size_t at, int64_t v) {
   Dims r;

@@ -2,14 +2,12 @@
 // What layers apply to each unit, and softmax. (sigmoid and tanh stand in math.h.) Gradients at kinks as
 // PyTorch has them: relu'(0) = 0.
 
-#include <autograd/core/scalar.h>
+#include <autograd/tensor/tensor.h>
 
 #include <optional>
 #include <string_view>
 
 namespace wick {
-
-class Tensor;
 
 Tensor relu(const Tensor& self);                                             ///< max(0, x)
 Tensor relu6(const Tensor& self);                                            ///< min(max(0, x), 6)

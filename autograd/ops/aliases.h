@@ -1,127 +1,55 @@
 #pragma once
-// Operators that have a second name: WICK_ALIASES calls X(alias, name) for each. They are methods and free functions
-// (see tensor.h). No declarations here.
+// Second names of operators, and operators in place, as free functions.
 
-#define WICK_ALIASES(X)  \
-  X(absolute, abs)       \
-  X(arccos, acos)        \
-  X(arccosh, acosh)      \
-  X(arcsin, asin)        \
-  X(arcsinh, asinh)      \
-  X(arctan, atan)        \
-  X(arctan2, atan2)      \
-  X(arctanh, atanh)      \
-  X(divide, div)         \
-  X(true_divide, div)    \
-  X(multiply, mul)       \
-  X(subtract, sub)       \
-  X(negative, neg)       \
-  X(fix, trunc)          \
-  X(greater, gt)         \
-  X(greater_equal, ge)   \
-  X(less, lt)            \
-  X(less_equal, le)      \
-  X(not_equal, ne)       \
-  X(swapaxes, transpose) \
-  X(swapdims, transpose) \
-  X(unsafe_chunk, chunk) \
-  X(unsafe_split, split) \
-  X(unsafe_split_with_sizes, split_with_sizes)
+#include <autograd/ops/copy.h>
+#include <autograd/ops/math.h>
+#include <autograd/ops/shape.h>
 
-#define WICK_ALIASES_IN_PLACE(X) \
-  X(absolute_, abs_)             \
-  X(arccos_, acos_)              \
-  X(arccosh_, acosh_)            \
-  X(arcsin_, asin_)              \
-  X(arcsinh_, asinh_)            \
-  X(arctan_, atan_)              \
-  X(arctan2_, atan2_)            \
-  X(arctanh_, atanh_)            \
-  X(clip_, clamp_)               \
-  X(divide_, div_)               \
-  X(true_divide_, div_)          \
-  X(multiply_, mul_)             \
-  X(subtract_, sub_)             \
-  X(negative_, neg_)             \
-  X(fix_, trunc_)                \
-  X(greater_, gt_)               \
-  X(greater_equal_, ge_)         \
-  X(less_, lt_)                  \
-  X(less_equal_, le_)            \
-  X(not_equal_, ne_)             \
-  X(swapaxes_, transpose_)       \
-  X(swapdims_, transpose_)
+namespace wick {
 
-// Forms in place that are free functions too, under the same name.
-#define WICK_FREE_IN_PLACE(X)   \
-  X(abs_, abs_)                 \
-  X(acos_, acos_)               \
-  X(acosh_, acosh_)             \
-  X(addmv_, addmv_)             \
-  X(arccos_, arccos_)           \
-  X(arccosh_, arccosh_)         \
-  X(arcsin_, arcsin_)           \
-  X(arcsinh_, arcsinh_)         \
-  X(arctan_, arctan_)           \
-  X(arctanh_, arctanh_)         \
-  X(asin_, asin_)               \
-  X(asinh_, asinh_)             \
-  X(atan_, atan_)               \
-  X(atanh_, atanh_)             \
-  X(ceil_, ceil_)               \
-  X(celu_, celu_)               \
-  X(clamp_, clamp_)             \
-  X(clamp_max_, clamp_max_)     \
-  X(clamp_min_, clamp_min_)     \
-  X(clip_, clip_)               \
-  X(cos_, cos_)                 \
-  X(cosh_, cosh_)               \
-  X(deg2rad_, deg2rad_)         \
-  X(detach_, detach_)           \
-  X(elu_, elu_)                 \
-  X(erf_, erf_)                 \
-  X(erfc_, erfc_)               \
-  X(exp2_, exp2_)               \
-  X(exp_, exp_)                 \
-  X(expm1_, expm1_)             \
-  X(fill_, fill_)               \
-  X(fix_, fix_)                 \
-  X(floor_, floor_)             \
-  X(frac_, frac_)               \
-  X(gcd_, gcd_)                 \
-  X(gelu_, gelu_)               \
-  X(hardsigmoid_, hardsigmoid_) \
-  X(hardswish_, hardswish_)     \
-  X(hardtanh_, hardtanh_)       \
-  X(lcm_, lcm_)                 \
-  X(ldexp_, ldexp_)             \
-  X(leaky_relu_, leaky_relu_)   \
-  X(log10_, log10_)             \
-  X(log1p_, log1p_)             \
-  X(log2_, log2_)               \
-  X(log_, log_)                 \
-  X(logit_, logit_)             \
-  X(mish_, mish_)               \
-  X(nan_to_num_, nan_to_num_)   \
-  X(neg_, neg_)                 \
-  X(negative_, negative_)       \
-  X(rad2deg_, rad2deg_)         \
-  X(reciprocal_, reciprocal_)   \
-  X(relu6_, relu6_)             \
-  X(relu_, relu_)               \
-  X(round_, round_)             \
-  X(rsqrt_, rsqrt_)             \
-  X(selu_, selu_)               \
-  X(sigmoid_, sigmoid_)         \
-  X(silu_, silu_)               \
-  X(sin_, sin_)                 \
-  X(sinc_, sinc_)               \
-  X(sinh_, sinh_)               \
-  X(sqrt_, sqrt_)               \
-  X(square_, square_)           \
-  X(tan_, tan_)                 \
-  X(tanh_, tanh_)               \
-  X(threshold_, threshold_)     \
-  X(trunc_, trunc_)             \
-  X(xlogy_, xlogy_)             \
-  X(zero_, zero_)
+#define WICK_ALIAS(alias, name)                                                          \
+  template <class... A>                                                                  \
+  auto alias(const Tensor& self, A&&... a)->decltype(self.name(std::forward<A>(a)...)) { \
+    return self.name(std::forward<A>(a)...);                                             \
+  }
+WICK_ALIASES(WICK_ALIAS)
+#undef WICK_ALIAS
+
+// f_(x, ...) is x.f_(...), for those that LibTorch has as functions too.
+#define WICK_IN_PLACE(name)                                                             \
+  template <class... A>                                                                 \
+  auto name(const Tensor& self, A&&... a)->decltype(self.name(std::forward<A>(a)...)) { \
+    return self.name(std::forward<A>(a)...);                                            \
+  }
+// clang-format off
+#define WICK_FREE_IN_PLACE(X) \
+  X(abs_) X(acos_) X(acosh_) X(addmv_) X(arccos_) X(arccosh_) X(arcsin_) X(arcsinh_) X(arctan_) X(arctanh_) \
+  X(asin_) X(asinh_) X(atan_) X(atanh_) X(ceil_) X(celu_) X(clamp_) X(clamp_max_) X(clamp_min_) X(clip_) X(cos_) \
+  X(cosh_) X(deg2rad_) X(elu_) X(erf_) X(erfc_) X(exp2_) X(exp_) X(expm1_) X(fix_) X(floor_) X(frac_) X(gcd_) \
+  X(gelu_) X(hardsigmoid_) X(hardswish_) X(hardtanh_) X(lcm_) X(ldexp_) X(leaky_relu_) X(log10_) X(log1p_) X(log2_) \
+  X(log_) X(logit_) X(mish_) X(nan_to_num_) X(neg_) X(negative_) X(rad2deg_) X(reciprocal_) X(relu6_) X(relu_) \
+  X(round_) X(rsqrt_) X(selu_) X(sigmoid_) X(silu_) X(sin_) X(sinc_) X(sinh_) X(sqrt_) X(square_) X(tan_) X(tanh_) \
+  X(threshold_) X(trunc_) X(xlogy_) X(detach_)
+// clang-format on
+WICK_FREE_IN_PLACE(WICK_IN_PLACE)
+#undef WICK_FREE_IN_PLACE
+#undef WICK_IN_PLACE
+
+inline Tensor clip(const Tensor& self, const std::optional<Scalar>& min,
+                   const std::optional<Scalar>& max = std::nullopt) {
+  return clamp(self, min, max);
+}
+inline Tensor moveaxis(const Tensor& self, IntArrayRef source, IntArrayRef destination) {
+  return movedim(self, source, destination);
+}
+inline Tensor concat(TensorList tensors, int64_t dim = 0) { return cat(tensors, dim); }
+inline Tensor concatenate(TensorList tensors, int64_t dim = 0) { return cat(tensors, dim); }
+inline bool is_floating_point(const Tensor& self) { return self.is_floating_point(); }
+inline bool is_complex(const Tensor& self) { return self.is_complex(); }
+inline bool is_signed(const Tensor& self) { return self.is_signed(); }
+inline bool is_nonzero(const Tensor& self) { return self.is_nonzero(); }
+inline bool is_same_size(const Tensor& self, const Tensor& other) { return self.is_same_size(other); }
+inline int64_t size(const Tensor& self, int64_t dim) { return self.size(dim); }
+inline int64_t stride(const Tensor& self, int64_t dim) { return self.stride(dim); }
+
+}  // namespace wick

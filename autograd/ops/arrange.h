@@ -1,7 +1,7 @@
 #pragma once
 // More of shape: tensors repeated, cut, joined and laid out anew. Views share memory where PyTorch's do.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 #include <optional>
 #include <string_view>

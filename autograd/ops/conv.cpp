@@ -1,10 +1,10 @@
 // A convolution is linear in the input and in the weights, so three products are all there is: the result, the error
 // of the input, the error of the weights. Each one's derivatives are the other two.
 
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/kernels/conv.h>
-#include <autograd/ops/conv.h>
-#include <autograd/ops/create.h>
-#include <autograd/ops/pad.h>
 #include <autograd/ops/windows.h>
 
 namespace wick {

@@ -2,7 +2,7 @@
 // Convolution, and the unrolling of windows. Inputs are (N×C×…) or, without a batch, (C×…). stride, padding, dilation:
 // one number, or one for each spatial dimension.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 namespace wick {
 

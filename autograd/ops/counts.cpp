@@ -1,6 +1,8 @@
 // What statistics.h says of counts, places in order, and sets.
 
-#include <autograd/ops/create.h>
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/ops/elementwise.h>
 #include <autograd/ops/rows.h>
 

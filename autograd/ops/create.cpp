@@ -1,6 +1,7 @@
-#include <autograd/graph.h>
-#include <autograd/ops/create.h>
 
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <cmath>
 
 namespace wick {

@@ -2,11 +2,10 @@
 // New tensors. Options give dtype (float32 by default) and requires_grad: zeros({2, 3}, kDouble),
 // randn({4}, requires_grad()). The random ones draw PyTorch CPU's numbers for the same seed.
 
-#include <autograd/core/options.h>
 #include <autograd/core/random.h>
 #include <autograd/core/scalar.h>
 #include <autograd/core/shape.h>
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 #include <concepts>
 #include <functional>

@@ -1,3 +1,6 @@
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/ops/elementwise.h>
 
 namespace wick {
@@ -33,16 +36,6 @@ ScalarType result_type(const Tensor& a, const Tensor& b) {
   if (a.scalar_type() == b.scalar_type() && !a.impl()->elements->wrapped_number && !b.impl()->elements->wrapped_number)
     return a.scalar_type();
   return result_type({&a, &b});
-}
-
-Dims expanded_strides(const Tensor& t, IntArrayRef sizes) {
-  const IntArrayRef from = t.sizes();
-  const IntArrayRef strides = t.strides();
-  Dims out(sizes.size(), 0);
-  const size_t shift = sizes.size() - from.size();
-  for (size_t d = 0; d < from.size(); ++d)
-    if (from[d] == sizes[d + shift]) out[d + shift] = strides[d];
-  return out;
 }
 
 namespace {

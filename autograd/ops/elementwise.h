@@ -1,7 +1,7 @@
 #pragma once
 // How operators reach the elementwise kernels: promotion, broadcasting, a fast path for equal shapes. Internal.
 
-#include <autograd/graph.h>
+#include <autograd/graph/record.h>
 #include <autograd/kernels/elementwise.h>
 
 #include <initializer_list>
@@ -10,9 +10,6 @@ namespace wick {
 
 /// result_type() of any number of tensors.
 ScalarType result_type(std::initializer_list<const Tensor*> tensors);
-
-/// t's strides as if expanded to sizes: 0 where it repeats.
-Dims expanded_strides(const Tensor& t, IntArrayRef sizes);
 
 /// f of each element. Floating-point functions turn other dtypes into the default one.
 Tensor unary(const char* op, kernels::Unary f, const Tensor& x, const double* params = nullptr);

@@ -1,7 +1,7 @@
 #pragma once
 // Rows of a matrix by number: words as vectors.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 namespace wick {
 

@@ -2,12 +2,9 @@
 // Elements by their numbers. Index tensors are int64 (int32 and uint8 where PyTorch takes them); an index out of
 // range throws IndexError.
 
-#include <autograd/core/scalar.h>
-#include <autograd/core/shape.h>
+#include <autograd/tensor/tensor.h>
 
 namespace wick {
-
-class Tensor;
 
 /// The slices index[0], index[1], … of self along dim.
 Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index);

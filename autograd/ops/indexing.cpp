@@ -1,6 +1,6 @@
-#include <autograd/graph.h>
-#include <autograd/ops/create.h>
-#include <autograd/ops/indexing.h>
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 
 namespace wick {
 
@@ -213,23 +213,11 @@ Tensor& index_put_(const Tensor& self, ArrayRef<TensorIndex> indices, const Tens
   return const_cast<Tensor&>(self);
 }
 
-Tensor& Tensor::index_put_(std::initializer_list<TensorIndex> indices, const Scalar& value) const {
-  return index_put_(ArrayRef<TensorIndex>(indices.begin(), indices.size()), value);
-}
-Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, const Scalar& value) const {
-  return wick::index_put_(*this, indices, full({}, value, scalar_type()));
-}
-Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, const Tensor& value, bool accumulate) const {
-  return wick::index_put_(*this, indices, value, accumulate);
-}
 Tensor index_put(const Tensor& self, ArrayRef<TensorIndex> indices, const Tensor& value, bool accumulate) {
   check_defined("index_put", self);
   const Tensor out = self.clone();
   index_put_(out, indices, value, accumulate);
   return out;
-}
-Tensor Tensor::index_put(std::initializer_list<TensorIndex> indices, const Tensor& value, bool accumulate) const {
-  return wick::index_put(*this, {indices.begin(), indices.size()}, value, accumulate);
 }
 
 }  // namespace wick

@@ -6,7 +6,7 @@
 //   x.index({0, Slice(1, None), "...", tensor({2, 0})});      // x[0, 1:, ..., [2, 0]]
 //   x.index_put_({x < 0}, 0);                                  // x[x < 0] = 0
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 #include <initializer_list>
 
@@ -73,15 +73,5 @@ Tensor& index_put_(const Tensor& self, ArrayRef<indexing::TensorIndex> indices, 
 /// The same on a copy of self.
 Tensor index_put(const Tensor& self, ArrayRef<indexing::TensorIndex> indices, const Tensor& value,
                  bool accumulate = false);
-
-inline Tensor Tensor::index(std::initializer_list<indexing::TensorIndex> indices) const {
-  return wick::index(*this, {indices.begin(), indices.size()});
-}
-inline Tensor Tensor::index(ArrayRef<indexing::TensorIndex> indices) const { return wick::index(*this, indices); }
-inline Tensor& Tensor::index_put_(std::initializer_list<indexing::TensorIndex> indices, const Tensor& value,
-                                  bool accumulate) const {
-  return wick::index_put_(*this, {indices.begin(), indices.size()}, value, accumulate);
-}
-inline Tensor Tensor::operator[](const Tensor& i) const { return index({i}); }
 
 }  // namespace wick

@@ -1,7 +1,7 @@
-#include <autograd/graph.h>
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/kernels/gemm.h>
-#include <autograd/ops/create.h>
-#include <autograd/ops/loss.h>
 
 #include <algorithm>
 #include <cstring>

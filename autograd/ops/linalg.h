@@ -1,15 +1,11 @@
 #pragma once
 // Products. Transposed operands are read as they lie.
 
-#include <autograd/core/scalar.h>
-#include <autograd/core/shape.h>
+#include <autograd/tensor/tensor.h>
 
 #include <string_view>
 
 namespace wick {
-
-class Tensor;
-using TensorList = ArrayRef<Tensor>;
 
 Tensor mm(const Tensor& self, const Tensor& mat2);     ///< (n×m) (m×p) → (n×p)
 Tensor bmm(const Tensor& self, const Tensor& mat2);    ///< (b×n×m) (b×m×p) → (b×n×p)

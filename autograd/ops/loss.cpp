@@ -1,10 +1,9 @@
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/core/parallel.h>
-#include <autograd/graph.h>
 #include <autograd/kernels/reduce.h>
-#include <autograd/ops/activation.h>
-#include <autograd/ops/create.h>
 #include <autograd/ops/elementwise.h>
-#include <autograd/ops/loss.h>
 
 #include <cmath>
 #include <numeric>

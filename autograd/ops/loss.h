@@ -1,7 +1,7 @@
 #pragma once
 // Layers as functions, and losses with their reductions (the sum, the mean, or none).
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 namespace wick {
 

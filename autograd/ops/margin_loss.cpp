@@ -1,9 +1,9 @@
 // Losses of distances, ranks and margins.
 
-#include <autograd/graph.h>
-#include <autograd/ops/create.h>
-#include <autograd/ops/loss.h>
 
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <cmath>
 #include <numbers>
 

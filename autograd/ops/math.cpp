@@ -1,4 +1,6 @@
-#include <autograd/ops/create.h>
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/ops/elementwise.h>
 
 #include <array>
@@ -230,6 +232,45 @@ Tensor floor_divide(const Tensor& self, const Scalar& other) { return floor_divi
 Tensor fmod(const Tensor& self, const Scalar& other) { return fmod(self, wrapped(other)); }
 Tensor remainder(const Tensor& self, const Scalar& other) { return remainder(self, wrapped(other)); }
 
+// In place: without history they work on self's memory directly.
+
+namespace {
+
+template <class F>
+Tensor& arithmetic_in_place(const char* name, Binary f, const Tensor& self, const Tensor& other, F&& op,
+                            const double* params = nullptr) {
+  check_defined(name, other, "other");
+  detail::check_in_place(name, self);
+  if (!GradMode::is_enabled() || !(self.requires_grad() || other.requires_grad()))
+    if (binary_in_place(name, f, self, other, params)) return const_cast<Tensor&>(self);
+  return in_place(name, self, op);
+}
+
+}  // namespace
+
+Tensor& add_(const Tensor& self, const Tensor& other, const Scalar& alpha) {
+  const auto op = [&](const Tensor& x) { return add(x, other, alpha); };
+  if (alpha.isBoolean()) return in_place("add_", self, op);
+  const double a = alpha.toDouble();
+  return arithmetic_in_place("add_", a == 1 ? Binary::add : Binary::add_scaled, self, other, op, &a);
+}
+Tensor& sub_(const Tensor& self, const Tensor& other, const Scalar& alpha) {
+  const auto op = [&](const Tensor& x) { return sub(x, other, alpha); };
+  if (alpha.isBoolean() || other.scalar_type() == kBool) return in_place("sub_", self, op);
+  const double a = -alpha.toDouble();
+  return arithmetic_in_place("sub_", a == -1 ? Binary::sub : Binary::add_scaled, self, other, op, &a);
+}
+Tensor& mul_(const Tensor& self, const Tensor& other) {
+  return arithmetic_in_place("mul_", Binary::mul, self, other, [&](const Tensor& x) { return x * other; });
+}
+Tensor& div_(const Tensor& self, const Tensor& other) {
+  return arithmetic_in_place("div_", Binary::div, self, other, [&](const Tensor& x) { return x / other; });
+}
+Tensor& add_(const Tensor& self, const Scalar& other, const Scalar& alpha) { return add_(self, wrapped(other), alpha); }
+Tensor& sub_(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub_(self, wrapped(other), alpha); }
+Tensor& mul_(const Tensor& self, const Scalar& other) { return mul_(self, wrapped(other)); }
+Tensor& div_(const Tensor& self, const Scalar& other) { return div_(self, wrapped(other)); }
+
 // Comparisons and logic.
 
 #define WICK_COMPARE(f)                                                                            \
@@ -242,6 +283,20 @@ WICK_COMPARE(le)
 WICK_COMPARE(gt)
 WICK_COMPARE(ge)
 #undef WICK_COMPARE
+bool equal(const Tensor& self, const Tensor& other) {
+  check(self.scalar_type() == other.scalar_type(), "equal: the dtypes differ: {} and {}", describe(self),
+        describe(other));
+  if (!(self.sizes() == other.sizes())) return false;
+  NoGradGuard off;
+  return eq(self, other).all().item<bool>();
+}
+bool allclose(const Tensor& self, const Tensor& other, double rtol, double atol, bool equal_nan) {
+  NoGradGuard off;
+  check(self.scalar_type() == other.scalar_type(), "allclose: the dtypes differ: {} and {}", describe(self),
+        describe(other));
+  return isclose(self, other, rtol, atol, equal_nan).all().item<bool>();
+}
+
 #define WICK_BINARY(f) \
   Tensor f(const Tensor& self, const Tensor& other) { return binary(#f, Binary::f, self, other); }
 WICK_BINARY(logical_and)

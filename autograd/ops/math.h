@@ -2,14 +2,12 @@
 // Elementwise mathematics. All broadcast and promote as PyTorch does; all have gradients where the function
 // has one. `f(x)` makes a new tensor; the methods are `x.f()` and, in place, `x.f_()`.
 
-#include <autograd/core/scalar.h>
+#include <autograd/tensor/tensor.h>
 
 #include <optional>
 #include <string_view>
 
 namespace wick {
-
-class Tensor;
 
 /// The dtype in which the two are combined: numbers yield to 0-d tensors and those to the others, unless of a higher
 /// kind (bool < integer < float). https://pytorch.org/docs/stable/tensor_attributes.html
@@ -42,6 +40,17 @@ Tensor remainder(const Tensor& self, const Scalar& other);
 Tensor pow(const Tensor& self, const Tensor& exponent);
 Tensor pow(const Tensor& self, const Scalar& exponent);
 Tensor pow(const Scalar& self, const Tensor& exponent);
+
+// self ← self + alpha·other, self − alpha·other, self ⊙ other, self / other.
+Tensor& add_(const Tensor& self, const Tensor& other, const Scalar& alpha = 1);
+Tensor& add_(const Tensor& self, const Scalar& other, const Scalar& alpha = 1);
+Tensor& sub_(const Tensor& self, const Tensor& other, const Scalar& alpha = 1);
+Tensor& sub_(const Tensor& self, const Scalar& other, const Scalar& alpha = 1);
+Tensor& mul_(const Tensor& self, const Tensor& other);
+Tensor& mul_(const Tensor& self, const Scalar& other);
+Tensor& div_(const Tensor& self, const Tensor& other);
+Tensor& div_(const Tensor& self, const Scalar& other);
+
 /// The angle of the point (other, self), in (−π, π].
 Tensor atan2(const Tensor& self, const Tensor& other);
 /// The larger or smaller; NaN if either is NaN. At a tie each gets half the gradient.
@@ -61,6 +70,10 @@ Tensor gt(const Tensor& self, const Tensor& other);
 Tensor gt(const Tensor& self, const Scalar& other);
 Tensor ge(const Tensor& self, const Tensor& other);
 Tensor ge(const Tensor& self, const Scalar& other);
+/// Whether shapes and all elements are equal; throws if the dtypes differ.
+bool equal(const Tensor& self, const Tensor& other);
+/// Whether |self − other| ≤ atol + rtol·|other| for all elements; throws if the dtypes differ.
+bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false);
 Tensor logical_and(const Tensor& self, const Tensor& other);
 Tensor logical_or(const Tensor& self, const Tensor& other);
 Tensor logical_xor(const Tensor& self, const Tensor& other);

@@ -1,5 +1,7 @@
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/kernels/norm.h>
-#include <autograd/ops/norm.h>
 #include <autograd/ops/windows.h>
 
 namespace wick {

@@ -1,7 +1,7 @@
 #pragma once
 // Normalisation over dimensions, batches, groups of channels, instances and neighbours.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 namespace wick {
 

@@ -1,7 +1,7 @@
 #pragma once
 // More elements at the ends. `pad` holds pairs, before and after, the last dimension first; negative numbers cut off.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 namespace wick {
 

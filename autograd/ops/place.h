@@ -2,7 +2,7 @@
 // More of elements by their numbers: values put in places, and sums, extremes, … of what meets in one place. Index
 // tensors as in index.h; an index out of range throws IndexError.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 #include <optional>
 #include <string_view>

@@ -1,6 +1,7 @@
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/kernels/pool.h>
-#include <autograd/ops/create.h>
-#include <autograd/ops/pool.h>
 #include <autograd/ops/windows.h>
 
 namespace wick {

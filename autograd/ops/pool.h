@@ -2,7 +2,7 @@
 // Pooling: one number for each window of (N×C×…) or (C×…). kernel_size, stride, padding and dilation are one number or
 // one for each spatial dimension; without a stride it is the kernel's size.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 namespace wick {
 

@@ -1,5 +1,6 @@
-#include <autograd/graph.h>
-#include <autograd/ops/create.h>
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/ops/elementwise.h>
 
 namespace wick {

@@ -1,7 +1,7 @@
 #pragma once
 // More products, of linalg.h's.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 #include <optional>
 

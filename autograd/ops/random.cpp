@@ -1,8 +1,9 @@
 // Random tensors: PyTorch's numbers on the CPU, in the order in which it draws them.
 
-#include <autograd/graph.h>
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/kernels/elementwise.h>
-#include <autograd/ops/create.h>
 
 #include <algorithm>
 #include <cmath>
@@ -234,11 +235,6 @@ Tensor bernoulli(const Tensor& self) {
   return record("BernoulliBackward0", out, wrt(self, [](const Tensor& e) { return zeros_like(e); }));
 }
 Tensor bernoulli(const Tensor& self, double p) { return empty_like(self).bernoulli_(p); }
-Tensor Tensor::bernoulli() const { return wick::bernoulli(*this); }
-Tensor Tensor::bernoulli(double p) const { return wick::bernoulli(*this, p); }
-Tensor Tensor::multinomial(int64_t num_samples, bool replacement) const {
-  return wick::multinomial(*this, num_samples, replacement);
-}
 
 Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
   check_defined("multinomial", self);

@@ -2,16 +2,13 @@
 // Many numbers to one: sums, means, extremes, order. With dims given only those are reduced; keepdim leaves
 // them as size 1. Without dims everything is reduced, to a 0-d tensor.
 
-#include <autograd/core/scalar.h>
-#include <autograd/core/shape.h>
+#include <autograd/tensor/tensor.h>
 
 #include <optional>
 #include <string_view>
 #include <tuple>
 
 namespace wick {
-
-class Tensor;
 
 /// Σ x. Integers and bools are summed as int64; floats in blocks, so that the error does not grow with n.
 Tensor sum(const Tensor& self, std::optional<ScalarType> dtype = std::nullopt);

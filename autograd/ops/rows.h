@@ -1,7 +1,7 @@
 #pragma once
 // For operators whose kernels work on rows: one dimension brought to the end, and back. Internal.
 
-#include <autograd/graph.h>
+#include <autograd/graph/record.h>
 
 namespace wick {
 

@@ -1,5 +1,7 @@
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/core/parallel.h>
-#include <autograd/ops/create.h>
 #include <autograd/ops/rows.h>
 
 #include <cmath>

@@ -1,7 +1,7 @@
 #pragma once
 // Along one dimension: running products, extremes and sums; differences, areas under curves.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 #include <optional>
 #include <tuple>

@@ -1,5 +1,6 @@
-#include <autograd/graph.h>
-#include <autograd/ops/create.h>
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/ops/elementwise.h>
 
 #include <algorithm>
@@ -554,13 +555,5 @@ Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
   return record("RollBackward0", out,
                 wrt(self, [back, dims = Dims(dims)](const Tensor& e) { return e.roll(back, dims); }));
 }
-
-Tensor clone(const Tensor& self) {
-  check_defined("clone", self);
-  Tensor out = make_empty(self.sizes(), self.scalar_type());
-  copy_elements(out, self);
-  return record("CloneBackward0", out, wrt(self, [](const Tensor& e) { return e; }));
-}
-Tensor contiguous(const Tensor& self) { return self.is_contiguous() ? self : self.clone(); }
 
 }  // namespace wick

@@ -1,16 +1,12 @@
 #pragma once
 // Shape: views that share memory where PyTorch's do, and the operators that put tensors together.
 
-#include <autograd/core/scalar.h>
-#include <autograd/core/shape.h>
+#include <autograd/tensor/tensor.h>
 
 #include <optional>
 #include <vector>
 
 namespace wick {
-
-class Tensor;
-using TensorList = ArrayRef<Tensor>;
 
 /// The same elements in row-major order in another shape; one size may be −1. A view where strides allow.
 Tensor reshape(const Tensor& self, IntArrayRef shape);
@@ -60,14 +56,5 @@ Tensor tril(const Tensor& self, int64_t diagonal = 0);
 Tensor flip(const Tensor& self, IntArrayRef dims);
 /// Moved by shifts along dims, what falls off comes in at the other end; without dims as if flat.
 Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims = {});
-
-/// A copy in memory of its own.
-Tensor clone(const Tensor& self);
-/// self if it is row-major already, else a copy that is.
-Tensor contiguous(const Tensor& self);
-/// The same values as another dtype (self if it has it already and copy is false). Differentiable between floats.
-Tensor to(const Tensor& self, ScalarType dtype, bool copy = false);
-/// The same memory without history.
-Tensor detach(const Tensor& self);
 
 }  // namespace wick

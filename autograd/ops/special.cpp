@@ -1,5 +1,7 @@
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/core/parallel.h>
-#include <autograd/ops/create.h>
 #include <autograd/ops/elementwise.h>
 
 #include <cmath>
@@ -398,6 +400,16 @@ Tensor float_power(const Scalar& self, const Tensor& exponent) {
   check_defined("float_power", exponent, "exponent");
   return pow(self.toDouble(), exponent.to(kDouble));
 }
+namespace {
+template <class Exponent>
+Tensor& float_power_in_place(const Tensor& self, const Exponent& exponent) {
+  check_defined("float_power_", self);
+  check(self.scalar_type() == kDouble, "float_power_: the result is Double, but self is {}", describe(self));
+  return in_place("float_power_", self, [&](const Tensor& x) { return float_power(x, exponent); });
+}
+}  // namespace
+Tensor& float_power_(const Tensor& self, const Tensor& exponent) { return float_power_in_place(self, exponent); }
+Tensor& float_power_(const Tensor& self, const Scalar& exponent) { return float_power_in_place(self, exponent); }
 Tensor remainder(const Scalar& self, const Tensor& other) { return remainder(wrapped(self), other); }
 Tensor ldexp(const Tensor& self, const Tensor& other) { return self * pow(2.0, other); }
 

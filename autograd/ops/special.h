@@ -1,7 +1,9 @@
 #pragma once
 // Elementwise mathematics beyond math.h. Broadcasting, promotion and gradients as there.
 
-#include <autograd/tensor.h>
+#include <autograd/ops/activation.h>
+#include <autograd/ops/math.h>
+#include <autograd/ops/reduce.h>
 
 #include <optional>
 #include <tuple>
@@ -55,6 +57,9 @@ Tensor xlogy(const Scalar& self, const Tensor& other);
 Tensor float_power(const Tensor& self, const Tensor& exponent);
 Tensor float_power(const Tensor& self, const Scalar& exponent);
 Tensor float_power(const Scalar& self, const Tensor& exponent);
+/// self ← float_power(self, exponent); self must be float64.
+Tensor& float_power_(const Tensor& self, const Tensor& exponent);
+Tensor& float_power_(const Tensor& self, const Scalar& exponent);
 Tensor remainder(const Scalar& self, const Tensor& other);
 Tensor ldexp(const Tensor& self, const Tensor& other);  ///< self·2^other
 

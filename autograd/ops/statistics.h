@@ -1,7 +1,7 @@
 #pragma once
 // More of many numbers to one: order statistics, sums without NaN, spread and correlation, counts.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 #include <optional>
 #include <string_view>

@@ -1,4 +1,6 @@
-#include <autograd/ops/upsample.h>
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/ops/windows.h>
 
 #include <cmath>

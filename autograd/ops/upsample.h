@@ -2,7 +2,7 @@
 // Other sizes of signals, images and volumes: (N×C×…), the last dimensions made output_size. A scale, where one is
 // given, is used in place of the ratio of the sizes.
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 namespace wick {
 

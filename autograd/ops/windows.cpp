@@ -1,3 +1,6 @@
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
 #include <autograd/ops/windows.h>
 
 namespace wick {

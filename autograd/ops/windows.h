@@ -1,7 +1,7 @@
 #pragma once
 // What operators on spatial dimensions share: their numbers for each dimension, and the batch. Internal.
 
-#include <autograd/graph.h>
+#include <autograd/graph/record.h>
 #include <autograd/kernels/taps.h>
 
 #include <array>

@@ -2,6 +2,8 @@
 // special.h, scan.h, arrange.h, place.h, statistics.h and products.h.
 
 #include <autograd/autograd.h>
+#include <nn/libtorch/tensor_extras.h>
+
 #include <doctest/doctest.h>
 
 #include <cmath>

@@ -1,6 +1,7 @@
 #pragma once
 // A program written for LibTorch finds wick here: link wick::torch, change nothing else.
 
+#include <nn/libtorch/tensor_extras.h>
 #include <nn/nn.h>
 #include <torch/exception.h>
 

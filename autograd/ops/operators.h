@@ -1,6 +1,7 @@
 #pragma once
-// a + b and its kin, for tensors and numbers: the functions of autograd/ops/math.h. Included by tensor.h.
+// a + b, a < b, a & b and the like, for tensors and numbers.
 
+#include <autograd/ops/math.h>
 #include <autograd/ops/special.h>
 
 namespace wick {

@@ -1,13 +1,21 @@
 #pragma once
-// What a Tensor points to, and how the operators make new ones. Users need only tensor.h, which includes it.
+// What a Tensor points to, and how operators make new ones.
+//
+//   Tensor ──► TensorImpl ──► Elements ──► Storage
+//   handle     place in       shape,       the bytes, shared
+//              the graph      dtype        by views
 
-#include <autograd/tensor.h>
+#include <autograd/tensor/tensor.h>
 
 #include <atomic>
 #include <cstring>
 #include <new>
 
 namespace wick {
+
+namespace detail {
+extern constinit thread_local bool inference_mode;  // whether tensors made now can never be part of a graph
+}
 
 /// What a tensor shows: memory, shape and dtype. Never changed once others see it, so that a tensor, its aliases and
 /// what the graph saved of it share one.
@@ -46,7 +54,7 @@ struct Elements final : Counted {
 
 /// A tensor: what it shows, and its place in the graph.
 struct TensorImpl final : Counted {
-  explicit TensorImpl(Ref<Elements> e) : elements(std::move(e)) {}
+  explicit TensorImpl(Ref<Elements> e);
   static void destroy(TensorImpl* t);
   /// As Counted's; but to a leaf in a graph its accumulator may make a handle at any time, so each release is counted.
   bool release() const { return (is_last() && !accumulator.load(std::memory_order_relaxed)) || release_one_of_many(); }
@@ -76,8 +84,7 @@ struct TensorImpl final : Counted {
 inline bool Tensor::requires_grad() const {
   if (!impl_) return false;
   if (impl_->base) [[unlikely]]
-    return impl_->requires_grad ||
-           (impl_->fixed_history ? static_cast<bool>(impl_->grad_fn) : static_cast<bool>(grad_fn()));
+    return view_requires_grad();
   return impl_->requires_grad || impl_->grad_fn;
 }
 inline IntArrayRef Tensor::sizes() const {
@@ -117,6 +124,8 @@ inline Tensor make_alias(const Tensor& t) {
   alias.impl()->inference = t.impl()->inference;
   return alias;
 }
+/// t's strides as if expanded to sizes: 0 where it repeats.
+Dims expanded_strides(const Tensor& t, IntArrayRef sizes);
 /// self's elements ← src's, broadcast and cast. Knows nothing of history or versions.
 void copy_elements(const Tensor& self, const Tensor& src);
 /// A 0-d tensor of a number, that yields in promotion as Python's numbers do.

@@ -1,0 +1,94 @@
+#include <autograd/graph/leaf.h>
+#include <autograd/graph/walk_queue.h>
+#include <autograd/graph/watcher.h>
+
+namespace wick {
+
+void run_tensor_hooks(Pending& p) {
+  Node& node = *p.node;
+  NodeHooks& hooks = node.hooks();
+  for (size_t i = 0; i < hooks.tensor.size(); ++i) {  // by index, for a hook may add hooks
+    auto [nr, hook] = hooks.tensor[i];
+    Tensor& e = p.incoming(nr);
+    if (!hook || !e.defined()) continue;
+    if (Tensor changed = hook(e); changed.defined()) {
+      check(changed.sizes() == e.sizes() && changed.scalar_type() == e.scalar_type(),
+            "{}: a hook returned {} for a gradient {}: shape and dtype must stay", node.name(), describe(changed),
+            describe(e));
+      e = std::move(changed);
+    }
+  }
+  for (auto [nr, tensor] : hooks.retained)
+    if (tensor && p.incoming(nr).defined()) {
+      Tensor& grad = tensor->grad;
+      grad = grad.defined() ? grad.add(p.incoming(nr)) : p.incoming(nr).clone();
+    }
+}
+
+void apply_with_hooks(Node& node, NodeHooks::Gradients& incoming, std::span<Tensor> gradients) {
+  NodeHooks* hooks = node.has_hooks() ? &node.hooks() : nullptr;
+  for (size_t i = 0; hooks && i < hooks->before.size(); ++i) {
+    std::vector<Tensor> changed = hooks->before[i](incoming);
+    check(changed.size() == incoming.size(), "{}: a hook returned {} errors for {}", node.name(), changed.size(),
+          incoming.size());
+    incoming = std::move(changed);
+  }
+  const std::vector<Tensor> seen = incoming;
+  node.apply(incoming, gradients);
+  // A hook may have given the node its first hooks.
+  hooks = node.has_hooks() ? &node.hooks() : nullptr;
+  for (size_t i = 0; hooks && i < hooks->after.size(); ++i) {
+    std::vector<Tensor> changed = hooks->after[i]({gradients.begin(), gradients.end()}, seen);
+    check(changed.size() == gradients.size(), "{}: a hook returned {} gradients for {}", node.name(), changed.size(),
+          gradients.size());
+    std::move(changed.begin(), changed.end(), gradients.begin());
+  }
+  if (const auto* see = detail::watcher) (*see)(node, seen, gradients);
+}
+
+// Tensor's methods.
+
+void Tensor::retain_grad() const {
+  check(requires_grad(), "retain_grad: the tensor does not require grad");
+  if (auto fn = grad_fn(); fn && !impl_->retains_grad) {
+    fn->hooks().retained.emplace_back(impl_->output_nr, impl_.get());
+    impl_->retains_grad = true;
+  }
+}
+bool Tensor::retains_grad() const { return defined() && impl_->retains_grad; }
+void TensorImpl::forget_retained() {
+  retains_grad = false;
+  if (grad_fn) std::erase_if(grad_fn->hooks().retained, [this](auto& entry) { return entry.second == this; });
+}
+
+namespace {
+
+// The node whose hooks see the gradient of t: its grad_fn, or for a leaf the node that accumulates.
+Ref<Node> hooked_node(const Tensor& t) {
+  if (auto fn = t.grad_fn()) return fn;
+  return accumulator_of(t.impl());
+}
+
+}  // namespace
+
+unsigned Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
+  check(requires_grad(), "register_hook: the tensor does not require grad");
+  const Ref<Node> node = hooked_node(*this);
+  auto& hooks = node->hooks().tensor;
+  hooks.emplace_back(output_nr(), std::move(hook));
+  return static_cast<unsigned>(hooks.size() - 1);
+}
+void Tensor::remove_hook(unsigned number) const {
+  Ref<Node> node = grad_fn();
+  if (!node && defined()) node = Ref<Node>(impl_->accumulator.load());
+  check(node && number < node->hooks().tensor.size(), "remove_hook: there is no hook {}", number);
+  node->hooks().tensor[number].second = nullptr;
+}
+unsigned Tensor::register_post_accumulate_grad_hook(std::function<void(const Tensor&)> hook) const {
+  check(requires_grad() && is_leaf(), "register_post_accumulate_grad_hook: needs a leaf that requires grad");
+  auto& hooks = accumulator_of(impl_.get())->hooks().accumulated;
+  hooks.push_back(std::move(hook));
+  return static_cast<unsigned>(hooks.size() - 1);
+}
+
+}  // namespace wick

@@ -1,0 +1,189 @@
+#include <autograd/graph/grad_mode.h>
+#include <autograd/graph/leaf.h>
+
+#include <thread>
+
+namespace wick {
+
+namespace {
+
+// A lock for each leaf, shared with some others: for short work only.
+class LeafLock {
+ public:
+  explicit LeafLock(const void* leaf)
+      : flag_(one_thread() ? nullptr : &flags[(reinterpret_cast<uintptr_t>(leaf) >> 6) % 64]) {
+    while (flag_ && flag_->test_and_set(std::memory_order_acquire)) std::this_thread::yield();
+  }
+  ~LeafLock() {
+    if (flag_) flag_->clear(std::memory_order_release);
+  }
+
+ private:
+  static std::atomic_flag flags[64];
+  std::atomic_flag* flag_;
+};
+std::atomic_flag LeafLock::flags[64] = {};
+
+// True when nobody else can see the elements of t.
+bool is_unshared(const Tensor& t) {
+  const Elements& e = *t.impl()->elements;
+  return t.impl()->use_count() == 1 && e.use_count() == 1 && e.storage->use_count() == 1 && !t.impl()->grad_fn;
+}
+
+class AccumulateGrad final : public Node {
+ public:
+  explicit AccumulateGrad(TensorImpl* leaf) : leaf_(leaf), info_{leaf->elements->sizes(), leaf->elements->dtype} {
+    set_edges(nullptr, 0);
+    set_infos(&info_, 1);
+  }
+  std::string name() const override { return "AccumulateGrad"; }
+  void forget_leaf() {
+    LeafLock lock(this);
+    leaf_ = nullptr;
+  }
+  void apply(std::span<Tensor> incoming, std::span<Tensor>) override {
+    Tensor e = std::move(incoming[0]);
+    Ref<TensorImpl> leaf;
+    {
+      LeafLock lock(this);
+      if (!leaf_ || !leaf_->try_retain()) return;
+      leaf = Ref<TensorImpl>::adopt(leaf_);
+    }
+    if (GradMode::is_enabled()) {
+      add_recorded(leaf->grad, e);
+    } else {
+      LeafLock lock(this);
+      Tensor& grad = leaf->grad;
+      if (grad.defined())
+        grad.add_(e);
+      else
+        grad = is_unshared(e) && e.is_contiguous() ? std::move(e) : e.detach().clone();
+    }
+    for (size_t i = 0; has_hooks() && i < hooks().accumulated.size(); ++i)
+      if (auto hook = hooks().accumulated[i]) hook(Tensor(leaf));
+  }
+
+ private:
+  // The sum is itself recorded. That may need the locks of other leaves, so it happens outside of this one's.
+  void add_recorded(Tensor& grad, const Tensor& e) {
+    for (;;) {
+      Tensor before, after;
+      {
+        LeafLock lock(this);
+        before = grad;
+      }
+      after = before.defined() ? before.add(e) : e.clone();
+      LeafLock lock(this);
+      if (!grad.is_same(before)) continue;
+      std::swap(grad, after);  // the old one is freed after the lock
+      return;
+    }
+  }
+
+  TensorImpl* leaf_;
+  Info info_;
+};
+
+}  // namespace
+
+Ref<Node> accumulator_of(TensorImpl* leaf) {
+  Node* node = leaf->accumulator.load(std::memory_order_acquire);
+  if (!node) [[unlikely]] {
+    LeafLock lock(leaf);  // two threads may meet here with one leaf
+    node = leaf->accumulator.load(std::memory_order_acquire);
+    if (!node) {
+      node = new AccumulateGrad(leaf);
+      node->set_first();
+      leaf->accumulator.store(node, std::memory_order_release);
+    }
+  }
+  return Ref<Node>(node);
+}
+
+TensorImpl::TensorImpl(Ref<Elements> e) : elements(std::move(e)) {}
+void TensorImpl::destroy(TensorImpl* t) {
+  if (t->retains_grad) t->forget_retained();
+  if (t->accumulator.load(std::memory_order_relaxed)) t->drop_accumulator();
+  t->~TensorImpl();
+  memory::deallocate(t, sizeof(TensorImpl));
+}
+
+void TensorImpl::drop_accumulator() {
+  Node* node = accumulator.exchange(nullptr);
+  static_cast<AccumulateGrad*>(node)->forget_leaf();
+  if (node->release()) Node::destroy(node);
+}
+
+void TensorImpl::renew_accumulator() {
+  Ref<Node> old(accumulator.load());
+  drop_accumulator();
+  if (old->has_hooks()) accumulator_of(this)->hooks() = std::move(old->hooks());
+}
+
+Edge detail::find_gradient_edge(const Tensor& t) {
+  TensorImpl* impl = t.impl();
+  if (!impl) return {};
+  if (impl->base)
+    if (auto fn = t.grad_fn()) return {std::move(fn), impl->output_nr};
+  return impl->requires_grad ? Edge{accumulator_of(impl), 0} : Edge{};
+}
+
+void detail::set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr) {
+  TensorImpl* t = out.impl();
+  const bool retains = t->retains_grad;
+  if (retains) [[unlikely]]
+    t->forget_retained();
+  t->grad_fn = std::move(node);
+  t->output_nr = output_nr;
+  if (retains) out.retain_grad();
+}
+
+// Tensor's methods.
+
+const Tensor& Tensor::requires_grad_(bool on) const {
+  check_defined("requires_grad_", *this);
+  check(!on || isFloatingType(scalar_type()), "requires_grad_: only floating-point tensors can require grad, got {}",
+        wick::toString(scalar_type()));
+  check(!on || !impl_->inference || InferenceMode::is_enabled(),
+        "requires_grad_: a tensor made in inference mode cannot require grad: clone() it outside of that mode");
+  check(on || is_leaf(), "requires_grad_: only a leaf can stop requiring grad: use detach()");
+  if (is_leaf()) impl_->requires_grad = on;
+  return *this;
+}
+bool Tensor::is_leaf() const { return !grad_fn(); }
+uint32_t Tensor::output_nr() const { return defined() && grad_fn() ? impl_->output_nr : 0; }
+
+const Tensor& Tensor::grad() const {
+  static const Tensor none;
+  return impl_ ? impl_->grad : none;
+}
+Tensor& Tensor::mutable_grad() const {
+  check_defined("grad", *this);
+  return impl_->grad;
+}
+
+Tensor Tensor::data() const {
+  check_defined("detach", *this);
+  return make_alias(*this);
+}
+Tensor& Tensor::detach_() const {
+  check_defined("detach_", *this);
+  check(!impl_->base, "detach_: a view cannot be detached in place: use detach()");
+  if (impl_->retains_grad) impl_->forget_retained();
+  impl_->grad_fn.reset();
+  impl_->output_nr = 0;
+  impl_->requires_grad = false;
+  return const_cast<Tensor&>(*this);
+}
+void Tensor::set_data(const Tensor& new_data) const {
+  check_defined("set_data", *this);
+  check_defined("set_data", new_data, "new_data");
+  check(!requires_grad() || isFloatingType(new_data.scalar_type()),
+        "set_data: a tensor that requires grad cannot become {}", wick::toString(new_data.scalar_type()));
+  const bool same_kind = scalar_type() == new_data.scalar_type() && sizes() == new_data.sizes();
+  impl_->elements = new_data.impl()->elements;
+  // A graph recorded before would accumulate gradients of the old shape or dtype: the next one gets a node of its own.
+  if (impl_->accumulator && !same_kind) impl_->renew_accumulator();
+}
+
+}  // namespace wick

@@ -1,0 +1,27 @@
+#pragma once
+// Where graphs end: a leaf that requires grad has a node that adds what reaches it to grad().
+
+#include <autograd/graph/node.h>
+
+namespace wick {
+
+/// The node that accumulates a leaf's gradient, made if there is none. It belongs to the leaf and does not keep it alive:
+/// once the leaf is gone, nobody can ask for the gradient.
+Ref<Node> accumulator_of(TensorImpl* leaf);
+
+namespace detail {
+Edge find_gradient_edge(const Tensor& t);
+}
+/// Where t's gradient goes: to its grad_fn, for a leaf that requires grad to the node that accumulates, else nowhere.
+inline Edge gradient_edge(const Tensor& t) {
+  const TensorImpl* impl = t.impl();
+  if (impl && impl->grad_fn && !impl->base) return {impl->grad_fn, impl->output_nr};
+  return detail::find_gradient_edge(t);
+}
+
+namespace detail {
+/// Makes `out` the output number output_nr of node.
+void set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr);
+}  // namespace detail
+
+}  // namespace wick

@@ -1,0 +1,96 @@
+// The chain rule, over the whole graph.
+//
+// A node's sequence number is larger than those of all nodes that it leads to. So of all nodes that have a gradient
+// waiting, the one with the largest number has all of its gradient: nothing that is still to come can reach it. The walk
+// takes that node, lets it turn its incoming gradient into those of its inputs, delivers them, and goes on until nothing
+// waits. Nothing is counted beforehand, and nothing recurses.
+
+#include <autograd/graph/anomaly.h>
+#include <autograd/graph/walk.h>
+#include <autograd/graph/watcher.h>
+
+namespace wick {
+
+namespace {
+
+constinit thread_local const Walk* running = nullptr;
+
+// Long chains do not fit into the cache: a node is fetched while the one before it runs.
+void prefetch(const Node* node) {
+  for (size_t line = 0; line < 4; ++line) __builtin_prefetch(reinterpret_cast<const char*>(node) + line * 64);
+}
+
+}  // namespace
+
+bool detail::is_wanted(const Edge& edge) { return !running || running->needs(edge); }
+
+std::vector<Tensor> Walk::run() {
+  struct Restore {
+    const Walk* before = running;
+    ~Restore() { running = before; }
+  } restore;
+  running = this;
+  const auto join = [this](Tensor& sum, Tensor e) { add(sum, std::move(e)); };
+  while (Pending* p = queue_.pop(join)) {
+    visit(*p);
+    queue_.recycle(p);
+  }
+  return targets_.take();
+}
+
+void Walk::visit(Pending& p) {
+  Node& node = *p.node;
+  const uint32_t outputs = node.num_inputs();
+  if (outputs > 1) p.incoming(outputs - 1);
+  if (node.has_hooks()) run_tensor_hooks(p);
+  if (!targets_.empty() && !targets_.capture(p)) return;
+
+  const std::span<const Edge> edges = node.edges();
+  for (const Edge& e : edges) prefetch(e.function.get());
+  if (queue_.gradients().size() < edges.size()) queue_.gradients().resize(edges.size());
+  const std::span<Tensor> gradients(queue_.gradients().data(), edges.size());
+  if (outputs <= 1 && !node.has_hooks() && !detail::watcher && !detail::detects_anomaly) {
+    node.apply({&p.first, 1}, gradients);
+  } else {
+    std::vector<Tensor> incoming = p.take();
+    if (detail::detects_anomaly) check_incoming_finite(node, incoming);
+    apply_with_hooks(node, incoming, gradients);
+    if (detail::detects_anomaly) check_made_finite(node, gradients);
+  }
+
+  if (!keep_graph_) node.release_variables();
+  for (size_t i = 0; i < edges.size(); ++i)
+    if (Tensor g = std::move(gradients[i]); g.defined() && edges[i].function) deliver(edges[i], std::move(g));
+}
+
+// Broadcasting is undone here, for all operators: a gradient is summed to the shape of where it goes.
+void Walk::deliver(const Edge& to, Tensor e) {
+  Node& node = *to.function;
+  if (!needs(to)) return;
+  const Node::Info& info = node.info(to.input_nr);
+  if (!(e.sizes() == info.sizes)) {
+    check(is_expandable(info.sizes, e.sizes()), "{}: an error of shape {} reached a tensor of shape {}", node.name(),
+          shape_string(e.sizes()), shape_string(info.sizes));
+    e = e.sum_to_size(info.sizes);
+  }
+  if (e.scalar_type() != info.dtype) e = e.to(info.dtype);
+  add(queue_.entry_of(node).incoming(to.input_nr), std::move(e));
+}
+
+// sum ← sum + e, in place if nobody else can see the sum.
+void Walk::add(Tensor& sum, Tensor e) const {
+  if (!sum.defined()) {
+    sum = std::move(e);
+    return;
+  }
+  const TensorImpl& s = *sum.impl();
+  const Elements& x = *s.elements;
+  const bool mine = s.use_count() == 1 && x.use_count() == 1 && x.storage->use_count() == 1 && x.contiguous &&
+                    !s.base && !s.inference;
+  if (mine && !create_graph_)
+    sum.add_(e);
+  else
+    sum = sum.add(e);
+}
+
+}  // namespace wick

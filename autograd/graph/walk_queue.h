@@ -1,0 +1,130 @@
+#pragma once
+// The nodes that wait in a backward pass, each with the incoming gradients that have reached it so far.
+
+#include <autograd/graph/node.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace wick {
+
+/// A waiting node.
+struct Pending {
+  Ref<Node> node;
+  uint64_t sequence_nr = 0, order = 0;
+  Tensor first;                // the incoming gradient of output 0
+  std::vector<Tensor> others;  // those of outputs 1, 2, …
+
+  Tensor& incoming(uint32_t nr) {
+    if (nr == 0) return first;
+    if (others.size() < nr) others.resize(nr);
+    return others[nr - 1];
+  }
+  /// All of them, moved out.
+  std::vector<Tensor> take() {
+    std::vector<Tensor> all{std::move(first)};
+    std::move(others.begin(), others.end(), std::back_inserter(all));
+    return all;
+  }
+};
+
+/// Hands out the node with the largest sequence number first.
+///
+/// Each node remembers its entry, so that finding it costs nothing. Two threads may walk through one node at a time: the
+/// first to reach it claims that memory; in the other's queue the node then has an entry for each gradient, and pop()
+/// joins them.
+class WalkQueue {
+ public:
+  WalkQueue() : buffers_(spare ? std::move(spare) : std::make_unique<Buffers>()) {}
+  ~WalkQueue();
+  WalkQueue(const WalkQueue&) = delete;
+  WalkQueue& operator=(const WalkQueue&) = delete;
+
+  /// The node's entry, made if it has none.
+  Pending& entry_of(Node& node) {
+    WalkQueue* owner = node.queue_.load(std::memory_order_relaxed);
+    if (owner == this) [[unlikely]]
+      return *node.pending_;
+    auto& free = buffers_->free;
+    if (free.empty()) add_free();
+    Pending* p = free.back();
+    free.pop_back();
+    p->node = Ref<Node>(&node);
+    p->sequence_nr = node.sequence_nr_;
+    p->order = entries_made_++;
+    push(p);
+    if (owner != nullptr) return *p;
+    if (one_thread())
+      node.queue_.store(this, std::memory_order_relaxed);
+    else if (!node.queue_.compare_exchange_strong(owner, this, std::memory_order_acquire, std::memory_order_relaxed))
+      return *p;
+    node.pending_ = p;
+    return *p;
+  }
+
+  /// Takes the next entry out, null if there is none; add(sum, gradient) joins gradients of one output. Give it back with
+  /// recycle().
+  template <class Add>
+  Pending* pop(Add&& add) {
+    Pending* p = take_largest();
+    if (!p) return nullptr;
+    release_claim(*p->node);
+    while (!buffers_->heap.empty() && buffers_->heap.front()->node == p->node) [[unlikely]] {
+      Pending* same = take_largest();
+      if (same->first.defined()) add(p->first, std::move(same->first));
+      for (uint32_t i = 0; i < same->others.size(); ++i)
+        if (same->others[i].defined()) add(p->incoming(i + 1), std::move(same->others[i]));
+      recycle(same);
+    }
+    return p;
+  }
+  void recycle(Pending* p) {
+    p->first = {};
+    p->others.clear();
+    p->node.reset();
+    buffers_->free.push_back(p);
+  }
+  /// Room for the gradients that one node makes.
+  std::vector<Tensor>& gradients() { return buffers_->gradients; }
+
+ private:
+  // Memory that the thread's next walk takes over.
+  struct Buffers {
+    Pending* next = nullptr;     // before all in the heap, or none: in a chain the heap is never touched
+    std::vector<Pending*> heap;  // the largest first
+    std::vector<std::unique_ptr<Pending>> pool;
+    std::vector<Pending*> free;     // those of the pool that do not wait
+    std::vector<Tensor> gradients;  // undefined between two nodes
+  };
+  static constinit thread_local std::unique_ptr<Buffers> spare;
+
+  static bool is_later(const Pending* a, const Pending* b) {
+    if (a->sequence_nr != b->sequence_nr) return a->sequence_nr < b->sequence_nr;
+    if (a->node.get() != b->node.get()) return a->node.get() < b->node.get();
+    return a->order > b->order;
+  }
+  void add_free();
+  void push(Pending* p) {
+    auto& [next, heap, pool, free, gradients] = *buffers_;
+    if (next ? is_later(next, p) : heap.empty() || is_later(heap.front(), p)) std::swap(next, p);
+    if (!p) return;
+    heap.push_back(p);
+    std::push_heap(heap.begin(), heap.end(), is_later);
+  }
+  Pending* take_largest() {
+    auto& [next, heap, pool, free, gradients] = *buffers_;
+    if (next || heap.empty()) return std::exchange(next, nullptr);
+    std::pop_heap(heap.begin(), heap.end(), is_later);
+    Pending* p = heap.back();
+    heap.pop_back();
+    return p;
+  }
+  void release_claim(Node& node) {
+    if (node.queue_.load(std::memory_order_relaxed) == this) node.queue_.store(nullptr, std::memory_order_release);
+  }
+
+  std::unique_ptr<Buffers> buffers_;
+  uint64_t entries_made_ = 0;
+};
+
+}  // namespace wick
