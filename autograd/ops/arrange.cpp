@@ -1,3 +1,5 @@
+#include <autograd/kernels/fill/sequence.h>
+#include <autograd/kernels/index/segment.h>
 
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
@@ -27,14 +29,11 @@ Tensor repeat_interleave(const Tensor& repeats, std::optional<int64_t> output_si
   const Tensor counts = repeats.to(kLong).contiguous();
   const int64_t* n = counts.data_ptr<int64_t>();
   int64_t total = 0;
-  for (int64_t i = 0; i < counts.numel(); ++i) {
-    check(n[i] >= 0, "repeat_interleave: the repeat {} is negative", n[i]);
-    total += n[i];
-  }
+  if (const int64_t bad = kernels::segment_total(n, counts.numel(), &total); bad >= 0)
+    fail("repeat_interleave: the repeat {} is negative", n[bad]);
   check_output_size(output_size, total);
   Tensor out = make_empty({total}, kLong);
-  int64_t* to = out.data_ptr<int64_t>();
-  for (int64_t i = 0; i < counts.numel(); ++i) to = std::fill_n(to, n[i], i);
+  kernels::segment_ids_from_sizes(n, counts.numel(), out.data_ptr<int64_t>());
   return out.to(repeats.scalar_type());
 }
 Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim,
@@ -254,24 +253,10 @@ Tensor combinations(const Tensor& self, int64_t r, bool with_replacement) {
   check(self.dim() == 1, "combinations: needs a vector, got {}", shape_string(self.sizes()));
   check(r >= 0, "combinations: the number is {}: needs 0 or more", r);
   if (r == 0) return self.new_empty({0});
-  // The places of one combination after another, in order: the last place that can move on does.
-  const int64_t n = self.numel();
-  std::vector<int64_t> all, at(static_cast<size_t>(r), 0);
-  if (!with_replacement)
-    for (int64_t i = 0; i < r; ++i) at[static_cast<size_t>(i)] = i;
-  for (bool more = with_replacement ? n > 0 : r <= n; more;) {
-    all.insert(all.end(), at.begin(), at.end());
-    more = false;
-    for (int64_t i = r; i-- > 0 && !more;)
-      if (const int64_t last = with_replacement ? n - 1 : n - r + i; at[static_cast<size_t>(i)] < last) {
-        int64_t value = ++at[static_cast<size_t>(i)];
-        for (int64_t j = i + 1; j < r; ++j) at[static_cast<size_t>(j)] = with_replacement ? value : ++value;
-        more = true;
-      }
-  }
-  const Tensor index = make_empty({static_cast<int64_t>(all.size())}, kLong);
-  std::copy(all.begin(), all.end(), index.data_ptr<int64_t>());
-  return self.index_select(0, index).reshape({-1, r});
+  const int64_t n = self.numel(), count = kernels::combination_count(n, r, with_replacement);
+  const Tensor index = make_empty({count, r}, kLong);
+  kernels::combinations(n, r, with_replacement, count, index.data_ptr<int64_t>());
+  return self.index_select(0, index.reshape({-1})).reshape({-1, r});
 }
 
 // Diagonals.

@@ -1,3 +1,4 @@
+#include <autograd/kernels/fill/sequence.h>
 
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
@@ -64,40 +65,21 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, const 
     n = static_cast<int64_t>(std::ceil((to - from) / by));
   }
   return filled({n}, o.dtype(t), [&](const Tensor& out) {
-    dispatch(t, "arange", [&]<class T>() {
-      T* at = out.data_ptr<T>();
-      for (int64_t i = 0; i < n; ++i)
-        if constexpr (std::is_integral_v<T>)
-          at[i] = static_cast<T>(start.toLong() + i * step.toLong());
-        else
-          at[i] = static_cast<T>(from + static_cast<double>(i) * by);
-    });
+    if (isFloatingType(t))
+      kernels::arithmetic_sequence(t, from, by, n, out.data_ptr());
+    else
+      kernels::arithmetic_sequence(t, start.toLong(), step.toLong(), n, out.data_ptr());
   });
 }
 Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, const TensorOptions& o) {
   check(steps >= 0, "linspace: the number of steps is negative: {}", steps);
-  return filled({steps}, o, [&](const Tensor& out) {
-    dispatch(out.scalar_type(), "linspace", [&]<class T>() {
-      // From both ends to the middle, so that it is symmetric and ends exactly.
-      using F = std::conditional_t<std::is_same_v<T, float>, float, double>;
-      const F from = start.to<F>(), to = end.to<F>(), by = steps > 1 ? (to - from) / static_cast<F>(steps - 1) : F(0);
-      for (int64_t i = 0; i < steps; ++i)
-        out.data_ptr<T>()[i] = static_cast<T>(i < steps / 2 || steps == 1 ? from + by * static_cast<F>(i)
-                                                                          : to - by * static_cast<F>(steps - 1 - i));
-    });
-  });
+  return filled({steps}, o,
+                [&](const Tensor& out) { kernels::linspace(out.scalar_type(), start, end, steps, out.data_ptr()); });
 }
 Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double base, const TensorOptions& o) {
   check(steps >= 0, "logspace: the number of steps is negative: {}", steps);
   return filled({steps}, o, [&](const Tensor& out) {
-    dispatch(out.scalar_type(), "logspace", [&]<class T>() {
-      using F = std::conditional_t<std::is_same_v<T, float>, float, double>;
-      const F from = start.to<F>(), to = end.to<F>(), by = steps > 1 ? (to - from) / static_cast<F>(steps - 1) : F(0);
-      for (int64_t i = 0; i < steps; ++i)
-        out.data_ptr<T>()[i] = static_cast<T>(
-            std::pow(static_cast<F>(base), i < steps / 2 || steps == 1 ? from + by * static_cast<F>(i)
-                                                                       : to - by * static_cast<F>(steps - 1 - i)));
-    });
+    kernels::logspace(out.scalar_type(), base, start, end, steps, out.data_ptr());
   });
 }
 Tensor range(const Scalar& start, const Scalar& end, const TensorOptions& o) { return range(start, end, 1, o); }
@@ -106,10 +88,7 @@ Tensor range(const Scalar& start, const Scalar& end, const Scalar& step, const T
   check(by != 0 && std::isfinite(from) && std::isfinite(to), "range: needs finite bounds and a step other than 0");
   check((to - from) * by >= 0, "range: from {} one does not reach {} in steps of {}", from, to, by);
   return filled({static_cast<int64_t>((to - from) / by + 1)}, o, [&](const Tensor& out) {
-    dispatch(out.scalar_type(), "range", [&]<class T>() {
-      for (int64_t i = 0; i < out.numel(); ++i)
-        out.data_ptr<T>()[i] = static_cast<T>(from + static_cast<double>(i) * by);
-    });
+    kernels::arithmetic_sequence(out.scalar_type(), from, by, out.numel(), out.data_ptr());
   });
 }
 Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& o) {

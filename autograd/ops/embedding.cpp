@@ -1,3 +1,5 @@
+#include <autograd/kernels/index/bounds.h>
+#include <autograd/kernels/index/segment.h>
 
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
@@ -17,9 +19,8 @@ Tensor checked(const char* op, const Tensor& weight, const Tensor& indices) {
         toString(indices.scalar_type()));
   const Tensor flat = indices.detach().to(kLong).reshape({-1}).contiguous();
   const int64_t n = weight.size(0);
-  for (int64_t i = 0; i < flat.numel(); ++i)
-    if (const int64_t at = flat.data_ptr<int64_t>()[i]; at < 0 || at >= n) [[unlikely]]
-      throw IndexError(fmt::format("{}: index {} is out of range: needs [0, {})", op, at, n));
+  if (const int64_t bad = kernels::first_outside(flat.data_ptr<int64_t>(), flat.numel(), n); bad >= 0)
+    throw IndexError(fmt::format("{}: index {} is out of range: needs [0, {})", op, flat.data_ptr<int64_t>()[bad], n));
   return flat;
 }
 
@@ -82,11 +83,8 @@ Tensor embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& 
   const int64_t* start = starts.data_ptr<int64_t>();
   check(given == 0 || start[0] == 0, "embedding_bag: the first offset is {}: needs 0", given ? start[0] : 0);
   check(bags > 0 || n == 0, "embedding_bag: {} indices, but no bag", n);
-  for (int64_t i = 0; i < bags; ++i) {
-    const int64_t end = i + 1 < given ? start[i + 1] : n;
-    check(start[i] <= end && end <= n, "embedding_bag: offset {} at {} needs [{}, {}]", end, i + 1, start[i], n);
-    std::fill(bag.data_ptr<int64_t>() + start[i], bag.data_ptr<int64_t>() + end, i);
-  }
+  if (const int64_t bad = kernels::segment_ids_from_offsets(start, given, bags, n, bag.data_ptr<int64_t>()); bad >= 0)
+    fail("embedding_bag: offset {} at {} needs [{}, {}]", bad + 1 < given ? start[bad + 1] : n, bad + 1, start[bad], n);
   check(!include_last_offset || start[bags] == n,
         "embedding_bag: the last offset is {}: needs the number of indices {}", start[std::max<int64_t>(bags, 0)], n);
   const int64_t padding = padding_idx ? (*padding_idx < 0 ? *padding_idx + weight.size(0) : *padding_idx) : -1;
@@ -94,16 +92,12 @@ Tensor embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& 
                counts = (flat != padding).to(weight.scalar_type());
   const Dims sizes{bags, weight.size(1)};
   if (mode == 2) {
-    // The place of the largest in each bag and column, −1 in bags without a row.
+    // The row of `all` with the largest element of each bag and column, −1 in bags without a row.
     const Tensor best = full(sizes, -1, kLong), x = all.detach().contiguous();
-    dispatch_floating(x.scalar_type(), "embedding_bag", [&]<class T>() {
-      const int64_t dim = sizes[1];
-      for (int64_t i = 0; i < n; ++i)
-        for (int64_t d = 0; d < dim && flat.data_ptr<int64_t>()[i] != padding; ++d) {
-          int64_t& at = best.data_ptr<int64_t>()[bag.data_ptr<int64_t>()[i] * dim + d];
-          if (at < 0 || x.data_ptr<T>()[i * dim + d] > x.data_ptr<T>()[at * dim + d]) at = i;
-        }
-    });
+    check(isFloatingType(x.scalar_type()), "embedding_bag: needs a floating-point tensor, got {}",
+          toString(x.scalar_type()));
+    kernels::segment_argmax(x.scalar_type(), x.data_ptr(), n, sizes[1], bag.data_ptr<int64_t>(),
+                            flat.data_ptr<int64_t>(), padding, best.data_ptr<int64_t>());
     if (n == 0) return zeros(sizes, weight.scalar_type()) + all.sum();
     return where(best >= 0, all.gather(0, best.clamp_min(0)), 0);
   }

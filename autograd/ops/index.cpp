@@ -1,15 +1,23 @@
+#include <autograd/core/parallel.h>
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
+#include <autograd/kernels/index/bounds.h>
+#include <autograd/kernels/index/gather.h>
+#include <autograd/kernels/index/nonzero.h>
+#include <autograd/kernels/index/scatter.h>
 #include <autograd/ops/all.h>
-#include <autograd/core/parallel.h>
 #include <autograd/ops/elementwise.h>
-
-#include <atomic>
-#include <cstring>
 
 namespace wick {
 
 namespace {
+
+// Throws if there is a bad index: `bad` is the position of the first one, or −1.
+void check_range(const char* op, const Tensor& index, int64_t bad, int64_t low, int64_t high) {
+  if (bad >= 0)
+    throw IndexError(
+        fmt::format("{}: index {} is out of range: needs [{}, {})", op, index.data_ptr<int64_t>()[bad], low, high));
+}
 
 // Index numbers as int64, row-major.
 Tensor as_index(const char* op, const Tensor& index) {
@@ -19,87 +27,24 @@ Tensor as_index(const char* op, const Tensor& index) {
   return index.detach().to(kLong).contiguous();
 }
 
-// The same, each seen to be in [−n, n) and counted from 0.
+// The same, after a check that each is in [0, n), or, if `negative`, in [−n, n), which counts from the end below 0.
 Tensor checked_index(const char* op, const Tensor& index, int64_t n, bool negative = false) {
   NoGradGuard off;
   Tensor i = as_index(op, index);
-  int64_t* at = i.data_ptr<int64_t>();
-  bool copied = !i.is_alias_of(index);
-  for (int64_t k = 0; k < i.numel(); ++k) {
-    if (at[k] >= (negative ? -n : 0) && at[k] < n) [[likely]] {
-      if (at[k] >= 0) continue;
-      if (!copied) {
-        i = i.clone();
-        at = i.data_ptr<int64_t>();
-        copied = true;
-      }
-      at[k] += n;
-      continue;
-    }
-    throw IndexError(fmt::format("{}: index {} is out of range: needs [{}, {})", op, at[k], negative ? -n : 0, n));
-  }
+  const int64_t first = kernels::first_outside(i.data_ptr<int64_t>(), i.numel(), n);
+  if (first < 0) return i;
+  if (!negative) check_range(op, i, first, 0, n);
+  if (i.is_alias_of(index)) i = i.clone();
+  const int64_t bad = kernels::wrap_negative(i.data_ptr<int64_t>() + first, i.numel() - first, n);
+  check_range(op, i, bad < 0 ? bad : first + bad, -n, n);
   return i;
 }
 
-// x as outer × n × inner around dimension dim.
-struct Around {
+// A tensor as outer × n × inner, where n is the size of dimension dim.
+struct Slices {
   int64_t outer = 1, n = 1, inner = 1;
-  Around(const Tensor& x, int64_t dim) {
+  Slices(const Tensor& x, int64_t dim) {
     for (int64_t d = 0; d < x.dim(); ++d) (d < dim ? outer : d == dim ? n : inner) *= x.size(d);
-  }
-};
-
-// The elements of an index in rows along its last dimension, and where they point to.
-struct Places {
-  const int64_t* at;
-  Dims sizes;
-  size_t along;
-  int64_t n;  // of self along dim
-  Dims self_strides, other_strides;
-
-  int64_t width() const { return sizes.empty() ? 1 : sizes[sizes.size() - 1]; }
-  int64_t rows() const { return width() == 0 ? 0 : count_elements(sizes) / width(); }
-
-  // Calls f(k, self_offset, other_offset) for each place k of the index in rows [begin, end), where the offsets belong
-  // to the element of self (its place along dim taken from the index) and of another tensor. Returns the first k whose
-  // index leaves [0, n), where it stops, or -1.
-  template <class F>
-  int64_t each(int64_t begin, int64_t end, F&& f) const {
-    const size_t last = sizes.empty() ? 0 : sizes.size() - 1;
-    const int64_t step = sizes.empty() ? 0 : self_strides[along],
-                  right = along == last || sizes.empty() ? 0 : self_strides[last],
-                  other_right = sizes.empty() ? 0 : other_strides[last];
-    Dims place(last, 0), down = self_strides;
-    if (along < last) down[along] = 0;
-    int64_t here = 0, there = 0, rest = begin;  // here, there: of the row's beginning
-    for (size_t d = last; d-- > 0; rest /= sizes[d]) {
-      place[d] = rest % sizes[d];
-      here += place[d] * down[d];
-      there += place[d] * other_strides[d];
-    }
-    const int64_t* const index = at;
-    const int64_t count = width(), limit = n;
-    for (int64_t row = begin; row < end; ++row) {
-      const int64_t first = row * count;
-      for (int64_t j = 0; j < count; ++j) {
-        const int64_t i = index[first + j];
-        if (static_cast<uint64_t>(i) >= static_cast<uint64_t>(limit)) [[unlikely]]
-          return first + j;
-        f(first + j, here + j * right + i * step, there + j * other_right);
-      }
-      for (size_t d = last; d-- > 0;) {
-        here += down[d];
-        there += other_strides[d];
-        if (++place[d] < sizes[d]) break;
-        here -= down[d] * sizes[d];
-        there -= other_strides[d] * sizes[d];
-        place[d] = 0;
-      }
-    }
-    return -1;
-  }
-  void check_first(const char* op, int64_t bad) const {
-    if (bad >= 0) throw IndexError(fmt::format("{}: index {} is out of range: needs [0, {})", op, at[bad], n));
   }
 };
 
@@ -116,6 +61,13 @@ void check_gather_shapes(const char* op, const Tensor& self, int64_t dim, const 
 int64_t size_along(const Tensor& self, int64_t dim) { return self.dim() == 0 ? 1 : self.size(dim); }
 Dims strides_of(const Tensor& t, size_t dims) { return t.dim() == 0 ? Dims(dims, 0) : Dims(t.strides()); }
 
+// The elements of self that gather() reads and scatter() writes.
+kernels::IndexedElements elements_at(const Tensor& self, int64_t dim, const Tensor& index) {
+  const Dims sizes = index.dim() == 0 ? Dims{1} : Dims(index.sizes());
+  return {index.data_ptr<int64_t>(), sizes, static_cast<size_t>(dim), size_along(self, dim),
+          strides_of(self, sizes.size())};
+}
+
 }  // namespace
 
 Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index_) {
@@ -128,23 +80,9 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index_) {
   Dims sizes(self.sizes());
   if (!sizes.empty()) sizes[static_cast<size_t>(d)] = index.numel();
   Tensor out = make_empty(sizes, self.scalar_type());
-  const Around a(x, d);
-  const int64_t count = index.numel();
-  const size_t bytes = static_cast<size_t>(a.inner) * x.element_size();
-  const char* from = static_cast<const char*>(x.data_ptr());
-  char* to = static_cast<char*>(out.data_ptr());
-  const int64_t* at = index.data_ptr<int64_t>();
-  parallel_for(a.outer * count, 5 + 0.05 * static_cast<double>(bytes), [&](int64_t begin, int64_t end) {
-    const auto copy = [&]<size_t fixed>(std::integral_constant<size_t, fixed>) {  // 0: of any size
-      const size_t size = fixed ? fixed : bytes;
-      for (int64_t k = begin; k < end;)
-        for (int64_t outer = k / count, i = k % count; i < count && k < end; ++i, ++k)
-          std::memcpy(to + static_cast<size_t>(k) * size, from + static_cast<size_t>(outer * a.n + at[i]) * size, size);
-    };
-    if (bytes == 4) return copy(std::integral_constant<size_t, 4>());
-    if (bytes == 8) return copy(std::integral_constant<size_t, 8>());
-    copy(std::integral_constant<size_t, 0>());
-  });
+  const Slices s(x, d);
+  kernels::gather_slices(x.scalar_type(), x.data_ptr(), s.outer, s.n, s.inner, index.data_ptr<int64_t>(), index.numel(),
+                         out.data_ptr());
   return record("IndexSelectBackward0", out,
                 wrt(
                     self,
@@ -161,22 +99,8 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index_) {
   check_gather_shapes("gather", self, d, index_);
   const Tensor index = as_index("gather", index_);
   Tensor out = make_empty(index.sizes(), self.scalar_type());
-  const Places places{index.data_ptr<int64_t>(),
-                      index.sizes(),
-                      static_cast<size_t>(d),
-                      size_along(self, d),
-                      strides_of(self, index.sizes().size()),
-                      index.strides()};
-  dispatch(self.scalar_type(), "gather", [&]<class T>() {
-    const T* from = static_cast<const T*>(self.data_ptr());
-    T* to = static_cast<T*>(out.data_ptr());
-    std::atomic<int64_t> bad{-1};
-    parallel_for(places.rows(), 0.4 * static_cast<double>(places.width()), [&](int64_t begin, int64_t end) {
-      const int64_t k = places.each(begin, end, [&](int64_t k, int64_t here, int64_t) { to[k] = from[here]; });
-      if (k >= 0) bad = k;
-    });
-    places.check_first("gather", bad);
-  });
+  const int64_t bad = kernels::gather(self.scalar_type(), elements_at(self, d, index), self.data_ptr(), out.data_ptr());
+  check_range("gather", index, bad, 0, size_along(self, d));
   return record("GatherBackward0", out,
                 wrt(
                     self,
@@ -188,10 +112,9 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index_) {
 
 namespace {
 
-// self's copy, changed at the index: to[here] = combine(to[here], from[there]).
-template <class Combine>
+// self's copy, in which src's elements are combined with those at the index.
 Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& index, const Tensor& src,
-                 Combine combine) {
+                 kernels::Combine how) {
   check_defined(op, src, "src");
   check(self.scalar_type() == src.scalar_type(), "{}: the dtypes differ: self {}, src {}", op,
         toString(self.scalar_type()), toString(src.scalar_type()));
@@ -202,26 +125,11 @@ Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& in
           shape_string(index.sizes()), shape_string(src.sizes()), i);
   NoGradGuard off;
   Tensor out = self.clone();
-  dispatch(self.scalar_type(), op, [&]<class T>() {
-    const T* from = static_cast<const T*>(src.data_ptr());
-    T* to = static_cast<T*>(out.data_ptr());
-    const size_t dims = index.sizes().size();
-    const Places places{index.data_ptr<int64_t>(), index.sizes(),         static_cast<size_t>(d),
-                        size_along(out, d),        strides_of(out, dims), strides_of(src, dims)};
-    places.check_first(op, places.each(0, places.rows(), [&](int64_t, int64_t here, int64_t there) {
-      to[here] = combine(to[here], from[there]);
-    }));
-  });
+  const kernels::IndexedElements elements = elements_at(out, d, index);
+  const int64_t bad = kernels::scatter(out.scalar_type(), how, elements, src.data_ptr(),
+                                       strides_of(src, elements.sizes.size()), out.data_ptr());
+  check_range(op, index, bad, 0, elements.n);
   return out;
-}
-
-// Integers wrap around, bools stay bools.
-template <class T>
-T added(T a, T b) {
-  if constexpr (std::is_same_v<T, bool>)
-    return a || b;
-  else
-    return static_cast<T>(static_cast<Wrapping<T>>(a) + static_cast<Wrapping<T>>(b));
 }
 
 // What src contributed comes back from where it went; the part of src beyond the index had no effect.
@@ -243,7 +151,7 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index_, const Tens
   const int64_t d = wrap_dim("scatter", dim, self.dim());
   check_gather_shapes("scatter", self, d, index_);
   const Tensor index = as_index("scatter", index_);
-  return record("ScatterBackward0", scattered("scatter", self, d, index, src, [](auto, auto s) { return s; }),
+  return record("ScatterBackward0", scattered("scatter", self, d, index, src, kernels::Combine::assign),
                 wrt(
                     self, [d](const Tensor& e, const Tensor& index) { return e.scatter(d, index, 0); }, index),
                 wrt(
@@ -264,8 +172,7 @@ Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index_, const 
   const int64_t d = wrap_dim("scatter_add", dim, self.dim());
   check_gather_shapes("scatter_add", self, d, index_);
   const Tensor index = as_index("scatter_add", index_);
-  return record("ScatterAddBackward0",
-                scattered("scatter_add", self, d, index, src, [](auto x, auto s) { return added(x, s); }),
+  return record("ScatterAddBackward0", scattered("scatter_add", self, d, index, src, kernels::Combine::add),
                 wrt(self, [](const Tensor& e) { return e; }),
                 wrt(
                     src,
@@ -293,18 +200,9 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
     NoGradGuard off;
     out = self.clone();
     const Tensor src = (alpha.equal(1) ? source : source * alpha).contiguous();
-    const Around a(out, d);
-    const int64_t count = index.numel();
-    dispatch(out.scalar_type(), "index_add", [&]<class T>() {
-      T* to = static_cast<T*>(out.data_ptr());
-      const T* from = static_cast<const T*>(src.data_ptr());
-      for (int64_t o = 0; o < a.outer; ++o)
-        for (int64_t k = 0; k < count; ++k) {
-          T* row = to + (o * a.n + index.data_ptr<int64_t>()[k]) * a.inner;
-          const T* add = from + (o * count + k) * a.inner;
-          for (int64_t i = 0; i < a.inner; ++i) row[i] = added(row[i], add[i]);
-        }
-    });
+    const Slices s(out, d);
+    kernels::scatter_add_slices(out.scalar_type(), src.data_ptr(), s.outer, s.n, s.inner, index.data_ptr<int64_t>(),
+                                index.numel(), out.data_ptr());
   }
   return record("IndexAddBackward0", out, wrt(self, [](const Tensor& e) { return e; }),
                 wrt(
@@ -338,22 +236,12 @@ Tensor nonzero(const Tensor& self) {
   check_defined("nonzero", self);
   NoGradGuard off;
   const Tensor hit = (self.scalar_type() == kBool ? self : self != 0).contiguous();
-  const bool* at = hit.data_ptr<bool>();
-  int64_t count = 0;
-  for (int64_t k = 0; k < hit.numel(); ++k) count += at[k];
-  // Without a branch on what is found, which nobody could predict: one place more takes what is written in vain.
-  const Tensor found = make_empty({count + 1}, kLong);
-  int64_t* to = found.data_ptr<int64_t>();
-  for (int64_t k = 0, f = 0; k < hit.numel(); f += at[k++]) to[f] = k;
+  const int64_t count = kernels::count_true(hit.data_ptr<bool>(), hit.numel());
+  const Tensor found = make_empty({count + 1}, kLong);  // the kernel needs room for one more
+  kernels::true_positions(hit.data_ptr<bool>(), hit.numel(), found.data_ptr<int64_t>());
   if (self.dim() == 1) return found.narrow(0, 0, count).unsqueeze(1).clone();
   Tensor out = make_empty({count, self.dim()}, kLong);
-  for (int64_t f = 0; f < count; ++f) {
-    int64_t rest = to[f];
-    for (int64_t d = self.dim(); d-- > 0;) {
-      out.data_ptr<int64_t>()[f * self.dim() + d] = rest % self.size(d);
-      rest /= self.size(d);
-    }
-  }
+  kernels::unravel(found.data_ptr<int64_t>(), count, self.sizes(), out.data_ptr<int64_t>());
   return out;
 }
 

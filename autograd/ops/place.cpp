@@ -1,5 +1,6 @@
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
+#include <autograd/kernels/index/scatter.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise.h>
 
@@ -108,23 +109,16 @@ Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<i
 
 namespace {
 
-// self (if it counts) and src's part under index brought together by f in their places, without history.
-template <class F>
+// self, or where index reaches `neutral` unless include_self, combined with src's part under index. No history. The
+// caller has checked shapes and indices.
 Tensor reduced(const Tensor& self, int64_t d, const Tensor& index, const Tensor& src, bool include_self,
-               const Scalar& neutral, F f) {
+               const Scalar& neutral, kernels::Combine how) {
   NoGradGuard off;
   Tensor out = include_self ? self.clone() : self.scatter(d, index, neutral);
-  // Flat places, and what goes there.
-  const Tensor at = arange(out.numel()).reshape(out.sizes()).gather(d, index);
-  Tensor part = src;
-  for (int64_t i = 0; i < index.dim(); ++i) part = part.narrow(i, 0, index.size(i));
-  part = part.contiguous();
-  dispatch(self.scalar_type(), "scatter_reduce", [&]<class T>() {
-    T* to = out.data_ptr<T>();
-    const T* from = part.data_ptr<T>();
-    const int64_t* place = at.data_ptr<int64_t>();
-    for (int64_t k = 0; k < at.numel(); ++k) to[place[k]] = f(to[place[k]], from[k]);
-  });
+  const Tensor at = index.to(kLong).contiguous();
+  kernels::scatter(out.scalar_type(), how,
+                   {at.data_ptr<int64_t>(), at.sizes(), static_cast<size_t>(d), out.size(d), out.strides()},
+                   src.data_ptr(), src.strides(), out.data_ptr());
   return out;
 }
 
@@ -164,10 +158,8 @@ Tensor extreme_in_place(bool largest, const Tensor& self, const Tensor& index, c
   const Scalar neutral = floats             ? Scalar(largest ? -inf : inf)
                          : src.numel() == 0 ? Scalar(0)
                                             : (largest ? src.min() : src.max()).item();
-  return reduced(self, r.d, index, src, r.include_self, neutral, [largest](auto a, auto b) {
-    if (a != a) return a;
-    return b != b || (largest ? b > a : b < a) ? b : a;
-  });
+  return reduced(self, r.d, index, src, r.include_self, neutral,
+                 largest ? kernels::Combine::maximum : kernels::Combine::minimum);
 }
 
 }  // namespace
@@ -194,10 +186,7 @@ Tensor scatter_reduce(const Tensor& self, int64_t dim, const Tensor& index, cons
   scatter_add(self.detach(), r.d, index, src.detach());  // sees to the shapes of src
   const Dims src_sizes(src.sizes());
   if (reduce == "prod") {
-    const Tensor out = reduced(self, r.d, index, src, include_self, 1, [](auto a, auto b) {
-      using T = decltype(a);
-      return static_cast<T>(static_cast<Wrapping<T>>(a) * static_cast<Wrapping<T>>(b));
-    });
+    const Tensor out = reduced(self, r.d, index, src, include_self, 1, kernels::Combine::multiply);
     // The product of all others in the place of x: a/x, or if x alone is 0 the product of those that are not.
     const auto others = [r](const Tensor& x, const Tensor& a, const Tensor& zeros_there, const Tensor& nonzeros) {
       return where(x == 0, where(zeros_there == 1, nonzeros, 0), a / where(x == 0, 1, x));

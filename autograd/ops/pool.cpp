@@ -1,5 +1,7 @@
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
+#include <autograd/kernels/index/gather.h>
+#include <autograd/kernels/index/scatter.h>
 #include <autograd/ops/all.h>
 #include <autograd/kernels/pool.h>
 #include <autograd/ops/windows.h>
@@ -76,18 +78,19 @@ Dims adaptive_size(const char* op, const Tensor& x, size_t dims, IntArrayRef siz
   return r;
 }
 
+// The elements of `planes` planes at indices into their planes.
+kernels::IndexedElements elements_at(const Tensor& index, int64_t planes, int64_t plane) {
+  return {index.data_ptr<int64_t>(), {planes, planes ? index.numel() / planes : 0}, 1, plane, {plane, 1}};
+}
+
 // The elements of each plane of `whole`'s sizes at their indices, and the transpose: errors added there.
 Tensor put(const Tensor& e, const Tensor& index, const Dims& whole, int64_t plane);
 
 Tensor take_at(const Tensor& x, const Tensor& index, int64_t plane) {
   const Tensor from = x.detach().contiguous();
   Tensor out = make_empty(index.sizes(), x.scalar_type());
-  const int64_t n = out.numel(), planes = plane ? x.numel() / plane : 0, each = planes ? n / planes : 0;
-  dispatch_floating(x.scalar_type(), "max_pool", [&]<class T>() {
-    const int64_t* at = index.data_ptr<int64_t>();
-    for (int64_t p = 0; p < planes; ++p)
-      for (int64_t k = p * each; k < (p + 1) * each; ++k) out.data_ptr<T>()[k] = from.data_ptr<T>()[p * plane + at[k]];
-  });
+  const int64_t planes = plane ? x.numel() / plane : 0;
+  kernels::gather(x.scalar_type(), elements_at(index, planes, plane), from.data_ptr(), out.data_ptr());
   return record("MaxPoolBackwardBackward0", out,
                 wrt(
                     x,
@@ -100,15 +103,10 @@ Tensor take_at(const Tensor& x, const Tensor& index, int64_t plane) {
 Tensor put(const Tensor& e, const Tensor& index, const Dims& whole, int64_t plane) {
   const Tensor from = e.detach().contiguous();
   Tensor out = zeros(whole, e.scalar_type());
-  const int64_t n = e.numel(), planes = plane ? out.numel() / plane : 0, each = planes ? n / planes : 0;
-  dispatch_floating(e.scalar_type(), "max_pool", [&]<class T>() {
-    const int64_t* at = index.data_ptr<int64_t>();
-    const T* error = from.data_ptr<T>();
-    for (int64_t p = 0; p < planes; ++p) {
-      T* to = out.data_ptr<T>() + p * plane;
-      for (int64_t k = p * each; k < (p + 1) * each; ++k) to[at[k]] += error[k];
-    }
-  });
+  const int64_t planes = plane ? out.numel() / plane : 0;
+  const kernels::IndexedElements elements = elements_at(index, planes, plane);
+  kernels::scatter(e.scalar_type(), kernels::Combine::add, elements, from.data_ptr(), {elements.width(), 1},
+                   out.data_ptr());
   return record("MaxPoolBackward0", out,
                 wrt(
                     e, [plane](const Tensor& ee, const Tensor& index) { return take_at(ee, index, plane); }, index));
