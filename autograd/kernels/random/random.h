@@ -1,7 +1,6 @@
 #pragma once
 // Random numbers in memory: PyTorch's on the CPU. Each function fills the n elements of out in order with numbers drawn
-// from g, whose mutex it locks while it draws. t: the dtype of out. What depends on parameters throws nothing: ranges
-// are the caller's to check.
+// from g, whose mutex it locks while it draws. t: the dtype of out. Parameters are not checked.
 
 #include <autograd/core/dtype.h>
 #include <autograd/core/random.h>
@@ -21,9 +20,9 @@ void normal(Generator& g, ScalarType t, int64_t n, double mean, double std, void
 void normal_by_sixteens(Generator& g, ScalarType t, int64_t n, double mean, double std, void* out);
 /// exp of a normal number.
 void log_normal(Generator& g, ScalarType t, int64_t n, double mean, double std, void* out);
-/// Density rate·exp(−rate·x) for x > 0.
+/// Density rate·exp(−rate·x) for x ≥ 0; rate > 0.
 void exponential(Generator& g, ScalarType t, int64_t n, double rate, void* out);
-/// Density 1/(π sigma (1 + ((x − median)/sigma)²)).
+/// Density 1/(π sigma (1 + ((x − median)/sigma)²)); sigma > 0.
 void cauchy(Generator& g, ScalarType t, int64_t n, double median, double sigma, void* out);
 /// Slopes of a randomized ReLU: uniform in [lower, upper) where x ≤ 0, else 1 and nothing is drawn. x (n) has dtype t.
 void rrelu_slopes(Generator& g, ScalarType t, int64_t n, const void* x, double lower, double upper, void* out);
