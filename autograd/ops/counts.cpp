@@ -2,13 +2,14 @@
 
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
+#include <autograd/kernels/statistics/histogram.h>
+#include <autograd/kernels/statistics/sorted.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise.h>
 #include <autograd/ops/rows.h>
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace wick {
 
@@ -27,15 +28,7 @@ Tensor histc(const Tensor& self, int64_t bins, const Scalar& min_, const Scalar&
   if (low == high) low -= 1, high += 1;
   const Tensor x = self.contiguous();
   const Tensor out = zeros({bins}, self.scalar_type());
-  dispatch_floating(self.scalar_type(), "histc", [&]<class T>() {
-    const T from = static_cast<T>(low), to = static_cast<T>(high);
-    for (int64_t i = 0; i < x.numel(); ++i) {
-      const T v = x.data_ptr<T>()[i];
-      if (!(v >= from && v <= to)) continue;
-      const auto at = static_cast<int64_t>((v - from) * static_cast<T>(bins) / (to - from));
-      out.data_ptr<T>()[std::min(at, bins - 1)] += 1;
-    }
-  });
+  kernels::histogram(self.scalar_type(), x.data_ptr(), x.numel(), low, high, bins, out.data_ptr());
   return out;
 }
 
@@ -85,16 +78,7 @@ Tensor searchsorted(const Tensor& sequence, const Tensor& self, bool out_int32, 
   const Tensor x = self.to(t).contiguous();
   Tensor out = make_empty(self.sizes(), kLong);
   const int64_t n = sequence.size(-1), row = sequence.dim() == 1 ? std::max<int64_t>(x.numel(), 1) : x.size(-1);
-  dispatch(x.scalar_type(), "searchsorted", [&]<class T>() {
-    // NaN counts as the largest.
-    const auto less = [](T a, T b) { return a < b || (b != b && a == a); };
-    for (int64_t i = 0; i < x.numel(); ++i) {
-      const T* from = in_order.data_ptr<T>() + i / row * n;
-      const T v = x.data_ptr<T>()[i];
-      out.data_ptr<int64_t>()[i] =
-          (right ? std::upper_bound(from, from + n, v, less) : std::lower_bound(from, from + n, v, less)) - from;
-    }
-  });
+  kernels::binary_search(right, t, in_order.data_ptr(), n, x.data_ptr(), x.numel(), row, out.data_ptr<int64_t>());
   return out_int32 ? out.to(kInt) : out;
 }
 Tensor searchsorted(const Tensor& sequence, const Scalar& self, bool out_int32, bool right,
@@ -123,14 +107,7 @@ Tensor isin(const Tensor& elements, const Tensor& test_elements, bool, bool inve
   const ScalarType t = result_type(elements, test_elements);
   const Tensor x = elements.to(t).contiguous(), in_order = std::get<0>(sort(test_elements.to(t).reshape({-1}), 0));
   Tensor out = make_empty(x.sizes(), kBool);
-  dispatch(t, "isin", [&]<class T>() {
-    const T *from = in_order.data_ptr<T>(), *to = from + in_order.numel();
-    while (to > from && to[-1] != to[-1]) --to;  // NaN is equal to nothing, and stands last
-    for (int64_t i = 0; i < x.numel(); ++i) {
-      const T v = x.data_ptr<T>()[i];
-      out.data_ptr<bool>()[i] = (v == v && std::binary_search(from, to, v)) != invert;
-    }
-  });
+  kernels::is_member(invert, t, in_order.data_ptr(), in_order.numel(), x.data_ptr(), x.numel(), out.data_ptr<bool>());
   return out;
 }
 Tensor isin(const Tensor& elements, const Scalar& test_element, bool, bool invert) {
@@ -142,46 +119,20 @@ Tensor isin(const Scalar& element, const Tensor& test_elements, bool, bool inver
 
 namespace {
 
-// Of n things in the order given: the first of each run of equals, the run of each thing, and the runs' lengths.
-struct Runs {
-  std::vector<int64_t> first, run_of, lengths;
-  Runs(const std::vector<int64_t>& order, auto&& equal) : run_of(order.size()) {
-    for (size_t i = 0; i < order.size(); ++i) {
-      if (i == 0 || !equal(order[i - 1], order[i])) {
-        first.push_back(order[i]);
-        lengths.push_back(0);
-      }
-      ++lengths.back();
-      run_of[static_cast<size_t>(order[i])] = static_cast<int64_t>(first.size()) - 1;
-    }
-  }
-};
-Tensor as_tensor(const std::vector<int64_t>& v) {
-  Tensor t = make_empty({static_cast<int64_t>(v.size())}, kLong);
-  std::copy(v.begin(), v.end(), t.data_ptr<int64_t>());
-  return t;
-}
-
 // The different slices of x along its dimension 0. in_order: all are put in order first.
 std::tuple<Tensor, Tensor, Tensor> unique_rows(const char* op, const Tensor& x_, bool in_order, bool inverse,
                                                bool counts) {
   const Tensor x = x_.contiguous();
   const int64_t n = x.size(0), row = n == 0 ? 0 : x.numel() / n;
   check(n == 0 || row > 0, "{}: the slices of {} have no elements", op, shape_string(x.sizes()));
-  std::vector<int64_t> order(static_cast<size_t>(n));
-  std::iota(order.begin(), order.end(), int64_t{0});
-  return dispatch(x.scalar_type(), op, [&]<class T>() -> std::tuple<Tensor, Tensor, Tensor> {
-    const T* at = x.data_ptr<T>();
-    const auto less = [](T a, T b) { return a < b || (b != b && a == a); };
-    if (in_order)
-      std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-        return std::lexicographical_compare(at + a * row, at + (a + 1) * row, at + b * row, at + (b + 1) * row, less);
-      });
-    const Runs runs(order,
-                    [&](int64_t a, int64_t b) { return std::equal(at + a * row, at + (a + 1) * row, at + b * row); });
-    return {x.index_select(0, as_tensor(runs.first)), as_tensor(inverse ? runs.run_of : std::vector<int64_t>()),
-            as_tensor(counts ? runs.lengths : std::vector<int64_t>())};
-  });
+  const Tensor order = arange(n, kLong), first = make_empty({n}, kLong), run_of = make_empty({n}, kLong),
+               lengths = make_empty({n}, kLong);
+  int64_t* in = order.data_ptr<int64_t>();
+  if (in_order) kernels::sort_slices(x.scalar_type(), x.data_ptr(), n, row, in);
+  const int64_t runs = kernels::runs_of_equals(x.scalar_type(), x.data_ptr(), n, row, in, first.data_ptr<int64_t>(),
+                                               run_of.data_ptr<int64_t>(), lengths.data_ptr<int64_t>());
+  return {x.index_select(0, first.narrow(0, 0, runs)), inverse ? run_of : make_empty({0}, kLong),
+          counts ? lengths.narrow(0, 0, runs).clone() : make_empty({0}, kLong)};
 }
 std::tuple<Tensor, Tensor, Tensor> unique_elements(const char* op, const Tensor& self, bool in_order, bool inverse,
                                                    bool counts) {

@@ -1,10 +1,10 @@
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
+#include <autograd/kernels/broadcast.h>
 #include <autograd/ops/all.h>
 #include <autograd/kernels/gemm.h>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 
 namespace wick {
@@ -208,9 +208,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   // Z = A Wᵀ + b: ∂J/∂A = E W, ∂J/∂W = Eᵀ A, ∂J/∂b = Σₙ eₙ (the walk sums it). backprop.md, "As matrices".
   Tensor out = make_empty({x.size(0), weight.size(0)}, x.scalar_type());
   if (bias.is_contiguous() && bias.numel() == out.size(1)) {
-    for (int64_t i = 0; i < out.size(0); ++i)
-      std::memcpy(static_cast<char*>(out.data_ptr()) + static_cast<size_t>(i) * bias.nbytes(), bias.data_ptr(),
-                  bias.nbytes());
+    kernels::broadcast_row(x.scalar_type(), bias.data_ptr(), out.size(0), out.size(1), out.data_ptr());
   } else {
     copy_elements(out, bias);
   }

@@ -1,12 +1,13 @@
+#include <autograd/core/parallel.h>
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
+#include <autograd/kernels/loss/classes.h>
+#include <autograd/kernels/loss/cross_entropy.h>
 #include <autograd/ops/all.h>
-#include <autograd/core/parallel.h>
 #include <autograd/kernels/reduce.h>
 #include <autograd/ops/elementwise.h>
 
 #include <cmath>
-#include <numeric>
 
 namespace wick {
 
@@ -79,11 +80,15 @@ Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, d
 
 namespace {
 
-// What the classes ask of each row: which place, how much it counts, and what a mean divides by.
+// The targets of a batch as the kernels take them.
 struct Choice {
   Tensor index;   // (rows): the class, −1 where ignored
   Tensor weight;  // (rows): its weight, 0 where ignored
-  double total;   // Σ weight
+  double total;   // Σ weight: a mean divides by it
+
+  kernels::ClassLoss loss(int64_t classes, bool each, double divisor) const {
+    return {index.numel(), classes, index.data_ptr<int64_t>(), weight.data_ptr(), each, divisor};
+  }
 };
 Choice choose(const char* op, const Tensor& target, const Tensor& weight, int64_t classes, int64_t ignore_index,
               ScalarType t) {
@@ -96,20 +101,12 @@ Choice choose(const char* op, const Tensor& target, const Tensor& weight, int64_
   const Tensor y = target.to(kLong).contiguous();
   const Tensor w = weight.defined() ? weight.detach().to(kDouble).contiguous() : Tensor();
   Choice c{make_empty({y.numel()}, kLong), make_empty({y.numel()}, t), 0};
-  const int64_t* at = y.data_ptr<int64_t>();
-  dispatch_floating(t, op, [&]<class T>() {
-    int64_t* index = c.index.data_ptr<int64_t>();
-    T* weights = c.weight.data_ptr<T>();
-    for (int64_t i = 0; i < y.numel(); ++i) {
-      const bool counts = at[i] != ignore_index;
-      if (counts && (at[i] < 0 || at[i] >= classes)) [[unlikely]]
-        throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [0, {})", op, at[i], i, classes));
-      const double v = !counts ? 0 : w.defined() ? w.data_ptr<double>()[at[i]] : 1;
-      index[i] = counts ? at[i] : -1;
-      weights[i] = static_cast<T>(v);
-      c.total += v;
-    }
-  });
+  const int64_t bad = kernels::class_weights(t, y.data_ptr<int64_t>(), y.numel(), classes, ignore_index,
+                                             w.defined() ? w.data_ptr<double>() : nullptr, c.index.data_ptr<int64_t>(),
+                                             c.weight.data_ptr(), &c.total);
+  if (bad >= 0) [[unlikely]]
+    throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [0, {})", op,
+                                 y.reshape({-1})[bad].item<int64_t>(), bad, classes));
   return c;
 }
 
@@ -140,16 +137,9 @@ Tensor pick(const Tensor& rows, const Choice& c, bool each, double divisor);
 
 Tensor put(const Tensor& e, const Choice& c, int64_t classes, double divisor) {
   const bool each = e.dim() == 1;
-  const int64_t n = c.index.numel();
-  Tensor out = zeros({n, classes}, e.scalar_type());
-  const Tensor errors = e.contiguous();
-  dispatch_floating(e.scalar_type(), "nll_loss", [&]<class T>() {
-    const int64_t* at = c.index.data_ptr<int64_t>();
-    const T* w = c.weight.data_ptr<T>();
-    const T* from = errors.data_ptr<T>();
-    for (int64_t i = 0; i < n; ++i)
-      if (w[i] != 0) out.data_ptr<T>()[i * classes + at[i]] = -w[i] * from[each ? i : 0] / static_cast<T>(divisor);
-  });
+  Tensor out = zeros({c.index.numel(), classes}, e.scalar_type());
+  const Tensor incoming = e.contiguous();
+  kernels::nll_backward(e.scalar_type(), c.loss(classes, each, divisor), incoming.data_ptr(), out.data_ptr());
   return record("NllLossBackwardBackward0", out,
                 wrt(e, [c, each, divisor](const Tensor& ee) { return pick(ee, c, each, divisor); }));
 }
@@ -158,18 +148,7 @@ Tensor pick(const Tensor& rows_, const Choice& c, bool each, double divisor) {
   const Tensor rows = rows_.contiguous();
   const int64_t n = c.index.numel(), classes = rows.size(1);
   Tensor out = make_empty(each ? Dims{n} : Dims{}, rows.scalar_type());
-  dispatch_floating(rows.scalar_type(), "nll_loss", [&]<class T>() {
-    const int64_t* at = c.index.data_ptr<int64_t>();
-    const T* w = c.weight.data_ptr<T>();
-    const T* x = rows.data_ptr<T>();
-    double sum = 0;
-    for (int64_t i = 0; i < n; ++i) {
-      const T loss = w[i] != 0 ? -w[i] * x[i * classes + at[i]] : T(0);
-      if (each) out.data_ptr<T>()[i] = loss;
-      sum += static_cast<double>(loss);
-    }
-    if (!each) *out.data_ptr<T>() = static_cast<T>(sum / divisor);
-  });
+  kernels::nll(rows.scalar_type(), c.loss(classes, each, divisor), rows.data_ptr(), out.data_ptr());
   return record("NllLossBackward0", out,
                 wrt(rows_, [c, classes, divisor](const Tensor& e) { return put(e, c, classes, divisor); }));
 }
@@ -198,68 +177,30 @@ struct CrossEntropy {
   bool each;
   double divisor;
 
+  kernels::Smoothing smoothing() const { return {own, spread.empty() ? nullptr : spread.data()}; }
+
   Tensor forward(const Tensor& rows, const Tensor& log_p) const {
     const int64_t n = rows.size(0), classes = rows.size(1);
     kernels::softmax(true, rows.scalar_type(), rows.data_ptr(), n, classes, 1, log_p.data_ptr());
     Tensor out = make_empty(each ? Dims{n} : Dims{}, rows.scalar_type());
-    dispatch_floating(rows.scalar_type(), "cross_entropy_loss", [&]<class T>() {
-      const T* w = choice.weight.data_ptr<T>();
-      const int64_t* at = choice.index.data_ptr<int64_t>();
-      const T* row = log_p.data_ptr<T>();
-      T* losses = out.data_ptr<T>();
-      double total = 0;
-      for (int64_t i = 0; i < n; ++i, row += classes) {
-        double loss = w[i] != 0 ? -own * static_cast<double>(w[i] * row[at[i]]) : 0;
-        for (size_t c = 0; at[i] >= 0 && c < spread.size(); ++c) loss -= spread[c] * static_cast<double>(row[c]);
-        if (each) losses[i] = static_cast<T>(loss);
-        total += loss;
-      }
-      if (!each) *losses = static_cast<T>(total / divisor);
-    });
+    kernels::cross_entropy(rows.scalar_type(), choice.loss(classes, each, divisor), smoothing(), log_p.data_ptr(),
+                           out.data_ptr());
     return out;
   }
 
   Tensor backward(const Tensor& e_, const Tensor& log_p) const {
     const Tensor e = e_.contiguous();
-    const int64_t n = log_p.size(0), classes = log_p.size(1);
     Tensor out = unary("exp", kernels::Unary::exp, log_p);
-    dispatch_floating(log_p.scalar_type(), "cross_entropy_loss", [&]<class T>() {
-      const T* w = choice.weight.data_ptr<T>();
-      const int64_t* at = choice.index.data_ptr<int64_t>();
-      const T* errors = e.data_ptr<T>();
-      T* rows = out.data_ptr<T>();
-      const double spread_sum = std::accumulate(spread.begin(), spread.end(), 0.0);
-      parallel_for(n, static_cast<double>(classes), [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) {
-          T* row = rows + i * classes;
-          const double error = static_cast<double>(errors[each ? i : 0]) / divisor;
-          if (at[i] < 0) {
-            std::fill_n(row, classes, T(0));
-            continue;
-          }
-          const double at_own = own * static_cast<double>(w[i]);
-          const T all = static_cast<T>(error * (at_own + spread_sum));
-          for (int64_t c = 0; c < classes; ++c) row[c] *= all;
-          for (size_t c = 0; c < spread.size(); ++c) row[c] -= static_cast<T>(error * spread[c]);
-          row[at[i]] -= static_cast<T>(error * at_own);
-        }
-      });
-    });
+    kernels::cross_entropy_backward(log_p.scalar_type(), choice.loss(log_p.size(1), each, divisor), smoothing(),
+                                    e.data_ptr(), out.data_ptr());
     return out;
   }
 
   // The same by operators, for derivatives of it.
   Tensor recorded_backward(const Tensor& e, const Tensor& rows) const {
     Tensor q = zeros(rows.sizes(), rows.scalar_type());
-    dispatch_floating(rows.scalar_type(), "cross_entropy_loss", [&]<class T>() {
-      for (int64_t i = 0; i < rows.size(0); ++i) {
-        T* row = q.data_ptr<T>() + i * rows.size(1);
-        const int64_t at = choice.index.data_ptr<int64_t>()[i];
-        if (at < 0) continue;
-        for (size_t c = 0; c < spread.size(); ++c) row[c] = static_cast<T>(spread[c]);
-        row[at] += static_cast<T>(own * static_cast<double>(choice.weight.data_ptr<T>()[i]));
-      }
-    });
+    kernels::cross_entropy_target(rows.scalar_type(), choice.loss(rows.size(1), each, divisor), smoothing(),
+                                  q.data_ptr());
     const Tensor error = (each ? e.unsqueeze(1) : e) / divisor;
     return log_softmax_backward(-q * error, rows.log_softmax(1), 1);
   }

@@ -1,5 +1,6 @@
 // Losses of distances, ranks and margins.
 
+#include <autograd/kernels/loss/classes.h>
 
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
@@ -28,9 +29,10 @@ Tensor as_rows(const char* op, const Tensor& x) {
 Tensor checked_classes(const char* op, const Tensor& y, int64_t least, int64_t classes) {
   check(y.scalar_type() == kLong, "{}: the classes are {}: needs int64", op, toString(y.scalar_type()));
   const Tensor flat = y.detach().contiguous();
-  for (int64_t i = 0; i < flat.numel(); ++i)
-    if (const int64_t v = flat.data_ptr<int64_t>()[i]; v < least || v >= classes) [[unlikely]]
-      throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [{}, {})", op, v, i, least, classes));
+  const int64_t bad = kernels::first_outside(flat.data_ptr<int64_t>(), flat.numel(), least, classes);
+  if (bad >= 0) [[unlikely]]
+    throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [{}, {})", op,
+                                 flat.reshape({-1})[bad].item<int64_t>(), bad, least, classes));
   return flat;
 }
 
@@ -101,14 +103,7 @@ Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t 
   const Tensor y = checked_classes(op, target, -1, classes).reshape({n, classes});
   // Which entries of y count, and which classes they name.
   const Tensor counts = zeros({n, classes}, x.scalar_type()), other = ones({n, classes}, x.scalar_type());
-  dispatch_floating(x.scalar_type(), op, [&]<class T>() {
-    const int64_t* at = y.data_ptr<int64_t>();
-    for (int64_t i = 0; i < n; ++i)
-      for (int64_t j = 0; j < classes && at[i * classes + j] >= 0; ++j) {
-        counts.data_ptr<T>()[i * classes + j] = 1;
-        other.data_ptr<T>()[i * classes + at[i * classes + j]] = 0;
-      }
-  });
+  kernels::multilabel_masks(x.scalar_type(), y.data_ptr<int64_t>(), n, classes, counts.data_ptr(), other.data_ptr());
   const Tensor named = x.gather(1, y.clamp_min(0)).unsqueeze(2);
   const Tensor terms = clamp_min(1 - named + x.unsqueeze(1), 0) * counts.unsqueeze(2) * other.unsqueeze(1);
   const Tensor losses = terms.sum({1, 2}) / classes;

@@ -2,77 +2,44 @@
 
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
-#include <autograd/ops/all.h>
 #include <autograd/kernels/elementwise.h>
+#include <autograd/kernels/random/random.h>
+#include <autograd/ops/all.h>
 
-#include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace wick {
 
 namespace {
 
-// Each element of self in row-major order ← f(generator).
-template <class T, class F>
-void draw(const Tensor& self, F&& f) {
-  Generator& g = default_generator();
-  Tensor flat = self.is_contiguous() ? self : make_empty(self.sizes(), self.scalar_type());
-  {
-    std::lock_guard lock(g.mutex());
-    T* at = flat.data_ptr<T>();
-    for (int64_t i = 0; i < self.numel(); ++i) at[i] = static_cast<T>(f(g));
-  }
+void check_floating(const char* op, const Tensor& t) {
+  check(isFloatingType(t.scalar_type()), "{}: needs a floating-point tensor, got {}", op, toString(t.scalar_type()));
+}
+
+// self ← kernel(generator, dtype, n, args…, memory): a random number for each element, in row-major order.
+template <class Kernel, class... Args>
+void draw(const Tensor& self, Kernel kernel, const Args&... args) {
+  const Tensor flat = self.is_contiguous() ? self : make_empty(self.sizes(), self.scalar_type());
+  kernel(default_generator(), self.scalar_type(), self.numel(), args..., flat.data_ptr());
   if (!flat.is_same(self))
     self.copy_(flat);
   else
     self.impl()->elements->storage->bump_version();
 }
 
-constexpr int64_t kSixteens = 32;  // done at once, so that the functions run over vectors
+// From 16 elements on, PyTorch draws normal numbers for row-major tensors in another way than for others.
+void draw_normal(const Tensor& self, double mean, double std) {
+  const bool by_sixteens = self.numel() >= 16 && self.is_contiguous();
+  draw(self, by_sixteens ? kernels::normal_by_sixteens : kernels::normal, mean, std);
+}
 
-// From 16 elements on, row-major, PyTorch fills with uniform numbers and turns them, eight against eight, into
-// normal ones; what is left at the end is done with the last 16 drawn anew.
-template <class T>
-void draw_normal(const Tensor& self, double mean_, double std_) {
-  const int64_t n = self.numel();
-  if (n < 16 || !self.is_contiguous()) {
-    draw<T>(self, [&](Generator& g) { return std::fma(g.normal(), std_, mean_); });
-    return;
-  }
-  const T mean = static_cast<T>(mean_), std = static_cast<T>(std_), whole_turn = T(2) * std::numbers::pi_v<T>;
-  using kernels::Unary;
-  const auto t = self.scalar_type();
-  const auto log = kernels::unary_loop(Unary::log, t).inner, sine = kernels::unary_loop(Unary::sin, t).inner,
-             cosine = kernels::unary_loop(Unary::cos, t).inner;
-  const auto apply = [](kernels::Inner f, T* to, T* from, int64_t count) {
-    char* const data[] = {reinterpret_cast<char*>(to), reinterpret_cast<char*>(from)};
-    const int64_t strides[] = {sizeof(T), sizeof(T)};
-    f(count, data, strides, nullptr);
-  };
-  const auto turn = [&](T* x, int64_t sixteens) {
-    T radius[8 * kSixteens], angle[8 * kSixteens], s[8 * kSixteens], c[8 * kSixteens];
-    const int64_t count = 8 * sixteens;
-    for (int64_t i = 0; i < count; ++i) {
-      radius[i] = T(1) - x[i / 8 * 16 + i % 8];
-      angle[i] = whole_turn * x[i / 8 * 16 + 8 + i % 8];
-    }
-    apply(log, radius, radius, count);
-    apply(sine, s, angle, count);
-    apply(cosine, c, angle, count);
-    for (int64_t i = 0; i < count; ++i) {
-      const T r = std::sqrt(T(-2) * radius[i]);
-      x[i / 8 * 16 + i % 8] = r * c[i] * std + mean;
-      x[i / 8 * 16 + 8 + i % 8] = r * s[i] * std + mean;
-    }
-  };
-  draw<T>(self, [](Generator& g) { return g.uniform<T>(); });
-  T* x = self.data_ptr<T>();
-  for (int64_t i = 0; i < n / 16; i += kSixteens) turn(x + 16 * i, std::min(kSixteens, n / 16 - i));
-  if (n % 16 != 0) {
-    draw<T>(make_alias(self, {16}, {1}, self.storage_offset() + n - 16), [](Generator& g) { return g.uniform<T>(); });
-    turn(x + n - 16, 1);
-  }
+// Throws unless each of p, row-major, is in [0, 1].
+void check_probabilities(const char* op, const Tensor& p) {
+  const int64_t bad = kernels::first_not_probability(p.scalar_type(), p.data_ptr(), p.numel());
+  if (bad < 0) return;
+  dispatch_floating(p.scalar_type(), op, [&]<class T>() {
+    fail("{}: the probability is {}: needs [0, 1]", op, p.reshape({-1})[bad].item<T>());
+  });
 }
 
 // self ← fill(self); what was there before has no part in the result.
@@ -94,99 +61,65 @@ Tensor& refill(const char* op, const char* node, const Tensor& self, F&& fill) {
 Tensor& Tensor::uniform_(double from, double to) const {
   check(from <= to, "uniform_: from {} is above to {}", from, to);
   return refill("uniform_", "UniformBackward0", *this, [&](const Tensor& t) {
-    dispatch_floating(t.scalar_type(), "uniform_", [&]<class T>() {
-      const T low = static_cast<T>(from), range = static_cast<T>(to - from);
-      draw<T>(t, [&](Generator& g) { return std::fma(g.uniform<T>(), range, low); });
-    });
+    check_floating("uniform_", t);
+    draw(t, kernels::uniform, from, to);
   });
 }
 Tensor& Tensor::normal_(double mean, double std) const {
   check(std >= 0, "normal_: the standard deviation is negative: {}", std);
   return refill("normal_", "NormalBackward0", *this, [&](const Tensor& t) {
-    dispatch_floating(t.scalar_type(), "normal_", [&]<class T>() { draw_normal<T>(t, mean, std); });
+    check_floating("normal_", t);
+    draw_normal(t, mean, std);
   });
 }
 Tensor& Tensor::bernoulli_(double p) const {
   check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
-  return refill("bernoulli_", "BernoulliBackward0", *this, [&](const Tensor& t) {
-    dispatch(t.scalar_type(), "bernoulli_",
-             [&]<class T>() { draw<T>(t, [p](Generator& g) { return g.uniform<double>() < p; }); });
-  });
+  return refill("bernoulli_", "BernoulliBackward0", *this,
+                [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, &p, 0); });
 }
 Tensor& Tensor::random_(int64_t from, int64_t to) const {
   check(from < to, "random_: the range [{}, {}) is empty", from, to);
   const uint64_t range = static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
-  return refill("random_", "RandomBackward0", *this, [&](const Tensor& t) {
-    dispatch(t.scalar_type(), "random_", [&]<class T>() {
-      draw<T>(t, [&](Generator& g) {
-        const uint64_t r = range >= uint64_t{1} << 32 ? g.random64() % range : g.random() % range;
-        return static_cast<int64_t>(r + static_cast<uint64_t>(from));
-      });
-    });
-  });
+  return refill("random_", "RandomBackward0", *this, [&](const Tensor& t) { draw(t, kernels::integers, from, range); });
 }
 Tensor& Tensor::exponential_(double lambd) const {
   check(lambd > 0, "exponential_: the rate is {}: needs more than 0", lambd);
   return refill("exponential_", "ExponentialBackward0", *this, [&](const Tensor& t) {
-    dispatch_floating(t.scalar_type(), "exponential_", [&]<class T>() {
-      draw<T>(t, [lambd](Generator& g) { return -1 / lambd * std::log(1 - g.uniform<double>()); });
-    });
+    check_floating("exponential_", t);
+    draw(t, kernels::exponential, lambd);
   });
 }
 
 Tensor& Tensor::random_(int64_t to) const { return random_(0, to); }
 Tensor& Tensor::random_() const {
-  return refill("random_", "RandomBackward0", *this, [&](const Tensor& t) {
-    dispatch(t.scalar_type(), "random_", [&]<class T>() {
-      draw<T>(t, [](Generator& g) {
-        if constexpr (sizeof(T) == 8)
-          return static_cast<T>(g.random64() % (std::floating_point<T> ? (uint64_t{1} << 53) + 1 : uint64_t{1} << 63));
-        else
-          return static_cast<T>(g.random() % (std::floating_point<T>  ? (uint64_t{1} << 24) + 1
-                                              : std::same_as<T, bool> ? 2
-                                              : sizeof(T) == 1        ? 256
-                                                                      : uint64_t{1} << 31));
-      });
-    });
-  });
+  return refill("random_", "RandomBackward0", *this, [&](const Tensor& t) { draw(t, kernels::integers_of_dtype); });
 }
 Tensor& Tensor::cauchy_(double median, double sigma) const {
   check(sigma > 0, "cauchy_: sigma is {}: needs more than 0", sigma);
   return refill("cauchy_", "CauchyBackward0", *this, [&](const Tensor& t) {
-    dispatch_floating(t.scalar_type(), "cauchy_", [&]<class T>() {
-      draw<T>(t,
-              [&](Generator& g) { return median + sigma * std::tan(std::numbers::pi * (g.uniform<double>() - 0.5)); });
-    });
+    check_floating("cauchy_", t);
+    draw(t, kernels::cauchy, median, sigma);
   });
 }
 Tensor& Tensor::log_normal_(double mean, double std) const {
   check(std > 0, "log_normal_: the standard deviation is {}: needs more than 0", std);
   return refill("log_normal_", "LogNormalBackward0", *this, [&](const Tensor& t) {
-    dispatch_floating(t.scalar_type(), "log_normal_",
-                      [&]<class T>() { draw<T>(t, [&](Generator& g) { return std::exp(g.normal() * std + mean); }); });
+    check_floating("log_normal_", t);
+    draw(t, kernels::log_normal, mean, std);
   });
 }
 Tensor& Tensor::geometric_(double p) const {
   check(p > 0 && p < 1, "geometric_: the probability is {}: needs (0, 1)", p);
-  return refill("geometric_", "GeometricBackward0", *this, [&](const Tensor& t) {
-    dispatch(t.scalar_type(), "geometric_", [&]<class T>() {
-      draw<T>(t, [p](Generator& g) { return std::ceil(std::log(g.uniform<double>()) / std::log(1 - p)); });
-    });
-  });
+  return refill("geometric_", "GeometricBackward0", *this, [&](const Tensor& t) { draw(t, kernels::geometric, p); });
 }
 Tensor& Tensor::bernoulli_(const Tensor& p) const {
   check_defined("bernoulli_", p, "p");
   check(isFloatingType(p.scalar_type()), "bernoulli_: the probabilities are {}: needs a floating dtype",
         wick::toString(p.scalar_type()));
   const Tensor chance = p.detach().expand(sizes()).to(kDouble).contiguous();
-  const double* at = chance.data_ptr<double>();
-  for (int64_t i = 0; i < numel(); ++i)
-    check(at[i] >= 0 && at[i] <= 1, "bernoulli_: the probability is {}: needs [0, 1]", at[i]);
-  return refill("bernoulli_", "BernoulliBackward0", *this, [&](const Tensor& t) {
-    const double* next = at;
-    dispatch(t.scalar_type(), "bernoulli_",
-             [&]<class T>() { draw<T>(t, [&](Generator& g) { return g.uniform<double>() < *next++; }); });
-  });
+  check_probabilities("bernoulli_", chance);
+  return refill("bernoulli_", "BernoulliBackward0", *this,
+                [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, chance.data_ptr(), 1); });
 }
 
 namespace {
@@ -212,26 +145,17 @@ Tensor randint_like(const Tensor& self, int64_t low, int64_t high, const TensorO
 Tensor randperm(int64_t n, const TensorOptions& o) {
   check(n >= 0, "randperm: the number is negative: {}", n);
   Tensor out = arange(n, kLong);
-  int64_t* at = out.data_ptr<int64_t>();
-  Generator& g = default_generator();
-  {
-    std::lock_guard lock(g.mutex());
-    for (int64_t i = 0; i < n - 1; ++i)
-      std::swap(at[i], at[i + static_cast<int64_t>(g.random() % static_cast<uint64_t>(n - i))]);
-  }
+  kernels::shuffle(default_generator(), n, out.data_ptr<int64_t>());
   return out.to(o.dtype_opt().value_or(kLong));
 }
 
 Tensor bernoulli(const Tensor& self) {
   check_defined("bernoulli", self);
   const Tensor p = self.detach().contiguous();
+  check_floating("bernoulli", self);
+  check_probabilities("bernoulli", p);
   Tensor out = make_empty(self.sizes(), self.scalar_type());
-  dispatch_floating(self.scalar_type(), "bernoulli", [&]<class T>() {
-    const T* at = p.data_ptr<T>();
-    for (int64_t i = 0; i < p.numel(); ++i)
-      check(at[i] >= 0 && at[i] <= 1, "bernoulli: the probability is {}: needs [0, 1]", at[i]);
-    draw<T>(out, [&](Generator& g) { return g.uniform<T>() < *at++; });
-  });
+  draw(out, kernels::bernoulli, p.scalar_type(), p.data_ptr(), 1);
   return record("BernoulliBackward0", out, wrt(self, [](const Tensor& e) { return zeros_like(e); }));
 }
 Tensor bernoulli(const Tensor& self, double p) { return empty_like(self).bernoulli_(p); }
@@ -259,22 +183,8 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
   Dims sizes(p.sizes());
   sizes.back() = num_samples;
   Tensor out = make_empty(sizes, kLong);
-  dispatch_floating(p.scalar_type(), "multinomial", [&]<class T>() {
-    Generator& g = default_generator();
-    std::lock_guard lock(g.mutex());
-    std::vector<T> cumulative(static_cast<size_t>(n));
-    for (int64_t r = 0; r < rows; ++r) {
-      T sum = 0;
-      for (int64_t i = 0; i < n; ++i) cumulative[static_cast<size_t>(i)] = sum += p.data_ptr<T>()[r * n + i];
-      for (T& c : cumulative) c /= sum;
-      cumulative.back() = 1;
-      for (int64_t k = 0; k < num_samples; ++k) {
-        const double u = g.uniform<double>();
-        out.data_ptr<int64_t>()[r * num_samples + k] =
-            std::lower_bound(cumulative.begin(), cumulative.end(), u) - cumulative.begin();
-      }
-    }
-  });
+  kernels::multinomial(default_generator(), p.scalar_type(), p.data_ptr(), rows, n, num_samples,
+                       out.data_ptr<int64_t>());
   return out;
 }
 
@@ -335,13 +245,9 @@ Tensor rrelu(const Tensor& self, const Scalar& lower_, const Scalar& upper_, boo
   const double lower = lower_.toDouble(), upper = upper_.toDouble();
   check(lower <= upper, "rrelu: lower {} is above upper {}", lower, upper);
   if (!training) return leaky_relu(self, (lower + upper) / 2);
+  check_floating("rrelu", self);
   const Tensor x = self.detach().contiguous(), slope = make_empty(x.sizes(), x.scalar_type());
-  dispatch_floating(x.scalar_type(), "rrelu", [&]<class T>() {
-    const T* at = x.data_ptr<T>();
-    const double from = static_cast<T>(lower), range = static_cast<T>(upper) - from;
-    draw<T>(slope,
-            [&](Generator& g) { return *at++ <= 0 ? static_cast<T>(g.uniform<double>() * range + from) : T(1); });
-  });
+  draw(slope, kernels::rrelu_slopes, x.data_ptr(), lower, upper);
   return self * slope;
 }
 

@@ -1,7 +1,8 @@
+#include <autograd/core/parallel.h>
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
+#include <autograd/kernels/scan/cumulative.h>
 #include <autograd/ops/all.h>
-#include <autograd/core/parallel.h>
 #include <autograd/ops/rows.h>
 
 #include <cmath>
@@ -9,16 +10,6 @@
 namespace wick {
 
 namespace {
-
-// out[r][i] and the like, for each row r: f(first element of the row in x, in out).
-template <class T, class U, class F>
-void each_row(const Rows& r, const Tensor& out, F f) {
-  const T* x = r.x.data_ptr<T>();
-  U* to = out.data_ptr<U>();
-  parallel_for(r.rows, 2 * static_cast<double>(r.n), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) f(x + i * r.n, to + i * r.n);
-  });
-}
 
 // The error of cumprod's input where zeros forbid dividing: for each place, what stands before it times the running
 // products of what comes after.
@@ -41,15 +32,7 @@ Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype
   const Tensor self = self_.to(dtype.value_or(isFloatingType(self_.scalar_type()) ? self_.scalar_type() : kLong));
   const Rows r("cumprod", self, dim);
   Tensor out = make_empty(r.x.sizes(), self.scalar_type());
-  dispatch(self.scalar_type(), "cumprod", [&]<class T>() {
-    each_row<T, T>(r, out, [n = r.n](const T* x, T* to) {
-      auto product = static_cast<Wrapping<T>>(1);
-      for (int64_t i = 0; i < n; ++i) {
-        product = static_cast<Wrapping<T>>(product * static_cast<Wrapping<T>>(x[i]));
-        to[i] = static_cast<T>(product);
-      }
-    });
-  });
+  kernels::cumprod(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);
   return record("CumprodBackward0", out,
                 wrt(
@@ -66,18 +49,7 @@ namespace {
 std::tuple<Tensor, Tensor> running_extreme(const char* op, bool largest, const Tensor& self, int64_t dim) {
   const Rows r(op, self, dim);
   Tensor index = make_empty(r.x.sizes(), kLong);
-  dispatch(self.scalar_type(), op, [&]<class T>() {
-    each_row<T, int64_t>(r, index, [n = r.n, largest](const T* x, int64_t* to) {
-      int64_t best = 0;
-      T top = x[0];
-      for (int64_t i = 0; i < n; ++i) {
-        const bool is_better = (x[i] != x[i]) | ((top == top) & (largest ? x[i] >= top : x[i] <= top));
-        best = is_better ? i : best;
-        top = is_better ? x[i] : top;
-        to[i] = best;
-      }
-    });
-  });
+  kernels::cumulative_extreme(largest, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, index.data_ptr<int64_t>());
   index = r.back(index);
   return {self.dim() == 0 ? self.clone() : gather(self, dim, index), index};
 }
@@ -102,11 +74,7 @@ Tensor shifted(const Tensor& x, int64_t dim, int64_t step) {
 Tensor fading_sums(const Tensor& e, const Tensor& w, int64_t dim) {
   const Rows r("fading_sums", e, dim), by("fading_sums", w, dim);
   Tensor out = make_empty(r.x.sizes(), e.scalar_type());
-  dispatch_floating(e.scalar_type(), "fading_sums", [&]<class T>() {
-    const T *x = r.x.data_ptr<T>(), *factor = by.x.data_ptr<T>();
-    T* to = out.data_ptr<T>();
-    for (int64_t i = 0; i < r.rows * r.n; ++i) to[i] = x[i] + (i % r.n == 0 ? T(0) : factor[i] * to[i - 1]);
-  });
+  kernels::linear_recurrence(e.scalar_type(), r.x.data_ptr(), by.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);
   // An error goes down the same chain the other way.
   const auto back = [dim](const Tensor& ee, const Tensor& w) {
@@ -127,20 +95,10 @@ Tensor fading_sums(const Tensor& e, const Tensor& w, int64_t dim) {
 
 Tensor logcumsumexp(const Tensor& self, int64_t dim) {
   const Rows r("logcumsumexp", self, dim);
+  check(isFloatingType(self.scalar_type()), "logcumsumexp: needs a floating-point tensor, got {}",
+        toString(self.scalar_type()));
   Tensor out = make_empty(r.x.sizes(), self.scalar_type());
-  dispatch_floating(self.scalar_type(), "logcumsumexp", [&]<class T>() {
-    each_row<T, T>(r, out, [n = r.n](const T* x, T* to) {
-      T sum = -std::numeric_limits<T>::infinity();
-      for (int64_t i = 0; i < n; ++i) {
-        const T low = x[i] < sum ? x[i] : sum, high = x[i] < sum ? sum : x[i];
-        if (std::isnan(x[i]) || std::isnan(sum))
-          sum = std::numeric_limits<T>::quiet_NaN();
-        else
-          sum = low == high && std::isinf(low) ? low : high + std::log1p(std::exp(low - high));
-        to[i] = sum;
-      }
-    });
-  });
+  kernels::logcumsumexp(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);
   return record("LogcumsumexpBackward0", out,
                 wrt(

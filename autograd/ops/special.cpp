@@ -1,16 +1,18 @@
+#include <autograd/core/parallel.h>
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
+#include <autograd/kernels/special/special.h>
 #include <autograd/ops/all.h>
-#include <autograd/core/parallel.h>
 #include <autograd/ops/elementwise.h>
 
 #include <cmath>
 #include <numbers>
-#include <numeric>
 
 namespace wick {
 
 using kernels::Binary;
+using kernels::SpecialBinary;
+using kernels::SpecialUnary;
 using kernels::Unary;
 using std::numbers::ln2;
 using std::numbers::pi;
@@ -18,22 +20,14 @@ using std::numbers::pi;
 namespace {
 
 constexpr double kInf = std::numeric_limits<double>::infinity(), kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kCost = 20;  // nanoseconds of one call, roughly
 
-// f of each element of a floating tensor, others made one.
-template <class F>
-Tensor each(const char* op, const Tensor& self, F f) {
+// f of each element, in the default dtype unless self is floating. order: that of polygamma.
+Tensor each(const char* op, const Tensor& self, SpecialUnary f, int64_t order = 0) {
   check_defined(op, self);
   NoGradGuard off;
   const Tensor x = (isFloatingType(self.scalar_type()) ? self : self.to(get_default_dtype())).contiguous();
   Tensor out = make_empty(x.sizes(), x.scalar_type());
-  dispatch_floating(x.scalar_type(), op, [&]<class T>() {
-    const T* from = x.data_ptr<T>();
-    T* to = out.data_ptr<T>();
-    parallel_for(x.numel(), kCost, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) to[i] = static_cast<T>(f(from[i]));
-    });
-  });
+  kernels::special_unary(f, x.scalar_type(), x.numel(), x.data_ptr(), out.data_ptr(), order);
   return out;
 }
 
@@ -41,8 +35,7 @@ Tensor each(const char* op, const Tensor& self, F f) {
 enum class Takes { floats, integers, floats_of_all };
 
 // f of each pair, the dtypes promoted.
-template <class F>
-Tensor each_pair(const char* op, Takes takes, const Tensor& a_, const Tensor& b_, F f) {
+Tensor each_pair(const char* op, Takes takes, const Tensor& a_, const Tensor& b_, SpecialBinary f) {
   check_defined(op, a_);
   check_defined(op, b_, "other");
   NoGradGuard off;
@@ -53,15 +46,7 @@ Tensor each_pair(const char* op, Takes takes, const Tensor& a_, const Tensor& b_
   const Dims sizes = broadcast_shapes(op, a_.sizes(), b_.sizes());
   const Tensor a = a_.to(t).expand(sizes).contiguous(), b = b_.to(t).expand(sizes).contiguous();
   Tensor out = make_empty(sizes, t);
-  dispatch(t, op, [&]<class T>() {
-    const T *x = a.data_ptr<T>(), *y = b.data_ptr<T>();
-    T* to = out.data_ptr<T>();
-    parallel_for(out.numel(), kCost, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) {
-        if constexpr (std::is_invocable_v<F, T, T>) to[i] = static_cast<T>(f(x[i], y[i]));
-      }
-    });
-  });
+  kernels::special_binary(f, t, out.numel(), a.data_ptr(), b.data_ptr(), out.data_ptr());
   return out;
 }
 
@@ -73,80 +58,6 @@ Tensor of_floats(const char* op, Binary f, const Tensor& a, const Tensor& b) {
         describe(b));
   return binary(op, f, a, b);
 }
-
-template <class T>
-concept Integer = std::integral<T> && !std::same_as<T, bool>;
-
-// Gamma's relatives, in float64.
-
-double digamma_of(double x) {
-  if (x == 0) return std::copysign(kInf, -x);
-  double sum = 0;
-  if (x < 0) {  // the reflection ψ(1 − x) − π/tan(πx), with the whole part of x taken off first
-    const double part = x - std::trunc(x);
-    if (part == 0 || std::isinf(x)) return kNaN;
-    sum = -pi / std::tan(pi * part);
-    x = 1 - x;
-  }
-  for (; x < 10; ++x) sum -= 1 / x;
-  const double y = 1 / (x * x);
-  // Bernoulli's numbers over 2k: https://dlmf.nist.gov/5.11#E2
-  constexpr double c[] = {1. / 12, -1. / 120, 1. / 252, -1. / 240, 1. / 132, -691. / 32760, 1. / 12};
-  double tail = 0;
-  for (int k = 6; k >= 0; --k) tail = (tail + c[k]) * y;
-  return sum + std::log(x) - 0.5 / x - tail;
-}
-
-// Σ_k (q + k)^−s for q > 0 and integer s ≥ 2, by Euler and Maclaurin: https://dlmf.nist.gov/25.11#E5
-double hurwitz_zeta(double s, double q) {
-  double sum = 0;
-  const auto power = [s](double x) { return s == 2 ? 1 / (x * x) : std::pow(x, -s); };
-  for (int k = 0; k < 12; ++k) sum += power(q + k);
-  const double a = q + 12;
-  const double last = power(a);
-  sum += last * a / (s - 1) + 0.5 * last;
-  constexpr double c[] = {1. / 12, -1. / 720, 1. / 30240, -1. / 1209600, 1. / 47900160};  // B_2j/(2j)!
-  double factor = s * last / a;
-  for (int j = 0; j < 5; ++j) {
-    sum += c[j] * factor;
-    factor *= (s + 2 * j + 1) * (s + 2 * j + 2) / (a * a);
-  }
-  return sum;
-}
-
-double polygamma_of(int64_t n, double x) {
-  const double s = static_cast<double>(n) + 1, sign = n % 2 == 0 ? -1 : 1;
-  double zeta = kInf;
-  if (x > 0) {
-    zeta = hurwitz_zeta(s, x);
-  } else if (const double below = std::floor(x); x != below) {
-    // From x up: what lies above 0, and finitely many terms below, which are two such sums' difference.
-    const double part = x - below;
-    zeta = hurwitz_zeta(s, part) - sign * (-1) * (hurwitz_zeta(s, 1 - part) - hurwitz_zeta(s, 1 - part - below));
-  } else if (std::isnan(x) || std::isinf(x)) {
-    zeta = kNaN;
-  }
-  return sign * std::tgamma(s) * zeta;
-}
-
-double erfinv_of(double x) {
-  const double a = std::fabs(x);
-  if (!(a < 1)) return a == 1 ? std::copysign(kInf, x) : kNaN;
-  if (a == 0) return x;
-  // Winitzki's first guess, then Newton's steps with the second derivative, on 1 − x where that is exact.
-  const double log_rest = std::log1p(-a * a), p = 2 / (pi * 0.147) + log_rest / 2;
-  double y = std::sqrt(std::sqrt(p * p - log_rest / 0.147) - p);
-  for (int k = 0; k < 3; ++k) {
-    const double miss = a > 0.5 ? (1 - a) - std::erfc(y) : std::erf(y) - a;
-    const double step = miss * std::sqrt(pi) / 2 * std::exp(y * y);
-    y -= step / (1 + y * step);
-  }
-  return std::copysign(y, x);
-}
-
-// As log(x) of a float32 is rounded once, so are these: computed in float64.
-template <double (*f)(double)>
-constexpr auto in_double = [](auto x) { return f(static_cast<double>(x)); };
 
 }  // namespace
 
@@ -163,18 +74,13 @@ constexpr auto in_double = [](auto x) { return f(static_cast<double>(x)); };
                   wrt(                                                                          \
                       self, [](const Tensor& e, const Tensor& a) { return derivative; }, out)); \
   }
-WICK_OF_INPUT(
-    acosh, "AcoshBackward0", [](auto x) { return std::acosh(x); }, e*(rsqrt(x - 1) * rsqrt(x + 1)))
-WICK_OF_INPUT(
-    asinh, "AsinhBackward0", [](auto x) { return std::asinh(x); }, e* rsqrt(x* x + 1))
-WICK_OF_INPUT(
-    atanh, "AtanhBackward0", [](auto x) { return std::atanh(x); }, e / (1 - x * x))
-WICK_OF_OUTPUT(erfinv, "ErfinvBackward0", in_double<erfinv_of>, e*(std::sqrt(pi) / 2 * exp(a * a)))
-WICK_OF_OUTPUT(
-    exp2, "Exp2Backward0", [](auto x) { return std::exp2(x); }, e*(a* ln2))
-WICK_OF_INPUT(
-    lgamma, "LgammaBackward0", [](auto x) { return std::lgamma(x); }, e* digamma(x))
-WICK_OF_INPUT(digamma, "DigammaBackward0", in_double<digamma_of>, e* polygamma(1, x))
+WICK_OF_INPUT(acosh, "AcoshBackward0", SpecialUnary::acosh, e*(rsqrt(x - 1) * rsqrt(x + 1)))
+WICK_OF_INPUT(asinh, "AsinhBackward0", SpecialUnary::asinh, e* rsqrt(x* x + 1))
+WICK_OF_INPUT(atanh, "AtanhBackward0", SpecialUnary::atanh, e / (1 - x * x))
+WICK_OF_OUTPUT(erfinv, "ErfinvBackward0", SpecialUnary::erfinv, e*(std::sqrt(pi) / 2 * exp(a * a)))
+WICK_OF_OUTPUT(exp2, "Exp2Backward0", SpecialUnary::exp2, e*(a* ln2))
+WICK_OF_INPUT(lgamma, "LgammaBackward0", SpecialUnary::lgamma, e* digamma(x))
+WICK_OF_INPUT(digamma, "DigammaBackward0", SpecialUnary::digamma, e* polygamma(1, x))
 #undef WICK_OF_INPUT
 #undef WICK_OF_OUTPUT
 
@@ -188,8 +94,7 @@ Tensor erfc(const Tensor& self) {
 Tensor polygamma(int64_t n, const Tensor& self) {
   check(n >= 0, "polygamma: the order is {}: needs 0 or more", n);
   if (n == 0) return digamma(self);
-  return record("PolygammaBackward0",
-                each("polygamma", self, [n](auto x) { return polygamma_of(n, static_cast<double>(x)); }),
+  return record("PolygammaBackward0", each("polygamma", self, SpecialUnary::polygamma, n),
                 wrt(
                     self, [n](const Tensor& e, const Tensor& x) { return e * polygamma(n + 1, x); }, self));
 }
@@ -217,13 +122,7 @@ Tensor logit(const Tensor& self, std::optional<double> eps) {
                     self));
 }
 Tensor sinc(const Tensor& self) {
-  return record("SincBackward0",
-                each("sinc", self,
-                     [](auto x) {
-                       using T = decltype(x);
-                       const T y = std::numbers::pi_v<T> * x;
-                       return x == 0 ? T(1) : std::sin(y) / y;
-                     }),
+  return record("SincBackward0", each("sinc", self, SpecialUnary::sinc),
                 wrt(
                     self,
                     [](const Tensor& e, const Tensor& x) {
@@ -279,12 +178,7 @@ Tensor clamp_max(const Tensor& self, const Tensor& max) {
 // Pairs.
 
 Tensor copysign(const Tensor& self, const Tensor& other) {
-  const Tensor out = each_pair("copysign", Takes::floats_of_all, self, other, []<class T>(T a, T b) {
-    if constexpr (std::floating_point<T>)
-      return std::copysign(a, b);
-    else
-      return a;
-  });
+  const Tensor out = each_pair("copysign", Takes::floats_of_all, self, other, SpecialBinary::copysign);
   return record("CopysignBackward0", out,
                 wrt(
                     self,
@@ -342,14 +236,7 @@ Tensor logaddexp(const Tensor& self, const Tensor& other) {
           other, [](const Tensor& e, const Tensor& a, const Tensor& b) { return e * sigmoid(b - a); }, self, other));
 }
 Tensor logaddexp2(const Tensor& self, const Tensor& other) {
-  const Tensor out = each_pair("logaddexp2", Takes::floats, self, other, []<class T>(T a, T b) {
-    if constexpr (std::floating_point<T>)
-      return std::isinf(a) && a == b
-                 ? a
-                 : std::fmax(a, b) + std::log1p(std::exp2(-std::fabs(a - b))) * std::numbers::log2e_v<T>;
-    else
-      return a;
-  });
+  const Tensor out = each_pair("logaddexp2", Takes::floats, self, other, SpecialBinary::logaddexp2);
   return record("Logaddexp2Backward0", out,
                 wrt(
                     self, [](const Tensor& e, const Tensor& a, const Tensor& b) { return e * sigmoid((a - b) * ln2); },
@@ -360,12 +247,7 @@ Tensor logaddexp2(const Tensor& self, const Tensor& other) {
 }
 
 Tensor xlogy(const Tensor& self, const Tensor& other) {
-  const Tensor out = each_pair("xlogy", Takes::floats_of_all, self, other, []<class T>(T a, T b) {
-    if constexpr (std::floating_point<T>)
-      return std::isnan(b) ? b : a == 0 ? T(0) : a * std::log(b);
-    else
-      return a;
-  });
+  const Tensor out = each_pair("xlogy", Takes::floats_of_all, self, other, SpecialBinary::xlogy);
   return record("XlogyBackward0", out,
                 wrt(
                     self,
@@ -424,51 +306,19 @@ Tensor heaviside(const Tensor& self, const Tensor& values) {
   return where(self == 0, values, (self > 0).to(self.scalar_type()));
 }
 Tensor nextafter(const Tensor& self, const Tensor& other) {
-  return each_pair("nextafter", Takes::floats, self, other, []<class T>(T a, T b) {
-    if constexpr (std::floating_point<T>)
-      return std::nextafter(a, b);
-    else
-      return a;
-  });
+  return each_pair("nextafter", Takes::floats, self, other, SpecialBinary::nextafter);
 }
 Tensor gcd(const Tensor& self, const Tensor& other) {
-  return each_pair("gcd", Takes::integers, self, other, []<class T>(T a, T b) {
-    if constexpr (Integer<T>)
-      return static_cast<T>(std::gcd(static_cast<int64_t>(a), static_cast<int64_t>(b)));
-    else
-      return a;
-  });
+  return each_pair("gcd", Takes::integers, self, other, SpecialBinary::gcd);
 }
 Tensor lcm(const Tensor& self, const Tensor& other) {
-  return each_pair("lcm", Takes::integers, self, other, []<class T>(T a, T b) {
-    if constexpr (Integer<T>) {
-      const int64_t g = std::gcd(static_cast<int64_t>(a), static_cast<int64_t>(b));
-      // Wraps around as products do, then the size of it.
-      const T product =
-          g == 0 ? T(0) : static_cast<T>(static_cast<Wrapping<T>>(a / static_cast<T>(g)) * static_cast<Wrapping<T>>(b));
-      return product < T(0) ? static_cast<T>(Wrapping<T>(0) - static_cast<Wrapping<T>>(product)) : product;
-    } else {
-      return a;
-    }
-  });
+  return each_pair("lcm", Takes::integers, self, other, SpecialBinary::lcm);
 }
 Tensor bitwise_left_shift(const Tensor& self, const Tensor& other) {
-  return each_pair("bitwise_left_shift", Takes::integers, self, other, []<class T>(T a, T b) {
-    constexpr int64_t bits = 8 * sizeof(T);
-    if constexpr (Integer<T>)
-      return b >= T(0) && static_cast<int64_t>(b) < bits ? static_cast<T>(static_cast<Wrapping<T>>(a) << b) : T(0);
-    else
-      return a;
-  });
+  return each_pair("bitwise_left_shift", Takes::integers, self, other, SpecialBinary::left_shift);
 }
 Tensor bitwise_right_shift(const Tensor& self, const Tensor& other) {
-  return each_pair("bitwise_right_shift", Takes::integers, self, other, []<class T>(T a, T b) {
-    constexpr int64_t bits = 8 * sizeof(T);
-    if constexpr (Integer<T>)
-      return static_cast<T>(b >= T(0) && static_cast<int64_t>(b) < bits ? a >> b : a >> (bits - 1));
-    else
-      return a;
-  });
+  return each_pair("bitwise_right_shift", Takes::integers, self, other, SpecialBinary::right_shift);
 }
 #define WICK_WITH_SCALAR(f) \
   Tensor f(const Tensor& self, const Scalar& other) { return f(self, wrapped(other)); }

@@ -1,5 +1,6 @@
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
+#include <autograd/kernels/statistics/sorted.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/rows.h>
 
@@ -47,17 +48,8 @@ std::tuple<Tensor, Tensor> mode(const Tensor& self, int64_t dim, bool keepdim) {
   const Rows values("mode", self.dim() == 0 ? self : gather(self.detach(), dim, order), dim),
       places("mode", order, dim);
   Tensor index = make_empty(self.dim() == 0 ? Dims() : values.sizes(1), kLong);
-  dispatch(self.scalar_type(), "mode", [&]<class T>() {
-    for (int64_t r = 0; r < values.rows; ++r) {
-      const T* x = values.x.data_ptr<T>() + r * n;
-      int64_t best = 0, best_end = 0;
-      for (int64_t i = 0, run = 0; i < n; ++i) {
-        run = i > 0 && x[i] == x[i - 1] ? run + 1 : 1;
-        if (run > best) best = run, best_end = i;
-      }
-      index.data_ptr<int64_t>()[r] = places.x.data_ptr<int64_t>()[r * n + best_end];
-    }
-  });
+  kernels::mode(self.scalar_type(), values.x.data_ptr(), places.x.data_ptr<int64_t>(), values.rows, n,
+                index.data_ptr<int64_t>());
   index = values.back(index);
   return picked(self, dim, index, keepdim);
 }
