@@ -35,6 +35,7 @@ METHOD(Tensor&, set_, (), *this)
 METHOD(Tensor&, unsqueeze_, (int64_t dim), *this, dim)
 METHOD(Tensor&, t_, (), *this)
 METHOD(Tensor&, transpose_, (int64_t dim0, int64_t dim1), *this, dim0, dim1)
+METHOD(Tensor&, fill_diagonal_, (const Scalar& fill_value, bool wrap), *this, fill_value, wrap)
 METHOD(Tensor, bernoulli, (), *this)
 METHOD(Tensor, bernoulli, (double p), *this, p)
 METHOD(Tensor, multinomial, (int64_t num_samples, bool replacement), *this, num_samples, replacement)
@@ -599,6 +600,18 @@ Tensor Tensor::toType(ScalarType t) const { return to(t); }
 Tensor& Tensor::copy_(const Tensor& src, bool) const { return wick::copy_(*this, src); }
 Tensor Tensor::contiguous() const { return wick::contiguous(*this); }
 Tensor Tensor::contiguous(MemoryFormat) const { return contiguous(); }
+
+Tensor& Tensor::uniform_(double from, double to) const { return random_fill::uniform(*this, from, to); }
+Tensor& Tensor::normal_(double mean, double std) const { return random_fill::normal(*this, mean, std); }
+Tensor& Tensor::bernoulli_(double p) const { return random_fill::bernoulli(*this, p); }
+Tensor& Tensor::bernoulli_(const Tensor& p) const { return random_fill::bernoulli(*this, p); }
+Tensor& Tensor::random_(int64_t from, int64_t to) const { return random_fill::integers(*this, from, to); }
+Tensor& Tensor::random_(int64_t to) const { return random_fill::integers(*this, to); }
+Tensor& Tensor::random_() const { return random_fill::integers(*this); }
+Tensor& Tensor::exponential_(double lambd) const { return random_fill::exponential(*this, lambd); }
+Tensor& Tensor::cauchy_(double median, double sigma) const { return random_fill::cauchy(*this, median, sigma); }
+Tensor& Tensor::log_normal_(double mean, double std) const { return random_fill::log_normal(*this, mean, std); }
+Tensor& Tensor::geometric_(double p) const { return random_fill::geometric(*this, p); }
 
 Tensor Tensor::view_as(const Tensor& other) const { return view(other.sizes()); }
 Tensor Tensor::reshape_as(const Tensor& other) const { return reshape(other.sizes()); }

@@ -140,7 +140,7 @@ Tensor part_under(const Tensor& src, const Tensor& index) {
   return part;
 }
 
-struct Reduction {
+struct ScatterReduction {
   int64_t d;
   bool include_self;
   // Whether self's own elements are part of the result.
@@ -150,7 +150,7 @@ struct Reduction {
   }
 };
 
-Tensor extreme_in_place(bool largest, const Tensor& self, const Tensor& index, const Tensor& src, Reduction r) {
+Tensor extreme_in_place(bool largest, const Tensor& self, const Tensor& index, const Tensor& src, ScatterReduction r) {
   const double inf = std::numeric_limits<double>::infinity();
   NoGradGuard off_for_value;
   const bool floats = isFloatingType(self.scalar_type());
@@ -174,7 +174,7 @@ Tensor scatter_reduce(const Tensor& self, int64_t dim, const Tensor& index, cons
     const auto row = [](const Tensor& t) { return t.dim() == 0 ? t.reshape({1}) : t; };
     return scatter_reduce(row(self), dim, row(index), row(src), reduce, include_self).reshape(self.sizes());
   }
-  const Reduction r{wrap_dim("scatter_reduce", dim, self.dim()), include_self};
+  const ScatterReduction r{wrap_dim("scatter_reduce", dim, self.dim()), include_self};
   const Tensor start = include_self ? self : scatter(self, r.d, index, 0);  // sees to shapes and indices
   if (reduce == "sum") return scatter_add(start, r.d, index, src);
   if (reduce == "mean") {

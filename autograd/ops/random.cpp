@@ -58,67 +58,67 @@ Tensor& refill(const char* op, const char* node, const Tensor& self, F&& fill) {
 
 }  // namespace
 
-Tensor& Tensor::uniform_(double from, double to) const {
+Tensor& random_fill::uniform(const Tensor& self, double from, double to) {
   check(from <= to, "uniform_: from {} is above to {}", from, to);
-  return refill("uniform_", "UniformBackward0", *this, [&](const Tensor& t) {
+  return refill("uniform_", "UniformBackward0", self, [&](const Tensor& t) {
     check_floating("uniform_", t);
     draw(t, kernels::uniform, from, to);
   });
 }
-Tensor& Tensor::normal_(double mean, double std) const {
+Tensor& random_fill::normal(const Tensor& self, double mean, double std) {
   check(std >= 0, "normal_: the standard deviation is negative: {}", std);
-  return refill("normal_", "NormalBackward0", *this, [&](const Tensor& t) {
+  return refill("normal_", "NormalBackward0", self, [&](const Tensor& t) {
     check_floating("normal_", t);
     draw_normal(t, mean, std);
   });
 }
-Tensor& Tensor::bernoulli_(double p) const {
+Tensor& random_fill::bernoulli(const Tensor& self, double p) {
   check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
-  return refill("bernoulli_", "BernoulliBackward0", *this,
+  return refill("bernoulli_", "BernoulliBackward0", self,
                 [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, &p, 0); });
 }
-Tensor& Tensor::random_(int64_t from, int64_t to) const {
+Tensor& random_fill::integers(const Tensor& self, int64_t from, int64_t to) {
   check(from < to, "random_: the range [{}, {}) is empty", from, to);
   const uint64_t range = static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
-  return refill("random_", "RandomBackward0", *this, [&](const Tensor& t) { draw(t, kernels::integers, from, range); });
+  return refill("random_", "RandomBackward0", self, [&](const Tensor& t) { draw(t, kernels::integers, from, range); });
 }
-Tensor& Tensor::exponential_(double lambd) const {
+Tensor& random_fill::exponential(const Tensor& self, double lambd) {
   check(lambd > 0, "exponential_: the rate is {}: needs more than 0", lambd);
-  return refill("exponential_", "ExponentialBackward0", *this, [&](const Tensor& t) {
+  return refill("exponential_", "ExponentialBackward0", self, [&](const Tensor& t) {
     check_floating("exponential_", t);
     draw(t, kernels::exponential, lambd);
   });
 }
 
-Tensor& Tensor::random_(int64_t to) const { return random_(0, to); }
-Tensor& Tensor::random_() const {
-  return refill("random_", "RandomBackward0", *this, [&](const Tensor& t) { draw(t, kernels::integers_of_dtype); });
+Tensor& random_fill::integers(const Tensor& self, int64_t to) { return integers(self, 0, to); }
+Tensor& random_fill::integers(const Tensor& self) {
+  return refill("random_", "RandomBackward0", self, [&](const Tensor& t) { draw(t, kernels::integers_of_dtype); });
 }
-Tensor& Tensor::cauchy_(double median, double sigma) const {
+Tensor& random_fill::cauchy(const Tensor& self, double median, double sigma) {
   check(sigma > 0, "cauchy_: sigma is {}: needs more than 0", sigma);
-  return refill("cauchy_", "CauchyBackward0", *this, [&](const Tensor& t) {
+  return refill("cauchy_", "CauchyBackward0", self, [&](const Tensor& t) {
     check_floating("cauchy_", t);
     draw(t, kernels::cauchy, median, sigma);
   });
 }
-Tensor& Tensor::log_normal_(double mean, double std) const {
+Tensor& random_fill::log_normal(const Tensor& self, double mean, double std) {
   check(std > 0, "log_normal_: the standard deviation is {}: needs more than 0", std);
-  return refill("log_normal_", "LogNormalBackward0", *this, [&](const Tensor& t) {
+  return refill("log_normal_", "LogNormalBackward0", self, [&](const Tensor& t) {
     check_floating("log_normal_", t);
     draw(t, kernels::log_normal, mean, std);
   });
 }
-Tensor& Tensor::geometric_(double p) const {
+Tensor& random_fill::geometric(const Tensor& self, double p) {
   check(p > 0 && p < 1, "geometric_: the probability is {}: needs (0, 1)", p);
-  return refill("geometric_", "GeometricBackward0", *this, [&](const Tensor& t) { draw(t, kernels::geometric, p); });
+  return refill("geometric_", "GeometricBackward0", self, [&](const Tensor& t) { draw(t, kernels::geometric, p); });
 }
-Tensor& Tensor::bernoulli_(const Tensor& p) const {
+Tensor& random_fill::bernoulli(const Tensor& self, const Tensor& p) {
   check_defined("bernoulli_", p, "p");
   check(isFloatingType(p.scalar_type()), "bernoulli_: the probabilities are {}: needs a floating dtype",
         wick::toString(p.scalar_type()));
-  const Tensor chance = p.detach().expand(sizes()).to(kDouble).contiguous();
+  const Tensor chance = p.detach().expand(self.sizes()).to(kDouble).contiguous();
   check_probabilities("bernoulli_", chance);
-  return refill("bernoulli_", "BernoulliBackward0", *this,
+  return refill("bernoulli_", "BernoulliBackward0", self,
                 [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, chance.data_ptr(), 1); });
 }
 

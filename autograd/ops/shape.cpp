@@ -456,6 +456,24 @@ Tensor diag(const Tensor& self, int64_t k) {
   return record("DiagBackward0", out, wrt(self, [k](const Tensor& e) { return e.diagonal(k); }));
 }
 
+Tensor& fill_diagonal_(const Tensor& self, const Scalar& value, bool wrap) {
+  check_defined("fill_diagonal_", self);
+  check(self.dim() >= 2, "fill_diagonal_: needs a tensor of at least 2 dimensions, got {}", shape_string(self.sizes()));
+  int64_t least = self.size(0), step = 0;
+  for (int64_t d = 0; d < self.dim(); ++d) {
+    check(self.dim() == 2 || self.size(d) == self.size(0),
+          "fill_diagonal_: needs equal sizes beyond 2 dimensions, got {}", shape_string(self.sizes()));
+    least = std::min(least, self.size(d));
+    step += self.stride(d);
+  }
+  self.as_strided({least}, {step}, self.storage_offset()).fill_(value);
+  const int64_t rows = self.size(0), columns = self.size(1);
+  if (wrap && self.dim() == 2)
+    for (int64_t row = columns + 1; columns > 0 && row < rows; row += columns + 1)
+      self.slice(0, row, std::min(rows, row + columns)).fill_diagonal_(value);
+  return const_cast<Tensor&>(self);
+}
+
 // Together.
 
 Tensor cat(TensorList tensors, int64_t dim) {

@@ -44,6 +44,9 @@ Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride,
                   std::optional<int64_t> storage_offset = std::nullopt);
 /// The k-th diagonal of a matrix as a vector, or a vector on the k-th diagonal of a square matrix (both copies).
 Tensor diag(const Tensor& self, int64_t diagonal = 0);
+/// self's diagonal ← fill_value; of more than 2 dimensions all must be equal. wrap: in a tall matrix the diagonal starts
+/// again one row below where it ended.
+Tensor& fill_diagonal_(const Tensor& self, const Scalar& fill_value, bool wrap = false);
 Tensor diagonal(const Tensor& self, int64_t offset = 0, int64_t dim1 = 0, int64_t dim2 = 1);
 
 /// Joined along dim: all other sizes equal, dtypes promoted. 1-d tensors of size 0 are skipped.
