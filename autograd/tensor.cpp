@@ -1,5 +1,5 @@
 #include <autograd/graph.h>
-#include <autograd/kernels/elementwise.h>
+#include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/elementwise.h>
 

@@ -1,5 +1,5 @@
 #include <autograd/graph.h>
-#include <autograd/kernels/reduce.h>
+#include <autograd/kernels/reduce/softmax.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/elementwise.h>
 #include <autograd/ops/rows.h>

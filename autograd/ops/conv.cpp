@@ -1,7 +1,7 @@
 // A convolution is linear in the input and in the weights, so three products are all there is: the result, the error
 // of the input, the error of the weights. Each one's derivatives are the other two.
 
-#include <autograd/kernels/conv.h>
+#include <autograd/kernels/conv/conv.h>
 #include <autograd/ops/conv.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/pad.h>

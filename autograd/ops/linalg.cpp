@@ -1,5 +1,5 @@
 #include <autograd/graph.h>
-#include <autograd/kernels/gemm.h>
+#include <autograd/kernels/matmul/gemm.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/loss.h>
 

@@ -1,6 +1,6 @@
 #include <autograd/core/parallel.h>
 #include <autograd/graph.h>
-#include <autograd/kernels/reduce.h>
+#include <autograd/kernels/reduce/softmax.h>
 #include <autograd/ops/activation.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/elementwise.h>

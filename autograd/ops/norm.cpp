@@ -1,4 +1,4 @@
-#include <autograd/kernels/norm.h>
+#include <autograd/kernels/reduce/normalization.h>
 #include <autograd/ops/norm.h>
 #include <autograd/ops/windows.h>
 

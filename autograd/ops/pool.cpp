@@ -1,4 +1,5 @@
-#include <autograd/kernels/pool.h>
+#include <autograd/kernels/conv/conv.h>
+#include <autograd/kernels/conv/pool.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/pool.h>
 #include <autograd/ops/windows.h>

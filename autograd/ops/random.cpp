@@ -1,7 +1,7 @@
 // Random tensors: PyTorch's numbers on the CPU, in the order in which it draws them.
 
 #include <autograd/graph.h>
-#include <autograd/kernels/elementwise.h>
+#include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/ops/create.h>
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include <autograd/graph.h>
-#include <autograd/kernels/reduce.h>
+#include <autograd/kernels/reduce/reduce.h>
+#include <autograd/kernels/reduce/scan.h>
+#include <autograd/kernels/reduce/sort.h>
 #include <autograd/ops/create.h>
 #include <autograd/ops/elementwise.h>
 #include <autograd/ops/rows.h>

@@ -2,7 +2,7 @@
 // What operators on spatial dimensions share: their numbers for each dimension, and the batch. Internal.
 
 #include <autograd/graph.h>
-#include <autograd/kernels/taps.h>
+#include <autograd/kernels/sparse/csr.h>
 
 #include <array>
 

@@ -1,0 +1,411 @@
+// Convolutions as products of blocks (see blocks.cpp). Everything in HWY_NAMESPACE is compiled once for each
+// instruction set.
+//
+// The columns of the product are all results of all samples, one after the other, so that strips are full also where
+// planes are small; its depth are the planes of a sample times the taps. A strip of columns is laid out from the padded
+// copies of few samples just before it is used: the matrix of all windows never stands in memory.
+//
+// As in blocks.cpp each result is one chain of fused multiply-adds: its bits depend neither on the vectors' width nor
+// on the number of threads.
+
+#include <autograd/core/parallel.h>
+#include <autograd/kernels/conv/implicit_gemm.h>
+#include <autograd/kernels/matmul/gemm.h>
+
+#include <algorithm>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "autograd/kernels/conv/implicit_gemm.cpp"
+#include <hwy/foreach_target.h>
+// clang-format off
+#include <autograd/kernels/conv/padded-inl.h>
+#include <autograd/kernels/matmul/microkernel-inl.h>
+// clang-format on
+
+HWY_BEFORE_NAMESPACE();
+namespace wick::kernels::HWY_NAMESPACE {
+
+template <class T>
+constexpr int64_t kLanesOf = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
+template <class T>
+constexpr int64_t kPanelOf = static_cast<int64_t>(kVectors) * kLanesOf<T>;
+// So many columns are taken at a time, one block of depth after the other: their results and padded samples stay in the
+// second cache.
+constexpr int64_t kGroup = 512;
+// Sums are cut at multiples of such a depth at most: strips of both operands together fill the first cache.
+constexpr int64_t kDepth = 384;
+
+// Columns from `column` on of the product, at most a panel: rows of neighbouring results.
+template <class T>
+struct Panel {
+  // f(lane, sample, index in the sample's grid, place in the padded plane, how many): neighbours in one row.
+  template <class F>
+  static void each_run(const Grid& g, int64_t column, int64_t n, F&& f) {
+    const int64_t size = g.size();
+    int64_t sample = column / size, rest = column % size, k = rest % g.count[2], j = rest / g.count[2] % g.count[1],
+            i = rest / g.count[2] / g.count[1];
+    for (int64_t lane = 0; lane < n;) {
+      const int64_t run = std::min(g.count[2] - k, n - lane);
+      f(lane, sample, g.begin + i * g.out_step[0] + j * g.out_step[1] + k * g.out_step[2],
+        i * g.step[0] + j * g.step[1] + k, run);
+      lane += run;
+      k = 0;
+      if (++j == g.count[1]) j = 0, ++i;
+      if (i == g.count[0]) i = 0, ++sample;
+    }
+  }
+
+  // Where elements of a vector come from: element i, from `first` on, from at[offset + i].
+  struct Piece {
+    int64_t offset, first;
+  };
+  // Where elements of a row of results go: `size` from `lane` on to `to`, `to` + out_step …
+  struct Run {
+    int64_t lane, to, size;
+  };
+  static constexpr int64_t kMost = std::max<int64_t>(kLanesOf<T>, 2);
+  Piece pieces[kVectors][kMost];
+  int counts[kVectors] = {};
+  Run runs[kPanelOf<T>];
+  int run_count = 0;
+  int64_t size, out_step;
+
+  Panel(const Grid& g, const Ring<T>& ring, int64_t column, int64_t n, int64_t y_step)
+      : size(n), out_step(g.out_step[2]) {
+    each_run(g, column, n, [&](int64_t lane, int64_t sample, int64_t to, int64_t from, int64_t run) {
+      to += sample * y_step, from += ring.place(sample);
+      for (int64_t i = lane; i < lane + run;) {
+        const int64_t v = i / kLanesOf<T>, begin = v * kLanesOf<T>;
+        const Piece piece{from - lane + begin, i - begin};
+        int& count = counts[v];
+        if (count == 0 || pieces[v][count - 1].offset != piece.offset) pieces[v][count++] = piece;
+        i = begin + kLanesOf<T>;
+      }
+      if (run_count && runs[run_count - 1].to + runs[run_count - 1].size * out_step == to)
+        runs[run_count - 1].size += run;
+      else
+        runs[run_count++] = {lane, to, run};
+    });
+  }
+  int vectors() const { return static_cast<int>(parts(size, kLanesOf<T>)); }
+
+  // Lays out the rows rows[0] … rows[k − 1] of the operand as a strip.
+  HWY_ATTR void lay(const T* at, const int64_t* rows, int64_t k, T* to) const {
+    const hn::ScalableTag<T> d;
+    const int64_t width = vectors() * kLanesOf<T>;
+    for (int v = 0; v < vectors(); ++v) {
+      const Piece* piece = pieces[v];
+      const int count = counts[v];
+      hn::Mask<decltype(d)> masks[kMost];
+      for (int p = 1; p < count; ++p) masks[p] = hn::Not(hn::FirstN(d, static_cast<size_t>(piece[p].first)));
+      T* out = to + v * kLanesOf<T>;
+      for (int64_t l = 0; l < k; ++l, out += width) {
+        const T* row = at + rows[l];
+        auto x = hn::LoadU(d, row + piece[0].offset);
+        for (int p = 1; p < count; ++p) x = hn::IfThenElse(masks[p], hn::LoadU(d, row + piece[p].offset), x);
+        hn::StoreU(x, d, out);
+      }
+    }
+  }
+  // Whether a tile had better read the vectors where they lie: each is of one piece or two, and the tile has so many
+  // rows that this takes no time beside its sums.
+  bool lies() const {
+    return kRows > kRowStep && std::all_of(counts, counts + vectors(), [](int count) { return count <= 2; });
+  }
+
+  // c (n rows of a panel) ← the results, or the other way round.
+  template <bool store, class Y>
+  HWY_ATTR void move(T* c, Y* y, int64_t row, int64_t n) const {
+    for (int64_t r = 0; r < n; ++r, c += kPanelOf<T>, y += row)
+      for (int k = 0; k < run_count; ++k) {
+        T* in = c + runs[k].lane;
+        Y* out = y + runs[k].to;
+        if (out_step == 1)
+          in_vectors(hn::ScalableTag<T>(), 0, runs[k].size, [=](auto d, int64_t i) HWY_ATTR {
+            if constexpr (store)
+              hn::StoreU(hn::LoadU(d, in + i), d, out + i);
+            else
+              hn::StoreU(hn::LoadU(d, out + i), d, in + i);
+          });
+        else
+          for (int64_t i = 0; i < runs[k].size; ++i)
+            if constexpr (store)
+              out[i * out_step] = in[i];
+            else
+              in[i] = out[i * out_step];
+      }
+  }
+};
+
+// The columns of a panel that lies().
+template <class T>
+struct Lying {
+  using D = hn::ScalableTag<T>;
+  const int64_t* rows;
+  const T* at[kVectors][2];
+  hn::Mask<D> first[kVectors];
+
+  HWY_ATTR Lying(const Panel<T>& panel, const T* data, const int64_t* rows_) : rows(rows_) {
+    for (int v = 0; v < kVectors; ++v) {
+      const auto& piece = panel.pieces[v];
+      const bool two = panel.counts[v] > 1;
+      at[v][0] = panel.counts[v] ? data + piece[0].offset : data;
+      at[v][1] = two ? data + piece[1].offset : at[v][0];
+      first[v] = hn::FirstN(D(), two ? static_cast<size_t>(piece[1].first) : hn::MaxLanes(D()));
+    }
+  }
+  HWY_INLINE hn::Vec<D> vector(int v) const {
+    return hn::IfThenElse(first[v], hn::LoadU(D(), at[v][0] + *rows), hn::LoadU(D(), at[v][1] + *rows));
+  }
+  HWY_INLINE void advance() { ++rows; }
+};
+
+// How many of the rows that are left the next tile takes: a tile of few rows would spend its time on loading columns.
+int64_t tile_rows(int64_t left) {
+  if (kRows > kRowStep && left > kRows && left <= kRows + kRowStep) return 2 * kRowStep;
+  return std::min<int64_t>(kRows, left);
+}
+
+// One operand, laid out once for all: element (r, plane, tap), r < m, is weight[r·r_step + plane·p_step + kernel[tap]].
+template <class T>
+class Weights {
+ public:
+  Weights(const Grid& g, int64_t m, int64_t planes, const T* weight, int64_t r_step, int64_t p_step)
+      : depth_(g.depth(planes)),
+        deep_(std::max<int64_t>(piece(depth_, kDepth, 4), 1)),
+        height_(parts(m, kRowStep) * kRowStep),
+        data_(depth_ * height_) {
+    const auto taps = static_cast<int64_t>(g.taps.size());
+    bool whole = p_step == taps;
+    for (int64_t t = 0; t < taps; ++t) whole = whole && g.kernel[static_cast<size_t>(t)] == t;
+    for (int64_t l0 = 0; l0 < depth_; l0 += deep_)
+      for (int64_t i = 0, n; i < m; i += n) {
+        n = tile_rows(m - i);
+        const int64_t k = std::min(deep_, depth_ - l0), width = parts(n, kRowStep) * kRowStep;
+        T* to = data_.data() + l0 * height_ + i * k;
+        if (whole) {
+          lay_across(hn::ScalableTag<T>(), EvenRows<T>{weight + i * r_step + l0, r_step}, 0, n, k, to, width);
+          continue;
+        }
+        for (int64_t l = l0; l < l0 + k; ++l, to += width) {
+          const T* from = weight + i * r_step + l / taps * p_step + g.kernel[static_cast<size_t>(l % taps)];
+          for (int64_t r = 0; r < width; ++r) to[r] = r < n ? from[r * r_step] : T(0);
+        }
+      }
+  }
+  int64_t deep() const { return deep_; }
+  // The strip of rows from i on, of the block of depth from l on.
+  Strip<T> strip(int64_t i, int64_t n, int64_t l) const {
+    return {data_.data() + l * height_ + i * std::min(deep_, depth_ - l), parts(n, kRowStep) * kRowStep};
+  }
+
+ private:
+  int64_t depth_, deep_, height_;
+  Buffer<T> data_;
+};
+
+// Where the rows of the operand of windows begin in a padded sample.
+std::vector<int64_t> row_places(const Grid& g, int64_t planes) {
+  std::vector<int64_t> rows;
+  for (int64_t p = 0; p < planes; ++p)
+    for (const int64_t t : g.taps) rows.push_back(p * g.padded_size() + t);
+  return rows;
+}
+
+// y (of n samples m planes) ← the sums over the planes of x and the taps, from start (one number a plane, or null) on.
+// Samples of x and of y are x_step and y_step apart, planes of y y_row.
+template <class T>
+void product(const Grid& g, int64_t n, int64_t planes, const T* x, int64_t x_step, int64_t m, const Weights<T>& weights,
+             const T* start, T* y, int64_t y_step, int64_t y_row) {
+  constexpr int64_t kPanel = kPanelOf<T>;
+  const std::vector<int64_t> rows = row_places(g, planes);
+  const int64_t depth = g.depth(planes), deep = weights.deep(), columns = n * g.size();
+  const double cost = static_cast<double>(m * (depth + 4) * kPanel) / kPerNanosecond;
+  parallel_for(parts(columns, kPanel), cost, [&](int64_t begin, int64_t end) {
+    const int64_t last = std::min(columns, end * kPanel);
+    Ring<T> ring(g, planes, x, x_step, begin * kPanel / g.size(), std::min(n, kGroup / g.size() + 2));
+    const Buffer<T> strip(deep * kPanel);
+    T few[kRows * kPanel];
+    for (int64_t j0 = begin * kPanel; j0 < last; j0 += kGroup) {
+      const int64_t j_end = std::min(last, j0 + kGroup);
+      ring.copy_to((j_end - 1) / g.size() + 1);
+      for (int64_t l = 0; l < depth || l == 0; l += deep)
+        for (int64_t j = j0; j < j_end; j += kPanel) {
+          const int64_t k = std::min(deep, depth - l);
+          const Panel<T> panel(g, ring, j, std::min(kPanel, j_end - j), y_step);
+          const bool lies = panel.lies(), whole = panel.run_count == 1 && panel.out_step == 1;
+          if (!lies) panel.lay(ring.data(), rows.data() + l, k, strip.data());
+          const Lying<T> lying(panel, ring.data(), rows.data() + l);
+          const Strip<T> laid{strip.data(), panel.vectors() * kLanesOf<T>};
+          for (int64_t i = 0, h; i < m; i += h) {
+            h = tile_rows(m - i);
+            T* to = y + i * y_row;
+            if (!whole && l > 0) panel.template move<false>(few, to, y_row, h);
+            const auto sums = [&]<class B>(const B& b) {
+              find_tile<T, B>(h, panel.vectors())(weights.strip(i, h, l), b, k, start && l == 0 ? start + i : nullptr,
+                                                  1, l == 0 ? T(0) : T(1), whole ? to + panel.runs[0].to : few,
+                                                  whole ? y_row : kPanel, h, panel.size);
+            };
+            lies ? sums(lying) : sums(laid);
+            if (!whole) panel.template move<true>(few, to, y_row, h);
+          }
+        }
+    }
+  });
+}
+
+// The rows of the operand of windows, which begin where the table says.
+template <class T>
+struct RowsAt {
+  const T* data;
+  const int64_t* places;
+  HWY_INLINE const T* operator()(int64_t i) const { return data + places[i]; }
+};
+
+// weight (m × planes·taps) ← the sums over the results of samples s … s_end of y's errors times what their windows
+// hold, for the panels p … p_end of the planes and taps.
+template <class T>
+HWY_ATTR void weight_product(const Grid& g, int64_t s, int64_t s_end, int64_t planes, const T* x, int64_t x_step,
+                             int64_t m, const T* y, int64_t y_step, int64_t p, int64_t p_end, T* weight) {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kPanel = kPanelOf<T>;
+  const int64_t depth = g.depth(planes), size = g.size(), height = parts(m, kRowStep) * kRowStep;
+  std::vector<int64_t> rows = row_places(g, planes);
+  rows.resize(static_cast<size_t>(parts(depth, kPanel) * kPanel), 0);
+  Ring<T> ring(g, planes, x, x_step, s, std::min(s_end - s, kDeep / size + 2));
+  const Buffer<T> a(height * kDeep), b((kDeep + kSquare<T>)*kPanel);
+  struct Run {
+    int64_t step, place, size;
+  };
+  std::vector<Run> runs;
+  for (int64_t c0 = s * size; c0 < s_end * size; c0 += kDeep) {
+    const int64_t k = std::min(kDeep, s_end * size - c0);
+    ring.copy_to((c0 + k - 1) / size + 1);
+    for (int64_t c = c0; c < c0 + k;) {
+      const int64_t sample = c / size, at = c % size, n = std::min(size - at, c0 + k - c);
+      for (int64_t i = 0, h; i < m; i += h) {
+        h = tile_rows(m - i);
+        const int64_t width = parts(h, kRowStep) * kRowStep;
+        lay_across(d, EvenRows<T>{y + sample * y_step + i * size + at, size}, 0, h, n,
+                   a.data() + i * k + (c - c0) * width, width);
+      }
+      c += n;
+    }
+    runs.clear();
+    Panel<T>::each_run(g, c0, k, [&](int64_t lane, int64_t sample, int64_t, int64_t from, int64_t n) {
+      runs.push_back({lane, ring.place(sample) + from, n});
+    });
+    for (int64_t l = p * kPanel; l < std::min(depth, p_end * kPanel); l += kPanel) {
+      const int64_t cols = std::min(kPanel, depth - l), vectors = parts(cols, kLanesOf<T>),
+                    width = vectors * kLanesOf<T>;
+      // In whole squares: what is too much of one run is written over by the next.
+      for (const Run& run : runs) {
+        const RowsAt<T> from{ring.data() + run.place, rows.data() + l};
+        T* to = b.data() + run.step * width;
+        for (int64_t i = 0; i < width; i += kLanesOf<T>)
+          for (int64_t q = 0; q < run.size; q += kSquare<T>) turn(d, from, i, q, to + q * width + i, width);
+      }
+      for (int64_t i = 0, h; i < m; i += h) {
+        h = tile_rows(m - i);
+        find_tile<T>(h, static_cast<int>(vectors))({a.data() + i * k, parts(h, kRowStep) * kRowStep}, {b.data(), width},
+                                                   k, nullptr, 1, c0 == s * size ? T(0) : T(1), weight + i * depth + l,
+                                                   depth, h, cols);
+      }
+    }
+  }
+}
+
+template <class T>
+void forward(const Convolution& c, const T* x, const T* weight, const T* bias, T* y) {
+  const Grid g = grid_of(c);
+  const int64_t depth = g.depth(c.in), size = g.size();
+  const Buffer<T> start(c.out + kRowStep);
+  for (int64_t group = 0; group < c.groups; ++group) {
+    const Weights<T> weights(g, c.out, c.in, weight + group * c.out * depth, depth, c.kernel_size());
+    std::fill_n(start.data(), c.out + kRowStep, T(0));
+    if (bias) std::copy_n(bias + group * c.out, c.out, start.data());
+    product(g, c.n, c.in, x + group * c.in * c.x_size(), c.groups * c.in * c.x_size(), c.out, weights, start.data(),
+            y + group * c.out * size, c.groups * c.out * size, size);
+  }
+}
+
+template <class T>
+void input_error(const Convolution& c, const T* y, const T* weight, T* x) {
+  const int64_t kernel = c.kernel_size(), depth = c.in * kernel;
+  const std::vector<Grid> grids = grids_back(c);
+  // Elements that no window looks at.
+  if (std::any_of(grids.begin(), grids.end(), [](const Grid& g) { return g.taps.empty(); }))
+    std::fill_n(x, c.n * c.groups * c.in * c.x_size(), T(0));
+  for (const Grid& g : grids)
+    for (int64_t group = 0; group < c.groups && !g.taps.empty(); ++group) {
+      const Weights<T> weights(g, c.in, c.out, weight + group * c.out * depth, kernel, depth);
+      product<T>(g, c.n, c.out, y + group * c.out * c.y_size(), c.groups * c.out * c.y_size(), c.in, weights, nullptr,
+                 x + group * c.in * c.x_size(), c.groups * c.in * c.x_size(), c.x_size());
+    }
+}
+
+template <class T>
+void weight_error(const Convolution& c, const T* y, const T* x, T* weight) {
+  // Blocks of samples, each with a sum of its own, so that threads need not wait for each other. With many weights
+  // there is one block.
+  constexpr int64_t kBlocks = 8, kLarge = 1 << 16;
+  const Grid g = grid_of(c);
+  const int64_t depth = g.depth(c.in), size = g.size(), each = c.out * depth, whole = c.groups * each;
+  const int64_t blocks = whole > kLarge ? 1 : std::min(c.n, kBlocks), panels = parts(depth, kPanelOf<T>);
+  if (blocks == 0 || size == 0) {
+    std::fill_n(weight, whole, T(0));
+    return;
+  }
+  const int64_t cuts = blocks >= get_num_threads() ? 1 : std::min<int64_t>(panels, get_num_threads());
+  const Buffer<T> sums((blocks - 1) * whole);
+  const double cost = static_cast<double>(c.n * size * c.out) * static_cast<double>(depth) / kPerNanosecond /
+                      static_cast<double>(blocks * cuts);
+  parallel_for(blocks * c.groups * cuts, cost, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t cut = i % cuts, group = i / cuts % c.groups, block = i / cuts / c.groups;
+      T* to = (block == 0 ? weight : sums.data() + (block - 1) * whole) + group * each;
+      weight_product(g, c.n * block / blocks, c.n * (block + 1) / blocks, c.in, x + group * c.in * c.x_size(),
+                     c.groups * c.in * c.x_size(), c.out, y + group * c.out * size, c.groups * c.out * size,
+                     panels * cut / cuts, panels * (cut + 1) / cuts, to);
+    }
+  });
+  for (int64_t block = 1; block < blocks; ++block)
+    for (int64_t i = 0; i < whole; ++i) weight[i] += sums.data()[(block - 1) * whole + i];
+}
+
+void convolve_blocks(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y) {
+  dispatch_floating(t, "a convolution", [&]<class T>() {
+    forward(c, static_cast<const T*>(x), static_cast<const T*>(weight), static_cast<const T*>(bias),
+            static_cast<T*>(y));
+  });
+}
+void convolve_input_blocks(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
+  dispatch_floating(t, "a convolution", [&]<class T>() {
+    input_error(c, static_cast<const T*>(y), static_cast<const T*>(weight), static_cast<T*>(x));
+  });
+}
+void convolve_weight_blocks(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
+  dispatch_floating(t, "a convolution", [&]<class T>() {
+    weight_error(c, static_cast<const T*>(y), static_cast<const T*>(x), static_cast<T*>(weight));
+  });
+}
+
+}  // namespace wick::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace wick::kernels {
+HWY_EXPORT(convolve_blocks);
+HWY_EXPORT(convolve_input_blocks);
+HWY_EXPORT(convolve_weight_blocks);
+void convolve_blocks(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y) {
+  HWY_DYNAMIC_DISPATCH(convolve_blocks)(t, c, x, weight, bias, y);
+}
+void convolve_input_blocks(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
+  HWY_DYNAMIC_DISPATCH(convolve_input_blocks)(t, c, y, weight, x);
+}
+void convolve_weight_blocks(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
+  HWY_DYNAMIC_DISPATCH(convolve_weight_blocks)(t, c, y, x, weight);
+}
+}  // namespace wick::kernels
+#endif

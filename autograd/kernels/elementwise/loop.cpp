@@ -1,0 +1,119 @@
+#include <autograd/core/parallel.h>
+#include <autograd/kernels/elementwise/loop.h>
+
+#include <algorithm>
+#include <array>
+
+namespace wick::kernels {
+namespace {
+
+// The dimensions that are left to walk, innermost first, with byte strides for each operand.
+struct Plan {
+  Dims sizes;
+  std::array<Dims, kMaxOperands> strides;
+};
+
+Plan plan(IntArrayRef sizes, std::span<const Operand> operands) {
+  Plan p;
+  for (size_t d = sizes.size(); d-- > 0;) {
+    if (sizes[d] == 1) continue;
+    bool joins = !p.sizes.empty();
+    for (size_t i = 0; joins && i < operands.size(); ++i)
+      joins =
+          operands[i].strides[d] * static_cast<int64_t>(operands[i].itemsize) == p.strides[i].back() * p.sizes.back();
+    if (joins) {
+      p.sizes.back() *= sizes[d];
+      continue;
+    }
+    p.sizes.push_back(sizes[d]);
+    for (size_t i = 0; i < operands.size(); ++i)
+      p.strides[i].push_back(operands[i].strides[d] * static_cast<int64_t>(operands[i].itemsize));
+  }
+  if (p.sizes.empty()) {
+    p.sizes.push_back(1);
+    for (size_t i = 0; i < operands.size(); ++i) p.strides[i].push_back(0);
+  }
+  return p;
+}
+
+// Some operand runs along dimension 1 rather than 0, the one that the inner loops take (a transposed matrix).
+bool crosses(const Plan& p, size_t count) {
+  if (p.sizes.size() < 2) return false;
+  for (size_t i = 0; i < count; ++i)
+    if (p.strides[i][1] != 0 && p.strides[i][1] < p.strides[i][0]) return true;
+  return false;
+}
+
+void walk(const Plan& p, const std::array<char*, kMaxOperands>& start, size_t count, Inner inner, double cost,
+          const double* params) {
+  int64_t n = 1;
+  for (int64_t s : p.sizes) n *= s;
+  const size_t dims = p.sizes.size();
+  const int64_t outer = n / p.sizes[0];
+  std::array<int64_t, kMaxOperands> steps{};
+  for (size_t i = 0; i < count; ++i) steps[i] = p.strides[i][0];
+  // Cut the outer dimensions among threads; a loop with only an inner one is cut there.
+  const bool cut_inner = dims == 1;
+  parallel_for(cut_inner ? n : outer, cut_inner ? cost : cost * static_cast<double>(p.sizes[0]),
+               [&](int64_t begin, int64_t end) {
+                 char* data[kMaxOperands];
+                 for (size_t i = 0; i < count; ++i) data[i] = start[i];
+                 if (cut_inner) {
+                   for (size_t i = 0; i < count; ++i) data[i] += begin * steps[i];
+                   inner(end - begin, data, steps.data(), params);
+                   return;
+                 }
+                 Dims index(dims, 0);
+                 int64_t rest = begin;
+                 for (size_t d = 1; d < dims; ++d) {
+                   index[d] = rest % p.sizes[d];
+                   rest /= p.sizes[d];
+                   for (size_t i = 0; i < count; ++i) data[i] += index[d] * p.strides[i][d];
+                 }
+                 for (int64_t row = begin; row < end; ++row) {
+                   inner(p.sizes[0], data, steps.data(), params);
+                   for (size_t d = 1; d < dims; ++d) {
+                     for (size_t i = 0; i < count; ++i) data[i] += p.strides[i][d];
+                     if (++index[d] < p.sizes[d]) break;
+                     for (size_t i = 0; i < count; ++i) data[i] -= p.sizes[d] * p.strides[i][d];
+                     index[d] = 0;
+                   }
+                 }
+               });
+}
+
+}  // namespace
+
+void run_flat_in_threads(int64_t n, size_t count, char* const* data, const int64_t* strides, Inner inner, double cost,
+                         const double* params) {
+  // Parts end at multiples of 64 elements, so that no two threads write to one cache line.
+  parallel_for((n + 63) / 64, cost * 64, [&](int64_t begin, int64_t end) {
+    char* at[kMaxOperands];
+    for (size_t i = 0; i < count; ++i) at[i] = data[i] + begin * 64 * strides[i];
+    inner(std::min(n, end * 64) - begin * 64, at, strides, params);
+  });
+}
+
+void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
+  if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end()) return;
+  const Plan p = plan(sizes, operands);
+  const size_t count = operands.size();
+  std::array<char*, kMaxOperands> data{};
+  for (size_t i = 0; i < count; ++i) data[i] = operands[i].data;
+  if (!crosses(p, count)) return walk(p, data, count, inner, cost, params);
+  // In strips, so that a line of memory is still in the cache when its next element is due.
+  constexpr int64_t kStrip = 64;
+  const int64_t width = p.sizes[0], strips = (width + kStrip - 1) / kStrip;
+  const double outer = static_cast<double>(count_elements(sizes)) / static_cast<double>(width);
+  parallel_for(strips, cost * outer * kStrip, [&](int64_t begin, int64_t end) {
+    Plan strip = p;
+    for (int64_t s = begin; s < end; ++s) {
+      strip.sizes[0] = std::min(width - s * kStrip, kStrip);
+      auto at = data;
+      for (size_t i = 0; i < count; ++i) at[i] += s * kStrip * p.strides[i][0];
+      walk(strip, at, count, inner, cost, params);
+    }
+  });
+}
+
+}  // namespace wick::kernels

@@ -1,0 +1,208 @@
+// Products of floats and doubles in blocks. Everything in HWY_NAMESPACE is compiled once for each instruction set.
+//
+// After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008): both operands are cut into
+// blocks that stay in the caches and laid out in strips, as wide as a tile of sums that fits into the registers; a tile
+// then reads both strips from front to back. A block is as deep as a strip of b may be to stay in the first cache.
+//
+// Each element is a chain of fused multiply-adds along k, cut at multiples of the same depth, wherever in a tile it
+// stands: its bits depend neither on the vectors' width nor on the number of threads.
+
+#include <autograd/kernels/matmul/packed_gemm.h>
+#include <autograd/kernels/scratch.h>
+
+#include <algorithm>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "autograd/kernels/matmul/packed_gemm.cpp"
+#include <hwy/foreach_target.h>
+// clang-format off
+#include <autograd/kernels/matmul/microkernel-inl.h>
+// clang-format on
+
+HWY_BEFORE_NAMESPACE();
+namespace wick::kernels::HWY_NAMESPACE {
+// The rows of a, or the columns of b.
+template <class T>
+struct Operand {
+  const T* data;
+  int64_t step;
+  bool along;    // the elements of one step lie side by side, else the steps of one element do
+  int64_t unit;  // strips are padded to multiples of it
+
+  int64_t width(int64_t n) const { return parts(n, unit) * unit; }
+  // Whether memory can be read as a strip as it is; not if each step is on another page.
+  bool lies(int64_t n) const { return along && n % unit == 0 && step <= 512; }
+  // Elements i … i + n − 1 of steps l … l + k − 1, laid out at `place` if they must be and are not yet.
+  HWY_ATTR Strip<T> strip(int64_t i, int64_t n, int64_t l, int64_t k, T* place, bool laid) const {
+    if (lies(n)) return {data + l * step + i, step};
+    if (!laid && along)
+      lay_along(data + l * step + i, step, n, k, place, width(n));
+    else if (!laid)
+      lay_across(hn::ScalableTag<T>(), EvenRows<T>{data + i * step + l, step}, 0, n, k, place, width(n));
+    return {place, width(n)};
+  }
+};
+
+// y ← beta·y + the sum of Rows rows of b, `step` apart, each times alpha and its number. beta = 0 does not read y.
+template <int Rows, class T>
+HWY_ATTR void add_rows(const T* x, T alpha, const T* b, int64_t step, int64_t n, T beta, T* y) {
+  in_vectors(hn::ScalableTag<T>(), 0, n, [=](auto d, int64_t j) HWY_ATTR {
+    auto sum = beta == 0 ? hn::Zero(d) : hn::Mul(hn::Set(d, beta), hn::LoadU(d, y + j));
+#pragma GCC unroll 8
+    for (int r = 0; r < Rows; ++r) sum = hn::MulAdd(hn::Set(d, alpha * x[r]), hn::LoadU(d, b + r * step + j), sum);
+    hn::StoreU(sum, d, y + j);
+  });
+}
+// y ← beta·y + alpha·(x · column) for Columns columns of b, `step` apart.
+template <int Columns, class T>
+HWY_ATTR void add_dots(const T* x, T alpha, const T* b, int64_t step, int64_t k, T beta, T* y) {
+  const hn::ScalableTag<T> d;
+  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
+  hn::Vec<decltype(d)> sums[Columns];
+#pragma GCC unroll 8
+  for (int c = 0; c < Columns; ++c) sums[c] = hn::Zero(d);
+  int64_t l = 0;
+  for (; l + kLanes <= k; l += kLanes) {
+    const auto part = hn::LoadU(d, x + l);
+#pragma GCC unroll 8
+    for (int c = 0; c < Columns; ++c) sums[c] = hn::MulAdd(part, hn::LoadU(d, b + c * step + l), sums[c]);
+  }
+#pragma GCC unroll 8
+  for (int c = 0; c < Columns; ++c) {
+    T sum = hn::GetLane(hn::SumOfLanes(d, sums[c]));
+    for (int64_t i = l; i < k; ++i) sum += x[i] * b[c * step + i];
+    y[c] = alpha * sum + (beta == 0 ? T(0) : beta * y[c]);
+  }
+}
+
+// A row x times a matrix, where nothing is used twice: y ← alpha·x·b + beta·y.
+template <class T>
+HWY_ATTR void one_row(int64_t n, int64_t k, double alpha_, const T* x, Matrix b_, double beta_, T* y) {
+  constexpr int kAtOnce = 8;
+  const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
+  const T* b = static_cast<const T*>(b_.data);
+  if (b_.transposed || k == 0) {
+    int64_t j = 0;
+    for (; j + kAtOnce <= n; j += kAtOnce) add_dots<kAtOnce>(x, alpha, b + j * b_.step, b_.step, k, beta, y + j);
+    for (; j < n; ++j) add_dots<1>(x, alpha, b + j * b_.step, b_.step, k, beta, y + j);
+  } else {
+    int64_t l = 0;
+    const auto keep = [&] { return l == 0 ? beta : T(1); };
+    for (; l + kAtOnce <= k; l += kAtOnce) add_rows<kAtOnce>(x + l, alpha, b + l * b_.step, b_.step, n, keep(), y);
+    for (; l < k; ++l) add_rows<1>(x + l, alpha, b + l * b_.step, b_.step, n, keep(), y);
+  }
+}
+
+// Products so small that laying out both operands would take longer than they do: only a transposed b is, and the last
+// columns are done in narrower vectors. The chains are those of the tiles.
+constexpr int64_t kSmallWork = 4096, kSmallOperand = 1024;
+
+template <int Rows, class T>
+HWY_ATTR void small_rows(const T* a, int64_t down, int64_t right, Strip<T> b, int64_t n, int64_t k, T alpha, T beta,
+                         T* c, int64_t step) {
+  in_vectors(hn::ScalableTag<T>(), 0, n, [=](auto d, int64_t j) HWY_ATTR {
+    hn::Vec<decltype(d)> sums[Rows];
+#pragma GCC unroll 4
+    for (int r = 0; r < Rows; ++r) sums[r] = hn::Zero(d);
+    for (int64_t l = 0; l < k; ++l) {
+      const auto row = hn::LoadU(d, b.data + l * b.step + j);
+#pragma GCC unroll 4
+      for (int r = 0; r < Rows; ++r) sums[r] = hn::MulAdd(hn::Set(d, a[r * down + l * right]), row, sums[r]);
+#if HWY_TARGET == HWY_SCALAR
+      asm volatile("");  // or the compiler's own vectors read a step of b beyond the last
+#endif
+    }
+#pragma GCC unroll 4
+    for (int r = 0; r < Rows; ++r) {
+      T* to = c + r * step + j;
+      auto out = hn::Mul(hn::Set(d, alpha), sums[r]);
+      if (beta != 0) out = hn::MulAdd(hn::Set(d, beta), hn::LoadU(d, to), out);
+      hn::StoreU(out, d, to);
+    }
+  });
+}
+template <class T>
+HWY_ATTR void multiply_small(int64_t m, int64_t n, int64_t k, T alpha, Matrix a, Matrix b, T beta, T* c, int64_t step) {
+  const T* x = static_cast<const T*>(a.data);
+  const int64_t down = a.transposed ? 1 : a.step, right = a.transposed ? a.step : 1;
+  Strip<T> y{static_cast<const T*>(b.data), b.step};
+  T laid[kSmallOperand];
+  if (b.transposed) {
+    lay_across(hn::ScalableTag<T>(), EvenRows<T>{y.data, b.step}, 0, n, k, laid, n);
+    y = {laid, n};
+  }
+  int64_t i = 0;
+  for (; i + 4 <= m; i += 4) small_rows<4>(x + i * down, down, right, y, n, k, alpha, beta, c + i * step, step);
+  for (; i < m; ++i) small_rows<1>(x + i * down, down, right, y, n, k, alpha, beta, c + i * step, step);
+}
+
+template <class T>
+HWY_ATTR void multiply(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a_, Matrix b_, double beta_, T* c,
+                       int64_t step) {
+  const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
+  if (m * n * k <= kSmallWork && n * k <= kSmallOperand && k <= kDeep)
+    return multiply_small(m, n, k, alpha, a_, b_, beta, c, step);
+  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
+  constexpr int64_t kPanel = kVectors * kLanes;
+  const Operand<T> a{static_cast<const T*>(a_.data), a_.step, a_.transposed, kRowStep},
+      b{static_cast<const T*>(b_.data), b_.step, !b_.transposed, kLanes};
+  const int64_t deep = std::max<int64_t>(piece(k, kDeep, 4), 1), high = piece(m, kHigh, kRows),
+                wide = piece(n, kWide, kPanel);
+  const Buffer<T> a_block(high * deep), b_block(wide * deep);
+  for (int64_t j0 = 0; j0 < n; j0 += wide)
+    for (int64_t l = 0; l < k || l == 0; l += deep)  // once also if k is 0: the sums are zeros
+      for (int64_t i0 = 0; i0 < m; i0 += high) {
+        const int64_t depth = std::min(deep, k - l), rows = std::min(high, m - i0), cols = std::min(wide, n - j0);
+        for (int64_t j = 0; j < cols; j += kPanel) {
+          const int64_t w = std::min(kPanel, cols - j);
+          const Strip<T> y = b.strip(j0 + j, w, l, depth, b_block.data() + j * depth, i0 > 0);
+          for (int64_t i = 0; i < rows; i += kRows) {
+            const int64_t h = std::min<int64_t>(kRows, rows - i);
+            const Strip<T> x = a.strip(i0 + i, h, l, depth, a_block.data() + i * depth, j > 0);
+            find_tile<T>(h, static_cast<int>(parts(w, kLanes)))(x, y, depth, nullptr, alpha, l == 0 ? beta : T(1),
+                                                                c + (i0 + i) * step + j0 + j, step, h, w);
+          }
+        }
+      }
+}
+
+void multiply_floats(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, float* c,
+                     int64_t step) {
+  multiply(m, n, k, alpha, a, b, beta, c, step);
+}
+void multiply_doubles(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, double* c,
+                      int64_t step) {
+  multiply(m, n, k, alpha, a, b, beta, c, step);
+}
+void multiply_float_row(int64_t n, int64_t k, double alpha, const float* x, Matrix b, double beta, float* y) {
+  one_row(n, k, alpha, x, b, beta, y);
+}
+void multiply_double_row(int64_t n, int64_t k, double alpha, const double* x, Matrix b, double beta, double* y) {
+  one_row(n, k, alpha, x, b, beta, y);
+}
+
+}  // namespace wick::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace wick::kernels {
+HWY_EXPORT(multiply_floats);
+HWY_EXPORT(multiply_doubles);
+HWY_EXPORT(multiply_float_row);
+HWY_EXPORT(multiply_double_row);
+void multiply_blocks(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, float* c,
+                     int64_t step) {
+  HWY_DYNAMIC_DISPATCH(multiply_floats)(m, n, k, alpha, a, b, beta, c, step);
+}
+void multiply_blocks(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, double* c,
+                     int64_t step) {
+  HWY_DYNAMIC_DISPATCH(multiply_doubles)(m, n, k, alpha, a, b, beta, c, step);
+}
+void multiply_row(int64_t n, int64_t k, double alpha, const float* x, Matrix b, double beta, float* y) {
+  HWY_DYNAMIC_DISPATCH(multiply_float_row)(n, k, alpha, x, b, beta, y);
+}
+void multiply_row(int64_t n, int64_t k, double alpha, const double* x, Matrix b, double beta, double* y) {
+  HWY_DYNAMIC_DISPATCH(multiply_double_row)(n, k, alpha, x, b, beta, y);
+}
+}  // namespace wick::kernels
+#endif

@@ -1,0 +1,62 @@
+// Running sums.
+
+#include <autograd/core/parallel.h>
+#include <autograd/kernels/reduce/scan.h>
+
+#include <algorithm>
+
+namespace wick::kernels {
+namespace {
+
+// Floats are summed in double, integers so that they wrap around.
+template <class T>
+using Sum = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+
+// The running sums of kRows rows, of several at once since each sum waits for the one before.
+template <class T, int kRows>
+void cumsum_rows(const T* in, int64_t n, bool from_end, T* out) {
+  Sum<T> sums[kRows] = {};
+  for (int64_t i = 0; i < n; ++i)
+    for (int r = 0; r < kRows; ++r) {
+      const int64_t at = r * n + (from_end ? n - 1 - i : i);
+      out[at] = static_cast<T>(sums[r] += static_cast<Sum<T>>(in[at]));
+    }
+}
+constexpr int64_t kColumns = 256;
+// Those of `width` columns whose elements are `step` apart.
+template <class T>
+void cumsum_columns(const T* in, int64_t n, int64_t step, int64_t width, bool from_end, T* out) {
+  Sum<T> sums[kColumns] = {};
+  for (int64_t i = 0; i < n; ++i) {
+    const int64_t at = (from_end ? n - 1 - i : i) * step;
+#pragma GCC ivdep
+    for (int64_t k = 0; k < width; ++k) out[at + k] = static_cast<T>(sums[k] += static_cast<Sum<T>>(in[at + k]));
+  }
+}
+
+}  // namespace
+
+void cumsum(ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, bool from_end, void* out) {
+  dispatch(t, "cumsum", [&]<class T>() {
+    const T* x = static_cast<const T*>(in);
+    T* to = static_cast<T*>(out);
+    if (inner == 1) {
+      parallel_for(outer, 0.5 * static_cast<double>(n), [=](int64_t begin, int64_t end) {
+        int64_t r = begin;
+        for (; r + 4 <= end; r += 4) cumsum_rows<T, 4>(x + r * n, n, from_end, to + r * n);
+        for (; r < end; ++r) cumsum_rows<T, 1>(x + r * n, n, from_end, to + r * n);
+      });
+      return;
+    }
+    const int64_t strips = (inner + kColumns - 1) / kColumns;
+    parallel_for(outer * strips, 0.5 * static_cast<double>(n * std::min(inner, kColumns)),
+                 [=](int64_t begin, int64_t end) {
+                   for (int64_t s = begin; s < end; ++s) {
+                     const int64_t from = s % strips * kColumns, at = s / strips * n * inner + from;
+                     cumsum_columns<T>(x + at, n, inner, std::min(kColumns, inner - from), from_end, to + at);
+                   }
+                 });
+  });
+}
+
+}  // namespace wick::kernels
