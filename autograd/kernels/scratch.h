@@ -7,13 +7,13 @@ namespace wick::kernels {
 
 /// Room for n elements, not initialised, which is given back with the scope.
 template <class T>
-class Buffer {
+class Scratch {
  public:
-  explicit Buffer(int64_t n)
+  explicit Scratch(int64_t n)
       : bytes_(static_cast<size_t>(n) * sizeof(T) + 1), data_(static_cast<T*>(memory::allocate(bytes_))) {}
-  ~Buffer() { memory::deallocate(data_, bytes_); }
-  Buffer(const Buffer&) = delete;
-  Buffer& operator=(const Buffer&) = delete;
+  ~Scratch() { memory::deallocate(data_, bytes_); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
   T* data() const { return data_; }
 
  private:

@@ -49,13 +49,14 @@ struct Sizes {
   // one after the other: then their products are cut.
   template <class F>
   void each_sample(const Convolution& c, F&& f) const {
-    const int64_t parts = c.n < get_num_threads() ? 1 : threads_for(cost * static_cast<double>(c.n), c.n);
-    const Buffer<char> memory(parts * static_cast<int64_t>(columns()));
-    parallel_for(parts, cost * static_cast<double>(c.n) / static_cast<double>(parts), [&](int64_t begin, int64_t end) {
-      for (int64_t part = begin; part < end; ++part)
-        for (int64_t i = c.n * part / parts * c.groups; i < c.n * (part + 1) / parts * c.groups; ++i)
-          f(i, memory.data() + static_cast<size_t>(part) * columns());
-    });
+    const int64_t chunks = c.n < get_num_threads() ? 1 : threads_for(cost * static_cast<double>(c.n), c.n);
+    const Scratch<char> memory(chunks * static_cast<int64_t>(columns()));
+    parallel_for(chunks, cost * static_cast<double>(c.n) / static_cast<double>(chunks),
+                 [&](int64_t begin, int64_t end) {
+                   for (int64_t chunk = begin; chunk < end; ++chunk)
+                     for (int64_t i = c.n * chunk / chunks * c.groups; i < c.n * (chunk + 1) / chunks * c.groups; ++i)
+                       f(i, memory.data() + static_cast<size_t>(chunk) * columns());
+                 });
   }
 };
 
@@ -65,27 +66,28 @@ const char* at(const void* data, int64_t i, size_t bytes) {
 char* at(void* data, int64_t i, size_t bytes) { return static_cast<char*>(data) + static_cast<size_t>(i) * bytes; }
 
 // Groups of one input and few outputs are no work for matrix products.
-bool thin(const Convolution& c) { return c.in == 1 && c.out <= 4; }
+bool suits_depthwise(const Convolution& c) { return c.in == 1 && c.out <= 4; }
 // Windows that are x itself, in planes that fill many tiles, need no laying out at all.
-bool plain(ScalarType t, const Convolution& c) {
-  return !isFloatingType(t) || (c.trivial() && c.y_size() >= 128 && !thin(c));
+bool suits_gemm(ScalarType t, const Convolution& c) {
+  return !isFloatingType(t) || (c.trivial() && c.y_size() >= 128 && !suits_depthwise(c));
 }
 
 // Whether y is so small beside x that most of what a window of y's errors would see is padding.
-bool sparse(const Convolution& c) {
-  return !thin(c) && c.x_size() > 3 * c.stride[0] * c.stride[1] * c.stride[2] * c.y_size();
+bool mostly_padding(const Convolution& c) {
+  return !suits_depthwise(c) && c.x_size() > 3 * c.stride[0] * c.stride[1] * c.stride[2] * c.y_size();
 }
 
 }  // namespace
 
 void convolve(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y) {
-  if (!plain(t, c)) return (thin(c) ? convolve_planes : convolve_blocks)(t, c, x, weight, bias, y);
+  if (!suits_gemm(t, c))
+    return (suits_depthwise(c) ? depthwise_convolve : implicit_gemm_convolve)(t, c, x, weight, bias, y);
   const Sizes s(t, c);
   s.each_sample(c, [&](int64_t i, void* columns) {
     const int64_t group = i % c.groups;
     const void* from = at(x, i * s.x, s.bytes);
     char* to = at(y, i * s.y, s.bytes);
-    if (!s.trivial) unroll(t, c, c.in, from, columns);
+    if (!s.trivial) im2col(t, c, c.in, from, columns);
     if (bias)
       dispatch_size(t, [&]<class T>() {
         for (int64_t o = 0; o < c.out; ++o)
@@ -96,19 +98,21 @@ void convolve(ScalarType t, const Convolution& c, const void* x, const void* wei
   });
 }
 
-void convolve_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
-  if (!plain(t, c) && !sparse(c)) return (thin(c) ? convolve_input_planes : convolve_input_blocks)(t, c, y, weight, x);
+void convolve_backward_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
+  if (!suits_gemm(t, c) && !mostly_padding(c))
+    return (suits_depthwise(c) ? depthwise_backward_input : implicit_gemm_backward_input)(t, c, y, weight, x);
   const Sizes s(t, c);
   s.each_sample(c, [&](int64_t i, void* columns) {
     char* to = at(x, i * s.x, s.bytes);
     gemm(t, s.depth, s.width, c.out, 1, {at(weight, i % c.groups * s.weight, s.bytes), s.depth, true},
          {at(y, i * s.y, s.bytes), s.width, false}, 0, s.trivial ? to : columns, s.width);
-    if (!s.trivial) roll_up(t, c, c.in, columns, to);
+    if (!s.trivial) col2im(t, c, c.in, columns, to);
   });
 }
 
-void convolve_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
-  if (!plain(t, c)) return (thin(c) ? convolve_weight_planes : convolve_weight_blocks)(t, c, y, x, weight);
+void convolve_backward_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
+  if (!suits_gemm(t, c))
+    return (suits_depthwise(c) ? depthwise_backward_weight : implicit_gemm_backward_weight)(t, c, y, x, weight);
   const Sizes s(t, c);
   const int64_t whole = c.groups * s.weight;
   std::memset(weight, 0, static_cast<size_t>(whole) * s.bytes);
@@ -117,7 +121,7 @@ void convolve_weight(ScalarType t, const Convolution& c, const void* y, const vo
   constexpr int64_t kBlocks = 8, kLarge = 1 << 16;
   const int64_t blocks = whole > kLarge ? 1 : std::min(c.n, kBlocks);
   if (whole == 0 || blocks == 0) return;
-  const Buffer<char> sums((blocks - 1) * whole * static_cast<int64_t>(s.bytes)),
+  const Scratch<char> sums((blocks - 1) * whole * static_cast<int64_t>(s.bytes)),
       columns(blocks * static_cast<int64_t>(s.columns()));
   const double cost = s.cost * static_cast<double>(c.n) / static_cast<double>(blocks);
   parallel_for(blocks, cost, [&](int64_t begin, int64_t end) {
@@ -127,7 +131,7 @@ void convolve_weight(ScalarType t, const Convolution& c, const void* y, const vo
       const int64_t first = c.n * block / blocks, last = c.n * (block + 1) / blocks;
       for (int64_t i = first * c.groups; i < last * c.groups; ++i) {
         const void* from = at(x, i * s.x, s.bytes);
-        if (!s.trivial) unroll(t, c, c.in, from, unrolled);
+        if (!s.trivial) im2col(t, c, c.in, from, unrolled);
         gemm(t, c.out, s.depth, s.width, 1, {at(y, i * s.y, s.bytes), s.width, false},
              {s.trivial ? from : unrolled, s.width, true}, i < (first + 1) * c.groups ? 0 : 1,
              at(to, i % c.groups * s.weight, s.bytes), s.depth);

@@ -12,8 +12,8 @@ struct Convolution : Windows {
 /// y ← x ∗ weight, with a bias (groups·out, or null) added.
 void convolve(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y);
 /// x ← the error of x, given that of y: the same products with the weights transposed.
-void convolve_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x);
+void convolve_backward_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x);
 /// weight ← the error of the weights. The order of the sums does not depend on the number of threads.
-void convolve_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight);
+void convolve_backward_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight);
 
 }  // namespace wick::kernels

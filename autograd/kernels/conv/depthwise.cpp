@@ -17,12 +17,12 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
 // So many multiplications of shifted rows take a nanosecond.
-constexpr double kTapsPerNanosecond = 15;
+constexpr double kDepthwisePerNanosecond = 15;
 
 // y ← start + the taps' sums, or with `add` y + the taps' sums, for `Rows` rows of results from row j on.
 template <int Rows, class T>
-HWY_ATTR void plane_rows(const Grid& g, const T* padded, const T* weight, T start, bool add, int64_t i, int64_t j,
-                         T* y) {
+HWY_ATTR void convolve_rows(const PaddedWindows& g, const T* padded, const T* weight, T start, bool add, int64_t i,
+                            int64_t j, T* y) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
@@ -30,22 +30,22 @@ HWY_ATTR void plane_rows(const Grid& g, const T* padded, const T* weight, T star
   padded += i * g.step[0] + j * step;
   y += g.begin + i * g.out_step[0] + j * g.out_step[1];
   // Whole vectors may be stored where the rest of the plane is long enough, since the next row is written later.
-  const int64_t left = g.size() - (i * g.count[1] + j) * g.count[2];
-  const bool dense = !add && g.count[2] <= kLanes && g.out_step[2] == 1 && g.out_step[1] == g.count[2] &&
-                     g.out_step[0] == g.count[1] * g.count[2];
-  const auto taps = static_cast<int64_t>(g.taps.size());
-  const int64_t *tap = g.taps.data(), *kernel = g.kernel.data();
-  for (int64_t k = 0; k < g.count[2]; k += kLanes, padded += kLanes, y += kLanes * out_step) {
-    const int64_t n = std::min(kLanes, g.count[2] - k);
+  const int64_t left = g.size() - (i * g.out[1] + j) * g.out[2];
+  const bool dense = !add && g.out[2] <= kLanes && g.out_step[2] == 1 && g.out_step[1] == g.out[2] &&
+                     g.out_step[0] == g.out[1] * g.out[2];
+  const auto elements = static_cast<int64_t>(g.offsets.size());
+  const int64_t *offset = g.offsets.data(), *kernel = g.kernel.data();
+  for (int64_t k = 0; k < g.out[2]; k += kLanes, padded += kLanes, y += kLanes * out_step) {
+    const int64_t n = std::min(kLanes, g.out[2] - k);
     V sums[Rows];
 #pragma GCC unroll 8
     for (int r = 0; r < Rows; ++r) {
       sums[r] = hn::Set(d, start);
-      if (add) sums[r] = load_apart(d, y + r * g.out_step[1], out_step, n);
+      if (add) sums[r] = load_strided(d, y + r * g.out_step[1], out_step, n);
     }
-    for (int64_t t = 0; t < taps; ++t) {
+    for (int64_t t = 0; t < elements; ++t) {
       const V by = hn::Set(d, weight[kernel[t]]);
-      const T* x = padded + tap[t];
+      const T* x = padded + offset[t];
 #pragma GCC unroll 8
       for (int r = 0; r < Rows; ++r) sums[r] = hn::MulAdd(by, hn::LoadU(d, x + r * step), sums[r]);
     }
@@ -53,7 +53,7 @@ HWY_ATTR void plane_rows(const Grid& g, const T* padded, const T* weight, T star
     for (int r = 0; r < Rows; ++r) {
       T* to = y + r * g.out_step[1];
       if (out_step == 1) {
-        if (n == kLanes || (dense && left - r * g.count[2] >= kLanes))
+        if (n == kLanes || (dense && left - r * g.out[2] >= kLanes))
           hn::StoreU(sums[r], d, to);
         else
           store_some(d, sums[r], to, n);
@@ -66,130 +66,130 @@ HWY_ATTR void plane_rows(const Grid& g, const T* padded, const T* weight, T star
   }
 }
 template <class T>
-void one_plane(const Grid& g, const T* padded, const T* weight, T start, bool add, T* y) {
-  for (int64_t i = 0; i < g.count[0]; ++i) {
+void convolve_image(const PaddedWindows& g, const T* padded, const T* weight, T start, bool add, T* y) {
+  for (int64_t i = 0; i < g.out[0]; ++i) {
     int64_t j = 0;
-    for (; j + 8 <= g.count[1]; j += 8) plane_rows<8>(g, padded, weight, start, add, i, j, y);
-    for (; j + 4 <= g.count[1]; j += 4) plane_rows<4>(g, padded, weight, start, add, i, j, y);
-    for (; j + 2 <= g.count[1]; j += 2) plane_rows<2>(g, padded, weight, start, add, i, j, y);
-    for (; j < g.count[1]; ++j) plane_rows<1>(g, padded, weight, start, add, i, j, y);
+    for (; j + 8 <= g.out[1]; j += 8) convolve_rows<8>(g, padded, weight, start, add, i, j, y);
+    for (; j + 4 <= g.out[1]; j += 4) convolve_rows<4>(g, padded, weight, start, add, i, j, y);
+    for (; j + 2 <= g.out[1]; j += 2) convolve_rows<2>(g, padded, weight, start, add, i, j, y);
+    for (; j < g.out[1]; ++j) convolve_rows<1>(g, padded, weight, start, add, i, j, y);
   }
 }
 
-// Sums over a plane's results of errors times what tap t, t + 1, … of them saw, for Taps taps. Of each sum there are as
-// many parts as 64 bytes hold, whatever the vectors' width, so that the order of additions is the same.
+// Sums over a plane's results of errors times what tap t, t + 1, … of them saw, for Elements taps. Of each sum there
+// are as many parts as 64 bytes hold, whatever the vectors' width, so that the order of additions is the same.
 template <class T>
-constexpr int64_t kParts = 64 / sizeof(T);
-template <int Taps, class T>
-HWY_ATTR void tap_sums(const Grid& g, const T* padded, const T* e, const int64_t* taps, T* sums) {
-  const hn::CappedTag<T, kParts<T>> d;
+constexpr int64_t kPartialSums = 64 / sizeof(T);
+template <int Elements, class T>
+HWY_ATTR void kernel_sums(const PaddedWindows& g, const T* padded, const T* e, const int64_t* offsets, T* sums) {
+  const hn::CappedTag<T, kPartialSums<T>> d;
   using V = hn::Vec<decltype(d)>;
-  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d)), kVectors = kParts<T> / kLanes;
-  V s[Taps][kVectors];
+  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d)), kVectors = kPartialSums<T> / kLanes;
+  V s[Elements][kVectors];
 #pragma GCC unroll 9
-  for (int t = 0; t < Taps; ++t)
+  for (int t = 0; t < Elements; ++t)
 #pragma GCC unroll 16
-    for (int64_t v = 0; v < kVectors; ++v) s[t][v] = hn::LoadU(d, sums + t * kParts<T> + v * kLanes);
-  for (int64_t i = 0; i < g.count[0]; ++i)
-    for (int64_t j = 0; j < g.count[1]; ++j, e += g.count[2]) {
+    for (int64_t v = 0; v < kVectors; ++v) s[t][v] = hn::LoadU(d, sums + t * kPartialSums<T> + v * kLanes);
+  for (int64_t i = 0; i < g.out[0]; ++i)
+    for (int64_t j = 0; j < g.out[1]; ++j, e += g.out[2]) {
       const T* x = padded + i * g.step[0] + j * g.step[1];
-      for (int64_t k = 0; k < g.count[2]; k += kParts<T>)
+      for (int64_t k = 0; k < g.out[2]; k += kPartialSums<T>)
 #pragma GCC unroll 16
         for (int64_t v = 0; v < kVectors; ++v) {
-          const int64_t at = k + v * kLanes, n = std::clamp<int64_t>(g.count[2] - at, 0, kLanes);
+          const int64_t at = k + v * kLanes, n = std::clamp<int64_t>(g.out[2] - at, 0, kLanes);
           const auto some = hn::FirstN(d, static_cast<size_t>(n));
           const V error = load_some(d, e + (n ? at : 0), n);
           // What lies beyond the row might be infinite.
 #pragma GCC unroll 9
-          for (int t = 0; t < Taps; ++t)
-            s[t][v] = hn::MulAdd(error, hn::IfThenElseZero(some, hn::LoadU(d, x + at + taps[t])), s[t][v]);
+          for (int t = 0; t < Elements; ++t)
+            s[t][v] = hn::MulAdd(error, hn::IfThenElseZero(some, hn::LoadU(d, x + at + offsets[t])), s[t][v]);
         }
     }
 #pragma GCC unroll 9
-  for (int t = 0; t < Taps; ++t)
+  for (int t = 0; t < Elements; ++t)
 #pragma GCC unroll 16
-    for (int64_t v = 0; v < kVectors; ++v) hn::StoreU(s[t][v], d, sums + t * kParts<T> + v * kLanes);
+    for (int64_t v = 0; v < kVectors; ++v) hn::StoreU(s[t][v], d, sums + t * kPartialSums<T> + v * kLanes);
 }
 
 // A padded plane and what may be read behind it.
 template <class T>
-int64_t room(const Grid& g) {
-  return g.padded_size() + 2 * kParts<T>;
+int64_t padded_room(const PaddedWindows& g) {
+  return g.padded_size() + 2 * kPartialSums<T>;
 }
 
-void convolve_planes(ScalarType t, const Convolution& c, const void* x_, const void* weight_, const void* bias_,
-                     void* y_) {
-  const Grid g = grid_of(c);
+void depthwise_convolve(ScalarType t, const Convolution& c, const void* x_, const void* weight_, const void* bias_,
+                        void* y_) {
+  const PaddedWindows g = padded_windows(c);
   const int64_t kernel = c.kernel_size(), size = g.size();
   dispatch_floating(t, "a convolution", [&]<class T>() {
     const T *x = static_cast<const T*>(x_), *weight = static_cast<const T*>(weight_),
             *bias = static_cast<const T*>(bias_);
     T* y = static_cast<T*>(y_);
-    parallel_for(c.n * c.groups, static_cast<double>(c.out * size * kernel) / kTapsPerNanosecond,
+    parallel_for(c.n * c.groups, static_cast<double>(c.out * size * kernel) / kDepthwisePerNanosecond,
                  [&](int64_t begin, int64_t end) {
-                   const Buffer<T> padded(room<T>(g));
+                   const Scratch<T> padded(padded_room<T>(g));
                    for (int64_t p = begin; p < end; ++p) {
-                     pad_plane(g, x + p * c.x_size(), padded.data());
+                     pad_image(g, x + p * c.x_size(), padded.data());
                      for (int64_t o = 0; o < c.out; ++o) {
                        const int64_t channel = p % c.groups * c.out + o;
-                       one_plane(g, padded.data(), weight + channel * kernel, bias ? bias[channel] : T(0), false,
-                                 y + (p * c.out + o) * size);
+                       convolve_image(g, padded.data(), weight + channel * kernel, bias ? bias[channel] : T(0), false,
+                                      y + (p * c.out + o) * size);
                      }
                    }
                  });
   });
 }
 
-void convolve_input_planes(ScalarType t, const Convolution& c, const void* y_, const void* weight_, void* x_) {
-  const std::vector<Grid> grids = grids_back(c);
+void depthwise_backward_input(ScalarType t, const Convolution& c, const void* y_, const void* weight_, void* x_) {
+  const std::vector<PaddedWindows> phases = transposed_windows(c);
   const int64_t kernel = c.kernel_size(), size = c.y_size();
   dispatch_floating(t, "a convolution", [&]<class T>() {
     const T *y = static_cast<const T*>(y_), *weight = static_cast<const T*>(weight_);
     T* x = static_cast<T*>(x_);
-    parallel_for(c.n * c.groups, static_cast<double>(c.out * size * kernel) / kTapsPerNanosecond,
+    parallel_for(c.n * c.groups, static_cast<double>(c.out * size * kernel) / kDepthwisePerNanosecond,
                  [&](int64_t begin, int64_t end) {
-                   for (const Grid& g : grids) {
-                     const Buffer<T> padded(room<T>(g));
+                   for (const PaddedWindows& g : phases) {
+                     const Scratch<T> padded(padded_room<T>(g));
                      for (int64_t p = begin; p < end; ++p)
                        for (int64_t o = 0; o < c.out; ++o) {
-                         pad_plane(g, y + (p * c.out + o) * size, padded.data());
-                         one_plane(g, padded.data(), weight + (p % c.groups * c.out + o) * kernel, T(0), o > 0,
-                                   x + p * c.x_size());
+                         pad_image(g, y + (p * c.out + o) * size, padded.data());
+                         convolve_image(g, padded.data(), weight + (p % c.groups * c.out + o) * kernel, T(0), o > 0,
+                                        x + p * c.x_size());
                        }
                    }
                  });
   });
 }
 
-void convolve_weight_planes(ScalarType t, const Convolution& c, const void* y_, const void* x_, void* weight_) {
-  const Grid g = grid_of(c);
+void depthwise_backward_weight(ScalarType t, const Convolution& c, const void* y_, const void* x_, void* weight_) {
+  const PaddedWindows g = padded_windows(c);
   const int64_t kernel = c.kernel_size(), size = g.size();
   dispatch_floating(t, "a convolution", [&]<class T>() {
     const T *y = static_cast<const T*>(y_), *x = static_cast<const T*>(x_);
     T* weight = static_cast<T*>(weight_);
-    parallel_for(c.groups, static_cast<double>(c.n * c.out * size * kernel) / kTapsPerNanosecond,
+    parallel_for(c.groups, static_cast<double>(c.n * c.out * size * kernel) / kDepthwisePerNanosecond,
                  [&](int64_t begin, int64_t end) {
-                   const Buffer<T> padded(room<T>(g)), sums(c.out * kernel * kParts<T>);
+                   const Scratch<T> padded(padded_room<T>(g)), sums(c.out * kernel * kPartialSums<T>);
                    for (int64_t group = begin; group < end; ++group) {
-                     std::fill_n(sums.data(), c.out * kernel * kParts<T>, T(0));
+                     std::fill_n(sums.data(), c.out * kernel * kPartialSums<T>, T(0));
                      for (int64_t i = 0; i < c.n; ++i) {
                        const int64_t p = i * c.groups + group;
-                       pad_plane(g, x + p * c.x_size(), padded.data());
+                       pad_image(g, x + p * c.x_size(), padded.data());
                        for (int64_t o = 0; o < c.out; ++o) {
                          const T* e = y + (p * c.out + o) * size;
-                         T* to = sums.data() + o * kernel * kParts<T>;
+                         T* to = sums.data() + o * kernel * kPartialSums<T>;
                          int64_t k = 0;
                          for (; k + 9 <= kernel; k += 9)
-                           tap_sums<9>(g, padded.data(), e, g.taps.data() + k, to + k * kParts<T>);
+                           kernel_sums<9>(g, padded.data(), e, g.offsets.data() + k, to + k * kPartialSums<T>);
                          for (; k + 3 <= kernel; k += 3)
-                           tap_sums<3>(g, padded.data(), e, g.taps.data() + k, to + k * kParts<T>);
+                           kernel_sums<3>(g, padded.data(), e, g.offsets.data() + k, to + k * kPartialSums<T>);
                          for (; k < kernel; ++k)
-                           tap_sums<1>(g, padded.data(), e, g.taps.data() + k, to + k * kParts<T>);
+                           kernel_sums<1>(g, padded.data(), e, g.offsets.data() + k, to + k * kPartialSums<T>);
                        }
                      }
                      for (int64_t k = 0; k < c.out * kernel; ++k) {
-                       T* sum = sums.data() + k * kParts<T>;
-                       for (int64_t n = kParts<T> / 2; n > 0; n /= 2)
+                       T* sum = sums.data() + k * kPartialSums<T>;
+                       for (int64_t n = kPartialSums<T> / 2; n > 0; n /= 2)
                          for (int64_t q = 0; q < n; ++q) sum[q] += sum[q + n];
                        weight[group * c.out * kernel + k] = sum[0];
                      }
@@ -203,17 +203,18 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace wick::kernels {
-HWY_EXPORT(convolve_planes);
-HWY_EXPORT(convolve_input_planes);
-HWY_EXPORT(convolve_weight_planes);
-void convolve_planes(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y) {
-  HWY_DYNAMIC_DISPATCH(convolve_planes)(t, c, x, weight, bias, y);
+HWY_EXPORT(depthwise_convolve);
+HWY_EXPORT(depthwise_backward_input);
+HWY_EXPORT(depthwise_backward_weight);
+void depthwise_convolve(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias,
+                        void* y) {
+  HWY_DYNAMIC_DISPATCH(depthwise_convolve)(t, c, x, weight, bias, y);
 }
-void convolve_input_planes(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
-  HWY_DYNAMIC_DISPATCH(convolve_input_planes)(t, c, y, weight, x);
+void depthwise_backward_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
+  HWY_DYNAMIC_DISPATCH(depthwise_backward_input)(t, c, y, weight, x);
 }
-void convolve_weight_planes(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
-  HWY_DYNAMIC_DISPATCH(convolve_weight_planes)(t, c, y, x, weight);
+void depthwise_backward_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
+  HWY_DYNAMIC_DISPATCH(depthwise_backward_weight)(t, c, y, x, weight);
 }
 }  // namespace wick::kernels
 #endif

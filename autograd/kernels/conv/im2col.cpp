@@ -74,7 +74,7 @@ void zero_row(T* to, int64_t n) {
 }
 
 template <class T>
-void unroll_channel(const Windows& w, const T* x, T* columns) {
+void im2col_channel(const Windows& w, const T* x, T* columns) {
   const int64_t n = w.y[2], stride = w.stride[2];
   each_row(w, columns, x, [n, stride](T* to, const T* from, Range range, int64_t offset) {
     if (!from || range.from >= range.to) {
@@ -97,7 +97,7 @@ void add_row(const T* __restrict from, T* __restrict to, int64_t n) {
 }
 
 template <class T>
-void roll_up_channel(const Windows& w, const T* columns, T* x) {
+void col2im_channel(const Windows& w, const T* columns, T* x) {
   std::fill_n(x, w.x_size(), T(0));
   const int64_t stride = w.stride[2];
   each_row(w, columns, x, [stride](const T* from, T* to, Range range, int64_t offset) {
@@ -118,18 +118,18 @@ bool Windows::trivial() const {
   return true;
 }
 
-void unroll(ScalarType t, const Windows& w, int64_t channels, const void* x, void* columns) {
+void im2col(ScalarType t, const Windows& w, int64_t channels, const void* x, void* columns) {
   const int64_t size = w.kernel_size() * w.y_size();
   dispatch_size(t, [&]<class T>() {
     for (int64_t c = 0; c < channels; ++c)
-      unroll_channel(w, static_cast<const T*>(x) + c * w.x_size(), static_cast<T*>(columns) + c * size);
+      im2col_channel(w, static_cast<const T*>(x) + c * w.x_size(), static_cast<T*>(columns) + c * size);
   });
 }
-void roll_up(ScalarType t, const Windows& w, int64_t channels, const void* columns, void* x) {
+void col2im(ScalarType t, const Windows& w, int64_t channels, const void* columns, void* x) {
   const int64_t size = w.kernel_size() * w.y_size();
   dispatch(t, "a sum over windows", [&]<class T>() {
     for (int64_t c = 0; c < channels; ++c)
-      roll_up_channel(w, static_cast<const T*>(columns) + c * size, static_cast<T*>(x) + c * w.x_size());
+      col2im_channel(w, static_cast<const T*>(columns) + c * size, static_cast<T*>(x) + c * w.x_size());
   });
 }
 

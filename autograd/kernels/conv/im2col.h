@@ -20,8 +20,8 @@ struct Windows {
 };
 
 /// columns (channels·kernel_size × y_size) ← the windows of one sample x (channels × x_size).
-void unroll(ScalarType t, const Windows& w, int64_t channels, const void* x, void* columns);
+void im2col(ScalarType t, const Windows& w, int64_t channels, const void* x, void* columns);
 /// Its transpose: x ← for each element the sum of its places in the windows.
-void roll_up(ScalarType t, const Windows& w, int64_t channels, const void* columns, void* x);
+void col2im(ScalarType t, const Windows& w, int64_t channels, const void* columns, void* x);
 
 }  // namespace wick::kernels

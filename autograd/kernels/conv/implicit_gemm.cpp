@@ -1,9 +1,10 @@
 // Convolutions as products of blocks (see blocks.cpp). Everything in HWY_NAMESPACE is compiled once for each
 // instruction set.
 //
-// The columns of the product are all results of all samples, one after the other, so that strips are full also where
-// planes are small; its depth are the planes of a sample times the taps. A strip of columns is laid out from the padded
-// copies of few samples just before it is used: the matrix of all windows never stands in memory.
+// The columns of the implicit_gemm are all results of all samples, one after the other, so that strips are full also
+// where channels are small; its depth are the channels of a sample times the elements. A packed_columns of columns is
+// laid out from the padded copies of few samples just before it is used: the matrix of all windows never stands in
+// memory.
 //
 // As in blocks.cpp each result is one chain of fused multiply-adds: its bits depend neither on the vectors' width nor
 // on the number of threads.
@@ -28,30 +29,30 @@ namespace wick::kernels::HWY_NAMESPACE {
 template <class T>
 constexpr int64_t kLanesOf = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
 template <class T>
-constexpr int64_t kPanelOf = static_cast<int64_t>(kVectors) * kLanesOf<T>;
+constexpr int64_t kPanelOf = static_cast<int64_t>(kTileVectors) * kLanesOf<T>;
 // So many columns are taken at a time, one block of depth after the other: their results and padded samples stay in the
 // second cache.
-constexpr int64_t kGroup = 512;
+constexpr int64_t kColumnBlock = 512;
 // Sums are cut at multiples of such a depth at most: strips of both operands together fill the first cache.
 constexpr int64_t kDepth = 384;
 
-// Columns from `column` on of the product, at most a panel: rows of neighbouring results.
+// Columns from `column` on of the implicit_gemm, at most a panel: rows of neighbouring results.
 template <class T>
-struct Panel {
+struct ColumnPanel {
   // f(lane, sample, index in the sample's grid, place in the padded plane, how many): neighbours in one row.
   template <class F>
-  static void each_run(const Grid& g, int64_t column, int64_t n, F&& f) {
+  static void each_run(const PaddedWindows& g, int64_t column, int64_t n, F&& f) {
     const int64_t size = g.size();
-    int64_t sample = column / size, rest = column % size, k = rest % g.count[2], j = rest / g.count[2] % g.count[1],
-            i = rest / g.count[2] / g.count[1];
+    int64_t sample = column / size, rest = column % size, k = rest % g.out[2], j = rest / g.out[2] % g.out[1],
+            i = rest / g.out[2] / g.out[1];
     for (int64_t lane = 0; lane < n;) {
-      const int64_t run = std::min(g.count[2] - k, n - lane);
+      const int64_t run = std::min(g.out[2] - k, n - lane);
       f(lane, sample, g.begin + i * g.out_step[0] + j * g.out_step[1] + k * g.out_step[2],
         i * g.step[0] + j * g.step[1] + k, run);
       lane += run;
       k = 0;
-      if (++j == g.count[1]) j = 0, ++i;
-      if (i == g.count[0]) i = 0, ++sample;
+      if (++j == g.out[1]) j = 0, ++i;
+      if (i == g.out[0]) i = 0, ++sample;
     }
   }
 
@@ -64,16 +65,16 @@ struct Panel {
     int64_t lane, to, size;
   };
   static constexpr int64_t kMost = std::max<int64_t>(kLanesOf<T>, 2);
-  Piece pieces[kVectors][kMost];
-  int counts[kVectors] = {};
+  Piece pieces[kTileVectors][kMost];
+  int counts[kTileVectors] = {};
   Run runs[kPanelOf<T>];
   int run_count = 0;
   int64_t size, out_step;
 
-  Panel(const Grid& g, const Ring<T>& ring, int64_t column, int64_t n, int64_t y_step)
+  ColumnPanel(const PaddedWindows& g, const PaddedSamples<T>& padded, int64_t column, int64_t n, int64_t y_step)
       : size(n), out_step(g.out_step[2]) {
     each_run(g, column, n, [&](int64_t lane, int64_t sample, int64_t to, int64_t from, int64_t run) {
-      to += sample * y_step, from += ring.place(sample);
+      to += sample * y_step, from += padded.offset(sample);
       for (int64_t i = lane; i < lane + run;) {
         const int64_t v = i / kLanesOf<T>, begin = v * kLanesOf<T>;
         const Piece piece{from - lane + begin, i - begin};
@@ -87,10 +88,10 @@ struct Panel {
         runs[run_count++] = {lane, to, run};
     });
   }
-  int vectors() const { return static_cast<int>(parts(size, kLanesOf<T>)); }
+  int vectors() const { return static_cast<int>(ceil_div(size, kLanesOf<T>)); }
 
-  // Lays out the rows rows[0] … rows[k − 1] of the operand as a strip.
-  HWY_ATTR void lay(const T* at, const int64_t* rows, int64_t k, T* to) const {
+  // Lays out the rows rows[0] … rows[k − 1] of the operand as a packed_columns.
+  HWY_ATTR void pack(const T* at, const int64_t* rows, int64_t k, T* to) const {
     const hn::ScalableTag<T> d;
     const int64_t width = vectors() * kLanesOf<T>;
     for (int v = 0; v < vectors(); ++v) {
@@ -109,8 +110,8 @@ struct Panel {
   }
   // Whether a tile had better read the vectors where they lie: each is of one piece or two, and the tile has so many
   // rows that this takes no time beside its sums.
-  bool lies() const {
-    return kRows > kRowStep && std::all_of(counts, counts + vectors(), [](int count) { return count <= 2; });
+  bool reads_in_place() const {
+    return kTileRows > kTileRowStep && std::all_of(counts, counts + vectors(), [](int count) { return count <= 2; });
   }
 
   // c (n rows of a panel) ← the results, or the other way round.
@@ -137,16 +138,16 @@ struct Panel {
   }
 };
 
-// The columns of a panel that lies().
+// The columns of a panel that reads_in_place().
 template <class T>
-struct Lying {
+struct UnpackedPanel {
   using D = hn::ScalableTag<T>;
   const int64_t* rows;
-  const T* at[kVectors][2];
-  hn::Mask<D> first[kVectors];
+  const T* at[kTileVectors][2];
+  hn::Mask<D> first[kTileVectors];
 
-  HWY_ATTR Lying(const Panel<T>& panel, const T* data, const int64_t* rows_) : rows(rows_) {
-    for (int v = 0; v < kVectors; ++v) {
+  HWY_ATTR UnpackedPanel(const ColumnPanel<T>& panel, const T* data, const int64_t* rows_) : rows(rows_) {
+    for (int v = 0; v < kTileVectors; ++v) {
       const auto& piece = panel.pieces[v];
       const bool two = panel.counts[v] > 1;
       at[v][0] = panel.counts[v] ? data + piece[0].offset : data;
@@ -162,91 +163,92 @@ struct Lying {
 
 // How many of the rows that are left the next tile takes: a tile of few rows would spend its time on loading columns.
 int64_t tile_rows(int64_t left) {
-  if (kRows > kRowStep && left > kRows && left <= kRows + kRowStep) return 2 * kRowStep;
-  return std::min<int64_t>(kRows, left);
+  if (kTileRows > kTileRowStep && left > kTileRows && left <= kTileRows + kTileRowStep) return 2 * kTileRowStep;
+  return std::min<int64_t>(kTileRows, left);
 }
 
 // One operand, laid out once for all: element (r, plane, tap), r < m, is weight[r·r_step + plane·p_step + kernel[tap]].
 template <class T>
-class Weights {
+class PackedWeights {
  public:
-  Weights(const Grid& g, int64_t m, int64_t planes, const T* weight, int64_t r_step, int64_t p_step)
-      : depth_(g.depth(planes)),
-        deep_(std::max<int64_t>(piece(depth_, kDepth, 4), 1)),
-        height_(parts(m, kRowStep) * kRowStep),
+  PackedWeights(const PaddedWindows& g, int64_t m, int64_t channels, const T* weight, int64_t r_step, int64_t p_step)
+      : depth_(g.depth(channels)),
+        deep_(std::max<int64_t>(even_block(depth_, kDepth, 4), 1)),
+        height_(ceil_div(m, kTileRowStep) * kTileRowStep),
         data_(depth_ * height_) {
-    const auto taps = static_cast<int64_t>(g.taps.size());
-    bool whole = p_step == taps;
-    for (int64_t t = 0; t < taps; ++t) whole = whole && g.kernel[static_cast<size_t>(t)] == t;
+    const auto elements = static_cast<int64_t>(g.offsets.size());
+    bool whole = p_step == elements;
+    for (int64_t t = 0; t < elements; ++t) whole = whole && g.kernel[static_cast<size_t>(t)] == t;
     for (int64_t l0 = 0; l0 < depth_; l0 += deep_)
       for (int64_t i = 0, n; i < m; i += n) {
         n = tile_rows(m - i);
-        const int64_t k = std::min(deep_, depth_ - l0), width = parts(n, kRowStep) * kRowStep;
+        const int64_t k = std::min(deep_, depth_ - l0), width = ceil_div(n, kTileRowStep) * kTileRowStep;
         T* to = data_.data() + l0 * height_ + i * k;
         if (whole) {
-          lay_across(hn::ScalableTag<T>(), EvenRows<T>{weight + i * r_step + l0, r_step}, 0, n, k, to, width);
+          pack_transposed(hn::ScalableTag<T>(), StridedRows<T>{weight + i * r_step + l0, r_step}, 0, n, k, to, width);
           continue;
         }
         for (int64_t l = l0; l < l0 + k; ++l, to += width) {
-          const T* from = weight + i * r_step + l / taps * p_step + g.kernel[static_cast<size_t>(l % taps)];
+          const T* from = weight + i * r_step + l / elements * p_step + g.kernel[static_cast<size_t>(l % elements)];
           for (int64_t r = 0; r < width; ++r) to[r] = r < n ? from[r * r_step] : T(0);
         }
       }
   }
   int64_t deep() const { return deep_; }
-  // The strip of rows from i on, of the block of depth from l on.
-  Strip<T> strip(int64_t i, int64_t n, int64_t l) const {
-    return {data_.data() + l * height_ + i * std::min(deep_, depth_ - l), parts(n, kRowStep) * kRowStep};
+  // The packed_columns of rows from i on, of the block of depth from l on.
+  Panel<T> panel(int64_t i, int64_t n, int64_t l) const {
+    return {data_.data() + l * height_ + i * std::min(deep_, depth_ - l), ceil_div(n, kTileRowStep) * kTileRowStep};
   }
 
  private:
   int64_t depth_, deep_, height_;
-  Buffer<T> data_;
+  Scratch<T> data_;
 };
 
 // Where the rows of the operand of windows begin in a padded sample.
-std::vector<int64_t> row_places(const Grid& g, int64_t planes) {
+std::vector<int64_t> row_offsets(const PaddedWindows& g, int64_t channels) {
   std::vector<int64_t> rows;
-  for (int64_t p = 0; p < planes; ++p)
-    for (const int64_t t : g.taps) rows.push_back(p * g.padded_size() + t);
+  for (int64_t p = 0; p < channels; ++p)
+    for (const int64_t t : g.offsets) rows.push_back(p * g.padded_size() + t);
   return rows;
 }
 
-// y (of n samples m planes) ← the sums over the planes of x and the taps, from start (one number a plane, or null) on.
-// Samples of x and of y are x_step and y_step apart, planes of y y_row.
+// y (of n samples m channels) ← the sums over the channels of x and the elements, from start (one number a plane, or
+// null) on. Samples of x and of y are x_step and y_step apart, channels of y y_row.
 template <class T>
-void product(const Grid& g, int64_t n, int64_t planes, const T* x, int64_t x_step, int64_t m, const Weights<T>& weights,
-             const T* start, T* y, int64_t y_step, int64_t y_row) {
+void implicit_gemm(const PaddedWindows& g, int64_t n, int64_t channels, const T* x, int64_t x_step, int64_t m,
+                   const PackedWeights<T>& weights, const T* start, T* y, int64_t y_step, int64_t y_row) {
   constexpr int64_t kPanel = kPanelOf<T>;
-  const std::vector<int64_t> rows = row_places(g, planes);
-  const int64_t depth = g.depth(planes), deep = weights.deep(), columns = n * g.size();
-  const double cost = static_cast<double>(m * (depth + 4) * kPanel) / kPerNanosecond;
-  parallel_for(parts(columns, kPanel), cost, [&](int64_t begin, int64_t end) {
+  const std::vector<int64_t> rows = row_offsets(g, channels);
+  const int64_t depth = g.depth(channels), deep = weights.deep(), columns = n * g.size();
+  const double cost = static_cast<double>(m * (depth + 4) * kPanel) / kMultiplyAddsPerNanosecond;
+  parallel_for(ceil_div(columns, kPanel), cost, [&](int64_t begin, int64_t end) {
     const int64_t last = std::min(columns, end * kPanel);
-    Ring<T> ring(g, planes, x, x_step, begin * kPanel / g.size(), std::min(n, kGroup / g.size() + 2));
-    const Buffer<T> strip(deep * kPanel);
-    T few[kRows * kPanel];
-    for (int64_t j0 = begin * kPanel; j0 < last; j0 += kGroup) {
-      const int64_t j_end = std::min(last, j0 + kGroup);
-      ring.copy_to((j_end - 1) / g.size() + 1);
+    PaddedSamples<T> padded(g, channels, x, x_step, begin * kPanel / g.size(),
+                            std::min(n, kColumnBlock / g.size() + 2));
+    const Scratch<T> packed_columns(deep * kPanel);
+    T few[kTileRows * kPanel];
+    for (int64_t j0 = begin * kPanel; j0 < last; j0 += kColumnBlock) {
+      const int64_t j_end = std::min(last, j0 + kColumnBlock);
+      padded.copy_to((j_end - 1) / g.size() + 1);
       for (int64_t l = 0; l < depth || l == 0; l += deep)
         for (int64_t j = j0; j < j_end; j += kPanel) {
           const int64_t k = std::min(deep, depth - l);
-          const Panel<T> panel(g, ring, j, std::min(kPanel, j_end - j), y_step);
-          const bool lies = panel.lies(), whole = panel.run_count == 1 && panel.out_step == 1;
-          if (!lies) panel.lay(ring.data(), rows.data() + l, k, strip.data());
-          const Lying<T> lying(panel, ring.data(), rows.data() + l);
-          const Strip<T> laid{strip.data(), panel.vectors() * kLanesOf<T>};
+          const ColumnPanel<T> panel(g, padded, j, std::min(kPanel, j_end - j), y_step);
+          const bool in_place = panel.reads_in_place(), whole = panel.run_count == 1 && panel.out_step == 1;
+          if (!in_place) panel.pack(padded.data(), rows.data() + l, k, packed_columns.data());
+          const UnpackedPanel<T> unpacked(panel, padded.data(), rows.data() + l);
+          const Panel<T> packed{packed_columns.data(), panel.vectors() * kLanesOf<T>};
           for (int64_t i = 0, h; i < m; i += h) {
             h = tile_rows(m - i);
             T* to = y + i * y_row;
             if (!whole && l > 0) panel.template move<false>(few, to, y_row, h);
             const auto sums = [&]<class B>(const B& b) {
-              find_tile<T, B>(h, panel.vectors())(weights.strip(i, h, l), b, k, start && l == 0 ? start + i : nullptr,
-                                                  1, l == 0 ? T(0) : T(1), whole ? to + panel.runs[0].to : few,
-                                                  whole ? y_row : kPanel, h, panel.size);
+              find_microkernel<T, B>(h, panel.vectors())(
+                  weights.panel(i, h, l), b, k, start && l == 0 ? start + i : nullptr, 1, l == 0 ? T(0) : T(1),
+                  whole ? to + panel.runs[0].to : few, whole ? y_row : kPanel, h, panel.size);
             };
-            lies ? sums(lying) : sums(laid);
+            in_place ? sums(unpacked) : sums(packed);
             if (!whole) panel.template move<true>(few, to, y_row, h);
           }
         }
@@ -256,137 +258,139 @@ void product(const Grid& g, int64_t n, int64_t planes, const T* x, int64_t x_ste
 
 // The rows of the operand of windows, which begin where the table says.
 template <class T>
-struct RowsAt {
+struct RowsAtOffsets {
   const T* data;
-  const int64_t* places;
-  HWY_INLINE const T* operator()(int64_t i) const { return data + places[i]; }
+  const int64_t* offsets;
+  HWY_INLINE const T* operator()(int64_t i) const { return data + offsets[i]; }
 };
 
-// weight (m × planes·taps) ← the sums over the results of samples s … s_end of y's errors times what their windows
-// hold, for the panels p … p_end of the planes and taps.
+// weight (m × channels·elements) ← the sums over the results of samples s … s_end of y's errors times what their
+// windows hold, for the panels p … p_end of the channels and elements.
 template <class T>
-HWY_ATTR void weight_product(const Grid& g, int64_t s, int64_t s_end, int64_t planes, const T* x, int64_t x_step,
-                             int64_t m, const T* y, int64_t y_step, int64_t p, int64_t p_end, T* weight) {
+HWY_ATTR void accumulate_weight(const PaddedWindows& g, int64_t s, int64_t s_end, int64_t channels, const T* x,
+                                int64_t x_step, int64_t m, const T* y, int64_t y_step, int64_t p, int64_t p_end,
+                                T* weight) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kPanel = kPanelOf<T>;
-  const int64_t depth = g.depth(planes), size = g.size(), height = parts(m, kRowStep) * kRowStep;
-  std::vector<int64_t> rows = row_places(g, planes);
-  rows.resize(static_cast<size_t>(parts(depth, kPanel) * kPanel), 0);
-  Ring<T> ring(g, planes, x, x_step, s, std::min(s_end - s, kDeep / size + 2));
-  const Buffer<T> a(height * kDeep), b((kDeep + kSquare<T>)*kPanel);
+  const int64_t depth = g.depth(channels), size = g.size(), height = ceil_div(m, kTileRowStep) * kTileRowStep;
+  std::vector<int64_t> rows = row_offsets(g, channels);
+  rows.resize(static_cast<size_t>(ceil_div(depth, kPanel) * kPanel), 0);
+  PaddedSamples<T> padded(g, channels, x, x_step, s, std::min(s_end - s, kBlockDepth / size + 2));
+  const Scratch<T> a(height * kBlockDepth), b((kBlockDepth + kSquare<T>)*kPanel);
   struct Run {
-    int64_t step, place, size;
+    int64_t step, offset, size;
   };
   std::vector<Run> runs;
-  for (int64_t c0 = s * size; c0 < s_end * size; c0 += kDeep) {
-    const int64_t k = std::min(kDeep, s_end * size - c0);
-    ring.copy_to((c0 + k - 1) / size + 1);
+  for (int64_t c0 = s * size; c0 < s_end * size; c0 += kBlockDepth) {
+    const int64_t k = std::min(kBlockDepth, s_end * size - c0);
+    padded.copy_to((c0 + k - 1) / size + 1);
     for (int64_t c = c0; c < c0 + k;) {
       const int64_t sample = c / size, at = c % size, n = std::min(size - at, c0 + k - c);
       for (int64_t i = 0, h; i < m; i += h) {
         h = tile_rows(m - i);
-        const int64_t width = parts(h, kRowStep) * kRowStep;
-        lay_across(d, EvenRows<T>{y + sample * y_step + i * size + at, size}, 0, h, n,
-                   a.data() + i * k + (c - c0) * width, width);
+        const int64_t width = ceil_div(h, kTileRowStep) * kTileRowStep;
+        pack_transposed(d, StridedRows<T>{y + sample * y_step + i * size + at, size}, 0, h, n,
+                        a.data() + i * k + (c - c0) * width, width);
       }
       c += n;
     }
     runs.clear();
-    Panel<T>::each_run(g, c0, k, [&](int64_t lane, int64_t sample, int64_t, int64_t from, int64_t n) {
-      runs.push_back({lane, ring.place(sample) + from, n});
+    ColumnPanel<T>::each_run(g, c0, k, [&](int64_t lane, int64_t sample, int64_t, int64_t from, int64_t n) {
+      runs.push_back({lane, padded.offset(sample) + from, n});
     });
     for (int64_t l = p * kPanel; l < std::min(depth, p_end * kPanel); l += kPanel) {
-      const int64_t cols = std::min(kPanel, depth - l), vectors = parts(cols, kLanesOf<T>),
+      const int64_t cols = std::min(kPanel, depth - l), vectors = ceil_div(cols, kLanesOf<T>),
                     width = vectors * kLanesOf<T>;
       // In whole squares: what is too much of one run is written over by the next.
       for (const Run& run : runs) {
-        const RowsAt<T> from{ring.data() + run.place, rows.data() + l};
+        const RowsAtOffsets<T> from{padded.data() + run.offset, rows.data() + l};
         T* to = b.data() + run.step * width;
         for (int64_t i = 0; i < width; i += kLanesOf<T>)
-          for (int64_t q = 0; q < run.size; q += kSquare<T>) turn(d, from, i, q, to + q * width + i, width);
+          for (int64_t q = 0; q < run.size; q += kSquare<T>) transpose_square(d, from, i, q, to + q * width + i, width);
       }
       for (int64_t i = 0, h; i < m; i += h) {
         h = tile_rows(m - i);
-        find_tile<T>(h, static_cast<int>(vectors))({a.data() + i * k, parts(h, kRowStep) * kRowStep}, {b.data(), width},
-                                                   k, nullptr, 1, c0 == s * size ? T(0) : T(1), weight + i * depth + l,
-                                                   depth, h, cols);
+        find_microkernel<T>(h, static_cast<int>(vectors))(
+            {a.data() + i * k, ceil_div(h, kTileRowStep) * kTileRowStep}, {b.data(), width}, k, nullptr, 1,
+            c0 == s * size ? T(0) : T(1), weight + i * depth + l, depth, h, cols);
       }
     }
   }
 }
 
 template <class T>
-void forward(const Convolution& c, const T* x, const T* weight, const T* bias, T* y) {
-  const Grid g = grid_of(c);
+void convolve(const Convolution& c, const T* x, const T* weight, const T* bias, T* y) {
+  const PaddedWindows g = padded_windows(c);
   const int64_t depth = g.depth(c.in), size = g.size();
-  const Buffer<T> start(c.out + kRowStep);
+  const Scratch<T> start(c.out + kTileRowStep);
   for (int64_t group = 0; group < c.groups; ++group) {
-    const Weights<T> weights(g, c.out, c.in, weight + group * c.out * depth, depth, c.kernel_size());
-    std::fill_n(start.data(), c.out + kRowStep, T(0));
+    const PackedWeights<T> weights(g, c.out, c.in, weight + group * c.out * depth, depth, c.kernel_size());
+    std::fill_n(start.data(), c.out + kTileRowStep, T(0));
     if (bias) std::copy_n(bias + group * c.out, c.out, start.data());
-    product(g, c.n, c.in, x + group * c.in * c.x_size(), c.groups * c.in * c.x_size(), c.out, weights, start.data(),
-            y + group * c.out * size, c.groups * c.out * size, size);
+    implicit_gemm(g, c.n, c.in, x + group * c.in * c.x_size(), c.groups * c.in * c.x_size(), c.out, weights,
+                  start.data(), y + group * c.out * size, c.groups * c.out * size, size);
   }
 }
 
 template <class T>
-void input_error(const Convolution& c, const T* y, const T* weight, T* x) {
+void backward_input(const Convolution& c, const T* y, const T* weight, T* x) {
   const int64_t kernel = c.kernel_size(), depth = c.in * kernel;
-  const std::vector<Grid> grids = grids_back(c);
+  const std::vector<PaddedWindows> phases = transposed_windows(c);
   // Elements that no window looks at.
-  if (std::any_of(grids.begin(), grids.end(), [](const Grid& g) { return g.taps.empty(); }))
+  if (std::any_of(phases.begin(), phases.end(), [](const PaddedWindows& g) { return g.offsets.empty(); }))
     std::fill_n(x, c.n * c.groups * c.in * c.x_size(), T(0));
-  for (const Grid& g : grids)
-    for (int64_t group = 0; group < c.groups && !g.taps.empty(); ++group) {
-      const Weights<T> weights(g, c.in, c.out, weight + group * c.out * depth, kernel, depth);
-      product<T>(g, c.n, c.out, y + group * c.out * c.y_size(), c.groups * c.out * c.y_size(), c.in, weights, nullptr,
-                 x + group * c.in * c.x_size(), c.groups * c.in * c.x_size(), c.x_size());
+  for (const PaddedWindows& g : phases)
+    for (int64_t group = 0; group < c.groups && !g.offsets.empty(); ++group) {
+      const PackedWeights<T> weights(g, c.in, c.out, weight + group * c.out * depth, kernel, depth);
+      implicit_gemm<T>(g, c.n, c.out, y + group * c.out * c.y_size(), c.groups * c.out * c.y_size(), c.in, weights,
+                       nullptr, x + group * c.in * c.x_size(), c.groups * c.in * c.x_size(), c.x_size());
     }
 }
 
 template <class T>
-void weight_error(const Convolution& c, const T* y, const T* x, T* weight) {
+void backward_weight(const Convolution& c, const T* y, const T* x, T* weight) {
   // Blocks of samples, each with a sum of its own, so that threads need not wait for each other. With many weights
   // there is one block.
   constexpr int64_t kBlocks = 8, kLarge = 1 << 16;
-  const Grid g = grid_of(c);
+  const PaddedWindows g = padded_windows(c);
   const int64_t depth = g.depth(c.in), size = g.size(), each = c.out * depth, whole = c.groups * each;
-  const int64_t blocks = whole > kLarge ? 1 : std::min(c.n, kBlocks), panels = parts(depth, kPanelOf<T>);
+  const int64_t blocks = whole > kLarge ? 1 : std::min(c.n, kBlocks), panels = ceil_div(depth, kPanelOf<T>);
   if (blocks == 0 || size == 0) {
     std::fill_n(weight, whole, T(0));
     return;
   }
   const int64_t cuts = blocks >= get_num_threads() ? 1 : std::min<int64_t>(panels, get_num_threads());
-  const Buffer<T> sums((blocks - 1) * whole);
-  const double cost = static_cast<double>(c.n * size * c.out) * static_cast<double>(depth) / kPerNanosecond /
-                      static_cast<double>(blocks * cuts);
+  const Scratch<T> sums((blocks - 1) * whole);
+  const double cost = static_cast<double>(c.n * size * c.out) * static_cast<double>(depth) /
+                      kMultiplyAddsPerNanosecond / static_cast<double>(blocks * cuts);
   parallel_for(blocks * c.groups * cuts, cost, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t cut = i % cuts, group = i / cuts % c.groups, block = i / cuts / c.groups;
       T* to = (block == 0 ? weight : sums.data() + (block - 1) * whole) + group * each;
-      weight_product(g, c.n * block / blocks, c.n * (block + 1) / blocks, c.in, x + group * c.in * c.x_size(),
-                     c.groups * c.in * c.x_size(), c.out, y + group * c.out * size, c.groups * c.out * size,
-                     panels * cut / cuts, panels * (cut + 1) / cuts, to);
+      accumulate_weight(g, c.n * block / blocks, c.n * (block + 1) / blocks, c.in, x + group * c.in * c.x_size(),
+                        c.groups * c.in * c.x_size(), c.out, y + group * c.out * size, c.groups * c.out * size,
+                        panels * cut / cuts, panels * (cut + 1) / cuts, to);
     }
   });
   for (int64_t block = 1; block < blocks; ++block)
     for (int64_t i = 0; i < whole; ++i) weight[i] += sums.data()[(block - 1) * whole + i];
 }
 
-void convolve_blocks(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y) {
+void implicit_gemm_convolve(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias,
+                            void* y) {
   dispatch_floating(t, "a convolution", [&]<class T>() {
-    forward(c, static_cast<const T*>(x), static_cast<const T*>(weight), static_cast<const T*>(bias),
-            static_cast<T*>(y));
+    convolve(c, static_cast<const T*>(x), static_cast<const T*>(weight), static_cast<const T*>(bias),
+             static_cast<T*>(y));
   });
 }
-void convolve_input_blocks(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
+void implicit_gemm_backward_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
   dispatch_floating(t, "a convolution", [&]<class T>() {
-    input_error(c, static_cast<const T*>(y), static_cast<const T*>(weight), static_cast<T*>(x));
+    backward_input(c, static_cast<const T*>(y), static_cast<const T*>(weight), static_cast<T*>(x));
   });
 }
-void convolve_weight_blocks(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
+void implicit_gemm_backward_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
   dispatch_floating(t, "a convolution", [&]<class T>() {
-    weight_error(c, static_cast<const T*>(y), static_cast<const T*>(x), static_cast<T*>(weight));
+    backward_weight(c, static_cast<const T*>(y), static_cast<const T*>(x), static_cast<T*>(weight));
   });
 }
 
@@ -395,17 +399,18 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace wick::kernels {
-HWY_EXPORT(convolve_blocks);
-HWY_EXPORT(convolve_input_blocks);
-HWY_EXPORT(convolve_weight_blocks);
-void convolve_blocks(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y) {
-  HWY_DYNAMIC_DISPATCH(convolve_blocks)(t, c, x, weight, bias, y);
+HWY_EXPORT(implicit_gemm_convolve);
+HWY_EXPORT(implicit_gemm_backward_input);
+HWY_EXPORT(implicit_gemm_backward_weight);
+void implicit_gemm_convolve(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias,
+                            void* y) {
+  HWY_DYNAMIC_DISPATCH(implicit_gemm_convolve)(t, c, x, weight, bias, y);
 }
-void convolve_input_blocks(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
-  HWY_DYNAMIC_DISPATCH(convolve_input_blocks)(t, c, y, weight, x);
+void implicit_gemm_backward_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
+  HWY_DYNAMIC_DISPATCH(implicit_gemm_backward_input)(t, c, y, weight, x);
 }
-void convolve_weight_blocks(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
-  HWY_DYNAMIC_DISPATCH(convolve_weight_blocks)(t, c, y, x, weight);
+void implicit_gemm_backward_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
+  HWY_DYNAMIC_DISPATCH(implicit_gemm_backward_weight)(t, c, y, x, weight);
 }
 }  // namespace wick::kernels
 #endif

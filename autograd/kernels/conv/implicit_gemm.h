@@ -6,8 +6,9 @@
 namespace wick::kernels {
 
 /// As products of blocks, whose operand of windows is laid out from a padded copy of x where it is needed.
-void convolve_blocks(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y);
-void convolve_input_blocks(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x);
-void convolve_weight_blocks(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight);
+void implicit_gemm_convolve(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias,
+                            void* y);
+void implicit_gemm_backward_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x);
+void implicit_gemm_backward_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight);
 
 }  // namespace wick::kernels

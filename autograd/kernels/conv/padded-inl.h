@@ -1,4 +1,4 @@
-// Padded copies of planes, and parts of vectors. Included once for each instruction set.
+// Padded copies of planes, and per_phase of vectors. Included once for each instruction set.
 #if defined(WICK_PADDED_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WICK_PADDED_INL
 #undef WICK_PADDED_INL
@@ -41,7 +41,7 @@ HWY_INLINE void store_some(D d, hn::Vec<D> v, T* p, int64_t n) {
 
 /// Numbers p[0], p[step], … , at most as many as a vector has.
 template <class D, class T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> load_apart(D d, const T* p, int64_t step, int64_t n) {
+HWY_INLINE hn::Vec<D> load_strided(D d, const T* p, int64_t step, int64_t n) {
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
   if (step == 1) return n == kLanes ? hn::LoadU(d, p) : load_some(d, p, n);
 #if HWY_TARGET != HWY_SCALAR
@@ -57,8 +57,8 @@ HWY_INLINE hn::Vec<D> load_apart(D d, const T* p, int64_t step, int64_t n) {
 
 // Rows j of places 0 … n − 1 from `to` on: those from `first` to `last` from row j of x, every `split`-th, else `fill`.
 template <bool one_vector, class T>
-HWY_ATTR void pad_rows(const Grid& g, const T* x, int64_t split, int64_t first, int64_t last, int64_t n, T fill,
-                       T* to) {
+HWY_ATTR void pad_rows(const PaddedWindows& g, const T* x, int64_t split, int64_t first, int64_t last, int64_t n,
+                       T fill, T* to) {
   const hn::ScalableTag<T> d;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
   const auto filled = [d, fill](T* row, int64_t k, int64_t end) HWY_ATTR {
@@ -66,17 +66,17 @@ HWY_ATTR void pad_rows(const Grid& g, const T* x, int64_t split, int64_t first, 
   };
   const auto copy = [=](const T* from, int64_t m, T* row) HWY_ATTR {
     const auto some = hn::FirstN(d, static_cast<size_t>(m));
-    hn::StoreU(hn::IfThenElse(some, load_apart(d, from, split, m), hn::Set(d, fill)), d, row);
+    hn::StoreU(hn::IfThenElse(some, load_strided(d, from, split, m), hn::Set(d, fill)), d, row);
   };
   const int64_t rows = g.padded[1], above = std::clamp<int64_t>(g.shift[1], 0, rows),
-                below = std::clamp(g.plane[1] + g.shift[1], above, rows), step = g.plane[2];
+                below = std::clamp(g.image[1] + g.shift[1], above, rows), step = g.image[2];
   for (int64_t i = -g.shift[0]; i < g.padded[0] - g.shift[0]; ++i, to += rows * n) {
-    if (i < 0 || i >= g.plane[0]) {
+    if (i < 0 || i >= g.image[0]) {
       filled(to, 0, rows * n);
       continue;
     }
     filled(to, 0, above * n);
-    const T* row = x + (i * g.plane[1] + above - g.shift[1]) * step;
+    const T* row = x + (i * g.image[1] + above - g.shift[1]) * step;
     T* out = to + above * n;
     for (int64_t j = above; j < below; ++j, row += step, out += n) {
       filled(out, 0, first);
@@ -94,14 +94,14 @@ HWY_ATTR void pad_rows(const Grid& g, const T* x, int64_t split, int64_t first, 
 }
 /// A padded plane is written from front to back in whole vectors, so that up to a vector behind it is written, too.
 template <class T>
-void pad_plane(const Grid& g, const T* x, T* to, T fill = T(0)) {
+void pad_image(const PaddedWindows& g, const T* x, T* to, T fill = T(0)) {
   // A division takes as long as copying a few rows.
-  const auto parts = [split = g.split](int64_t k) { return split == 1 ? k : (k + split - 1) / split; };
-  const int64_t n = parts(g.padded[2]), size = g.padded[0] * g.padded[1] * n;
+  const auto per_phase = [split = g.split](int64_t k) { return split == 1 ? k : (k + split - 1) / split; };
+  const int64_t n = per_phase(g.padded[2]), size = g.padded[0] * g.padded[1] * n;
   for (int64_t phase = 0; phase < g.split; ++phase, to += size) {
     // Places k, of which k·split + offset is in a row.
-    const int64_t offset = phase - g.shift[2], first = std::clamp<int64_t>(parts(-offset), 0, n),
-                  last = std::clamp(parts(g.plane[2] - offset), first, n);
+    const int64_t offset = phase - g.shift[2], first = std::clamp<int64_t>(per_phase(-offset), 0, n),
+                  last = std::clamp(per_phase(g.image[2] - offset), first, n);
     const bool one_vector = last > first && last - first <= static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
     (one_vector ? pad_rows<true, T> : pad_rows<false, T>)(g, x + offset + first * g.split, g.split, first, last, n,
                                                           fill, to);
@@ -110,16 +110,16 @@ void pad_plane(const Grid& g, const T* x, T* to, T fill = T(0)) {
 
 /// The padded planes of the last few samples that were asked for.
 template <class T>
-class Ring {
+class PaddedSamples {
  public:
   /// So many elements around each padded sample may be read and written without meaning.
   static constexpr int64_t kSlack = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
   /// x: the planes of sample 0, those of the next `step` further on. Samples are asked for in ascending order.
-  Ring(const Grid& g, int64_t planes, const T* x, int64_t step, int64_t first, int64_t slots)
-      : grid_(g),
-        planes_(planes),
+  PaddedSamples(const PaddedWindows& g, int64_t channels, const T* x, int64_t step, int64_t first, int64_t slots)
+      : windows_(g),
+        channels_(channels),
         slots_(slots),
-        size_(planes * g.padded_size() + kSlack),
+        size_(channels * g.padded_size() + kSlack),
         x_(x),
         step_(step),
         next_(first),
@@ -127,19 +127,19 @@ class Ring {
   /// Copies the samples up to, but without, `end`; the last `slots` of them can be read.
   void copy_to(int64_t end) {
     for (; next_ < end; ++next_)
-      for (int64_t p = 0; p < planes_; ++p)
-        pad_plane(grid_, x_ + next_ * step_ + p * grid_.plane_size(),
-                  memory_.data() + place(next_) + p * grid_.padded_size());
+      for (int64_t p = 0; p < channels_; ++p)
+        pad_image(windows_, x_ + next_ * step_ + p * windows_.image_size(),
+                  memory_.data() + offset(next_) + p * windows_.padded_size());
   }
   const T* data() const { return memory_.data(); }
-  int64_t place(int64_t sample) const { return kSlack + sample % slots_ * size_; }
+  int64_t offset(int64_t sample) const { return kSlack + sample % slots_ * size_; }
 
  private:
-  const Grid& grid_;
-  int64_t planes_, slots_, size_;
+  const PaddedWindows& windows_;
+  int64_t channels_, slots_, size_;
   const T* x_;
   int64_t step_, next_;
-  Buffer<T> memory_;
+  Scratch<T> memory_;
 };
 
 }  // namespace wick::kernels::HWY_NAMESPACE

@@ -7,7 +7,7 @@
 
 namespace wick::kernels {
 
-/// For each dimension and each output the first and one past the last place that its window looks at.
+/// For each dimension and each output the first and one past the last place that its window elements at.
 struct Spans {
   int64_t x[3] = {1, 1, 1}, step[3] = {1, 1, 1};
   std::vector<int64_t> begin[3], end[3];
@@ -16,9 +16,9 @@ struct Spans {
 };
 /// The largest element of each window of each plane (NaN before all, else the first of equals), and its place in the
 /// plane.
-void max_of_spans(ScalarType t, const Spans& s, int64_t planes, const void* x, void* y, int64_t* index);
-/// The same, of windows that all look alike; s must be theirs.
-void max_of_windows(ScalarType t, const Windows& w, const Spans& s, int64_t planes, const void* x, void* y,
+void max_of_spans(ScalarType t, const Spans& s, int64_t channels, const void* x, void* y, int64_t* index);
+/// The same, of windows that all element alike; s must be theirs.
+void max_of_windows(ScalarType t, const Windows& w, const Spans& s, int64_t channels, const void* x, void* y,
                     int64_t* index);
 
 }  // namespace wick::kernels

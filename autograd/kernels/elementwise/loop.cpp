@@ -37,7 +37,7 @@ Plan plan(IntArrayRef sizes, std::span<const Operand> operands) {
 }
 
 // Some operand runs along dimension 1 rather than 0, the one that the inner loops take (a transposed matrix).
-bool crosses(const Plan& p, size_t count) {
+bool is_transposed(const Plan& p, size_t count) {
   if (p.sizes.size() < 2) return false;
   for (size_t i = 0; i < count; ++i)
     if (p.strides[i][1] != 0 && p.strides[i][1] < p.strides[i][0]) return true;
@@ -100,18 +100,18 @@ void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, doub
   const size_t count = operands.size();
   std::array<char*, kMaxOperands> data{};
   for (size_t i = 0; i < count; ++i) data[i] = operands[i].data;
-  if (!crosses(p, count)) return walk(p, data, count, inner, cost, params);
-  // In strips, so that a line of memory is still in the cache when its next element is due.
-  constexpr int64_t kStrip = 64;
-  const int64_t width = p.sizes[0], strips = (width + kStrip - 1) / kStrip;
+  if (!is_transposed(p, count)) return walk(p, data, count, inner, cost, params);
+  // In blocks, so that a line of memory is still in the cache when its next element is due.
+  constexpr int64_t kColumnBlock = 64;
+  const int64_t width = p.sizes[0], blocks = (width + kColumnBlock - 1) / kColumnBlock;
   const double outer = static_cast<double>(count_elements(sizes)) / static_cast<double>(width);
-  parallel_for(strips, cost * outer * kStrip, [&](int64_t begin, int64_t end) {
-    Plan strip = p;
+  parallel_for(blocks, cost * outer * kColumnBlock, [&](int64_t begin, int64_t end) {
+    Plan block = p;
     for (int64_t s = begin; s < end; ++s) {
-      strip.sizes[0] = std::min(width - s * kStrip, kStrip);
+      block.sizes[0] = std::min(width - s * kColumnBlock, kColumnBlock);
       auto at = data;
-      for (size_t i = 0; i < count; ++i) at[i] += s * kStrip * p.strides[i][0];
-      walk(strip, at, count, inner, cost, params);
+      for (size_t i = 0; i < count; ++i) at[i] += s * kColumnBlock * p.strides[i][0];
+      walk(block, at, count, inner, cost, params);
     }
   });
 }

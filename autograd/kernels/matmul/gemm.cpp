@@ -20,9 +20,10 @@ Matrix from(Matrix x, int64_t i, int64_t j) {
 bool is_dense(Matrix x, bool column) { return x.transposed == column || x.step == 1; }
 
 template <class T>
-void one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
+void gemm_one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c,
+                     int64_t step) {
   if constexpr (std::is_floating_point_v<T>) {
-    multiply_blocks(m, n, k, alpha, a, b, beta, c, step);
+    packed_gemm(m, n, k, alpha, a, b, beta, c, step);
   } else {  // the textbook's loops; integers wrap around
     using W = Wrapping<T>;
     const auto by = static_cast<W>(static_cast<T>(alpha)), keep = static_cast<W>(static_cast<T>(beta));
@@ -44,17 +45,18 @@ void one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix 
 constexpr int64_t kRowUnit = 12, kColUnit = 32;
 
 double work_of(int64_t m, int64_t n, int64_t k) {
-  return static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) / kPerNanosecond;
+  return static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) / kMultiplyAddsPerNanosecond;
 }
 
-// The result is cut into a grid of parts, one a thread, with as few rows and columns together as can be: for each part
+// The result is cut into a grid of parts, one a thread, with as few rows and columns together as can be: for each block
 // lays out its rows of a and its columns of b.
 template <class T>
-void threads(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c, int64_t step) {
+void gemm_in_threads(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c,
+                     int64_t step) {
   const int64_t high = (m + kRowUnit - 1) / kRowUnit, wide = (n + kColUnit - 1) / kColUnit;
   const double work = work_of(m, n, k);
   const int count = threads_for(work, high * wide);
-  if (count <= 1) return one_thread(m, n, k, alpha, a, b, beta, c, step);
+  if (count <= 1) return gemm_one_thread(m, n, k, alpha, a, b, beta, c, step);
   int64_t down = 1, best = INT64_MAX;
   for (int64_t d = 1; d <= count; ++d)
     if (const int64_t across = count / d,
@@ -63,12 +65,13 @@ void threads(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, 
       down = d, best = edge;
   const int64_t across = count / down;
   parallel_for(count, work / count, [&](int64_t begin, int64_t end) {
-    for (int64_t part = begin; part < end; ++part) {
-      const int64_t y = part / across, x = part % across;
+    for (int64_t block = begin; block < end; ++block) {
+      const int64_t y = block / across, x = block % across;
       const int64_t i = high * y / down * kRowUnit, i_end = std::min(m, high * (y + 1) / down * kRowUnit),
                     j = wide * x / across * kColUnit, j_end = std::min(n, wide * (x + 1) / across * kColUnit);
       if (i < i_end && j < j_end)
-        one_thread(i_end - i, j_end - j, k, alpha, from<T>(a, i, 0), from<T>(b, 0, j), beta, c + i * step + j, step);
+        gemm_one_thread(i_end - i, j_end - j, k, alpha, from<T>(a, i, 0), from<T>(b, 0, j), beta, c + i * step + j,
+                        step);
     }
   });
 }
@@ -84,16 +87,16 @@ void gemm_as(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, 
       const int64_t count = row ? n : m, units = (count + kColUnit - 1) / kColUnit;
       return parallel_for(units, work_of(kColUnit, 1, k) * 10, [&](int64_t begin, int64_t end) {
         const int64_t j = begin * kColUnit, j_end = std::min(count, end * kColUnit);
-        multiply_row(j_end - j, k, alpha, static_cast<const T*>(x.data), from<T>(matrix, 0, j), beta, c + j);
+        gemv(j_end - j, k, alpha, static_cast<const T*>(x.data), from<T>(matrix, 0, j), beta, c + j);
       });
     }
   }
-  threads(m, n, k, alpha, a, b, beta, c, step);
+  gemm_in_threads(m, n, k, alpha, a, b, beta, c, step);
 }
 
 // Calls f.operator()<T>() for the dtypes that have products.
 template <class F>
-void dispatch_product(ScalarType t, F&& f) {
+void dispatch_numbers(ScalarType t, F&& f) {
   dispatch(t, "a matrix product", [&]<class T>() {
     if constexpr (std::is_same_v<T, bool>)
       fail("a matrix product needs numbers, got Bool");
@@ -107,13 +110,13 @@ void dispatch_product(ScalarType t, F&& f) {
 void gemm(ScalarType t, int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, void* c,
           int64_t step) {
   if (m == 0 || n == 0) return;
-  dispatch_product(t, [&]<class T>() { gemm_as<T>(m, n, k, alpha, a, b, beta, static_cast<T*>(c), step); });
+  dispatch_numbers(t, [&]<class T>() { gemm_as<T>(m, n, k, alpha, a, b, beta, static_cast<T*>(c), step); });
 }
 
 void gemm_batched(ScalarType t, int64_t batch, int64_t m, int64_t n, int64_t k, Matrix a, int64_t a_step, Matrix b,
                   int64_t b_step, void* c) {
   if (m == 0 || n == 0) return;
-  dispatch_product(t, [&]<class T>() {
+  dispatch_numbers(t, [&]<class T>() {
     auto products = [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i)
         gemm_as<T>(m, n, k, 1, {static_cast<const T*>(a.data) + i * a_step, a.step, a.transposed},

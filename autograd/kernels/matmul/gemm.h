@@ -9,7 +9,7 @@ namespace wick::kernels {
 
 /// Multiplications that a product does in a nanosecond on one thread, roughly: by it the threads worth waking are
 /// reckoned.
-constexpr double kPerNanosecond = 100;
+constexpr double kMultiplyAddsPerNanosecond = 100;
 
 /// One operand: rows and columns come from the product; element (i, j) is at data[i·step + j], or, transposed,
 /// at data[j·step + i].

@@ -24,19 +24,19 @@ HWY_INLINE void in_vectors(D d, int64_t i, int64_t n, F&& f) {
   if constexpr (kLanes > 1) in_vectors(hn::Half<D>(), i, n, f);
 }
 
-// The tile of sums: up to kRows rows, in steps of kRowStep, of up to kVectors vectors. With 32 registers 24 are sums,
-// with 16 twelve: the fused multiply-add has a latency of four and two run at once, so eight are the least.
+// The tile of sums: up to kTileRows rows, in steps of kTileRowStep, of up to kTileVectors vectors. With 32 registers 24
+// are sums, with 16 twelve: the fused multiply-add has a latency of four and two run at once, so eight are the least.
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_SSSE3 || HWY_TARGET == HWY_SCALAR
-constexpr int kRows = 4, kVectors = 3;
+constexpr int kTileRows = 4, kTileVectors = 3;
 #else
-constexpr int kRows = 12, kVectors = 2;
+constexpr int kTileRows = 12, kTileVectors = 2;
 #endif
-constexpr int kRowStep = 4;
-constexpr int64_t kDeep = 256, kHigh = 384, kWide = 2048;
+constexpr int kTileRowStep = 4;
+constexpr int64_t kBlockDepth = 256, kBlockRows = 384, kBlockColumns = 2048;
 
 // One operand of a tile: element i of step l stands at data[l·step + i].
 template <class T>
-struct Strip {
+struct Panel {
   const T* data;
   int64_t step;
   // Vector v of the columns at this step; on to the next step.
@@ -48,10 +48,10 @@ struct Strip {
 };
 
 // c (rows × cols) ← alpha·(start + a·b) + beta·c, for a tile of at most Rows × Vectors. start has one number for each
-// row, up to a multiple of kRowStep; null means zeros.
+// row, up to a multiple of kTileRowStep; null means zeros.
 template <class T, class B, int Rows, int Vectors>
-HWY_ATTR void tile(Strip<T> a, B b, int64_t k, const T* start, T alpha, T beta, T* c, int64_t step, int64_t rows,
-                   int64_t cols) {
+HWY_ATTR void microkernel(Panel<T> a, B b, int64_t k, const T* start, T alpha, T beta, T* c, int64_t step, int64_t rows,
+                          int64_t cols) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
@@ -106,26 +106,26 @@ HWY_ATTR void tile(Strip<T> a, B b, int64_t k, const T* start, T alpha, T beta, 
 }
 
 template <class T, class B>
-using Tile = void (*)(Strip<T>, B, int64_t, const T*, T, T, T*, int64_t, int64_t, int64_t);
+using Microkernel = void (*)(Panel<T>, B, int64_t, const T*, T, T, T*, int64_t, int64_t, int64_t);
 template <class T, class B, int Rows>
-constexpr Tile<T, B> tile_of(int vectors) {
-  if constexpr (kVectors > 2)
-    if (vectors > 2) return tile<T, B, Rows, 3>;
-  return vectors > 1 ? tile<T, B, Rows, 2> : tile<T, B, Rows, 1>;
+constexpr Microkernel<T, B> microkernel_of(int vectors) {
+  if constexpr (kTileVectors > 2)
+    if (vectors > 2) return microkernel<T, B, Rows, 3>;
+  return vectors > 1 ? microkernel<T, B, Rows, 2> : microkernel<T, B, Rows, 1>;
 }
-template <class T, class B = Strip<T>>
-Tile<T, B> find_tile(int64_t rows, int vectors) {
-  if constexpr (kRows > kRowStep) {
-    if (rows > 2 * kRowStep) return tile_of<T, B, 3 * kRowStep>(vectors);
-    if (rows > kRowStep) return tile_of<T, B, 2 * kRowStep>(vectors);
+template <class T, class B = Panel<T>>
+Microkernel<T, B> find_microkernel(int64_t rows, int vectors) {
+  if constexpr (kTileRows > kTileRowStep) {
+    if (rows > 2 * kTileRowStep) return microkernel_of<T, B, 3 * kTileRowStep>(vectors);
+    if (rows > kTileRowStep) return microkernel_of<T, B, 2 * kTileRowStep>(vectors);
   }
-  return tile_of<T, B, kRowStep>(vectors);
+  return microkernel_of<T, B, kTileRowStep>(vectors);
 }
 
 // Elements i < n, padded with zeros to `width`, of steps l < k: to[l·width + i].
 // From memory that has the elements of a step side by side:
 template <class T>
-HWY_ATTR void lay_along(const T* from, int64_t step, int64_t n, int64_t k, T* to, int64_t width) {
+HWY_ATTR void pack_rows(const T* from, int64_t step, int64_t n, int64_t k, T* to, int64_t width) {
   const hn::ScalableTag<T> d;
   for (int64_t l = 0; l < k; ++l, from += step, to += width) {
     in_vectors(d, 0, n, [=](auto some, int64_t i) HWY_ATTR { hn::StoreU(hn::LoadU(some, from + i), some, to + i); });
@@ -135,7 +135,7 @@ HWY_ATTR void lay_along(const T* from, int64_t step, int64_t n, int64_t k, T* to
 
 // Where the steps of element i begin, of elements `step` apart.
 template <class T>
-struct EvenRows {
+struct StridedRows {
   const T* data;
   int64_t step;
   HWY_INLINE const T* operator()(int64_t i) const { return data + i * step; }
@@ -146,7 +146,7 @@ struct EvenRows {
 template <class T>
 constexpr int64_t kSquare = 1;
 template <class D, class Rows, class T>
-void turn(D, const Rows& x, int64_t i, int64_t l, T* y, int64_t) {
+void transpose_square(D, const Rows& x, int64_t i, int64_t l, T* y, int64_t) {
   *y = x(i)[l];
 }
 #else
@@ -154,26 +154,26 @@ template <class T>
 constexpr int64_t kSquare = 16 / sizeof(T);
 // Block b is steps l … of row i + b·kSquare.
 template <class D, class Rows, class T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> load_blocks(D d, const Rows& x, int64_t i, int64_t l) {
+HWY_INLINE hn::Vec<D> load_squares(D d, const Rows& x, int64_t i, int64_t l) {
   if constexpr (hn::MaxLanes(d) == kSquare<T>) {
     return hn::LoadU(d, x(i) + l);
   } else {
     const hn::Half<D> half;
     const int64_t rows = static_cast<int64_t>(hn::MaxLanes(half));
-    return hn::Combine(d, load_blocks(half, x, i + rows, l), load_blocks(half, x, i, l));
+    return hn::Combine(d, load_squares(half, x, i + rows, l), load_squares(half, x, i, l));
   }
 }
 // Steps l … l + kSquare − 1 of as many rows from i on as there are lanes, to y, `width` apart.
 template <class D, class Rows>
-HWY_INLINE void turn(D d, const Rows& x, int64_t i, int64_t l, double* y, int64_t width) {
-  const auto a = load_blocks(d, x, i, l), b = load_blocks(d, x, i + 1, l);
+HWY_INLINE void transpose_square(D d, const Rows& x, int64_t i, int64_t l, double* y, int64_t width) {
+  const auto a = load_squares(d, x, i, l), b = load_squares(d, x, i + 1, l);
   hn::StoreU(hn::InterleaveLower(d, a, b), d, y);
   hn::StoreU(hn::InterleaveUpper(d, a, b), d, y + width);
 }
 template <class D, class Rows>
-HWY_INLINE void turn(D d, const Rows& x, int64_t i, int64_t l, float* y, int64_t width) {
-  const auto a = load_blocks(d, x, i, l), b = load_blocks(d, x, i + 1, l), c = load_blocks(d, x, i + 2, l),
-             e = load_blocks(d, x, i + 3, l);
+HWY_INLINE void transpose_square(D d, const Rows& x, int64_t i, int64_t l, float* y, int64_t width) {
+  const auto a = load_squares(d, x, i, l), b = load_squares(d, x, i + 1, l), c = load_squares(d, x, i + 2, l),
+             e = load_squares(d, x, i + 3, l);
   const auto ac = hn::InterleaveLower(d, a, c), be = hn::InterleaveLower(d, b, e), ac2 = hn::InterleaveUpper(d, a, c),
              be2 = hn::InterleaveUpper(d, b, e);
   hn::StoreU(hn::InterleaveLower(d, ac, be), d, y);
@@ -184,27 +184,27 @@ HWY_INLINE void turn(D d, const Rows& x, int64_t i, int64_t l, float* y, int64_t
 #endif
 // From element i on: as many at once as D has lanes, while there are so many; then the rest in narrower vectors.
 template <class D, class T = hn::TFromD<D>>
-HWY_ATTR void lay_across(D d, EvenRows<T> from, int64_t i, int64_t n, int64_t k, T* to, int64_t width) {
+HWY_ATTR void pack_transposed(D d, StridedRows<T> from, int64_t i, int64_t n, int64_t k, T* to, int64_t width) {
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
   for (; i + kLanes <= n; i += kLanes) {
     int64_t l = 0;
-    for (; l + kSquare<T> <= k; l += kSquare<T>) turn(d, from, i, l, to + i + l * width, width);
+    for (; l + kSquare<T> <= k; l += kSquare<T>) transpose_square(d, from, i, l, to + i + l * width, width);
     for (; l < k; ++l)
       for (int64_t r = 0; r < kLanes; ++r) to[i + l * width + r] = from(i + r)[l];
   }
   if constexpr (kLanes > kSquare<T>) {
-    lay_across(hn::Half<D>(), from, i, n, k, to, width);
+    pack_transposed(hn::Half<D>(), from, i, n, k, to, width);
   } else {
     for (int64_t l = 0; l < k && i < width; ++l)
       for (int64_t r = i; r < width; ++r) to[l * width + r] = r < n ? from(r)[l] : T(0);
   }
 }
 
-inline int64_t parts(int64_t n, int64_t most) { return (n + most - 1) / most; }
+inline int64_t ceil_div(int64_t n, int64_t most) { return (n + most - 1) / most; }
 // n cut into as few pieces of at most `most` as there can be, all of nearly one size, a multiple of `unit`.
-inline int64_t piece(int64_t n, int64_t most, int64_t unit) {
-  if (n > most) n = parts(n, parts(n, most));
-  return parts(n, unit) * unit;
+inline int64_t even_block(int64_t n, int64_t most, int64_t unit) {
+  if (n > most) n = ceil_div(n, ceil_div(n, most));
+  return ceil_div(n, unit) * unit;
 }
 
 }  // namespace wick::kernels::HWY_NAMESPACE

@@ -4,8 +4,8 @@
 // blocks that stay in the caches and laid out in strips, as wide as a tile of sums that fits into the registers; a tile
 // then reads both strips from front to back. A block is as deep as a strip of b may be to stay in the first cache.
 //
-// Each element is a chain of fused multiply-adds along k, cut at multiples of the same depth, wherever in a tile it
-// stands: its bits depend neither on the vectors' width nor on the number of threads.
+// Each element is a chain of fused multiply-adds contiguous k, cut at multiples of the same depth, wherever in a tile
+// it stands: its bits depend neither on the vectors' width nor on the number of threads.
 
 #include <autograd/kernels/matmul/packed_gemm.h>
 #include <autograd/kernels/scratch.h>
@@ -23,23 +23,23 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 // The rows of a, or the columns of b.
 template <class T>
-struct Operand {
+struct PackedOperand {
   const T* data;
   int64_t step;
-  bool along;    // the elements of one step lie side by side, else the steps of one element do
-  int64_t unit;  // strips are padded to multiples of it
+  bool contiguous;  // the elements of one step lie side by side, else the steps of one element do
+  int64_t unit;     // strips are padded to multiples of it
 
-  int64_t width(int64_t n) const { return parts(n, unit) * unit; }
+  int64_t width(int64_t n) const { return ceil_div(n, unit) * unit; }
   // Whether memory can be read as a strip as it is; not if each step is on another page.
-  bool lies(int64_t n) const { return along && n % unit == 0 && step <= 512; }
+  bool is_panel(int64_t n) const { return contiguous && n % unit == 0 && step <= 512; }
   // Elements i … i + n − 1 of steps l … l + k − 1, laid out at `place` if they must be and are not yet.
-  HWY_ATTR Strip<T> strip(int64_t i, int64_t n, int64_t l, int64_t k, T* place, bool laid) const {
-    if (lies(n)) return {data + l * step + i, step};
-    if (!laid && along)
-      lay_along(data + l * step + i, step, n, k, place, width(n));
-    else if (!laid)
-      lay_across(hn::ScalableTag<T>(), EvenRows<T>{data + i * step + l, step}, 0, n, k, place, width(n));
-    return {place, width(n)};
+  HWY_ATTR Panel<T> panel(int64_t i, int64_t n, int64_t l, int64_t k, T* to, bool packed) const {
+    if (is_panel(n)) return {data + l * step + i, step};
+    if (!packed && contiguous)
+      pack_rows(data + l * step + i, step, n, k, to, width(n));
+    else if (!packed)
+      pack_transposed(hn::ScalableTag<T>(), StridedRows<T>{data + i * step + l, step}, 0, n, k, to, width(n));
+    return {to, width(n)};
   }
 };
 
@@ -77,29 +77,29 @@ HWY_ATTR void add_dots(const T* x, T alpha, const T* b, int64_t step, int64_t k,
 
 // A row x times a matrix, where nothing is used twice: y ← alpha·x·b + beta·y.
 template <class T>
-HWY_ATTR void one_row(int64_t n, int64_t k, double alpha_, const T* x, Matrix b_, double beta_, T* y) {
-  constexpr int kAtOnce = 8;
+HWY_ATTR void gemv_one_thread(int64_t n, int64_t k, double alpha_, const T* x, Matrix b_, double beta_, T* y) {
+  constexpr int kUnroll = 8;
   const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
   const T* b = static_cast<const T*>(b_.data);
   if (b_.transposed || k == 0) {
     int64_t j = 0;
-    for (; j + kAtOnce <= n; j += kAtOnce) add_dots<kAtOnce>(x, alpha, b + j * b_.step, b_.step, k, beta, y + j);
+    for (; j + kUnroll <= n; j += kUnroll) add_dots<kUnroll>(x, alpha, b + j * b_.step, b_.step, k, beta, y + j);
     for (; j < n; ++j) add_dots<1>(x, alpha, b + j * b_.step, b_.step, k, beta, y + j);
   } else {
     int64_t l = 0;
     const auto keep = [&] { return l == 0 ? beta : T(1); };
-    for (; l + kAtOnce <= k; l += kAtOnce) add_rows<kAtOnce>(x + l, alpha, b + l * b_.step, b_.step, n, keep(), y);
+    for (; l + kUnroll <= k; l += kUnroll) add_rows<kUnroll>(x + l, alpha, b + l * b_.step, b_.step, n, keep(), y);
     for (; l < k; ++l) add_rows<1>(x + l, alpha, b + l * b_.step, b_.step, n, keep(), y);
   }
 }
 
 // Products so small that laying out both operands would take longer than they do: only a transposed b is, and the last
 // columns are done in narrower vectors. The chains are those of the tiles.
-constexpr int64_t kSmallWork = 4096, kSmallOperand = 1024;
+constexpr int64_t kSmallProduct = 4096, kSmallOperand = 1024;
 
 template <int Rows, class T>
-HWY_ATTR void small_rows(const T* a, int64_t down, int64_t right, Strip<T> b, int64_t n, int64_t k, T alpha, T beta,
-                         T* c, int64_t step) {
+HWY_ATTR void small_gemm_rows(const T* a, int64_t down, int64_t right, Panel<T> b, int64_t n, int64_t k, T alpha,
+                              T beta, T* c, int64_t step) {
   in_vectors(hn::ScalableTag<T>(), 0, n, [=](auto d, int64_t j) HWY_ATTR {
     hn::Vec<decltype(d)> sums[Rows];
 #pragma GCC unroll 4
@@ -122,63 +122,63 @@ HWY_ATTR void small_rows(const T* a, int64_t down, int64_t right, Strip<T> b, in
   });
 }
 template <class T>
-HWY_ATTR void multiply_small(int64_t m, int64_t n, int64_t k, T alpha, Matrix a, Matrix b, T beta, T* c, int64_t step) {
+HWY_ATTR void small_gemm(int64_t m, int64_t n, int64_t k, T alpha, Matrix a, Matrix b, T beta, T* c, int64_t step) {
   const T* x = static_cast<const T*>(a.data);
   const int64_t down = a.transposed ? 1 : a.step, right = a.transposed ? a.step : 1;
-  Strip<T> y{static_cast<const T*>(b.data), b.step};
-  T laid[kSmallOperand];
+  Panel<T> y{static_cast<const T*>(b.data), b.step};
+  T packed[kSmallOperand];
   if (b.transposed) {
-    lay_across(hn::ScalableTag<T>(), EvenRows<T>{y.data, b.step}, 0, n, k, laid, n);
-    y = {laid, n};
+    pack_transposed(hn::ScalableTag<T>(), StridedRows<T>{y.data, b.step}, 0, n, k, packed, n);
+    y = {packed, n};
   }
   int64_t i = 0;
-  for (; i + 4 <= m; i += 4) small_rows<4>(x + i * down, down, right, y, n, k, alpha, beta, c + i * step, step);
-  for (; i < m; ++i) small_rows<1>(x + i * down, down, right, y, n, k, alpha, beta, c + i * step, step);
+  for (; i + 4 <= m; i += 4) small_gemm_rows<4>(x + i * down, down, right, y, n, k, alpha, beta, c + i * step, step);
+  for (; i < m; ++i) small_gemm_rows<1>(x + i * down, down, right, y, n, k, alpha, beta, c + i * step, step);
 }
 
 template <class T>
-HWY_ATTR void multiply(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a_, Matrix b_, double beta_, T* c,
-                       int64_t step) {
+HWY_ATTR void blocked_gemm(int64_t m, int64_t n, int64_t k, double alpha_, Matrix a_, Matrix b_, double beta_, T* c,
+                           int64_t step) {
   const T alpha = static_cast<T>(alpha_), beta = static_cast<T>(beta_);
-  if (m * n * k <= kSmallWork && n * k <= kSmallOperand && k <= kDeep)
-    return multiply_small(m, n, k, alpha, a_, b_, beta, c, step);
+  if (m * n * k <= kSmallProduct && n * k <= kSmallOperand && k <= kBlockDepth)
+    return small_gemm(m, n, k, alpha, a_, b_, beta, c, step);
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
-  constexpr int64_t kPanel = kVectors * kLanes;
-  const Operand<T> a{static_cast<const T*>(a_.data), a_.step, a_.transposed, kRowStep},
+  constexpr int64_t kPanelColumns = kTileVectors * kLanes;
+  const PackedOperand<T> a{static_cast<const T*>(a_.data), a_.step, a_.transposed, kTileRowStep},
       b{static_cast<const T*>(b_.data), b_.step, !b_.transposed, kLanes};
-  const int64_t deep = std::max<int64_t>(piece(k, kDeep, 4), 1), high = piece(m, kHigh, kRows),
-                wide = piece(n, kWide, kPanel);
-  const Buffer<T> a_block(high * deep), b_block(wide * deep);
+  const int64_t deep = std::max<int64_t>(even_block(k, kBlockDepth, 4), 1), high = even_block(m, kBlockRows, kTileRows),
+                wide = even_block(n, kBlockColumns, kPanelColumns);
+  const Scratch<T> a_panels(high * deep), b_panels(wide * deep);
   for (int64_t j0 = 0; j0 < n; j0 += wide)
     for (int64_t l = 0; l < k || l == 0; l += deep)  // once also if k is 0: the sums are zeros
       for (int64_t i0 = 0; i0 < m; i0 += high) {
         const int64_t depth = std::min(deep, k - l), rows = std::min(high, m - i0), cols = std::min(wide, n - j0);
-        for (int64_t j = 0; j < cols; j += kPanel) {
-          const int64_t w = std::min(kPanel, cols - j);
-          const Strip<T> y = b.strip(j0 + j, w, l, depth, b_block.data() + j * depth, i0 > 0);
-          for (int64_t i = 0; i < rows; i += kRows) {
-            const int64_t h = std::min<int64_t>(kRows, rows - i);
-            const Strip<T> x = a.strip(i0 + i, h, l, depth, a_block.data() + i * depth, j > 0);
-            find_tile<T>(h, static_cast<int>(parts(w, kLanes)))(x, y, depth, nullptr, alpha, l == 0 ? beta : T(1),
-                                                                c + (i0 + i) * step + j0 + j, step, h, w);
+        for (int64_t j = 0; j < cols; j += kPanelColumns) {
+          const int64_t w = std::min(kPanelColumns, cols - j);
+          const Panel<T> y = b.panel(j0 + j, w, l, depth, b_panels.data() + j * depth, i0 > 0);
+          for (int64_t i = 0; i < rows; i += kTileRows) {
+            const int64_t h = std::min<int64_t>(kTileRows, rows - i);
+            const Panel<T> x = a.panel(i0 + i, h, l, depth, a_panels.data() + i * depth, j > 0);
+            find_microkernel<T>(h, static_cast<int>(ceil_div(w, kLanes)))(
+                x, y, depth, nullptr, alpha, l == 0 ? beta : T(1), c + (i0 + i) * step + j0 + j, step, h, w);
           }
         }
       }
 }
 
-void multiply_floats(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, float* c,
-                     int64_t step) {
-  multiply(m, n, k, alpha, a, b, beta, c, step);
+void gemm_float(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, float* c,
+                int64_t step) {
+  blocked_gemm(m, n, k, alpha, a, b, beta, c, step);
 }
-void multiply_doubles(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, double* c,
-                      int64_t step) {
-  multiply(m, n, k, alpha, a, b, beta, c, step);
+void gemm_double(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, double* c,
+                 int64_t step) {
+  blocked_gemm(m, n, k, alpha, a, b, beta, c, step);
 }
-void multiply_float_row(int64_t n, int64_t k, double alpha, const float* x, Matrix b, double beta, float* y) {
-  one_row(n, k, alpha, x, b, beta, y);
+void gemv_float(int64_t n, int64_t k, double alpha, const float* x, Matrix b, double beta, float* y) {
+  gemv_one_thread(n, k, alpha, x, b, beta, y);
 }
-void multiply_double_row(int64_t n, int64_t k, double alpha, const double* x, Matrix b, double beta, double* y) {
-  one_row(n, k, alpha, x, b, beta, y);
+void gemv_double(int64_t n, int64_t k, double alpha, const double* x, Matrix b, double beta, double* y) {
+  gemv_one_thread(n, k, alpha, x, b, beta, y);
 }
 
 }  // namespace wick::kernels::HWY_NAMESPACE
@@ -186,23 +186,23 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace wick::kernels {
-HWY_EXPORT(multiply_floats);
-HWY_EXPORT(multiply_doubles);
-HWY_EXPORT(multiply_float_row);
-HWY_EXPORT(multiply_double_row);
-void multiply_blocks(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, float* c,
-                     int64_t step) {
-  HWY_DYNAMIC_DISPATCH(multiply_floats)(m, n, k, alpha, a, b, beta, c, step);
+HWY_EXPORT(gemm_float);
+HWY_EXPORT(gemm_double);
+HWY_EXPORT(gemv_float);
+HWY_EXPORT(gemv_double);
+void packed_gemm(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, float* c,
+                 int64_t step) {
+  HWY_DYNAMIC_DISPATCH(gemm_float)(m, n, k, alpha, a, b, beta, c, step);
 }
-void multiply_blocks(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, double* c,
-                     int64_t step) {
-  HWY_DYNAMIC_DISPATCH(multiply_doubles)(m, n, k, alpha, a, b, beta, c, step);
+void packed_gemm(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, double* c,
+                 int64_t step) {
+  HWY_DYNAMIC_DISPATCH(gemm_double)(m, n, k, alpha, a, b, beta, c, step);
 }
-void multiply_row(int64_t n, int64_t k, double alpha, const float* x, Matrix b, double beta, float* y) {
-  HWY_DYNAMIC_DISPATCH(multiply_float_row)(n, k, alpha, x, b, beta, y);
+void gemv(int64_t n, int64_t k, double alpha, const float* x, Matrix b, double beta, float* y) {
+  HWY_DYNAMIC_DISPATCH(gemv_float)(n, k, alpha, x, b, beta, y);
 }
-void multiply_row(int64_t n, int64_t k, double alpha, const double* x, Matrix b, double beta, double* y) {
-  HWY_DYNAMIC_DISPATCH(multiply_double_row)(n, k, alpha, x, b, beta, y);
+void gemv(int64_t n, int64_t k, double alpha, const double* x, Matrix b, double beta, double* y) {
+  HWY_DYNAMIC_DISPATCH(gemv_double)(n, k, alpha, x, b, beta, y);
 }
 }  // namespace wick::kernels
 #endif

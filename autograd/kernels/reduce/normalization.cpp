@@ -40,71 +40,71 @@ HWY_INLINE void store(D d, hn::Vec<D> v, T* p, int64_t n) {
     store_some(d, v, p, n);
 }
 
-// sums[k] += Σ over elements i < n of vector k of f(d, i, m), in as many parts as two times 64 bytes hold, whatever the
-// vectors' width; blocks of a few thousand elements are added up in double.
+// sums[k] += Σ over elements i < n of vector k of f(d, i, m), in as many partial as two times 64 bytes hold, whatever
+// the vectors' width; blocks of a few thousand elements are added up in double.
 template <int Sums, class T, class F>
 HWY_ATTR void add_sums(int64_t n, double* sums, F&& f) {
-  constexpr int64_t kParts = 128 / sizeof(T), kBlock = 4096;
-  const hn::CappedTag<T, kParts> d;
+  constexpr int64_t kPartialSums = 128 / sizeof(T), kBlock = 4096;
+  const hn::CappedTag<T, kPartialSums> d;
   using V = hn::Vec<decltype(d)>;
-  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d)), kVectors = kParts / kLanes;
+  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d)), kVectors = kPartialSums / kLanes;
   for (int64_t begin = 0; begin < n; begin += kBlock) {
-    V parts[Sums][kVectors];
+    V partial[Sums][kVectors];
     for (int k = 0; k < Sums; ++k)
-      for (int64_t v = 0; v < kVectors; ++v) parts[k][v] = hn::Zero(d);
+      for (int64_t v = 0; v < kVectors; ++v) partial[k][v] = hn::Zero(d);
     const int64_t end = std::min(n, begin + kBlock);
     int64_t i = begin;
-    for (; i + kParts <= end; i += kParts)
+    for (; i + kPartialSums <= end; i += kPartialSums)
 #pragma GCC unroll 4
       for (int64_t v = 0; v < kVectors; ++v) {
         V x[Sums];
         f(d, i + v * kLanes, kLanes, x);
 #pragma GCC unroll 2
-        for (int k = 0; k < Sums; ++k) parts[k][v] = hn::Add(parts[k][v], x[k]);
+        for (int k = 0; k < Sums; ++k) partial[k][v] = hn::Add(partial[k][v], x[k]);
       }
     for (int64_t v = 0; v < kVectors && i < end; ++v, i += kLanes) {
       const int64_t m = std::min(kLanes, end - i);
       V x[Sums];
       f(d, i, m, x);
       for (int k = 0; k < Sums; ++k)
-        parts[k][v] = hn::Add(parts[k][v], hn::IfThenElseZero(hn::FirstN(d, static_cast<size_t>(m)), x[k]));
+        partial[k][v] = hn::Add(partial[k][v], hn::IfThenElseZero(hn::FirstN(d, static_cast<size_t>(m)), x[k]));
     }
     for (int k = 0; k < Sums; ++k) {
-      T all[kParts];
-      for (int64_t v = 0; v < kVectors; ++v) hn::StoreU(parts[k][v], d, all + v * kLanes);
-      for (int64_t width = kParts / 2; width > 0; width /= 2)
+      T all[kPartialSums];
+      for (int64_t v = 0; v < kVectors; ++v) hn::StoreU(partial[k][v], d, all + v * kLanes);
+      for (int64_t width = kPartialSums / 2; width > 0; width /= 2)
         for (int64_t q = 0; q < width; ++q) all[q] += all[q + width];
       sums[k] += static_cast<double>(all[0]);
     }
   }
 }
 
-// f(where, how many) for the parts of a set that lie side by side.
+// f(where, how many) for the partial of a set that lie side by side.
 template <class F>
-HWY_INLINE void each_piece(const Norm& n, int64_t set, F&& f) {
+HWY_INLINE void each_run(const Norm& n, int64_t set, F&& f) {
   const int64_t size = n.channels * n.inner;
   if (n.across)
     for (int64_t r = 0; r < n.rows; ++r) f((r * n.groups + set) * size, size);
   else
     f(set * size, size);
 }
-// f(where, channel, how many): as each_piece, but only elements of one channel, or, `along`, each of a channel of its
+// f(where, channel, how many): as each_run, but only elements of one channel, or, `varies`, each of a channel of its
 // own, the next one of the next.
-template <bool along, class F>
+template <bool varies, class F>
 HWY_INLINE void each_segment(const Norm& n, int64_t set, F&& f) {
   const int64_t first = set % n.groups * n.channels;
-  each_piece(n, set, [&](int64_t at, int64_t size) {
-    if constexpr (along)
+  each_run(n, set, [&](int64_t at, int64_t size) {
+    if constexpr (varies)
       f(at, first, size);
     else
       for (int64_t c = 0; c < n.channels; ++c) f(at + c * n.inner, first + c, n.inner);
   });
 }
 // The weights of elements i … i + m − 1 of a segment.
-template <bool along, class D, class T = hn::TFromD<D>>
+template <bool varies, class D, class T = hn::TFromD<D>>
 HWY_INLINE hn::Vec<D> factors(D d, const T* weight, int64_t channel, int64_t i, int64_t m, T none) {
   if (!weight) return hn::Set(d, none);
-  if constexpr (along)
+  if constexpr (varies)
     return load(d, weight + channel + i, m);
   else
     return hn::Set(d, weight[channel]);
@@ -115,17 +115,17 @@ T scale_of(const Norm& n, T var) {
   return static_cast<T>(1 / std::sqrt(static_cast<double>(var) + n.eps));
 }
 
-template <bool along, class T>
+template <bool varies, class T>
 HWY_ATTR void normalise_set(const Norm& n, int64_t set, const T* x, const T* weight, const T* bias, T* y, T* mean,
                             T* var) {
   const double count = static_cast<double>(n.set_size());
   double sum[1] = {0}, squares[1] = {0};
-  each_piece(n, set, [&](int64_t at, int64_t size) {
+  each_run(n, set, [&](int64_t at, int64_t size) {
     add_sums<1, T>(size, sum,
                    [=](auto d, int64_t i, int64_t m, auto* out) HWY_ATTR { out[0] = load(d, x + at + i, m); });
   });
   const T centre = static_cast<T>(sum[0] / count);
-  each_piece(n, set, [&](int64_t at, int64_t size) {
+  each_run(n, set, [&](int64_t at, int64_t size) {
     add_sums<1, T>(size, squares, [=](auto d, int64_t i, int64_t m, auto* out) HWY_ATTR {
       const auto z = hn::Sub(load(d, x + at + i, m), hn::Set(d, centre));
       out[0] = hn::Mul(z, z);
@@ -134,33 +134,33 @@ HWY_ATTR void normalise_set(const Norm& n, int64_t set, const T* x, const T* wei
   mean[set] = centre;
   var[set] = static_cast<T>(squares[0] / count);
   const T scale = scale_of(n, var[set]);
-  each_segment<along>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
+  each_segment<varies>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
     each_vector<T>(size, [=](auto d, int64_t i, int64_t m) HWY_ATTR {
       const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, centre)), hn::Set(d, scale));
-      const auto w = factors<along>(d, weight, channel, i, m, T(1)), b = factors<along>(d, bias, channel, i, m, T(0));
+      const auto w = factors<varies>(d, weight, channel, i, m, T(1)), b = factors<varies>(d, bias, channel, i, m, T(0));
       store(d, hn::MulAdd(z, w, b), y + at + i, m);
     });
   });
 }
 
-template <bool along, class T>
+template <bool varies, class T>
 HWY_ATTR void input_of_set(const Norm& n, int64_t set, const T* e, const T* x, const T* weight, const T* mean,
                            const T* var, T* out) {
   const double count = static_cast<double>(n.set_size());
   const T centre = mean[set], scale = scale_of(n, var[set]);
   double sums[2] = {0, 0};  // w e, w e x̂
-  each_segment<along>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
+  each_segment<varies>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
     add_sums<2, T>(size, sums, [=](auto d, int64_t i, int64_t m, auto* to) HWY_ATTR {
       const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, centre)), hn::Set(d, scale));
-      to[0] = hn::Mul(factors<along>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
+      to[0] = hn::Mul(factors<varies>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
       to[1] = hn::Mul(to[0], z);
     });
   });
   const T first = static_cast<T>(sums[0] / count), second = static_cast<T>(sums[1] / count);
-  each_segment<along>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
+  each_segment<varies>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
     each_vector<T>(size, [=](auto d, int64_t i, int64_t m) HWY_ATTR {
       const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, centre)), hn::Set(d, scale));
-      const auto we = hn::Mul(factors<along>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
+      const auto we = hn::Mul(factors<varies>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
       const auto error = hn::NegMulAdd(z, hn::Set(d, second), hn::Sub(we, hn::Set(d, first)));
       store(d, hn::Mul(error, hn::Set(d, scale)), out + at + i, m);
     });
@@ -169,12 +169,12 @@ HWY_ATTR void input_of_set(const Norm& n, int64_t set, const T* e, const T* x, c
 
 // Of channels c … c_end of group 0, where each element is of a channel of its own: rows are added up in blocks.
 template <class T>
-HWY_ATTR void weights_along(const Norm& n, int64_t group, int64_t c, int64_t c_end, const T* e, const T* x,
-                            const T* mean, const T* var, T* out) {
+HWY_ATTR void weight_of_channels(const Norm& n, int64_t group, int64_t c, int64_t c_end, const T* e, const T* x,
+                                 const T* mean, const T* var, T* out) {
   constexpr int64_t kBlock = 64;
   const int64_t width = c_end - c;
   T* total = out + group * n.channels + c;
-  const Buffer<T> block(width);
+  const Scratch<T> block(width);
   std::fill_n(total, width, T(0));
   for (int64_t r0 = 0; r0 < n.rows; r0 += kBlock) {
     std::fill_n(block.data(), width, T(0));
@@ -222,8 +222,8 @@ void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, c
     });
   });
 }
-void normalise_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight, const void* mean,
-                     const void* var, void* out) {
+void normalise_backward_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight,
+                              const void* mean, const void* var, void* out) {
   dispatch_floating(t, "a normalisation", [&]<class T>() {
     const auto of_set = n.inner == 1 ? input_of_set<true, T> : input_of_set<false, T>;
     each_set(n, 5, [&](int64_t set) {
@@ -232,20 +232,21 @@ void normalise_input(ScalarType t, const Norm& n, const void* e, const void* x, 
     });
   });
 }
-void normalise_weight(ScalarType t, const Norm& n, const void* e_, const void* x_, const void* mean_, const void* var_,
-                      void* out_) {
+void normalise_backward_weight(ScalarType t, const Norm& n, const void* e_, const void* x_, const void* mean_,
+                               const void* var_, void* out_) {
   dispatch_floating(t, "a normalisation", [&]<class T>() {
     const T *e = static_cast<const T*>(e_), *x = static_cast<const T*>(x_), *mean = static_cast<const T*>(mean_),
             *var = static_cast<const T*>(var_);
     T* out = static_cast<T*>(out_);
     if (n.inner == 1 && !n.across) {
-      constexpr int64_t kStrip = 512;
-      const int64_t strips = (n.channels + kStrip - 1) / kStrip;
-      parallel_for(n.groups * strips, 2 * kPerElement * static_cast<double>(n.rows * std::min(n.channels, kStrip)),
+      constexpr int64_t kColumnBlock = 512;
+      const int64_t blocks = (n.channels + kColumnBlock - 1) / kColumnBlock;
+      parallel_for(n.groups * blocks,
+                   2 * kPerElement * static_cast<double>(n.rows * std::min(n.channels, kColumnBlock)),
                    [&](int64_t begin, int64_t end) {
                      for (int64_t s = begin; s < end; ++s)
-                       weights_along(n, s / strips, s % strips * kStrip,
-                                     std::min(n.channels, (s % strips + 1) * kStrip), e, x, mean, var, out);
+                       weight_of_channels(n, s / blocks, s % blocks * kColumnBlock,
+                                          std::min(n.channels, (s % blocks + 1) * kColumnBlock), e, x, mean, var, out);
                    });
       return;
     }
@@ -262,19 +263,19 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace wick::kernels {
 HWY_EXPORT(normalise);
-HWY_EXPORT(normalise_input);
-HWY_EXPORT(normalise_weight);
+HWY_EXPORT(normalise_backward_input);
+HWY_EXPORT(normalise_backward_weight);
 void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, const void* bias, void* y, void* mean,
                void* var) {
   HWY_DYNAMIC_DISPATCH(normalise)(t, n, x, weight, bias, y, mean, var);
 }
-void normalise_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight, const void* mean,
-                     const void* var, void* out) {
-  HWY_DYNAMIC_DISPATCH(normalise_input)(t, n, e, x, weight, mean, var, out);
+void normalise_backward_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight,
+                              const void* mean, const void* var, void* out) {
+  HWY_DYNAMIC_DISPATCH(normalise_backward_input)(t, n, e, x, weight, mean, var, out);
 }
-void normalise_weight(ScalarType t, const Norm& n, const void* e, const void* x, const void* mean, const void* var,
-                      void* out) {
-  HWY_DYNAMIC_DISPATCH(normalise_weight)(t, n, e, x, mean, var, out);
+void normalise_backward_weight(ScalarType t, const Norm& n, const void* e, const void* x, const void* mean,
+                               const void* var, void* out) {
+  HWY_DYNAMIC_DISPATCH(normalise_backward_weight)(t, n, e, x, mean, var, out);
 }
 }  // namespace wick::kernels
 #endif

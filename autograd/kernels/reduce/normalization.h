@@ -24,10 +24,10 @@ struct Norm {
 void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, const void* bias, void* y, void* mean,
                void* var);
 /// The error of x: (w e − mean(w e) − x̂·mean(w e x̂))/√(var + eps), means over each set, x̂ = (x − mean)/√(var + eps).
-void normalise_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight, const void* mean,
-                     const void* var, void* out);
+void normalise_backward_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight,
+                              const void* mean, const void* var, void* out);
 /// The error of the weight: Σ e x̂ for each channel.
-void normalise_weight(ScalarType t, const Norm& n, const void* e, const void* x, const void* mean, const void* var,
-                      void* out);
+void normalise_backward_weight(ScalarType t, const Norm& n, const void* e, const void* x, const void* mean,
+                               const void* var, void* out);
 
 }  // namespace wick::kernels

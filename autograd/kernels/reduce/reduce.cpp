@@ -18,7 +18,7 @@ namespace wick::kernels::HWY_NAMESPACE {
 
 // The first place of the largest (F = Max) or smallest element of a row, of NaN if there is one.
 template <class T, class F>
-HWY_ATTR int64_t place_in_row(const T* in, int64_t n) {
+HWY_ATTR int64_t index_in_row(const T* in, int64_t n) {
   const T top = reduce_row<T, F>(in, n);
   int64_t i = 0;
   for (; i + kLanes <= n; i += kLanes) {
@@ -36,7 +36,7 @@ void arg_extreme(bool largest, ScalarType t, const void* in, int64_t rows, int64
     const T* x = static_cast<const T*>(in);
     parallel_for(rows, 0.3 * static_cast<double>(n), [=](int64_t begin, int64_t end) {
       for (int64_t r = begin; r < end; ++r)
-        out[r] = largest ? place_in_row<T, Max>(x + r * n, n) : place_in_row<T, Min>(x + r * n, n);
+        out[r] = largest ? index_in_row<T, Max>(x + r * n, n) : index_in_row<T, Min>(x + r * n, n);
     });
   };
   if (t == kBool)  // a byte that is 0 or 1
@@ -47,36 +47,36 @@ void arg_extreme(bool largest, ScalarType t, const void* in, int64_t rows, int64
     });
 }
 
-constexpr int64_t kPiece = 1 << 16;
+constexpr int64_t kSegment = 1 << 16;
 
-// out[r] = row(a row's elements, n), long rows in pieces that F joins.
+// out[r] = row(a row's elements, n), long rows in segments that F joins.
 template <class T, class F, class In, class Row>
 void reduce_rows(const In* in, int64_t outer, int64_t n, double cost, Row row, T* out) {
-  const int64_t pieces = (n + kPiece - 1) / kPiece;
-  if (pieces <= 1) {
+  const int64_t segments = (n + kSegment - 1) / kSegment;
+  if (segments <= 1) {
     parallel_for(outer, cost * static_cast<double>(n), [=](int64_t begin, int64_t end) {
       for (int64_t r = begin; r < end; ++r) out[r] = row(in + r * n, n);
     });
     return;
   }
-  std::vector<T> parts(static_cast<size_t>(outer * pieces));
-  T* const part = parts.data();
-  parallel_for(outer * pieces, cost * kPiece, [=](int64_t begin, int64_t end) {
+  std::vector<T> partial(static_cast<size_t>(outer * segments));
+  T* const results = partial.data();
+  parallel_for(outer * segments, cost * kSegment, [=](int64_t begin, int64_t end) {
     for (int64_t p = begin; p < end; ++p) {
-      const int64_t from = p % pieces * kPiece;
-      part[p] = row(in + p / pieces * n + from, std::min(kPiece, n - from));
+      const int64_t from = p % segments * kSegment;
+      results[p] = row(in + p / segments * n + from, std::min(kSegment, n - from));
     }
   });
-  for (int64_t r = 0; r < outer; ++r) out[r] = reduce_row<T, F>(part + r * pieces, pieces);
+  for (int64_t r = 0; r < outer; ++r) out[r] = reduce_row<T, F>(results + r * segments, segments);
 }
-// columns(in, width, out) for strips of at most kColumns columns of n elements.
+// columns(in, width, out) for blocks of at most kColumns columns of n elements.
 template <class T, class In, class Columns>
-void reduce_strips(const In* in, int64_t outer, int64_t n, int64_t inner, double cost, Columns columns, T* out) {
-  const int64_t strips = (inner + kColumns - 1) / kColumns;
-  parallel_for(outer * strips, cost * static_cast<double>(n * std::min(inner, kColumns)),
+void reduce_column_blocks(const In* in, int64_t outer, int64_t n, int64_t inner, double cost, Columns columns, T* out) {
+  const int64_t blocks = (inner + kColumns - 1) / kColumns;
+  parallel_for(outer * blocks, cost * static_cast<double>(n * std::min(inner, kColumns)),
                [=](int64_t begin, int64_t end) {
                  for (int64_t s = begin; s < end; ++s) {
-                   const int64_t o = s / strips, from = s % strips * kColumns;
+                   const int64_t o = s / blocks, from = s % blocks * kColumns;
                    columns(in + o * n * inner + from, std::min(kColumns, inner - from), out + o * inner + from);
                  }
                });
@@ -88,7 +88,7 @@ void reduce_as(const void* in_, int64_t outer, int64_t n, int64_t inner, void* o
   T* out = static_cast<T*>(out_);
   constexpr double cost = sizeof(T) * 0.06;
   if (inner == 1) return reduce_rows<T, F>(in, outer, n, cost, reduce_row<T, F, squared>, out);
-  reduce_strips(
+  reduce_column_blocks(
       in, outer, n, inner, cost,
       [=](const T* from, int64_t width, T* to) { reduce_columns<T, F, squared>(from, n, inner, width, to); }, out);
 }
@@ -117,7 +117,7 @@ HWY_ATTR void count_columns(const uint8_t* in, int64_t n, int64_t step, int64_t 
 void count(const uint8_t* in, int64_t outer, int64_t n, int64_t inner, int64_t* out) {
   constexpr double cost = 0.06;
   if (inner == 1) return reduce_rows<int64_t, Sum>(in, outer, n, cost, count_row, out);
-  reduce_strips(
+  reduce_column_blocks(
       in, outer, n, inner, cost,
       [=](const uint8_t* from, int64_t width, int64_t* to) { count_columns(from, n, inner, width, to); }, out);
 }

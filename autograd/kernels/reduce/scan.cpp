@@ -48,11 +48,11 @@ void cumsum(ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inne
       });
       return;
     }
-    const int64_t strips = (inner + kColumns - 1) / kColumns;
-    parallel_for(outer * strips, 0.5 * static_cast<double>(n * std::min(inner, kColumns)),
+    const int64_t blocks = (inner + kColumns - 1) / kColumns;
+    parallel_for(outer * blocks, 0.5 * static_cast<double>(n * std::min(inner, kColumns)),
                  [=](int64_t begin, int64_t end) {
                    for (int64_t s = begin; s < end; ++s) {
-                     const int64_t from = s % strips * kColumns, at = s / strips * n * inner + from;
+                     const int64_t from = s % blocks * kColumns, at = s / blocks * n * inner + from;
                      cumsum_columns<T>(x + at, n, inner, std::min(kColumns, inner - from), from_end, to + at);
                    }
                  });

@@ -94,18 +94,18 @@ HWY_ATTR void softmax_backward_row(bool log, const T* e, const T* a, int64_t n, 
   for (int64_t i = 0; i < n; ++i) out[i] = a[i] * (e[i] - sum);
 }
 
-// The same for columns, kStrip at a time: with T's functions on whole strips, sums in double every kTerms rows.
-constexpr int64_t kStrip = 64, kTerms = 64;
+// The same for columns, kColumnBlock at a time: with T's functions on whole blocks, sums in double every kTerms rows.
+constexpr int64_t kColumnBlock = 64, kTerms = 64;
 template <class T>
 struct Sums {
-  T part[kStrip] = {};
-  double all[kStrip] = {};
+  T partial[kColumnBlock] = {};
+  double all[kColumnBlock] = {};
   HWY_ATTR void flush() {
-    for (int64_t k = 0; k < kStrip; ++k) all[k] += static_cast<double>(part[k]), part[k] = 0;
+    for (int64_t k = 0; k < kColumnBlock; ++k) all[k] += static_cast<double>(partial[k]), partial[k] = 0;
   }
 };
 template <class T>
-HWY_ATTR void exp_strip(T* x, int64_t width) {
+HWY_ATTR void exp_row(T* x, int64_t width) {
   const hn::ScalableTag<T> d;
   for (int64_t k = 0; k < width; k += static_cast<int64_t>(hn::Lanes(d)))
     hn::Store(Exp::v(d, hn::Load(d, x + k)), d, x + k);
@@ -113,22 +113,22 @@ HWY_ATTR void exp_strip(T* x, int64_t width) {
 
 template <class T>
 HWY_ATTR void softmax_columns(bool log, const T* in, int64_t n, int64_t step, int64_t width, T* out) {
-  HWY_ALIGN T row[kStrip] = {};
-  T top[kStrip];
+  HWY_ALIGN T row[kColumnBlock] = {};
+  T top[kColumnBlock];
   Sums<T> sums;
   // A column of −∞ or with NaN or ∞ gives NaN everywhere.
   reduce_columns<T, Max, false>(in, n, step, width, top);
   for (int64_t i = 0; i < n; ++i) {
 #pragma GCC ivdep
     for (int64_t k = 0; k < width; ++k) row[k] = in[i * step + k] - top[k];
-    exp_strip(row, width);
+    exp_row(row, width);
 #pragma GCC ivdep
-    for (int64_t k = 0; k < width; ++k) sums.part[k] += row[k];
+    for (int64_t k = 0; k < width; ++k) sums.partial[k] += row[k];
     if (!log) std::copy_n(row, width, out + i * step);
     if (i % kTerms == kTerms - 1) sums.flush();
   }
   sums.flush();
-  T last[kStrip];
+  T last[kColumnBlock];
   for (int64_t k = 0; k < width; ++k) last[k] = static_cast<T>(log ? std::log(sums.all[k]) : 1 / sums.all[k]);
   for (int64_t i = 0; i < n; ++i) {
     const T* x = in + i * step;
@@ -146,20 +146,20 @@ HWY_ATTR void softmax_columns(bool log, const T* in, int64_t n, int64_t step, in
 template <class T>
 HWY_ATTR void softmax_backward_columns(bool log, const T* e, const T* a, int64_t n, int64_t step, int64_t width,
                                        T* out) {
-  HWY_ALIGN T row[kStrip] = {};
+  HWY_ALIGN T row[kColumnBlock] = {};
   Sums<T> sums;
   for (int64_t i = 0; i < n; ++i) {
 #pragma GCC ivdep
-    for (int64_t k = 0; k < width; ++k) sums.part[k] += log ? e[i * step + k] : e[i * step + k] * a[i * step + k];
+    for (int64_t k = 0; k < width; ++k) sums.partial[k] += log ? e[i * step + k] : e[i * step + k] * a[i * step + k];
     if (i % kTerms == kTerms - 1) sums.flush();
   }
   sums.flush();
-  T sum[kStrip];
+  T sum[kColumnBlock];
   for (int64_t k = 0; k < width; ++k) sum[k] = static_cast<T>(sums.all[k]);
   for (int64_t i = 0; i < n; ++i, e += step, a += step, out += step) {
     if (log) {
       std::copy_n(a, width, row);
-      exp_strip(row, width);
+      exp_row(row, width);
 #pragma GCC ivdep
       for (int64_t k = 0; k < width; ++k) out[k] = e[k] - row[k] * sum[k];
     } else {
@@ -169,29 +169,30 @@ HWY_ATTR void softmax_backward_columns(bool log, const T* e, const T* a, int64_t
   }
 }
 
-// row(offset) for each of `outer` rows, or columns(offset, width) for strips of the inner ones.
+// row(offset) for each of `outer` rows, or columns(offset, width) for blocks of the inner ones.
 template <class Row, class Columns>
-void each_line(int64_t outer, int64_t n, int64_t inner, Row row, Columns columns) {
+void each_slice(int64_t outer, int64_t n, int64_t inner, Row row, Columns columns) {
   if (inner == 1) {
     parallel_for(outer, 0.8 * static_cast<double>(n), [&](int64_t begin, int64_t end) {
       for (int64_t r = begin; r < end; ++r) row(r * n);
     });
     return;
   }
-  const int64_t strips = (inner + kStrip - 1) / kStrip;
-  parallel_for(outer * strips, 0.8 * static_cast<double>(n * std::min(inner, kStrip)), [&](int64_t begin, int64_t end) {
-    for (int64_t s = begin; s < end; ++s) {
-      const int64_t from = s % strips * kStrip;
-      columns(s / strips * n * inner + from, std::min(kStrip, inner - from));
-    }
-  });
+  const int64_t blocks = (inner + kColumnBlock - 1) / kColumnBlock;
+  parallel_for(outer * blocks, 0.8 * static_cast<double>(n * std::min(inner, kColumnBlock)),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t s = begin; s < end; ++s) {
+                   const int64_t from = s % blocks * kColumnBlock;
+                   columns(s / blocks * n * inner + from, std::min(kColumnBlock, inner - from));
+                 }
+               });
 }
 
 void softmax(bool log, ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, void* out) {
   dispatch_floating(t, "softmax", [&]<class T>() {
     const T* x = static_cast<const T*>(in);
     T* y = static_cast<T*>(out);
-    each_line(
+    each_slice(
         outer, n, inner, [=](int64_t at) { softmax_row<T>(log, x + at, n, y + at); },
         [=](int64_t at, int64_t width) { softmax_columns<T>(log, x + at, n, inner, width, y + at); });
   });
@@ -202,7 +203,7 @@ void softmax_backward(bool log, ScalarType t, const void* e_, const void* a_, in
   dispatch_floating(t, "softmax", [&]<class T>() {
     const T *e = static_cast<const T*>(e_), *a = static_cast<const T*>(a_);
     T* y = static_cast<T*>(out);
-    each_line(
+    each_slice(
         outer, n, inner, [=](int64_t at) { softmax_backward_row<T>(log, e + at, a + at, n, y + at); },
         [=](int64_t at, int64_t width) { softmax_backward_columns<T>(log, e + at, a + at, n, inner, width, y + at); });
   });

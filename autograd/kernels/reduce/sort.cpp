@@ -36,17 +36,17 @@ void topk(bool largest, ScalarType t, const void* in, int64_t rows, int64_t n, i
           int64_t* index) {
   dispatch(t, "topk", [&]<class T>() {
     parallel_for(rows, 5.0 * static_cast<double>(n), [&](int64_t begin, int64_t end) {
-      std::vector<int64_t> places(static_cast<size_t>(n));
+      std::vector<int64_t> order(static_cast<size_t>(n));
       for (int64_t r = begin; r < end; ++r) {
         const T* row = static_cast<const T*>(in) + r * n;
-        std::iota(places.begin(), places.end(), 0);
+        std::iota(order.begin(), order.end(), 0);
         if (k < n / 4)
-          std::partial_sort(places.begin(), places.begin() + k, places.end(), row_order(row, largest));
+          std::partial_sort(order.begin(), order.begin() + k, order.end(), row_order(row, largest));
         else
-          std::sort(places.begin(), places.end(), row_order(row, largest));
+          std::sort(order.begin(), order.end(), row_order(row, largest));
         for (int64_t i = 0; i < k; ++i) {
-          index[r * k + i] = places[static_cast<size_t>(i)];
-          static_cast<T*>(values)[r * k + i] = row[places[static_cast<size_t>(i)]];
+          index[r * k + i] = order[static_cast<size_t>(i)];
+          static_cast<T*>(values)[r * k + i] = row[order[static_cast<size_t>(i)]];
         }
       }
     });

@@ -16,9 +16,9 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// y ← Σₜ weight[t]·row place[t] of x, rows of n elements.
+// y ← Σₜ value[t]·row column[t] of x, rows of n elements.
 template <class T>
-HWY_ATTR void row_of(const T* weight, const int64_t* place, int64_t terms, int64_t n, const T* x, T* y) {
+HWY_ATTR void multiply_rows(const T* value, const int64_t* column, int64_t terms, int64_t n, const T* x, T* y) {
   if (terms == 0) {
     std::fill_n(y, n, T(0));
     return;
@@ -28,9 +28,9 @@ HWY_ATTR void row_of(const T* weight, const int64_t* place, int64_t terms, int64
     const auto of = [&](auto d) HWY_ATTR {
       const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
       for (; j + lanes <= n; j += lanes) {
-        auto sum = hn::Mul(hn::Set(d, weight[0]), hn::LoadU(d, x + place[0] * n + j));
+        auto sum = hn::Mul(hn::Set(d, value[0]), hn::LoadU(d, x + column[0] * n + j));
         for (int64_t t = 1; t < terms; ++t)
-          sum = hn::MulAdd(hn::Set(d, weight[t]), hn::LoadU(d, x + place[t] * n + j), sum);
+          sum = hn::MulAdd(hn::Set(d, value[t]), hn::LoadU(d, x + column[t] * n + j), sum);
         hn::StoreU(sum, d, y + j);
       }
     };
@@ -40,51 +40,51 @@ HWY_ATTR void row_of(const T* weight, const int64_t* place, int64_t terms, int64
     return;
   }
   for (; j < n; ++j) {
-    T sum = static_cast<T>(weight[0] * x[place[0] * n + j]);
-    for (int64_t t = 1; t < terms; ++t) sum = static_cast<T>(sum + weight[t] * x[place[t] * n + j]);
+    T sum = static_cast<T>(value[0] * x[column[0] * n + j]);
+    for (int64_t t = 1; t < terms; ++t) sum = static_cast<T>(sum + value[t] * x[column[t] * n + j]);
     y[j] = sum;
   }
 }
 
 // Rows of single elements. `Terms`: each has so many; 0: as many as it has.
 template <int64_t Terms, class T>
-HWY_ATTR void elements_of(const Taps& taps, const T* weight, const T* x, T* HWY_RESTRICT y) {
-  const int64_t *place = taps.place.data(), *start = taps.start.data(), m = taps.m();
+HWY_ATTR void multiply_elements(const CsrMatrix& a, const T* value, const T* x, T* HWY_RESTRICT y) {
+  const int64_t *column = a.column.data(), *row_start = a.row_start.data(), m = a.rows();
   for (int64_t i = 0; i < m; ++i) {
-    const int64_t from = Terms ? i * Terms : start[i], to = Terms ? from + Terms : start[i + 1];
+    const int64_t from = Terms ? i * Terms : row_start[i], to = Terms ? from + Terms : row_start[i + 1];
     T sum = 0;
 #pragma GCC unroll 4
-    for (int64_t k = from; k < to; ++k) sum = static_cast<T>(sum + weight[k] * x[place[k]]);
+    for (int64_t k = from; k < to; ++k) sum = static_cast<T>(sum + value[k] * x[column[k]]);
     y[i] = sum;
   }
 }
 
-void apply_taps(ScalarType t, const Taps& taps, int64_t outer, int64_t inner, const void* x_, void* y_) {
-  const int64_t m = taps.m(), terms = taps.start[1];
+void csr_multiply(ScalarType t, const CsrMatrix& a, int64_t outer, int64_t inner, const void* x_, void* y_) {
+  const int64_t m = a.rows(), terms = a.row_start[1];
   bool even = true;
-  for (size_t i = 1; i < taps.start.size(); ++i) even = even && taps.start[i] - taps.start[i - 1] == terms;
-  const double each = 1 + static_cast<double>(taps.place.size()) / static_cast<double>(m);
+  for (size_t i = 1; i < a.row_start.size(); ++i) even = even && a.row_start[i] - a.row_start[i - 1] == terms;
+  const double each = 1 + static_cast<double>(a.column.size()) / static_cast<double>(m);
   dispatch(t, "a weighted sum", [&]<class T>() {
     const T* x = static_cast<const T*>(x_);
     T* y = static_cast<T*>(y_);
-    std::unique_ptr<T[]> weight(new T[taps.weight.size()]);
-    std::transform(taps.weight.begin(), taps.weight.end(), weight.get(), [](double v) { return static_cast<T>(v); });
+    std::unique_ptr<T[]> value(new T[a.value.size()]);
+    std::transform(a.value.begin(), a.value.end(), value.get(), [](double v) { return static_cast<T>(v); });
     if (inner == 1) {
-      const auto of = even && terms == 1   ? elements_of<1, T>
-                      : even && terms == 2 ? elements_of<2, T>
-                      : even && terms == 4 ? elements_of<4, T>
-                                           : elements_of<0, T>;
+      const auto of = even && terms == 1   ? multiply_elements<1, T>
+                      : even && terms == 2 ? multiply_elements<2, T>
+                      : even && terms == 4 ? multiply_elements<4, T>
+                                           : multiply_elements<0, T>;
       parallel_for(outer, each * static_cast<double>(m), [&](int64_t begin, int64_t end) {
-        for (int64_t o = begin; o < end; ++o) of(taps, weight.get(), x + o * taps.n, y + o * m);
+        for (int64_t o = begin; o < end; ++o) of(a, value.get(), x + o * a.cols, y + o * m);
       });
       return;
     }
     parallel_for(outer * m, 2 + each * static_cast<double>(inner) * 0.1, [&](int64_t begin, int64_t end) {
       for (int64_t k = begin; k < end; ++k) {
         const auto i = static_cast<size_t>(k % m);
-        const int64_t from = taps.start[i];
-        row_of(weight.get() + from, taps.place.data() + from, taps.start[i + 1] - from, inner,
-               x + k / m * taps.n * inner, y + k * inner);
+        const int64_t from = a.row_start[i];
+        multiply_rows(value.get() + from, a.column.data() + from, a.row_start[i + 1] - from, inner,
+                      x + k / m * a.cols * inner, y + k * inner);
       }
     });
   });
@@ -96,27 +96,27 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace wick::kernels {
 
-Taps Taps::transposed() const {
-  Taps t;
-  t.n = m();
-  t.start.assign(static_cast<size_t>(n) + 1, 0);
-  for (const int64_t p : place) ++t.start[static_cast<size_t>(p) + 1];
-  for (size_t i = 1; i < t.start.size(); ++i) t.start[i] += t.start[i - 1];
-  t.place.resize(place.size());
-  t.weight.resize(place.size());
-  std::vector<int64_t> next(t.start.begin(), t.start.end() - 1);
-  for (size_t i = 0; i + 1 < start.size(); ++i)
-    for (auto k = static_cast<size_t>(start[i]); k < static_cast<size_t>(start[i + 1]); ++k) {
-      const auto to = static_cast<size_t>(next[static_cast<size_t>(place[k])]++);
-      t.place[to] = static_cast<int64_t>(i);
-      t.weight[to] = weight[k];
+CsrMatrix CsrMatrix::transposed() const {
+  CsrMatrix t;
+  t.cols = rows();
+  t.row_start.assign(static_cast<size_t>(cols) + 1, 0);
+  for (const int64_t p : column) ++t.row_start[static_cast<size_t>(p) + 1];
+  for (size_t i = 1; i < t.row_start.size(); ++i) t.row_start[i] += t.row_start[i - 1];
+  t.column.resize(column.size());
+  t.value.resize(column.size());
+  std::vector<int64_t> next(t.row_start.begin(), t.row_start.end() - 1);
+  for (size_t i = 0; i + 1 < row_start.size(); ++i)
+    for (auto k = static_cast<size_t>(row_start[i]); k < static_cast<size_t>(row_start[i + 1]); ++k) {
+      const auto to = static_cast<size_t>(next[static_cast<size_t>(column[k])]++);
+      t.column[to] = static_cast<int64_t>(i);
+      t.value[to] = value[k];
     }
   return t;
 }
 
-HWY_EXPORT(apply_taps);
-void apply_taps(ScalarType t, const Taps& taps, int64_t outer, int64_t inner, const void* x, void* y) {
-  if (taps.m() > 0 && inner > 0) HWY_DYNAMIC_DISPATCH(apply_taps)(t, taps, outer, inner, x, y);
+HWY_EXPORT(csr_multiply);
+void csr_multiply(ScalarType t, const CsrMatrix& a, int64_t outer, int64_t inner, const void* x, void* y) {
+  if (a.rows() > 0 && inner > 0) HWY_DYNAMIC_DISPATCH(csr_multiply)(t, a, outer, inner, x, y);
 }
 
 }  // namespace wick::kernels
