@@ -10,22 +10,78 @@
 #define WICK_PAIR_MATH_INL
 #endif
 
+#include <autograd/core/dtype.h>
 #include <autograd/kernels/elementwise/vector_math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
+// Arithmetic of one pair. Integers wrap around; of bools the sum is "or", the product "and".
+template <class T>
+HWY_INLINE T sum(T a, T b) {
+  if constexpr (std::is_same_v<T, bool>)
+    return a || b;
+  else
+    return static_cast<T>(static_cast<Wrapping<T>>(a) + static_cast<Wrapping<T>>(b));
+}
+template <class T>
+HWY_INLINE T difference(T a, T b) {
+  return static_cast<T>(static_cast<Wrapping<T>>(a) - static_cast<Wrapping<T>>(b));
+}
+template <class T>
+HWY_INLINE T product(T a, T b) {
+  if constexpr (std::is_same_v<T, bool>)
+    return a && b;
+  else
+    return static_cast<T>(static_cast<Wrapping<T>>(a) * static_cast<Wrapping<T>>(b));
+}
+// Whether an integer divisor is −1. The least integer divided by −1 traps.
+template <class T>
+HWY_INLINE bool is_minus_one(T b) {
+  return std::is_signed_v<T> && b == T(-1);
+}
+// The caller has seen that no integer divisor is 0.
+template <class T>
+HWY_INLINE T truncated_quotient(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>)
+    return std::trunc(a / b);
+  else
+    return is_minus_one(b) ? difference(T(0), a) : static_cast<T>(a / b);
+}
+// If one of the pair is NaN, so is the result.
+template <class T>
+HWY_INLINE T larger(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>)
+    return a != a ? a : (b != b ? b : (a < b ? b : a));
+  else
+    return a < b ? b : a;
+}
+template <class T>
+HWY_INLINE T smaller(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>)
+    return a != a ? a : (b != b ? b : (b < a ? b : a));
+  else
+    return b < a ? b : a;
+}
+
 /// a − b·trunc(a/b), exact: so are the product in double and the quotient's whole part, up to 2^27. Other lanes, and
 /// those where this gives NaN, go through the C library.
-struct VectorFmod {
+struct Fmod {
+  template <class T>
+  static HWY_INLINE T v(OneElement, T a, T b) {
+    if constexpr (std::is_floating_point_v<T>)
+      return std::fmod(a, b);
+    else
+      return is_minus_one(b) ? T(0) : static_cast<T>(a % b);
+  }
   template <class For, class D, class V>
   static HWY_INLINE V of(D d, V a, V b) {
     (void)d;
     return hn::NegMulAdd(hn::Trunc(hn::Div(a, b)), b, a);
   }
   template <class D, class V>
-  static HWY_INLINE V v(D d, V a, V b, const double*) {
-    const V r = hn::CopySign(in_double<VectorFmod>(d, a, b), a);
+  static HWY_INLINE V v(D d, V a, V b) {
+    const V r = hn::CopySign(in_double<Fmod>(d, a, b), a);
     const auto good = hn::And(hn::Lt(hn::Abs(hn::Div(a, b)), set(d, 0x1p27)), hn::Eq(r, r));
     if (HWY_LIKELY(hn::AllTrue(d, good))) return r;
     using T = hn::TFromD<D>;
@@ -41,32 +97,59 @@ struct VectorFmod {
   }
 };
 /// The divisor is added where the remainder has the other sign.
-struct VectorRemainder {
+struct Remainder {
+  template <class T>
+  static HWY_INLINE T v(OneElement d, T a, T b) {
+    const T r = Fmod::v(d, a, b);
+    if constexpr (std::is_unsigned_v<T>)
+      return r;
+    else
+      return r != T(0) && ((r < T(0)) != (b < T(0))) ? static_cast<T>(r + b) : r;
+  }
   template <class D, class V>
   static HWY_INLINE auto differs(D d, V r, V b) {
     const V zero = hn::Zero(d);
     return hn::And(hn::Ne(r, zero), hn::Xor(hn::Lt(r, zero), hn::Lt(b, zero)));
   }
   template <class D, class V>
-  static HWY_INLINE V v(D d, V a, V b, const double* params) {
-    const V r = VectorFmod::v(d, a, b, params);
+  static HWY_INLINE V v(D d, V a, V b) {
+    const V r = Fmod::v(d, a, b);
     return hn::IfThenElse(differs(d, r, b), hn::Add(r, b), r);
   }
 };
 /// As FloorDiv of one pair.
-struct VectorFloorDiv {
+struct FloorDiv {
+  template <class T>
+  static HWY_INLINE T v(OneElement, T a, T b) {
+    if constexpr (std::is_floating_point_v<T>) {
+      if (b == T(0)) return a / b;
+      const T r = std::fmod(a, b);
+      T q = (a - r) / b;
+      if (r != T(0) && ((b < T(0)) != (r < T(0)))) q -= T(1);
+      if (q == T(0)) return std::copysign(T(0), a / b);
+      const T whole = std::floor(q);
+      return q - whole > T(0.5) ? whole + T(1) : whole;
+    } else {
+      const T q = truncated_quotient(a, b);
+      return !is_minus_one(b) && a % b != 0 && ((a < 0) != (b < 0)) ? static_cast<T>(q - 1) : q;
+    }
+  }
   template <class D, class V>
-  static HWY_INLINE V v(D d, V a, V b, const double* params) {
+  static HWY_INLINE V v(D d, V a, V b) {
     const V zero = hn::Zero(d), one = set(d, 1), plain = hn::Div(a, b);
-    const V r = VectorFmod::v(d, a, b, params), q = hn::Div(hn::Sub(a, r), b);
-    const V down = hn::IfThenElse(VectorRemainder::differs(d, r, b), hn::Sub(q, one), q), whole = hn::Floor(down);
+    const V r = Fmod::v(d, a, b), q = hn::Div(hn::Sub(a, r), b);
+    const V down = hn::IfThenElse(Remainder::differs(d, r, b), hn::Sub(q, one), q), whole = hn::Floor(down);
     const V near = hn::IfThenElse(hn::Gt(hn::Sub(down, whole), set(d, 0.5)), hn::Add(whole, one), whole);
     return hn::IfThenElse(hn::Eq(b, zero), plain, hn::IfThenElse(hn::Eq(down, zero), hn::CopySign(zero, plain), near));
   }
 };
 
 /// The angle of (x, y): atan of the smaller over the larger, in [0, π/4], mirrored to where the point is.
-struct VectorAtan2 {
+struct Atan2 {
+  template <class T>
+  static HWY_INLINE T v(OneElement, T y, T x) {
+    return std::atan2(y, x);
+  }
   template <class For, class D, class V>
   static HWY_INLINE V of(D d, V y, V x) {
     constexpr double pi = 3.14159265358979324;
@@ -82,12 +165,16 @@ struct VectorAtan2 {
     return hn::CopySign(hn::IfThenElse(left, hn::Sub(set(d, pi), right), right), y);
   }
   template <class D, class V>
-  static HWY_INLINE V v(D d, V y, V x, const double*) {
-    return in_double<VectorAtan2>(d, y, x);
+  static HWY_INLINE V v(D d, V y, V x) {
+    return in_double<Atan2>(d, y, x);
   }
 };
 
-struct VectorHypot {
+struct Hypot {
+  template <class T>
+  static HWY_INLINE T v(OneElement, T x, T y) {
+    return std::hypot(x, y);
+  }
   template <class For, class D, class V>
   static HWY_INLINE V of(D d, V x, V y) {
     const V inf = set(d, std::numeric_limits<double>::infinity());
@@ -95,14 +182,14 @@ struct VectorHypot {
     return hn::IfThenElse(far, inf, hn::Sqrt(hn::MulAdd(x, x, hn::Mul(y, y))));
   }
   template <class D, class V>
-  static HWY_INLINE V v(D d, V x, V y, const double*) {
-    return in_double<VectorHypot>(d, x, y);
+  static HWY_INLINE V v(D d, V x, V y) {
+    return in_double<Hypot>(d, x, y);
   }
 };
 /// log(exp(x) + exp(y)) = max(x, y) + log(1 + exp(−|x − y|)), for float and double.
 struct LogAddExp {
   template <class D, class V>
-  static HWY_INLINE V v(D d, V x, V y, const double*) {
+  static HWY_INLINE V v(D d, V x, V y) {
     const V one = set(d, 1), apart = hn::IfThenZeroElse(hn::Eq(x, y), hn::Sub(x, y));  // equal infinities too
     const V e = Exp::v(d, hn::Neg(hn::Abs(apart))), u = hn::Add(one, e);
     return hn::Add(hn::Max(x, y), log_of(d, u, hn::Sub(e, hn::Sub(u, one))));
@@ -110,7 +197,22 @@ struct LogAddExp {
 };
 
 /// |x|^y = exp(y·log|x|); of negative numbers for whole y only, the odd ones keeping the sign.
-struct VectorPow {
+struct Pow {
+  template <class T>
+  static HWY_INLINE T v(OneElement, T x, T y) {
+    if constexpr (std::is_floating_point_v<T>) {
+      return std::pow(x, y);
+    } else {
+      if constexpr (std::is_signed_v<T>)
+        if (y < 0) return x == 1 ? T(1) : x == T(-1) ? (y % 2 ? T(-1) : T(1)) : T(0);
+      Wrapping<T> r = 1, base = static_cast<Wrapping<T>>(x);
+      for (auto exponent = static_cast<uint64_t>(y); exponent; exponent >>= 1) {
+        if (exponent & 1) r *= base;
+        base *= base;
+      }
+      return static_cast<T>(r);
+    }
+  }
   template <class For, class D, class V>
   static HWY_INLINE V of(D d, V x, V y) {
     using Limits = std::numeric_limits<double>;
@@ -129,8 +231,8 @@ struct VectorPow {
     return hn::IfThenElse(none, set(d, Limits::quiet_NaN()), r);
   }
   template <class D, class V>
-  static HWY_INLINE V v(D d, V x, V y, const double*) {
-    return in_double<VectorPow>(d, x, y);
+  static HWY_INLINE V v(D d, V x, V y) {
+    return in_double<Pow>(d, x, y);
   }
 };
 

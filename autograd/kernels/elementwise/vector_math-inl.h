@@ -35,6 +35,9 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+/// Takes the place of Highway's tag d where a function is called for one number: v(OneElement(), x).
+struct OneElement {};
+
 template <class D>
 using Bits = hn::RebindToSigned<D>;
 template <class D>
@@ -294,6 +297,10 @@ struct Erf {
 
 /// For floats.
 struct Erfc {
+  template <class T>
+  static HWY_INLINE T v(OneElement, T x) {
+    return std::erfc(x);
+  }
   template <class For, class D, class V>
   static HWY_INLINE V of(D d, V x) {
     const V a = at_most(d, 10.3, hn::Abs(x));
@@ -354,7 +361,11 @@ WICK_VECTOR(Sinh, hn::Sinh, std::sinh, -kExpTop<D>, kExpTop<D>)
 #undef WICK_VECTOR
 
 /// For floats.
-struct VectorTan {
+struct Tan {
+  template <class T>
+  static HWY_INLINE T v(OneElement, T x) {
+    return std::tan(x);
+  }
   template <class For, class D, class V>
   static HWY_INLINE V of(D d, V x) {
     return hn::Div(OddSin(d, x), hn::Cos(d, x));
@@ -362,7 +373,7 @@ struct VectorTan {
   template <class D, class V>
   static HWY_INLINE V v(D d, V x) {
     return within(
-        d, x, -39000.0, 39000.0, [d](V y) HWY_ATTR { return in_double<VectorTan>(d, y); },
+        d, x, -39000.0, 39000.0, [d](V y) HWY_ATTR { return in_double<Tan>(d, y); },
         [](auto y) { return std::tan(y); });
   }
 };
