@@ -1,5 +1,6 @@
 #pragma once
-// Convolution.
+// Convolution and its gradients, for all dtypes but bool. Read im2col.h for the windows, then conv.cpp, which chooses
+// among depthwise.cpp, implicit_gemm.cpp and im2col with a matrix product.
 
 #include <autograd/kernels/conv/im2col.h>
 
@@ -9,11 +10,12 @@ namespace wick::kernels {
 struct Convolution : Windows {
   int64_t n = 0, groups = 1, in = 0, out = 0;
 };
-/// y ← x ∗ weight, with a bias (groups·out, or null) added.
+/// y ← x ∗ weight + bias; bias has groups·out numbers, or is null.
 void convolve(ScalarType t, const Convolution& c, const void* x, const void* weight, const void* bias, void* y);
-/// x ← the error of x, given that of y: the same products with the weights transposed.
-void convolve_backward_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x);
-/// weight ← the error of the weights. The order of the sums does not depend on the number of threads.
-void convolve_backward_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight);
+/// x ← the gradient of x, given e, that of y.
+void convolve_backward_input(ScalarType t, const Convolution& c, const void* e, const void* weight, void* x);
+/// weight ← the gradient of the weights, given e, that of y. The order of additions does not depend on the number of
+/// threads.
+void convolve_backward_weight(ScalarType t, const Convolution& c, const void* e, const void* x, void* weight);
 
 }  // namespace wick::kernels

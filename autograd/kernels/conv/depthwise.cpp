@@ -1,5 +1,13 @@
-// Convolutions of groups of one input and few outputs, plane by plane. Everything in HWY_NAMESPACE is compiled once for
-// each instruction set.
+// Depthwise convolution: groups of one input channel and few output channels, one channel at a time. Read
+// padded_windows.h first. Everything in HWY_NAMESPACE is compiled once for each instruction set.
+//
+// A row of outputs is a sum of shifted rows of the padded image, each times one weight:
+//
+//   y[j]  =  w0 · x[j]    x:  0 a b c 0         y:  w0·0 + w1·a + w2·b
+//         +  w1 · x[j+1]                            w0·a + w1·b + w2·c
+//         +  w2 · x[j+2]                            w0·b + w1·c + w2·0
+//
+// Up to eight rows of outputs are made at once, in as many vectors: their sums do not wait for each other.
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/conv/depthwise.h>
@@ -16,10 +24,10 @@
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
-// So many multiplications of shifted rows take a nanosecond.
+// Multiply-adds of a row in a nanosecond.
 constexpr double kDepthwisePerNanosecond = 15;
 
-// y ← start + the taps' sums, or with `add` y + the taps' sums, for `Rows` rows of results from row j on.
+// Rows j … j + Rows − 1 of outputs of one channel: y ← start + the kernel elements' sums, or with `add` y + the sums.
 template <int Rows, class T>
 HWY_ATTR void convolve_rows(const PaddedWindows& g, const T* padded, const T* weight, T start, bool add, int64_t i,
                             int64_t j, T* y) {
@@ -29,7 +37,7 @@ HWY_ATTR void convolve_rows(const PaddedWindows& g, const T* padded, const T* we
   const int64_t step = g.step[1], out_step = g.out_step[2];
   padded += i * g.step[0] + j * step;
   y += g.begin + i * g.out_step[0] + j * g.out_step[1];
-  // Whole vectors may be stored where the rest of the plane is long enough, since the next row is written later.
+  // Beyond the end of a row a whole vector may be stored if what follows is the next row, which is written later.
   const int64_t left = g.size() - (i * g.out[1] + j) * g.out[2];
   const bool dense = !add && g.out[2] <= kLanes && g.out_step[2] == 1 && g.out_step[1] == g.out[2] &&
                      g.out_step[0] == g.out[1] * g.out[2];
@@ -76,8 +84,8 @@ void convolve_image(const PaddedWindows& g, const T* padded, const T* weight, T 
   }
 }
 
-// Sums over a plane's results of errors times what tap t, t + 1, … of them saw, for Elements taps. Of each sum there
-// are as many parts as 64 bytes hold, whatever the vectors' width, so that the order of additions is the same.
+// The gradient of Elements kernel elements: sums[t] += Σ over outputs of e · the padded image, shifted by offsets[t].
+// Each sum has as many partial sums as 64 bytes hold. So the order of additions is the same for all vector widths.
 template <class T>
 constexpr int64_t kPartialSums = 64 / sizeof(T);
 template <int Elements, class T>
@@ -97,12 +105,12 @@ HWY_ATTR void kernel_sums(const PaddedWindows& g, const T* padded, const T* e, c
 #pragma GCC unroll 16
         for (int64_t v = 0; v < kVectors; ++v) {
           const int64_t at = k + v * kLanes, n = std::clamp<int64_t>(g.out[2] - at, 0, kLanes);
-          const auto some = hn::FirstN(d, static_cast<size_t>(n));
-          const V error = load_some(d, e + (n ? at : 0), n);
-          // What lies beyond the row might be infinite.
+          const auto inside = hn::FirstN(d, static_cast<size_t>(n));
+          const V gradient = load_some(d, e + (n ? at : 0), n);
+          // Elements beyond the row might be infinite, so multiplying them by 0 is not enough.
 #pragma GCC unroll 9
           for (int t = 0; t < Elements; ++t)
-            s[t][v] = hn::MulAdd(error, hn::IfThenElseZero(some, hn::LoadU(d, x + at + offsets[t])), s[t][v]);
+            s[t][v] = hn::MulAdd(gradient, hn::IfThenElseZero(inside, hn::LoadU(d, x + at + offsets[t])), s[t][v]);
         }
     }
 #pragma GCC unroll 9
@@ -111,7 +119,7 @@ HWY_ATTR void kernel_sums(const PaddedWindows& g, const T* padded, const T* e, c
     for (int64_t v = 0; v < kVectors; ++v) hn::StoreU(s[t][v], d, sums + t * kPartialSums<T> + v * kLanes);
 }
 
-// A padded plane and what may be read behind it.
+// Elements of a padded image, with those that may be read behind it.
 template <class T>
 int64_t padded_room(const PaddedWindows& g) {
   return g.padded_size() + 2 * kPartialSums<T>;
@@ -140,11 +148,11 @@ void depthwise_convolve(ScalarType t, const Convolution& c, const void* x_, cons
   });
 }
 
-void depthwise_backward_input(ScalarType t, const Convolution& c, const void* y_, const void* weight_, void* x_) {
+void depthwise_backward_input(ScalarType t, const Convolution& c, const void* e_, const void* weight_, void* x_) {
   const std::vector<PaddedWindows> phases = transposed_windows(c);
   const int64_t kernel = c.kernel_size(), size = c.y_size();
   dispatch_floating(t, "a convolution", [&]<class T>() {
-    const T *y = static_cast<const T*>(y_), *weight = static_cast<const T*>(weight_);
+    const T *e = static_cast<const T*>(e_), *weight = static_cast<const T*>(weight_);
     T* x = static_cast<T*>(x_);
     parallel_for(c.n * c.groups, static_cast<double>(c.out * size * kernel) / kDepthwisePerNanosecond,
                  [&](int64_t begin, int64_t end) {
@@ -152,7 +160,7 @@ void depthwise_backward_input(ScalarType t, const Convolution& c, const void* y_
                      const Scratch<T> padded(padded_room<T>(g));
                      for (int64_t p = begin; p < end; ++p)
                        for (int64_t o = 0; o < c.out; ++o) {
-                         pad_image(g, y + (p * c.out + o) * size, padded.data());
+                         pad_image(g, e + (p * c.out + o) * size, padded.data());
                          convolve_image(g, padded.data(), weight + (p % c.groups * c.out + o) * kernel, T(0), o > 0,
                                         x + p * c.x_size());
                        }
@@ -161,11 +169,11 @@ void depthwise_backward_input(ScalarType t, const Convolution& c, const void* y_
   });
 }
 
-void depthwise_backward_weight(ScalarType t, const Convolution& c, const void* y_, const void* x_, void* weight_) {
+void depthwise_backward_weight(ScalarType t, const Convolution& c, const void* e_, const void* x_, void* weight_) {
   const PaddedWindows g = padded_windows(c);
   const int64_t kernel = c.kernel_size(), size = g.size();
   dispatch_floating(t, "a convolution", [&]<class T>() {
-    const T *y = static_cast<const T*>(y_), *x = static_cast<const T*>(x_);
+    const T *e = static_cast<const T*>(e_), *x = static_cast<const T*>(x_);
     T* weight = static_cast<T*>(weight_);
     parallel_for(c.groups, static_cast<double>(c.n * c.out * size * kernel) / kDepthwisePerNanosecond,
                  [&](int64_t begin, int64_t end) {
@@ -176,15 +184,15 @@ void depthwise_backward_weight(ScalarType t, const Convolution& c, const void* y
                        const int64_t p = i * c.groups + group;
                        pad_image(g, x + p * c.x_size(), padded.data());
                        for (int64_t o = 0; o < c.out; ++o) {
-                         const T* e = y + (p * c.out + o) * size;
+                         const T* from = e + (p * c.out + o) * size;
                          T* to = sums.data() + o * kernel * kPartialSums<T>;
                          int64_t k = 0;
                          for (; k + 9 <= kernel; k += 9)
-                           kernel_sums<9>(g, padded.data(), e, g.offsets.data() + k, to + k * kPartialSums<T>);
+                           kernel_sums<9>(g, padded.data(), from, g.offsets.data() + k, to + k * kPartialSums<T>);
                          for (; k + 3 <= kernel; k += 3)
-                           kernel_sums<3>(g, padded.data(), e, g.offsets.data() + k, to + k * kPartialSums<T>);
+                           kernel_sums<3>(g, padded.data(), from, g.offsets.data() + k, to + k * kPartialSums<T>);
                          for (; k < kernel; ++k)
-                           kernel_sums<1>(g, padded.data(), e, g.offsets.data() + k, to + k * kPartialSums<T>);
+                           kernel_sums<1>(g, padded.data(), from, g.offsets.data() + k, to + k * kPartialSums<T>);
                        }
                      }
                      for (int64_t k = 0; k < c.out * kernel; ++k) {
@@ -210,11 +218,11 @@ void depthwise_convolve(ScalarType t, const Convolution& c, const void* x, const
                         void* y) {
   HWY_DYNAMIC_DISPATCH(depthwise_convolve)(t, c, x, weight, bias, y);
 }
-void depthwise_backward_input(ScalarType t, const Convolution& c, const void* y, const void* weight, void* x) {
-  HWY_DYNAMIC_DISPATCH(depthwise_backward_input)(t, c, y, weight, x);
+void depthwise_backward_input(ScalarType t, const Convolution& c, const void* e, const void* weight, void* x) {
+  HWY_DYNAMIC_DISPATCH(depthwise_backward_input)(t, c, e, weight, x);
 }
-void depthwise_backward_weight(ScalarType t, const Convolution& c, const void* y, const void* x, void* weight) {
-  HWY_DYNAMIC_DISPATCH(depthwise_backward_weight)(t, c, y, x, weight);
+void depthwise_backward_weight(ScalarType t, const Convolution& c, const void* e, const void* x, void* weight) {
+  HWY_DYNAMIC_DISPATCH(depthwise_backward_weight)(t, c, e, x, weight);
 }
 }  // namespace wick::kernels
 #endif

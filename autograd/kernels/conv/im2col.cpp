@@ -1,3 +1,5 @@
+// Each row of the columns is a run of windows at one kernel element, so it is copied from rows of x.
+
 #include <autograd/kernels/conv/im2col.h>
 
 #include <algorithm>
@@ -19,7 +21,7 @@ void dispatch_size(ScalarType t, F&& f) {
   }
 }
 
-// The windows o in [from, to) whose place o·stride + offset is inside of [0, n).
+// The windows o, from ≤ o < to, for which 0 ≤ o·stride + offset < n.
 struct Range {
   int64_t from, to;
   Range(int64_t n, int64_t windows, int64_t stride, int64_t offset) {
@@ -30,8 +32,9 @@ struct Range {
   }
 };
 
-// Calls row(column_row, x_row, range, offset) for each row of windows that lies in one row of x or of zeros (x_row
-// null), over all kernel places of one channel.
+// Calls row(columns, x, range, offset) for each kernel element and each row of windows of a channel. Element o of the
+// row of columns belongs to x[o·stride + offset] for o in range; the others belong to padding. x is null if the whole
+// row does.
 template <class T, class X, class F>
 void each_row(const Windows& w, T* columns, X* x, F&& row) {
   for (int64_t a = 0; a < w.kernel[0]; ++a)
@@ -51,14 +54,14 @@ void each_row(const Windows& w, T* columns, X* x, F&& row) {
       }
 }
 
-// Rows are short and many: copied by pieces of 16 bytes, where a call of memmove would cost more than the copy.
+// Rows are many and short. They are copied 16 bytes at a time, since a call of memmove would cost more than the copy.
 template <class T>
 void copy_row(const T* from, T* to, int64_t n) {
-  constexpr int64_t kPiece = 16 / sizeof(T);
+  constexpr int64_t kStep = 16 / sizeof(T);
   int64_t k = 0;
-  for (; k + kPiece <= n; k += kPiece) {
+  for (; k + kStep <= n; k += kStep) {
     std::memcpy(to + k, from + k, 16);
-    asm volatile("");  // or the compiler makes the loop a call
+    asm volatile("");  // keeps the compiler from making a call of the loop
   }
   for (; k < n; ++k) {
     to[k] = from[k];

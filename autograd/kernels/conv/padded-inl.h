@@ -1,4 +1,5 @@
-// Padded copies of planes, and per_phase of vectors. Included once for each instruction set.
+// Padded copies of images (see padded_windows.h), and loads and stores of part of a vector. Included once for each
+// instruction set.
 #if defined(WICK_PADDED_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WICK_PADDED_INL
 #undef WICK_PADDED_INL
@@ -16,8 +17,8 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// The first n numbers at p, at most as many as a vector has, then zeros. No other memory is touched, nor by
-/// store_some.
+/// The first n numbers at p, at most as many as a vector has, then zeros. Neither this nor store_some touches other
+/// memory.
 template <class D, class T = hn::TFromD<D>>
 HWY_INLINE hn::Vec<D> load_some(D d, const T* p, int64_t n) {
 #if HWY_MEM_OPS_MIGHT_FAULT
@@ -39,7 +40,7 @@ HWY_INLINE void store_some(D d, hn::Vec<D> v, T* p, int64_t n) {
 #endif
 }
 
-/// Numbers p[0], p[step], … , at most as many as a vector has.
+/// The n numbers p[0], p[step], …, at most as many as a vector has, then zeros.
 template <class D, class T = hn::TFromD<D>>
 HWY_INLINE hn::Vec<D> load_strided(D d, const T* p, int64_t step, int64_t n) {
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
@@ -55,7 +56,8 @@ HWY_INLINE hn::Vec<D> load_strided(D d, const T* p, int64_t step, int64_t n) {
   return hn::Load(d, few);
 }
 
-// Rows j of places 0 … n − 1 from `to` on: those from `first` to `last` from row j of x, every `split`-th, else `fill`.
+// One phase of a padded image, whose rows have n elements: elements first … last − 1 are every split-th of a row of the
+// image, the others are `fill`. one_vector: last − first elements fit into a vector.
 template <bool one_vector, class T>
 HWY_ATTR void pad_rows(const PaddedWindows& g, const T* x, int64_t split, int64_t first, int64_t last, int64_t n,
                        T fill, T* to) {
@@ -92,14 +94,15 @@ HWY_ATTR void pad_rows(const PaddedWindows& g, const T* x, int64_t split, int64_
     filled(out, 0, (rows - below) * n);
   }
 }
-/// A padded plane is written from front to back in whole vectors, so that up to a vector behind it is written, too.
+/// The padded copy of image x. It is written from front to back in whole vectors, so up to a vector beyond its end is
+/// written as well.
 template <class T>
 void pad_image(const PaddedWindows& g, const T* x, T* to, T fill = T(0)) {
-  // A division takes as long as copying a few rows.
+  // Divides only if it must: a division takes as long as copying a few rows.
   const auto per_phase = [split = g.split](int64_t k) { return split == 1 ? k : (k + split - 1) / split; };
   const int64_t n = per_phase(g.padded[2]), size = g.padded[0] * g.padded[1] * n;
   for (int64_t phase = 0; phase < g.split; ++phase, to += size) {
-    // Places k, of which k·split + offset is in a row.
+    // Element k of this phase is element k·split + offset of a row; first … last − 1 are inside of the image.
     const int64_t offset = phase - g.shift[2], first = std::clamp<int64_t>(per_phase(-offset), 0, n),
                   last = std::clamp(per_phase(g.image[2] - offset), first, n);
     const bool one_vector = last > first && last - first <= static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
@@ -108,13 +111,14 @@ void pad_image(const PaddedWindows& g, const T* x, T* to, T fill = T(0)) {
   }
 }
 
-/// The padded planes of the last few samples that were asked for.
+/// Padded copies of all channels of the last few samples. A sample's copy takes the place of the oldest one.
 template <class T>
 class PaddedSamples {
  public:
-  /// So many elements around each padded sample may be read and written without meaning.
+  /// The elements before and after each padded sample that may be read and written without effect.
   static constexpr int64_t kSlack = static_cast<int64_t>(hn::MaxLanes(hn::ScalableTag<T>()));
-  /// x: the planes of sample 0, those of the next `step` further on. Samples are asked for in ascending order.
+  /// x: the channels of sample 0; those of the next sample are `step` elements further on. `first` is the first sample
+  /// that is wanted, `slots` how many are kept.
   PaddedSamples(const PaddedWindows& g, int64_t channels, const T* x, int64_t step, int64_t first, int64_t slots)
       : windows_(g),
         channels_(channels),
@@ -124,7 +128,7 @@ class PaddedSamples {
         step_(step),
         next_(first),
         memory_(slots * size_ + kSlack) {}
-  /// Copies the samples up to, but without, `end`; the last `slots` of them can be read.
+  /// Copies the samples before `end` that are not copied yet. The last `slots` of them can be read.
   void copy_to(int64_t end) {
     for (; next_ < end; ++next_)
       for (int64_t p = 0; p < channels_; ++p)
@@ -132,6 +136,7 @@ class PaddedSamples {
                   memory_.data() + offset(next_) + p * windows_.padded_size());
   }
   const T* data() const { return memory_.data(); }
+  /// Where a sample's copy begins in data().
   int64_t offset(int64_t sample) const { return kSlack + sample % slots_ * size_; }
 
  private:

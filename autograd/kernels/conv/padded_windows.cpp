@@ -5,12 +5,12 @@
 namespace wick::kernels {
 namespace {
 
-// What one dimension's element k of the kernel adds to the place of a tap.
+// In one dimension: a kernel element, and the offset from the begin of a window to what it is multiplied by.
 struct KernelOffset {
   int64_t kernel, offset;
 };
 
-// The rest of a grid whose counts, splits and padded sizes stand: steps and offsets.
+// Sets step, offsets and kernel; the other members are set.
 void finish(PaddedWindows& g, const Windows& w, const std::vector<KernelOffset> (&offsets)[3], const int64_t* stride) {
   const int64_t row = g.padded[2] / g.split, area = g.padded[1] * row;
   g.step[0] = stride[0] * area, g.step[1] = stride[1] * row, g.step[2] = 1;
@@ -50,8 +50,8 @@ std::vector<PaddedWindows> transposed_windows(const Windows& w) {
         PaddedWindows g;
         std::vector<KernelOffset> offsets[3];
         for (int d = 0; d < 3; ++d) {
-          // Elements i ≡ phase − padding of x are reached by k·dilation ≡ phase, from y at (i + padding −
-          // k·dilation)/stride.
+          // Kernel element k takes element i of x to output (i + padding − k·dilation)/stride, if that is whole. So
+          // all elements i ≡ phase − padding (mod stride) see the kernel elements with k·dilation ≡ phase.
           const int64_t stride = w.stride[d];
           const int64_t first = ((phase[d] - w.padding[d]) % stride + stride) % stride;
           g.image[d] = w.y[d];

@@ -1,5 +1,17 @@
 #pragma once
-// Windows over padded copies of planes, in which neighbouring results read neighbouring elements. Internal.
+// Windows over padded copies of images. An image is what a channel of a sample has: up to three spatial dimensions. In
+// its padded copy the windows of neighbouring outputs read neighbouring elements, so a vector of outputs is made from
+// whole vectors of inputs. padded-inl.h makes the copies. Internal.
+//
+// For stride 1 the copy is the image with its padding. For a larger stride along the rows each row is split by phase:
+// first every stride-th element from element 0 on of all rows, then from element 1 on, and so on. With kernel 3,
+// padding 1 and stride 2:
+//
+//   row           a b c d e
+//   padded        0 a b c d e 0         windows (0 a b) (b c d) (d e 0)
+//   phase 0       0 b d 0               element 0 of the windows: 0 b d     from offset 0
+//   phase 1       a c e ·               element 1:                a c e     from offset 0 of phase 1
+//                                       element 2:                b d 0     from offset 1 of phase 0
 
 #include <autograd/kernels/conv/im2col.h>
 #include <autograd/kernels/scratch.h>
@@ -8,13 +20,11 @@
 
 namespace wick::kernels {
 
-/// Result (i, j, k), i < count[0] …, of a plane looks for tap t at element
-///   i·step[0] + j·step[1] + k + taps[t]
-/// of the padded plane, takes element kernel[t] of the kernel for it, and stands at `begin` + Σ index·out_step of the
-/// plane of results.
+/// Output (i, j, k), i < out[0] …, of a channel is Σₜ kernel element kernel[t] · element i·step[0] + j·step[1] + k +
+/// offsets[t] of the padded image. It is element begin + i·out_step[0] + j·out_step[1] + k·out_step[2] of the outputs.
 struct PaddedWindows {
-  /// Sizes of a plane, and of its padded copy, element p of which is element p − shift of the plane. Of its rows every
-  /// split-th element is kept, first those from 0 on of all rows, then those from 1 on of all rows, and so on.
+  /// Sizes of an image and of its padded copy: before the split into phases, element p of the copy is element
+  /// p − shift of the image. split is the number of phases.
   int64_t image[3], padded[3], shift[3], split = 1;
   int64_t out[3], step[3];
   std::vector<int64_t> offsets, kernel;
@@ -25,10 +35,15 @@ struct PaddedWindows {
   int64_t size() const { return out[0] * out[1] * out[2]; }
   int64_t depth(int64_t channels) const { return channels * static_cast<int64_t>(offsets.size()); }
 };
-/// From x to y, as a convolution looks.
+/// The windows of a convolution, over x.
 PaddedWindows padded_windows(const Windows& w);
-/// From y to x, as the error of x is made: of each dimension every stride-th element looks alike, so there are as many
-/// phases as the product of the strides. Those without results are left out; one may be without taps.
+/// The windows of the transposed convolution, over the gradient of y, whose outputs are the gradient of x. In each
+/// dimension every stride-th element of x sees the same kernel elements, so there are as many sets of windows as the
+/// product of the strides. Those without outputs are left out; one may be without kernel elements.
+///
+///   kernel 3, stride 2:  y0 = x0·w0 + x1·w1 + x2·w2,  y1 = x2·w0 + x3·w1 + x4·w2
+///   gradients            x0: y0·w0    x2: y0·w2 + y1·w0    x4: y1·w2        even elements see w0 and w2
+///                        x1: y0·w1    x3: y1·w1                             odd ones see w1
 std::vector<PaddedWindows> transposed_windows(const Windows& w);
 
 }  // namespace wick::kernels

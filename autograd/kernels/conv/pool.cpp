@@ -1,4 +1,5 @@
-// Everything in HWY_NAMESPACE is compiled once for each instruction set.
+// Max pooling. Windows that are all alike are taken a vector of outputs at a time, from a padded copy of the image (see
+// padded_windows.h) whose padding is −∞. Everything in HWY_NAMESPACE is compiled once for each instruction set.
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/conv/pool.h>
@@ -17,15 +18,17 @@
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
-// Where a tap elements: in the padded plane, and in the plane itself less where the result's window begins.
+// An element of all windows: its offset in the padded image, and its index in the image less that of the window's
+// begin.
 template <class I>
 struct WindowElement {
   int64_t padded;
   I index;
 };
 
-// A row of n results: the largest of what the taps see, and where it is. `first` has the place of the first element of
-// each window that is in the plane, without `row`, and `begin` that of result 0's window, in the plane or not.
+// A row of n outputs: the largest elements of their windows, and where they are. first[k] + row is the index of the
+// first element of window k that is inside of the image, which is the answer if all elements are −∞. `begin` is the
+// index of the first element of window 0, inside of the image or not.
 template <class T, class I>
 HWY_ATTR void max_row(const T* padded, const std::vector<WindowElement<I>>& elements, int64_t n, const I* first, I row,
                       I begin, I stride, T* y, int64_t* index) {
@@ -98,7 +101,7 @@ namespace wick::kernels {
 HWY_EXPORT(max_of_windows);
 void max_of_windows(ScalarType t, const Windows& w, const Spans& s, int64_t channels, const void* x, void* y,
                     int64_t* index) {
-  // Places are counted in numbers as wide as the elements.
+  // Indices are counted in integers as wide as the elements.
   if (t == kFloat && 2 * w.x_size() > std::numeric_limits<int32_t>::max())
     max_of_spans(t, s, channels, x, y, index);
   else
