@@ -1,3 +1,5 @@
+// Cuts matrix products among threads. A product with one row or one column is a gemv, which packs nothing.
+
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/matmul/gemm.h>
 #include <autograd/kernels/matmul/packed_gemm.h>
@@ -16,7 +18,7 @@ template <class T>
 Matrix from(Matrix x, int64_t i, int64_t j) {
   return {element<T>(x, i, j), x.step, x.transposed};
 }
-// Whether a matrix of one row or one column has its elements side by side.
+// Whether the elements of a matrix of one column, or else of one row, are side by side.
 bool is_dense(Matrix x, bool column) { return x.transposed == column || x.step == 1; }
 
 template <class T>
@@ -24,7 +26,7 @@ void gemm_one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Ma
                      int64_t step) {
   if constexpr (std::is_floating_point_v<T>) {
     packed_gemm(m, n, k, alpha, a, b, beta, c, step);
-  } else {  // the textbook's loops; integers wrap around
+  } else {  // integers: plain loops; they wrap around
     using W = Wrapping<T>;
     const auto by = static_cast<W>(static_cast<T>(alpha)), keep = static_cast<W>(static_cast<T>(beta));
     const int64_t down = b.transposed ? 1 : b.step, right = b.transposed ? b.step : 1;
@@ -41,15 +43,20 @@ void gemm_one_thread(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Ma
   }
 }
 
-// Threads' parts are multiples of these, so that few tiles are cut.
+// The rows and columns of a thread are multiples of these, so that most register tiles are full.
 constexpr int64_t kRowUnit = 12, kColUnit = 32;
 
 double work_of(int64_t m, int64_t n, int64_t k) {
   return static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) / kMultiplyAddsPerNanosecond;
 }
 
-// The result is cut into a grid of parts, one a thread, with as few rows and columns together as can be: for each block
-// lays out its rows of a and its columns of b.
+// Cuts c into a block for each thread. A thread packs the rows of a and the columns of b of its block, so of all ways
+// to cut the one whose blocks have the fewest rows and columns together is best.
+//
+//                columns of b
+//                 0     1             four threads, m = n: blocks of ½m rows and ½n columns rather than ¼m and n
+//   rows    0  │ t0  │ t1  │
+//   of a    1  │ t2  │ t3  │
 template <class T>
 void gemm_in_threads(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, T* c,
                      int64_t step) {
@@ -83,7 +90,7 @@ void gemm_as(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, 
     if (row || column) {
       const Matrix x = row ? a : b;
       Matrix matrix = row ? b : Matrix{a.data, a.step, !a.transposed};
-      if (matrix.step == 1) matrix.transposed = k > 1;  // itself a vector: one column, or, if k is 1, one row
+      if (matrix.step == 1) matrix.transposed = k > 1;  // the matrix is a vector, too: a column, or a row if k is 1
       const int64_t count = row ? n : m, units = (count + kColUnit - 1) / kColUnit;
       return parallel_for(units, work_of(kColUnit, 1, k) * 10, [&](int64_t begin, int64_t end) {
         const int64_t j = begin * kColUnit, j_end = std::min(count, end * kColUnit);
@@ -94,7 +101,7 @@ void gemm_as(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, 
   gemm_in_threads(m, n, k, alpha, a, b, beta, c, step);
 }
 
-// Calls f.operator()<T>() for the dtypes that have products.
+// Calls f.operator()<T>() for all dtypes but bool.
 template <class F>
 void dispatch_numbers(ScalarType t, F&& f) {
   dispatch(t, "a matrix product", [&]<class T>() {

@@ -1,5 +1,6 @@
 #pragma once
-// Matrix products of every dtype, on as many threads as the work is worth.
+// Matrix products of all dtypes but bool, on as many threads as the work is worth. Read in this order: gemm.cpp cuts
+// the work among threads, packed_gemm.cpp packs panels on one thread, microkernel-inl.h multiplies two panels.
 
 #include <autograd/core/dtype.h>
 
@@ -7,24 +8,24 @@
 
 namespace wick::kernels {
 
-/// Multiplications that a product does in a nanosecond on one thread, roughly: by it the threads worth waking are
-/// reckoned.
+/// Roughly the multiply-adds that a thread does in a nanosecond. It decides how many threads are worth waking.
 constexpr double kMultiplyAddsPerNanosecond = 100;
 
-/// One operand: rows and columns come from the product; element (i, j) is at data[i·step + j], or, transposed,
-/// at data[j·step + i].
+/// A factor of a product, whose sizes are arguments of the product. Element (i, j) is data[i·step + j], or
+/// data[j·step + i] if transposed.
 struct Matrix {
   const void* data;
   int64_t step;
   bool transposed;
 };
 
-/// c (m×n, row-major, rows `step` apart) ← alpha·a·b + beta·c; a is m×k, b k×n. beta = 0 does not read c.
-/// Large products are cut among threads.
+/// c ← alpha·a·b + beta·c. a is m×k, b k×n, c m×n and row-major, its rows `step` elements apart. With beta = 0 c is not
+/// read. Throws if t is bool.
 void gemm(ScalarType t, int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, void* c,
           int64_t step);
 
-/// `batch` products of matrices that lie a_step, b_step and m·n elements apart, beta = 0.
+/// c ← a·b for each of `batch` products. The matrices of a are a_step elements apart, those of b b_step, those of c
+/// m·n.
 void gemm_batched(ScalarType t, int64_t batch, int64_t m, int64_t n, int64_t k, Matrix a, int64_t a_step, Matrix b,
                   int64_t b_step, void* c);
 

@@ -1,10 +1,17 @@
-// Tiles of sums, and operands laid out for them: what products of matrices (blocks.cpp) and of windows
-// (conv_blocks.cpp) have in common. Included once for each instruction set.
-#if defined(WICK_TILES_INL) == defined(HWY_TARGET_TOGGLE)
-#ifdef WICK_TILES_INL
-#undef WICK_TILES_INL
+// The microkernel: a panel of rows times a panel of columns, into a tile of sums in registers. And what packs panels.
+// Matrix products (packed_gemm.cpp) and convolutions (../conv/implicit_gemm.cpp) share it. Included once for each
+// instruction set.
+//
+//                     panel b:  b[l][0 …]   b[l][lanes …]        at each depth l: two or three vectors of b,
+//   panel a:  a[l][0]          [ sum 0 0 ]   [ sum 0 1 ]         and for each row one number of a, broadcast:
+//             a[l][1]          [ sum 1 0 ]   [ sum 1 1 ]
+//             …                    …             …               sum r v += a[l][r] · vector v
+//
+#if defined(WICK_MICROKERNEL_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef WICK_MICROKERNEL_INL
+#undef WICK_MICROKERNEL_INL
 #else
-#define WICK_TILES_INL
+#define WICK_MICROKERNEL_INL
 #endif
 
 #include <algorithm>
@@ -16,7 +23,7 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// f(d, i) for i in [i, n), as many at once as D has lanes, then the rest in ever narrower vectors.
+// f(d, i) for all of i … n − 1, as many at once as D has lanes, and the last ones in narrower and narrower vectors.
 template <class D, class F>
 HWY_INLINE void in_vectors(D d, int64_t i, int64_t n, F&& f) {
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
@@ -24,8 +31,9 @@ HWY_INLINE void in_vectors(D d, int64_t i, int64_t n, F&& f) {
   if constexpr (kLanes > 1) in_vectors(hn::Half<D>(), i, n, f);
 }
 
-// The tile of sums: up to kTileRows rows, in steps of kTileRowStep, of up to kTileVectors vectors. With 32 registers 24
-// are sums, with 16 twelve: the fused multiply-add has a latency of four and two run at once, so eight are the least.
+// The tile of sums has up to kTileRows rows, in steps of kTileRowStep, of up to kTileVectors vectors. With 32 registers
+// 24 are sums, with 16 registers twelve. A fused multiply-add takes four cycles and two run at once, so at least eight
+// sums are needed to keep them busy.
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_SSSE3 || HWY_TARGET == HWY_SCALAR
 constexpr int kTileRows = 4, kTileVectors = 3;
 #else
@@ -34,12 +42,12 @@ constexpr int kTileRows = 12, kTileVectors = 2;
 constexpr int kTileRowStep = 4;
 constexpr int64_t kBlockDepth = 256, kBlockRows = 384, kBlockColumns = 2048;
 
-// One operand of a tile: element i of step l stands at data[l·step + i].
+// A panel: element i of depth l is data[l·step + i].
 template <class T>
 struct Panel {
   const T* data;
   int64_t step;
-  // Vector v of the columns at this step; on to the next step.
+  // Vector v at the current depth; advance() goes on to the next depth.
   HWY_INLINE hn::Vec<hn::ScalableTag<T>> vector(int v) const {
     const hn::ScalableTag<T> d;
     return hn::LoadU(d, data + v * static_cast<int64_t>(hn::MaxLanes(d)));
@@ -47,8 +55,8 @@ struct Panel {
   HWY_INLINE void advance() { data += step; }
 };
 
-// c (rows × cols) ← alpha·(start + a·b) + beta·c, for a tile of at most Rows × Vectors. start has one number for each
-// row, up to a multiple of kTileRowStep; null means zeros.
+// c (rows × cols, at most Rows × Vectors vectors) ← alpha·(start + a·b) + beta·c, the panels k deep. start has one
+// number for each row, up to a multiple of kTileRowStep; null means zeros. B is Panel<T>, or has its members.
 template <class T, class B, int Rows, int Vectors>
 HWY_ATTR void microkernel(Panel<T> a, B b, int64_t k, const T* start, T alpha, T beta, T* c, int64_t step, int64_t rows,
                           int64_t cols) {
@@ -73,7 +81,7 @@ HWY_ATTR void microkernel(Panel<T> a, B b, int64_t k, const T* start, T alpha, T
     a.advance();
     b.advance();
 #if HWY_TARGET == HWY_SCALAR
-    asm volatile("");  // or the compiler's own vectors read a step of b beyond the last
+    asm volatile("");  // keeps the compiler from vectorising, which would read a step of b beyond the last
 #endif
   }
   const V by = hn::Set(d, alpha), keep = hn::Set(d, beta);
@@ -122,8 +130,8 @@ Microkernel<T, B> find_microkernel(int64_t rows, int vectors) {
   return microkernel_of<T, B, kTileRowStep>(vectors);
 }
 
-// Elements i < n, padded with zeros to `width`, of steps l < k: to[l·width + i].
-// From memory that has the elements of a step side by side:
+// Packs elements i < n at depths l < k: to[l·width + i], with zeros for n ≤ i < width. Here the elements of one depth
+// are side by side.
 template <class T>
 HWY_ATTR void pack_rows(const T* from, int64_t step, int64_t n, int64_t k, T* to, int64_t width) {
   const hn::ScalableTag<T> d;
@@ -133,15 +141,20 @@ HWY_ATTR void pack_rows(const T* from, int64_t step, int64_t n, int64_t k, T* to
   }
 }
 
-// Where the steps of element i begin, of elements `step` apart.
+// Where row i begins, of rows `step` apart.
 template <class T>
 struct StridedRows {
   const T* data;
   int64_t step;
   HWY_INLINE const T* operator()(int64_t i) const { return data + i * step; }
 };
-// From memory that has the steps of an element side by side: squares of 16 bytes are turned in registers, as many at
-// once as a vector has blocks of 16 bytes.
+// Here the depths of one element are side by side. Squares of 16 bytes are transposed in registers, as many at once as
+// a vector has blocks of 16 bytes. Four rows of floats:
+//
+//   a0 a1 a2 a3      interleave a with c   a0 c0 a1 c1      interleave those    a0 b0 c0 d0
+//   b0 b1 b2 b3      and b with d          b0 d0 b1 d1                          a1 b1 c1 d1
+//   c0 c1 c2 c3                            a2 c2 a3 c3                          a2 b2 c2 d2
+//   d0 d1 d2 d3                            b2 d2 b3 d3                          a3 b3 c3 d3
 #if HWY_TARGET == HWY_SCALAR
 template <class T>
 constexpr int64_t kSquare = 1;
@@ -152,7 +165,7 @@ void transpose_square(D, const Rows& x, int64_t i, int64_t l, T* y, int64_t) {
 #else
 template <class T>
 constexpr int64_t kSquare = 16 / sizeof(T);
-// Block b is steps l … of row i + b·kSquare.
+// A vector whose block s of 16 bytes is the elements from l on of row i + s·kSquare.
 template <class D, class Rows, class T = hn::TFromD<D>>
 HWY_INLINE hn::Vec<D> load_squares(D d, const Rows& x, int64_t i, int64_t l) {
   if constexpr (hn::MaxLanes(d) == kSquare<T>) {
@@ -163,7 +176,8 @@ HWY_INLINE hn::Vec<D> load_squares(D d, const Rows& x, int64_t i, int64_t l) {
     return hn::Combine(d, load_squares(half, x, i + rows, l), load_squares(half, x, i, l));
   }
 }
-// Steps l … l + kSquare − 1 of as many rows from i on as there are lanes, to y, `width` apart.
+// Elements l … l + kSquare − 1 of as many rows as D has lanes, from row i on: y[q·width + r] ← element l + q of row i +
+// r.
 template <class D, class Rows>
 HWY_INLINE void transpose_square(D d, const Rows& x, int64_t i, int64_t l, double* y, int64_t width) {
   const auto a = load_squares(d, x, i, l), b = load_squares(d, x, i + 1, l);
@@ -182,7 +196,7 @@ HWY_INLINE void transpose_square(D d, const Rows& x, int64_t i, int64_t l, float
   hn::StoreU(hn::InterleaveUpper(d, ac2, be2), d, y + 3 * width);
 }
 #endif
-// From element i on: as many at once as D has lanes, while there are so many; then the rest in narrower vectors.
+// Packs from element i on: as many elements at once as D has lanes, then the rest in narrower vectors.
 template <class D, class T = hn::TFromD<D>>
 HWY_ATTR void pack_transposed(D d, StridedRows<T> from, int64_t i, int64_t n, int64_t k, T* to, int64_t width) {
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
@@ -201,7 +215,8 @@ HWY_ATTR void pack_transposed(D d, StridedRows<T> from, int64_t i, int64_t n, in
 }
 
 inline int64_t ceil_div(int64_t n, int64_t most) { return (n + most - 1) / most; }
-// n cut into as few pieces of at most `most` as there can be, all of nearly one size, a multiple of `unit`.
+// The size of a block when n is cut into as few blocks of at most `most` as possible, all of nearly the same size. It
+// is a multiple of `unit`: of 600 with at most 256 that is 200, not 256, 256 and 88.
 inline int64_t even_block(int64_t n, int64_t most, int64_t unit) {
   if (n > most) n = ceil_div(n, ceil_div(n, most));
   return ceil_div(n, unit) * unit;

@@ -1,11 +1,29 @@
-// Products of floats and doubles in blocks. Everything in HWY_NAMESPACE is compiled once for each instruction set.
+// Matrix products of floats and doubles on one thread, after Goto and van de Geijn, "Anatomy of High-Performance Matrix
+// Multiplication" (2008). Read microkernel-inl.h first. Everything in HWY_NAMESPACE is compiled once for each
+// instruction set.
 //
-// After Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008): both operands are cut into
-// blocks that stay in the caches and laid out in strips, as wide as a tile of sums that fits into the registers; a tile
-// then reads both strips from front to back. A block is as deep as a strip of b may be to stay in the first cache.
+// Both factors are cut into blocks that stay in the caches. A block of a is packed in panels of a few rows, a block of
+// b in panels of a few columns. The microkernel multiplies a panel of a by a panel of b, and reads both from front to
+// back:
 //
-// Each element is a chain of fused multiply-adds contiguous k, cut at multiples of the same depth, wherever in a tile
-// it stands: its bits depend neither on the vectors' width nor on the number of threads.
+//                                    ┌─────┬─────┬─────┐
+//                                    │  b  │  b  │  b  │  depth of a block: a panel of b
+//                                    │  0  │  1  │  2  │  stays in the first-level cache
+//                                    └─────┴─────┴─────┘
+//        ┌──────────────┐            ┌─────┬─────┬─────┐
+//        │ a panel 0    │            │  tile of sums, in registers
+//        ├──────────────┤            ├─────┼─────┼─────┤
+//        │ a panel 1    │            │     │     │     │  c
+//        └──────────────┘            └─────┴─────┴─────┘
+//
+//   a panel of four rows          a00 a01 a02       packed    a00 a10 a20 a30  a01 a11 a21 a31  a02 …
+//                                 a10 a11 a12
+//                                 a20 a21 a22
+//                                 a30 a31 a32
+//
+// Each element of c is one chain of fused multiply-adds along k, cut at multiples of the depth of a block. It is the
+// same chain wherever in a tile the element is, so its bits depend neither on the width of the vectors nor on the
+// number of threads.
 
 #include <autograd/kernels/matmul/packed_gemm.h>
 #include <autograd/kernels/scratch.h>
@@ -21,18 +39,20 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
-// The rows of a, or the columns of b.
+// The rows of a, or the columns of b, in panels. The comments speak of element i and depth l: of a that is row i and
+// column l, of b column i and row l.
 template <class T>
 struct PackedOperand {
   const T* data;
   int64_t step;
-  bool contiguous;  // the elements of one step lie side by side, else the steps of one element do
-  int64_t unit;     // strips are padded to multiples of it
+  bool contiguous;  // the elements of one depth are side by side; else the depths of one element are
+  int64_t unit;     // panels are padded to multiples of it
 
   int64_t width(int64_t n) const { return ceil_div(n, unit) * unit; }
-  // Whether memory can be read as a strip as it is; not if each step is on another page.
+  // Whether memory can serve as the panel: not if each depth is on another page.
   bool is_panel(int64_t n) const { return contiguous && n % unit == 0 && step <= 512; }
-  // Elements i … i + n − 1 of steps l … l + k − 1, laid out at `place` if they must be and are not yet.
+  // The panel of elements i … i + n − 1 at depths l … l + k − 1. It is packed at `to` unless that is not needed, or
+  // done.
   HWY_ATTR Panel<T> panel(int64_t i, int64_t n, int64_t l, int64_t k, T* to, bool packed) const {
     if (is_panel(n)) return {data + l * step + i, step};
     if (!packed && contiguous)
@@ -43,7 +63,7 @@ struct PackedOperand {
   }
 };
 
-// y ← beta·y + the sum of Rows rows of b, `step` apart, each times alpha and its number. beta = 0 does not read y.
+// y ← beta·y + Σ over Rows rows of b, `step` apart, of alpha·x[r]·row r. With beta = 0 y is not read.
 template <int Rows, class T>
 HWY_ATTR void add_rows(const T* x, T alpha, const T* b, int64_t step, int64_t n, T beta, T* y) {
   in_vectors(hn::ScalableTag<T>(), 0, n, [=](auto d, int64_t j) HWY_ATTR {
@@ -53,7 +73,7 @@ HWY_ATTR void add_rows(const T* x, T alpha, const T* b, int64_t step, int64_t n,
     hn::StoreU(sum, d, y + j);
   });
 }
-// y ← beta·y + alpha·(x · column) for Columns columns of b, `step` apart.
+// y[c] ← beta·y[c] + alpha·(x · column c) for Columns columns of b, `step` apart.
 template <int Columns, class T>
 HWY_ATTR void add_dots(const T* x, T alpha, const T* b, int64_t step, int64_t k, T beta, T* y) {
   const hn::ScalableTag<T> d;
@@ -63,9 +83,9 @@ HWY_ATTR void add_dots(const T* x, T alpha, const T* b, int64_t step, int64_t k,
   for (int c = 0; c < Columns; ++c) sums[c] = hn::Zero(d);
   int64_t l = 0;
   for (; l + kLanes <= k; l += kLanes) {
-    const auto part = hn::LoadU(d, x + l);
+    const auto xs = hn::LoadU(d, x + l);
 #pragma GCC unroll 8
-    for (int c = 0; c < Columns; ++c) sums[c] = hn::MulAdd(part, hn::LoadU(d, b + c * step + l), sums[c]);
+    for (int c = 0; c < Columns; ++c) sums[c] = hn::MulAdd(xs, hn::LoadU(d, b + c * step + l), sums[c]);
   }
 #pragma GCC unroll 8
   for (int c = 0; c < Columns; ++c) {
@@ -75,7 +95,7 @@ HWY_ATTR void add_dots(const T* x, T alpha, const T* b, int64_t step, int64_t k,
   }
 }
 
-// A row x times a matrix, where nothing is used twice: y ← alpha·x·b + beta·y.
+// y ← alpha·x·b + beta·y. Each element of b is used once, so packing would not pay.
 template <class T>
 HWY_ATTR void gemv_one_thread(int64_t n, int64_t k, double alpha_, const T* x, Matrix b_, double beta_, T* y) {
   constexpr int kUnroll = 8;
@@ -93,8 +113,8 @@ HWY_ATTR void gemv_one_thread(int64_t n, int64_t k, double alpha_, const T* x, M
   }
 }
 
-// Products so small that laying out both operands would take longer than they do: only a transposed b is, and the last
-// columns are done in narrower vectors. The chains are those of the tiles.
+// Products so small that packing would take longer than multiplying. Only a transposed b is packed, and the last
+// columns are done in narrower vectors. The chains of multiply-adds are those of the microkernel.
 constexpr int64_t kSmallProduct = 4096, kSmallOperand = 1024;
 
 template <int Rows, class T>
@@ -109,7 +129,7 @@ HWY_ATTR void small_gemm_rows(const T* a, int64_t down, int64_t right, Panel<T> 
 #pragma GCC unroll 4
       for (int r = 0; r < Rows; ++r) sums[r] = hn::MulAdd(hn::Set(d, a[r * down + l * right]), row, sums[r]);
 #if HWY_TARGET == HWY_SCALAR
-      asm volatile("");  // or the compiler's own vectors read a step of b beyond the last
+      asm volatile("");  // keeps the compiler from vectorising, which would read a step of b beyond the last
 #endif
     }
 #pragma GCC unroll 4
@@ -150,7 +170,7 @@ HWY_ATTR void blocked_gemm(int64_t m, int64_t n, int64_t k, double alpha_, Matri
                 wide = even_block(n, kBlockColumns, kPanelColumns);
   const Scratch<T> a_panels(high * deep), b_panels(wide * deep);
   for (int64_t j0 = 0; j0 < n; j0 += wide)
-    for (int64_t l = 0; l < k || l == 0; l += deep)  // once also if k is 0: the sums are zeros
+    for (int64_t l = 0; l < k || l == 0; l += deep)  // once even if k is 0: the sums are zeros
       for (int64_t i0 = 0; i0 < m; i0 += high) {
         const int64_t depth = std::min(deep, k - l), rows = std::min(high, m - i0), cols = std::min(wide, n - j0);
         for (int64_t j = 0; j < cols; j += kPanelColumns) {

@@ -1,5 +1,5 @@
 #pragma once
-// Products of floats and doubles on one thread.
+// Matrix products of floats and doubles on one thread. Internal.
 
 #include <autograd/kernels/matmul/gemm.h>
 
@@ -10,7 +10,7 @@ void packed_gemm(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix
                  int64_t step);
 void packed_gemm(int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, double* c,
                  int64_t step);
-/// y (n numbers side by side) ← alpha·x·b + beta·y; x has k numbers side by side.
+/// y ← alpha·x·b + beta·y for a row x of k numbers, side by side, and a row y of n.
 void gemv(int64_t n, int64_t k, double alpha, const float* x, Matrix b, double beta, float* y);
 void gemv(int64_t n, int64_t k, double alpha, const double* x, Matrix b, double beta, double* y);
 
