@@ -1,11 +1,11 @@
 #pragma once
-// Memory for the time of a call. Internal.
+// Memory that a kernel needs while it runs. Internal.
 
 #include <autograd/core/memory.h>
 
 namespace wick::kernels {
 
-/// Room for n elements, not initialised, which is given back with the scope.
+/// n elements, not initialised. The memory is given back at the end of the scope.
 template <class T>
 class Scratch {
  public:

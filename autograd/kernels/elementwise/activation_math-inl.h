@@ -1,9 +1,8 @@
-// Activations and their slopes on Highway's vectors, each in one go. Included once for each instruction set.
-// value(d, x, params) is f(x), slope(d, x, params) is f'(x). Where a formula multiplies ∞ by 0 the result is NaN, as
-// PyTorch's is.
+// Activations f on Highway's vectors: value(d, x, params) is f(x), slope(d, x, params) is f'(x). Read vector_math-inl.h
+// first. Included once for each instruction set. Where PyTorch's formula multiplies ∞ by 0 the result is NaN, as there.
 //
-// The largest error (tests/ops/accuracy.cpp), as in vector_math-inl.h; of slopes in units of a number in [½, 1), or of
-// the slope's own if that is larger:
+// The largest error (tests/ops/accuracy.cpp), in units as in vector_math-inl.h. For slopes below 1 it is in units of a
+// number in [½, 1):
 //
 //               float          double
 //   gelu        0.6            5                slope 0.6, 3
@@ -37,8 +36,8 @@ HWY_INLINE V finite(V x) {
   return hn::Sub(x, hn::Sub(x, x));
 }
 
-/// x·Φ(x). With Q = exp(x²/2)·Φ(−|x|) what is small is not the difference of large numbers: −|x|·exp(−x²/2)·Q for
-/// negative x keeps its digits down to where it vanishes.
+/// x·Φ(x). With Q = exp(x²/2)·Φ(−|x|) it is −|x|·exp(−x²/2)·Q for negative x: no small result is the difference of
+/// large numbers, so all digits are kept down to where it vanishes.
 struct Gelu {
   struct Value {
     template <class For, class D, class V>
@@ -46,7 +45,7 @@ struct Gelu {
       const V a = at_most(d, sizeof(For) == 8 ? 39 : 15, hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
       const auto p = exp_of_square<For>(d, a, 0.5);
       const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, 0.70710678118654752))));
-      // |x|·Φ(−|x|), and |x| less that.
+      // |x|·Φ(−|x|); for positive x the result is x less that.
       const V lost = scaled<For>(d, hn::Mul(hn::Mul(hn::Add(one, p.high), q), a), p.n);
       return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Neg(lost), hn::Sub(x, lost));
     }
@@ -57,7 +56,7 @@ struct Gelu {
       const V a = at_most(d, sizeof(For) == 8 ? 39 : 15, hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
       const auto p = exp_of_square<For>(d, a, 0.5);
       const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, 0.70710678118654752))));
-      // Φ(−|x|) − |x|·φ(x), and 1 less that.
+      // Φ(−|x|) − |x|·φ(x); for positive x the result is 1 less that.
       const V below = hn::NegMulAdd(a, set(d, 0.39894228040143268), q);
       const V lost = scaled<For>(d, hn::Mul(hn::Add(one, p.high), below), p.n);
       return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), lost, hn::Sub(one, lost));
@@ -73,7 +72,7 @@ struct Gelu {
   }
 };
 
-/// x·sigmoid(w) for x and w of one sign. Scaled last, so that a subnormal exp(w) costs no digits.
+/// x·sigmoid(w), where x and w have the same sign. It is scaled last, so that a subnormal exp(w) loses no digits.
 template <class For, class D, class V>
 HWY_INLINE V x_sigmoid(D d, V x, V w) {
   const V one = set(d, 1);
@@ -82,7 +81,7 @@ HWY_INLINE V x_sigmoid(D d, V x, V w) {
   const V y = hn::Div(hn::Mul(x, hn::IfThenElse(negative, p.m, one)), hn::Add(one, p.e));
   return scaled<For>(d, y, hn::IfThenElseZero(hn::RebindMask(Bits<D>(), negative), p.n));
 }
-/// s + s·(1 − s)·change, s = sigmoid(w).
+/// s + s·(1 − s)·change with s = sigmoid(w).
 template <class For, class D, class V>
 HWY_INLINE V slope_of(D d, V w, V change) {
   const V one = set(d, 1), e = decay<For>(d, w).e, over = hn::Div(one, hn::Add(one, e)), small = hn::Mul(e, over);
@@ -91,7 +90,7 @@ HWY_INLINE V slope_of(D d, V w, V change) {
   return hn::MulAdd(hn::Mul(s, rest), change, s);
 }
 
-/// x/2·(1 + tanh(w/2)) = x·sigmoid(w), w = √(8/π)·(x + 0.044715·x³).
+/// x/2·(1 + tanh(w/2)) = x·sigmoid(w) with w = √(8/π)·(x + 0.044715·x³).
 struct GeluTanh {
   static constexpr double kOne = 1.5957691216057308, kCube = 0.044715 * kOne;
   struct Value {
@@ -135,7 +134,7 @@ struct Silu {
   }
 };
 
-/// log(1 + exp(beta·x))/beta, x itself where beta·x > threshold; params: beta, threshold.
+/// log(1 + exp(beta·x))/beta, but x if beta·x > threshold. params: beta, threshold.
 struct Softplus {
   template <class D, class V>
   static HWY_INLINE V value(D d, V x, const double* params) {
@@ -174,7 +173,7 @@ struct Mish {
     const auto p = exp_parts<hn::TFromD<D>>(d, between(d, kFar<hn::TFromD<D>>, is_double<D> ? 40 : 20, x));
     const V m = hn::Add(one, p.high), e = scaled<hn::TFromD<D>>(d, m, p.n), above = hn::Add(e, two);
     const V y = hn::Mul(x, hn::Div(hn::Mul(m, above), hn::MulAdd(e, above, two)));
-    return scaled<hn::TFromD<D>>(d, y, p.n);  // last, so that a subnormal e costs no digits
+    return scaled<hn::TFromD<D>>(d, y, p.n);  // last, so that a subnormal e loses no digits
   }
   template <class D, class V>
   static HWY_INLINE V slope(D d, V x_, const double*) {  // (n·(n + 2) + 4·x·e·(1 + e))/(n + 2)²
@@ -185,9 +184,9 @@ struct Mish {
   }
 };
 
-// Those with straight pieces. At a kink the slope is PyTorch's.
+// Activations made of straight lines. At a kink the slope is the one that PyTorch gives.
 
-/// x above 0, else params[0]·x.
+/// x if x > 0, else params[0]·x.
 struct LeakyRelu {
   template <class D, class V>
   static HWY_INLINE V value(D d, V x, const double* params) {
@@ -198,7 +197,7 @@ struct LeakyRelu {
     return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), set(d, 1), set(d, params[0]));
   }
 };
-/// params[0]·x above 0, else params[1]·(exp(params[2]·x) − 1).
+/// params[0]·x if x > 0, else params[1]·(exp(params[2]·x) − 1).
 struct Elu {
   template <class D, class V>
   static HWY_INLINE V value(D d, V x, const double* params) {
@@ -211,7 +210,7 @@ struct Elu {
     return hn::IfThenElse(hn::Le(x, hn::Zero(d)), low, set(d, params[0]));
   }
 };
-/// x²/2 where |x| < δ = params[0], else δ·(|x| − δ/2), times params[1].
+/// params[1] times x²/2 if |x| < δ, else times δ·(|x| − δ/2); δ is params[0].
 struct Huber {
   template <class D, class V>
   static HWY_INLINE V value(D d, V x, const double* params) {
@@ -221,14 +220,14 @@ struct Huber {
     return hn::IfThenElse(hn::Lt(a, delta), near, far);
   }
 };
-/// x above params[0], else params[1].
+/// x if x > params[0], else params[1].
 struct Threshold {
   template <class D, class V>
   static HWY_INLINE V value(D d, V x, const double* params) {
     return hn::IfThenElse(hn::Le(x, set(d, params[0])), set(d, params[1]), x);
   }
 };
-/// x, at least params[0] and then at most params[1].
+/// min(max(x, params[0]), params[1]).
 struct Hardtanh {
   template <class D, class V>
   static HWY_INLINE V value(D d, V x, const double* params) {
@@ -263,7 +262,7 @@ struct Hardswish {
     return hn::IfThenZeroElse(hn::Lt(x, set(d, -3)), hn::IfThenElse(hn::Lt(x, set(d, 3)), inside, set(d, 1)));
   }
 };
-/// 0 in ±params[0], else x. The slope is softshrink's as well.
+/// 0 if |x| ≤ params[0], else x. Softshrink has the same slope.
 struct Hardshrink {
   template <class D, class V>
   static HWY_INLINE V of(D d, V x, V outside, const double* params) {
@@ -279,7 +278,7 @@ struct Hardshrink {
     return of(d, x, set(d, 1), params);
   }
 };
-/// x nearer to 0 by params[0], but not beyond.
+/// x moved towards 0 by params[0], at most to 0.
 struct Softshrink {
   template <class D, class V>
   static HWY_INLINE V value(D d, V x, const double* params) {

@@ -31,7 +31,7 @@ WICK_FUNCTION(add_scaled,  floating,  plain,            0.06 * bytes, a + static
 WICK_FUNCTION(sigmoid_backward,     floating, plain,   0.06 * bytes, a * b * (T(1) - b))
 WICK_FUNCTION(tanh_backward,        floating, plain,   0.06 * bytes, a * (T(1) - b * b))
 WICK_FUNCTION(threshold_backward,   floating, plain,   0.06 * bytes, b <= static_cast<T>(params[0]) ? T(0) : a)
-WICK_FUNCTION(clamp_backward,       floating, plain,   0.06 * bytes, (b >= static_cast<T>(params[0])) & (b <= static_cast<T>(params[1])) ? a : T(0))
+WICK_FUNCTION(clamp_backward,       floating, plain,   0.06 * bytes, ((b >= static_cast<T>(params[0])) & (b <= static_cast<T>(params[1]))) ? a : T(0))
 WICK_FUNCTION(gelu_backward,        floating, vectors, 0.3 * bytes,  hn::Mul(a, Gelu::slope(d, b, params)))
 WICK_FUNCTION(gelu_tanh_backward,   floating, vectors, 0.3 * bytes,  hn::Mul(a, GeluTanh::slope(d, b, params)))
 WICK_FUNCTION(silu_backward,        floating, vectors, 0.2 * bytes,  hn::Mul(a, Silu::slope(d, b, params)))

@@ -1,3 +1,10 @@
+// Walks over the dimensions outside of the inner loop:
+//
+//   sizes 4×3×5, contiguous        one inner loop over 60 elements: neighbouring dimensions are joined
+//   4×3×5 plus a row of 5          12 inner loops over 5 elements
+//   a transposed matrix            64 columns at a time, so that a line of memory is still in the cache when its next
+//                                  element is needed
+
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/elementwise/loop.h>
 
@@ -7,7 +14,7 @@
 namespace wick::kernels {
 namespace {
 
-// The dimensions that are left to walk, innermost first, with byte strides for each operand.
+// The dimensions to walk over, innermost first, and each operand's strides in bytes.
 struct Plan {
   Dims sizes;
   std::array<Dims, kMaxOperands> strides;
@@ -36,7 +43,7 @@ Plan plan(IntArrayRef sizes, std::span<const Operand> operands) {
   return p;
 }
 
-// Some operand runs along dimension 1 rather than 0, the one that the inner loops take (a transposed matrix).
+// Whether some operand has its neighbouring elements in dimension 1 instead of 0, which the inner loops take.
 bool is_transposed(const Plan& p, size_t count) {
   if (p.sizes.size() < 2) return false;
   for (size_t i = 0; i < count; ++i)
@@ -52,7 +59,7 @@ void walk(const Plan& p, const std::array<char*, kMaxOperands>& start, size_t co
   const int64_t outer = n / p.sizes[0];
   std::array<int64_t, kMaxOperands> steps{};
   for (size_t i = 0; i < count; ++i) steps[i] = p.strides[i][0];
-  // Cut the outer dimensions among threads; a loop with only an inner one is cut there.
+  // Cuts the outer dimensions among threads, or the inner one if there is no other.
   const bool cut_inner = dims == 1;
   parallel_for(cut_inner ? n : outer, cut_inner ? cost : cost * static_cast<double>(p.sizes[0]),
                [&](int64_t begin, int64_t end) {
@@ -86,7 +93,7 @@ void walk(const Plan& p, const std::array<char*, kMaxOperands>& start, size_t co
 
 void run_flat_in_threads(int64_t n, size_t count, char* const* data, const int64_t* strides, Inner inner, double cost,
                          const double* params) {
-  // Parts end at multiples of 64 elements, so that no two threads write to one cache line.
+  // Cuts at multiples of 64 elements, so that no two threads write to the same cache line.
   parallel_for((n + 63) / 64, cost * 64, [&](int64_t begin, int64_t end) {
     char* at[kMaxOperands];
     for (size_t i = 0; i < count; ++i) at[i] = data[i] + begin * 64 * strides[i];
@@ -101,7 +108,6 @@ void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, doub
   std::array<char*, kMaxOperands> data{};
   for (size_t i = 0; i < count; ++i) data[i] = operands[i].data;
   if (!is_transposed(p, count)) return walk(p, data, count, inner, cost, params);
-  // In blocks, so that a line of memory is still in the cache when its next element is due.
   constexpr int64_t kColumnBlock = 64;
   const int64_t width = p.sizes[0], blocks = (width + kColumnBlock - 1) / kColumnBlock;
   const double outer = static_cast<double>(count_elements(sizes)) / static_cast<double>(width);

@@ -1,8 +1,9 @@
-// Functions of two numbers on Highway's vectors, most of them for floats alone and computed in double. Included once
-// for each instruction set. What they give at 0, ±∞ and NaN is what the C library's functions give.
+// Functions of two numbers: v(OneElement(), a, b) of one pair, v(d, a, b) of Highway's vectors. Included once for each
+// instruction set.
 //
-// fmod, remainder and floor division are exact, or rounded once; the largest error of hypot, pow and atan2 is 0.6 units
-// in the last place (tests/ops/accuracy.cpp).
+// The vectors are of floats, except for LogAddExp, and what is between is computed in double. At 0, ±∞ and NaN they
+// give what the C library gives. fmod, remainder and floor division are exact, or rounded once; the largest error of
+// hypot, pow and atan2 is 0.6 units in the last place (tests/ops/accuracy.cpp).
 #if defined(WICK_PAIR_MATH_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WICK_PAIR_MATH_INL
 #undef WICK_PAIR_MATH_INL
@@ -35,12 +36,12 @@ HWY_INLINE T product(T a, T b) {
   else
     return static_cast<T>(static_cast<Wrapping<T>>(a) * static_cast<Wrapping<T>>(b));
 }
-// Whether an integer divisor is −1. The least integer divided by −1 traps.
+// Whether b is −1. Dividing the least integer by −1 would trap, so that divisor is treated separately.
 template <class T>
 HWY_INLINE bool is_minus_one(T b) {
   return std::is_signed_v<T> && b == T(-1);
 }
-// The caller has seen that no integer divisor is 0.
+// a/b, rounded towards 0. The caller has checked that no integer divisor is 0, here and below.
 template <class T>
 HWY_INLINE T truncated_quotient(T a, T b) {
   if constexpr (std::is_floating_point_v<T>)
@@ -64,8 +65,8 @@ HWY_INLINE T smaller(T a, T b) {
     return b < a ? b : a;
 }
 
-/// a − b·trunc(a/b), exact: so are the product in double and the quotient's whole part, up to 2^27. Other lanes, and
-/// those where this gives NaN, go through the C library.
+/// a − b·trunc(a/b). In double this is exact for floats whose quotient is below 2^27. Other lanes, and those where it
+/// gives NaN, go through the C library.
 struct Fmod {
   template <class T>
   static HWY_INLINE T v(OneElement, T a, T b) {
@@ -96,7 +97,7 @@ struct Fmod {
     return hn::Load(d, out);
   }
 };
-/// The divisor is added where the remainder has the other sign.
+/// fmod, plus b if the signs of fmod and b differ: Python's a % b.
 struct Remainder {
   template <class T>
   static HWY_INLINE T v(OneElement d, T a, T b) {
@@ -117,7 +118,7 @@ struct Remainder {
     return hn::IfThenElse(differs(d, r, b), hn::Add(r, b), r);
   }
 };
-/// As FloorDiv of one pair.
+/// Python's a // b. For floats it is exact even where a/b rounds up to an integer.
 struct FloorDiv {
   template <class T>
   static HWY_INLINE T v(OneElement, T a, T b) {
@@ -144,7 +145,7 @@ struct FloorDiv {
   }
 };
 
-/// The angle of (x, y): atan of the smaller over the larger, in [0, π/4], mirrored to where the point is.
+/// The angle of the point (x, y): atan(smaller/larger), which is in [0, π/4], mirrored to the point's octant.
 struct Atan2 {
   template <class T>
   static HWY_INLINE T v(OneElement, T y, T x) {
@@ -190,13 +191,13 @@ struct Hypot {
 struct LogAddExp {
   template <class D, class V>
   static HWY_INLINE V v(D d, V x, V y) {
-    const V one = set(d, 1), apart = hn::IfThenZeroElse(hn::Eq(x, y), hn::Sub(x, y));  // equal infinities too
+    const V one = set(d, 1), apart = hn::IfThenZeroElse(hn::Eq(x, y), hn::Sub(x, y));  // 0 for equal infinities, too
     const V e = Exp::v(d, hn::Neg(hn::Abs(apart))), u = hn::Add(one, e);
     return hn::Add(hn::Max(x, y), log_of(d, u, hn::Sub(e, hn::Sub(u, one))));
   }
 };
 
-/// |x|^y = exp(y·log|x|); of negative numbers for whole y only, the odd ones keeping the sign.
+/// |x|^y = exp(y·log|x|). Negative x have powers for whole y only; odd ones keep the sign. Integers wrap around.
 struct Pow {
   template <class T>
   static HWY_INLINE T v(OneElement, T x, T y) {

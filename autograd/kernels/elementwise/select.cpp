@@ -16,7 +16,7 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// out[i] = c[i] ? a[i] : b[i] for neighbouring c and out; a and b run or repeat.
+// out[i] = c[i] ? a[i] : b[i]. a_runs: the elements of a are side by side; else a is one element that repeats.
 template <class T, bool a_runs, bool b_runs>
 HWY_ATTR void choose(int64_t n, const uint8_t* c, const T* a, const T* b, T* out) {
   int64_t i = 0;
@@ -47,7 +47,7 @@ HWY_ATTR void choose(int64_t n, const uint8_t* c, const T* a, const T* b, T* out
 template <class T>
 HWY_ATTR void where(int64_t n, char* const* data, const int64_t* strides, const double*) {
   constexpr int64_t size = sizeof(T);
-  auto repeats_or_runs = [size](int64_t stride) { return stride == 0 || stride == size; };
+  auto repeats_or_runs = [](int64_t stride) { return stride == 0 || stride == size; };
   if (strides[0] == size && strides[1] == 1 && repeats_or_runs(strides[2]) && repeats_or_runs(strides[3])) {
     const auto loop = strides[2] ? (strides[3] ? choose<T, true, true> : choose<T, true, false>)
                                  : (strides[3] ? choose<T, false, true> : choose<T, false, false>);
@@ -90,7 +90,7 @@ HWY_ATTR void triples(int64_t n, char* const* data, const int64_t* strides, cons
 template <class From, class To>
 HWY_INLINE To convert(From x) {
   if constexpr (std::is_same_v<To, bool>) return x != From(0);
-  // Out of range is undefined in C++: by way of int64 it wraps around, as PyTorch's does on this hardware.
+  // A number out of range is undefined in C++. By way of int64 it wraps around, as PyTorch's does.
   else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> && sizeof(To) < 8)
     return static_cast<To>(static_cast<int64_t>(x));
   else

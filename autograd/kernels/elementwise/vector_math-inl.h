@@ -1,5 +1,11 @@
-// exp and its kin on Highway's vectors, right over the whole range: subnormals, ±0, ±∞ and NaN. Included once for each
-// instruction set.
+// exp, log, tanh, erf and others on Highway's vectors, for all floats and doubles: subnormal numbers, ±0, ±∞ and NaN
+// too. Included once for each instruction set.
+//
+// Each is a class with v(d, x), where d is Highway's tag of the vectors. Most are made of exp_parts(), log_of() or
+// erfcx(), which read first: they reduce the argument to a small range and evaluate a polynomial there.
+//
+//   exp(x)    x = n·ln 2 + r, |r| ≤ ln(2)/2           2^n · (1 + r + r²·polynomial(r))
+//   log(u)    u = 2^k·(1 + f), √½ ≤ 1 + f < √2         k·ln 2 + log(1 + f), a polynomial in (f/(2 + f))²
 //
 // The largest error in units in the last place of the result, on all instruction sets (tests/ops/accuracy.cpp):
 //
@@ -14,8 +20,8 @@
 //   erf         0.6     3
 //   erfc, tan   0.6     (the C library's)
 //
-// The polynomials are in coefficients.h, made by coefficients.py. The other functions are Highway's, inside the range
-// where they are right.
+// The polynomials are in coefficients.h, made by coefficients.py. The other functions are Highway's where those are
+// accurate, else the C library's.
 #if defined(WICK_VECTOR_MATH_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WICK_VECTOR_MATH_INL
 #undef WICK_VECTOR_MATH_INL
@@ -45,7 +51,7 @@ constexpr bool is_double = sizeof(hn::TFromD<D>) == 8;
 template <class D>
 constexpr int kMantissa = is_double<D> ? 52 : 23;
 
-/// Where exp is 0 (in double, for a float result: far from every digit of it).
+/// exp is 0 at this number. For is the dtype of the result: for a float it is enough that the double is far below it.
 template <class For>
 constexpr double kFar = sizeof(For) == 8 ? -760 : -110;
 
@@ -53,8 +59,8 @@ template <class D>
 HWY_INLINE hn::Vec<D> set(D d, double x) {
   return hn::Set(d, static_cast<hn::TFromD<D>>(x));
 }
-/// The larger of lo and x, the smaller of hi and x; NaN stays. Of two operands of Max and Min x86 takes the second if
-/// one is NaN, ARM the NaN, but Highway's plain C++ the other one.
+/// max(lo, x) and min(x, hi), where NaN stays NaN. If an operand of hn::Max or hn::Min is NaN, x86 gives the second
+/// operand and ARM gives NaN, but Highway's plain C++ gives the operand that is not NaN.
 template <class D, class V>
 HWY_INLINE V at_least(D d, double lo, V x) {
   const V low = set(d, lo);
@@ -76,13 +82,13 @@ HWY_INLINE V polynomial(D d, V x, const double (&c)[N]) {
   for (size_t i = N - 1; i-- > 0;) y = hn::MulAdd(y, x, set(d, c[i]));
   return y;
 }
-/// 2^n for integers n for which that is a normal number.
+/// 2^n, if that is a normal number.
 template <class D, class N>
 HWY_INLINE hn::Vec<D> power_of_2(D d, N n) {
   const Bits<D> i;
   return hn::BitCast(d, hn::ShiftLeft<kMantissa<D>>(hn::Add(n, hn::Set(i, is_double<D> ? 1023 : 127))));
 }
-/// y·2^n, also where that is subnormal: of the two steps only the second rounds. For: as in exp_parts.
+/// y·2^n, which may be subnormal: of the two multiplications only the second rounds. For: as in exp_parts.
 template <class For, class D, class V, class N>
 HWY_INLINE V scaled(D d, V y, N n) {
   if constexpr (is_double<D> && sizeof(For) == 4) return hn::Mul(y, power_of_2(d, n));
@@ -90,8 +96,8 @@ HWY_INLINE V scaled(D d, V y, N n) {
   return hn::Mul(hn::Mul(y, power_of_2(d, half)), power_of_2(d, hn::Sub(n, half)));
 }
 
-/// exp(x + low) = (1 + high + rest)·2^n, |rest| at most half a unit of high: x = n·ln 2 + r, |r| ≤ ln(2)/2, and a
-/// polynomial in r. For: how exact it has to be (float or double).
+/// exp(x + low) = (1 + high + rest)·2^n, where rest is at most half a unit in the last place of high. For is the dtype
+/// that the result has to be accurate for: float, or double.
 template <class D>
 struct ExpParts {
   hn::Vec<D> high, rest;
@@ -99,11 +105,11 @@ struct ExpParts {
 };
 template <class For, class D, class V>
 HWY_INLINE ExpParts<D> exp_parts(D d, V x, V low) {
-  // n·(the first part of ln 2) is exact.
+  // ln 2 is the sum of two parts. The product of n and the first part is exact.
   constexpr double ln2_high = is_double<D> ? 0x1.62e42fefp-1 : 0x1.62e4p-1;
   constexpr double ln2_low = is_double<D> ? 0x1.473de6af278edp-34 : 0x1.7f7d1cf79abcap-20;
   const V n = hn::Round(hn::Mul(x, set(d, 1.4426950408889634)));
-  if constexpr (is_double<D> && sizeof(For) == 4) {  // digits in plenty
+  if constexpr (is_double<D> && sizeof(For) == 4) {  // double has digits to spare
     const V r = hn::NegMulAdd(n, set(d, 0.69314718055994531), x);
     return {hn::MulAdd(hn::Mul(r, r), polynomial(d, r, Coefficients<For>::expm1), r), hn::Zero(d),
             hn::ConvertTo(Bits<D>(), n)};
@@ -121,7 +127,7 @@ HWY_INLINE ExpParts<D> exp_parts(D d, V x) {
   return exp_parts<For>(d, x, hn::Zero(d));
 }
 
-/// exp(x), for x that neither overflows nor gives a subnormal number.
+/// exp(x), if it is a normal number.
 template <class For, class D, class V>
 HWY_INLINE V small_exp(D d, V x) {
   const auto p = exp_parts<For>(d, x);
@@ -138,7 +144,7 @@ struct Expm1 {
   template <class D, class V>
   static HWY_INLINE V v(D d, V x) {
     const auto p = exp_parts<hn::TFromD<D>>(d, between(d, is_double<D> ? -40 : -20, is_double<D> ? 710 : 89, x));
-    // 2^n·(1 − 2^−n + high + rest), the sum with what it rounds off.
+    // 2^n·(1 − 2^−n + high + rest). `off` is what the rounding of the sum lost.
     const auto n = hn::Min(p.n, hn::Set(Bits<D>(), 64));
     const V c = hn::Sub(set(d, 1), power_of_2(d, hn::Neg(n)));
     const V sum = hn::Add(c, p.high);
@@ -147,8 +153,8 @@ struct Expm1 {
   }
 };
 
-/// log(u + off), u > 0 and off below half a unit of u: u = 2^k·m, m = 1 + f in [√½, √2), and with s = f/(2 + f)
-/// log(1 + f) = 2·artanh(s) = f − f²/2 + s·(f²/2 + s²·polynomial(s²)).
+/// log(u + off), u > 0, where off is less than half a unit in the last place of u. u = 2^k·(1 + f), and with
+/// s = f/(2 + f): log(1 + f) = 2·artanh(s) = f − f²/2 + s·(f²/2 + s²·polynomial(s²)).
 template <class D, class V>
 HWY_INLINE V log_of(D d, V u, V off) {
   using T = hn::TFromD<D>;
@@ -174,7 +180,7 @@ HWY_INLINE V log_of(D d, V u, V off) {
   const V low = hn::MulAdd(n, set(d, ln2_low), hn::Add(rest, off_log));
   return hn::MulAdd(n, set(d, ln2_high), hn::Sub(f, hn::Sub(half, low)));
 }
-/// y, but what log gives at u = 0, below, at ∞ and NaN.
+/// y, or what log(u) is if u is 0, negative, ∞ or NaN.
 template <class D, class V>
 HWY_INLINE V log_edges(D d, V u, V y) {
   using Limits = std::numeric_limits<hn::TFromD<D>>;
@@ -202,7 +208,7 @@ struct Tanh {
   template <class D, class V>
   static HWY_INLINE V v(D d, V x) {
     using T = hn::TFromD<D>;
-    // Near 0 x + x³·polynomial(x²), else 1 − 2/(exp(2|x|) + 1).
+    // Near 0: x + x³·polynomial(x²). Else 1 − 2/(exp(2|x|) + 1).
     const V a = at_most(d, is_double<D> ? 20 : 10, hn::Abs(x)), z = hn::Mul(a, a);
     const V near = hn::MulAdd(hn::Mul(a, z), polynomial(d, z, Coefficients<T>::tanh), a);
     const V e = small_exp<T>(d, hn::Add(a, a));
@@ -211,7 +217,7 @@ struct Tanh {
   }
 };
 
-/// e = exp(−|x|) = m·2^n, for sigmoid(x) = 1/(1 + e), or e/(1 + e) where x < 0. e + e_rest is nearer to the true one.
+/// e = exp(−|x|) = m·2^n. sigmoid(x) is 1/(1 + e), or e/(1 + e) if x < 0. e + e_rest is more accurate than e.
 template <class D>
 struct Decay {
   hn::Vec<D> e, e_rest, m;
@@ -232,25 +238,25 @@ struct Sigmoid {
     const auto [e, e_rest, m, n] = decay<hn::TFromD<D>>(d, x);
     const V below = hn::Add(one, e), below_rest = hn::Add(hn::Add(hn::Sub(one, below), e), e_rest);
     const V y = hn::Div(hn::IfThenElse(negative, e, one), below);
-    // What the rounding of both left out; 1/(1 + e) is y or 1 − y.
+    // Adds what rounding e and 1 + e lost; 1/(1 + e) is y or 1 − y.
     const V off = hn::NegMulAdd(y, below_rest, hn::IfThenElseZero(negative, e_rest));
     return hn::MulAdd(off, hn::IfThenElse(negative, hn::Sub(one, y), y), y);
   }
 };
 
-/// exp(t²)·erfc(t), t ≥ 0: with r = 1/(t + shift) r times a polynomial in r.
+/// exp(t²)·erfc(t), t ≥ 0: r times a polynomial in r, where r = 1/(t + shift).
 template <class For, class D, class V>
 HWY_INLINE V erfcx(D d, V t) {
   const V shift = set(d, Coefficients<For>::erfcx_shift), one = set(d, 1);
   const V s = hn::Add(t, shift), r = hn::Div(one, s);
   const V y = hn::Mul(r, polynomial(d, r, Coefficients<For>::erfcx));
   if constexpr (sizeof(For) == 4) return y;
-  // r stands for a t that differs by `off` from this one; the derivative is 2t·y − 2/√π.
+  // The rounded r belongs to a t that differs by `off`. The derivative is 2t·y − 2/√π.
   const V s_rest = hn::Sub(t, hn::Sub(s, shift));
   const V off = hn::Mul(s, hn::MulAdd(r, s_rest, hn::MulSub(r, s, one)));
   return hn::MulAdd(off, hn::MulSub(hn::Add(t, t), y, set(d, 1.1283791670955126)), y);
 }
-/// exp(−c·x²) for c a power of 2: x² in two parts, since its rounding would show in the result many times over.
+/// exp(−c·x²), c a power of 2. x² is made in two parts, because exp would magnify the rounding of x².
 template <class For, class D, class V>
 HWY_INLINE ExpParts<D> exp_of_square(D d, V x, double c) {
   if constexpr (sizeof(For) == 4) return exp_parts<For>(d, hn::Mul(set(d, -c), hn::Mul(x, x)));
@@ -260,13 +266,13 @@ HWY_INLINE ExpParts<D> exp_of_square(D d, V x, double c) {
   return exp_parts<For>(d, hn::Mul(set(d, -c), hn::Mul(head, head)), hn::Mul(set(d, -c), low));
 }
 
-/// F in double for float vectors: where float has too few digits for what lies between.
+/// F::of<For>(d, x …) for doubles, and in double for floats: float has too few digits for what is computed on the way.
 template <class F, class D, class... V>
 HWY_INLINE hn::Vec<D> in_double(D d, V... x) {
   if constexpr (is_double<D>) {
     return F::template of<double>(d, x...);
   } else {
-#if HWY_TARGET == HWY_SCALAR  // vectors of one, where DemoteTo has no infinities
+#if HWY_TARGET == HWY_SCALAR  // vectors of one element, whose DemoteTo does not give infinities
     const hn::Rebind<double, D> wide;
     return set(d, hn::GetLane(F::template of<float>(wide, hn::PromoteTo(wide, x)...)));
 #else
@@ -281,7 +287,7 @@ HWY_INLINE hn::Vec<D> in_double(D d, V... x) {
 struct Erf {
   template <class For, class D, class V>
   static HWY_INLINE V of(D d, V x) {
-    // Near 0 x times a polynomial in x², else 1 − erfc(|x|).
+    // Near 0: x times a polynomial in x². Else 1 − erfc(|x|).
     const V a = at_most(d, 6.5, hn::Abs(x)), one = set(d, 1);
     const V near = hn::Mul(a, polynomial(d, hn::Mul(a, a), Coefficients<For>::erf));
     const auto p = exp_of_square<For>(d, a, 1);
@@ -295,7 +301,7 @@ struct Erf {
   }
 };
 
-/// For floats.
+/// Vectors of floats only; doubles go through the C library.
 struct Erfc {
   template <class T>
   static HWY_INLINE T v(OneElement, T x) {
@@ -314,8 +320,7 @@ struct Erfc {
   }
 };
 
-// Highway's functions are right inside a range. Lanes outside of it (and NaN) go through the C library one by one,
-// the others do not notice.
+// Highway's functions are accurate for lo ≤ x ≤ hi. Other numbers and NaN go through the C library, one by one.
 template <class D, class V, class Vector, class Library>
 HWY_INLINE V within(D d, V x, double lo, double hi, Vector vector, Library library) {
   using T = hn::TFromD<D>;
@@ -336,7 +341,7 @@ constexpr double kHuge = std::numeric_limits<hn::TFromD<D>>::max();
 template <class D>
 constexpr double kExpTop = is_double<D> ? 700.0 : 88.0;
 
-// An odd function keeps the sign of zero.
+// sin(−0) is −0, as the C library has it.
 template <class D, class V>
 HWY_INLINE V OddSin(D d, V x) {
   return hn::IfThenElse(hn::Eq(x, hn::Zero(d)), x, hn::Sin(d, x));
@@ -360,7 +365,7 @@ WICK_VECTOR(Atan, hn::Atan, std::atan, -kHuge<D>, kHuge<D>)
 WICK_VECTOR(Sinh, hn::Sinh, std::sinh, -kExpTop<D>, kExpTop<D>)
 #undef WICK_VECTOR
 
-/// For floats.
+/// Vectors of floats only; doubles go through the C library.
 struct Tan {
   template <class T>
   static HWY_INLINE T v(OneElement, T x) {

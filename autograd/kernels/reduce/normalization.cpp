@@ -1,4 +1,6 @@
-// Everything in HWY_NAMESPACE is compiled once for each instruction set.
+// Normalisation. Sums are cut into as many partial sums as 128 bytes hold, whatever the width of the vectors, and
+// blocks of a few thousand elements are added up in double. Everything in HWY_NAMESPACE is compiled once for each
+// instruction set.
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/reduce/normalization.h>
@@ -16,10 +18,10 @@
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
-// Nanoseconds of an element and a pass.
+// Nanoseconds that a pass over memory takes an element.
 constexpr double kPerElement = 0.1;
 
-// f(d, i, m) for the elements i … i + m − 1 of n, a vector at a time; m is less than its lanes only at the end.
+// f(d, i, m) for elements i … i + m − 1 of n, a vector at a time. Only the last m may be less than the lanes of d.
 template <class T, class F>
 HWY_INLINE void each_vector(int64_t n, F&& f) {
   const hn::ScalableTag<T> d;
@@ -40,8 +42,7 @@ HWY_INLINE void store(D d, hn::Vec<D> v, T* p, int64_t n) {
     store_some(d, v, p, n);
 }
 
-// sums[k] += Σ over elements i < n of vector k of f(d, i, m), in as many partial as two times 64 bytes hold, whatever
-// the vectors' width; blocks of a few thousand elements are added up in double.
+// sums[k] += Σ over elements i < n of vector k that f(d, i, m, vectors) gives.
 template <int Sums, class T, class F>
 HWY_ATTR void add_sums(int64_t n, double* sums, F&& f) {
   constexpr int64_t kPartialSums = 128 / sizeof(T), kBlock = 4096;
@@ -79,7 +80,7 @@ HWY_ATTR void add_sums(int64_t n, double* sums, F&& f) {
   }
 }
 
-// f(where, how many) for the partial of a set that lie side by side.
+// f(offset, size) for each run of neighbouring elements of a set.
 template <class F>
 HWY_INLINE void each_run(const Norm& n, int64_t set, F&& f) {
   const int64_t size = n.channels * n.inner;
@@ -88,23 +89,23 @@ HWY_INLINE void each_run(const Norm& n, int64_t set, F&& f) {
   else
     f(set * size, size);
 }
-// f(where, channel, how many): as each_run, but only elements of one channel, or, `varies`, each of a channel of its
-// own, the next one of the next.
-template <bool varies, class F>
+// f(offset, channel, size) for segments of runs. A segment is of one channel; or, with channel_per_element (inner = 1),
+// its first element is of `channel`, the next one of the next channel, and so on.
+template <bool channel_per_element, class F>
 HWY_INLINE void each_segment(const Norm& n, int64_t set, F&& f) {
   const int64_t first = set % n.groups * n.channels;
   each_run(n, set, [&](int64_t at, int64_t size) {
-    if constexpr (varies)
+    if constexpr (channel_per_element)
       f(at, first, size);
     else
       for (int64_t c = 0; c < n.channels; ++c) f(at + c * n.inner, first + c, n.inner);
   });
 }
-// The weights of elements i … i + m − 1 of a segment.
-template <bool varies, class D, class T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> factors(D d, const T* weight, int64_t channel, int64_t i, int64_t m, T none) {
+// The weights of elements i … i + m − 1 of a segment; `none` if there are no weights.
+template <bool channel_per_element, class D, class T = hn::TFromD<D>>
+HWY_INLINE hn::Vec<D> weights_of(D d, const T* weight, int64_t channel, int64_t i, int64_t m, T none) {
   if (!weight) return hn::Set(d, none);
-  if constexpr (varies)
+  if constexpr (channel_per_element)
     return load(d, weight + channel + i, m);
   else
     return hn::Set(d, weight[channel]);
@@ -115,7 +116,7 @@ T scale_of(const Norm& n, T var) {
   return static_cast<T>(1 / std::sqrt(static_cast<double>(var) + n.eps));
 }
 
-template <bool varies, class T>
+template <bool channel_per_element, class T>
 HWY_ATTR void normalise_set(const Norm& n, int64_t set, const T* x, const T* weight, const T* bias, T* y, T* mean,
                             T* var) {
   const double count = static_cast<double>(n.set_size());
@@ -124,53 +125,54 @@ HWY_ATTR void normalise_set(const Norm& n, int64_t set, const T* x, const T* wei
     add_sums<1, T>(size, sum,
                    [=](auto d, int64_t i, int64_t m, auto* out) HWY_ATTR { out[0] = load(d, x + at + i, m); });
   });
-  const T centre = static_cast<T>(sum[0] / count);
+  const T average = static_cast<T>(sum[0] / count);
   each_run(n, set, [&](int64_t at, int64_t size) {
     add_sums<1, T>(size, squares, [=](auto d, int64_t i, int64_t m, auto* out) HWY_ATTR {
-      const auto z = hn::Sub(load(d, x + at + i, m), hn::Set(d, centre));
+      const auto z = hn::Sub(load(d, x + at + i, m), hn::Set(d, average));
       out[0] = hn::Mul(z, z);
     });
   });
-  mean[set] = centre;
+  mean[set] = average;
   var[set] = static_cast<T>(squares[0] / count);
   const T scale = scale_of(n, var[set]);
-  each_segment<varies>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
+  each_segment<channel_per_element>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
     each_vector<T>(size, [=](auto d, int64_t i, int64_t m) HWY_ATTR {
-      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, centre)), hn::Set(d, scale));
-      const auto w = factors<varies>(d, weight, channel, i, m, T(1)), b = factors<varies>(d, bias, channel, i, m, T(0));
+      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, average)), hn::Set(d, scale));
+      const auto w = weights_of<channel_per_element>(d, weight, channel, i, m, T(1)),
+                 b = weights_of<channel_per_element>(d, bias, channel, i, m, T(0));
       store(d, hn::MulAdd(z, w, b), y + at + i, m);
     });
   });
 }
 
-template <bool varies, class T>
-HWY_ATTR void input_of_set(const Norm& n, int64_t set, const T* e, const T* x, const T* weight, const T* mean,
-                           const T* var, T* out) {
+template <bool channel_per_element, class T>
+HWY_ATTR void backward_input_of_set(const Norm& n, int64_t set, const T* e, const T* x, const T* weight, const T* mean,
+                                    const T* var, T* out) {
   const double count = static_cast<double>(n.set_size());
-  const T centre = mean[set], scale = scale_of(n, var[set]);
+  const T average = mean[set], scale = scale_of(n, var[set]);
   double sums[2] = {0, 0};  // w e, w e x̂
-  each_segment<varies>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
+  each_segment<channel_per_element>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
     add_sums<2, T>(size, sums, [=](auto d, int64_t i, int64_t m, auto* to) HWY_ATTR {
-      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, centre)), hn::Set(d, scale));
-      to[0] = hn::Mul(factors<varies>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
+      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, average)), hn::Set(d, scale));
+      to[0] = hn::Mul(weights_of<channel_per_element>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
       to[1] = hn::Mul(to[0], z);
     });
   });
-  const T first = static_cast<T>(sums[0] / count), second = static_cast<T>(sums[1] / count);
-  each_segment<varies>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
+  const T mean_we = static_cast<T>(sums[0] / count), mean_wez = static_cast<T>(sums[1] / count);
+  each_segment<channel_per_element>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
     each_vector<T>(size, [=](auto d, int64_t i, int64_t m) HWY_ATTR {
-      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, centre)), hn::Set(d, scale));
-      const auto we = hn::Mul(factors<varies>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
-      const auto error = hn::NegMulAdd(z, hn::Set(d, second), hn::Sub(we, hn::Set(d, first)));
-      store(d, hn::Mul(error, hn::Set(d, scale)), out + at + i, m);
+      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, average)), hn::Set(d, scale));
+      const auto we = hn::Mul(weights_of<channel_per_element>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
+      const auto gradient = hn::NegMulAdd(z, hn::Set(d, mean_wez), hn::Sub(we, hn::Set(d, mean_we)));
+      store(d, hn::Mul(gradient, hn::Set(d, scale)), out + at + i, m);
     });
   });
 }
 
-// Of channels c … c_end of group 0, where each element is of a channel of its own: rows are added up in blocks.
+// The gradient of the weights of channels c … c_end − 1 of a group, for inner = 1. Rows are added up in blocks.
 template <class T>
-HWY_ATTR void weight_of_channels(const Norm& n, int64_t group, int64_t c, int64_t c_end, const T* e, const T* x,
-                                 const T* mean, const T* var, T* out) {
+HWY_ATTR void backward_weight_of_channels(const Norm& n, int64_t group, int64_t c, int64_t c_end, const T* e,
+                                          const T* x, const T* mean, const T* var, T* out) {
   constexpr int64_t kBlock = 64;
   const int64_t width = c_end - c;
   T* total = out + group * n.channels + c;
@@ -180,9 +182,9 @@ HWY_ATTR void weight_of_channels(const Norm& n, int64_t group, int64_t c, int64_
     std::fill_n(block.data(), width, T(0));
     for (int64_t r = r0; r < std::min(n.rows, r0 + kBlock); ++r) {
       const int64_t set = r * n.groups + group, at = set * n.channels + c;
-      const T centre = mean[set], scale = scale_of(n, var[set]);
+      const T average = mean[set], scale = scale_of(n, var[set]);
       each_vector<T>(width, [&, to = block.data()](auto d, int64_t i, int64_t m) HWY_ATTR {
-        const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, centre)), hn::Set(d, scale));
+        const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, average)), hn::Set(d, scale));
         store(d, hn::MulAdd(load(d, e + at + i, m), z, load(d, to + i, m)), to + i, m);
       });
     }
@@ -190,21 +192,22 @@ HWY_ATTR void weight_of_channels(const Norm& n, int64_t group, int64_t c, int64_
   }
 }
 template <class T>
-HWY_ATTR T weight_of_channel(const Norm& n, int64_t channel, const T* e, const T* x, const T* mean, const T* var) {
+HWY_ATTR T backward_weight_of_channel(const Norm& n, int64_t channel, const T* e, const T* x, const T* mean,
+                                      const T* var) {
   double sum[1] = {0};
   const int64_t group = channel / n.channels, size = n.groups * n.channels * n.inner;
   for (int64_t r = 0; r < n.rows; ++r) {
     const int64_t set = n.across ? group : r * n.groups + group, at = r * size + channel * n.inner;
-    const T centre = mean[set], scale = scale_of(n, var[set]);
+    const T average = mean[set], scale = scale_of(n, var[set]);
     add_sums<1, T>(n.inner, sum, [=](auto d, int64_t i, int64_t m, auto* to) HWY_ATTR {
-      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, centre)), hn::Set(d, scale));
+      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, average)), hn::Set(d, scale));
       to[0] = hn::Mul(load(d, e + at + i, m), z);
     });
   }
   return static_cast<T>(sum[0]);
 }
 
-// f(set) in several threads.
+// f(set) for all sets, in several threads.
 template <class F>
 void each_set(const Norm& n, double passes, F&& f) {
   parallel_for(n.sets(), passes * kPerElement * static_cast<double>(n.set_size()), [&](int64_t begin, int64_t end) {
@@ -225,7 +228,7 @@ void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, c
 void normalise_backward_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight,
                               const void* mean, const void* var, void* out) {
   dispatch_floating(t, "a normalisation", [&]<class T>() {
-    const auto of_set = n.inner == 1 ? input_of_set<true, T> : input_of_set<false, T>;
+    const auto of_set = n.inner == 1 ? backward_input_of_set<true, T> : backward_input_of_set<false, T>;
     each_set(n, 5, [&](int64_t set) {
       of_set(n, set, static_cast<const T*>(e), static_cast<const T*>(x), static_cast<const T*>(weight),
              static_cast<const T*>(mean), static_cast<const T*>(var), static_cast<T*>(out));
@@ -241,18 +244,18 @@ void normalise_backward_weight(ScalarType t, const Norm& n, const void* e_, cons
     if (n.inner == 1 && !n.across) {
       constexpr int64_t kColumnBlock = 512;
       const int64_t blocks = (n.channels + kColumnBlock - 1) / kColumnBlock;
-      parallel_for(n.groups * blocks,
-                   2 * kPerElement * static_cast<double>(n.rows * std::min(n.channels, kColumnBlock)),
-                   [&](int64_t begin, int64_t end) {
-                     for (int64_t s = begin; s < end; ++s)
-                       weight_of_channels(n, s / blocks, s % blocks * kColumnBlock,
+      parallel_for(
+          n.groups * blocks, 2 * kPerElement * static_cast<double>(n.rows * std::min(n.channels, kColumnBlock)),
+          [&](int64_t begin, int64_t end) {
+            for (int64_t s = begin; s < end; ++s)
+              backward_weight_of_channels(n, s / blocks, s % blocks * kColumnBlock,
                                           std::min(n.channels, (s % blocks + 1) * kColumnBlock), e, x, mean, var, out);
-                   });
+          });
       return;
     }
     parallel_for(n.groups * n.channels, 2 * kPerElement * static_cast<double>(n.rows * n.inner),
                  [&](int64_t begin, int64_t end) {
-                   for (int64_t c = begin; c < end; ++c) out[c] = weight_of_channel(n, c, e, x, mean, var);
+                   for (int64_t c = begin; c < end; ++c) out[c] = backward_weight_of_channel(n, c, e, x, mean, var);
                  });
   });
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Normalisation: numbers less their mean, divided by their deviation, times a weight, plus a bias.
+// Normalisation (layer, group, instance and batch norm): numbers less their mean, divided by their deviation, times a
+// weight, plus a bias.
 
 #include <autograd/core/dtype.h>
 
@@ -7,8 +8,14 @@
 
 namespace wick::kernels {
 
-/// What is normalised together in x (rows × groups × channels × inner): each group of each row by itself, or, `across`,
-/// each group over all rows. Weight and bias have groups × channels numbers.
+/// Which numbers of x (rows × groups × channels × inner) are normalised together. Such a set is a group of a row, or,
+/// if `across`, a group of all rows:
+///
+///   layer norm       rows = N, groups = 1, channels = the normalised elements, inner = 1
+///   group norm       rows = N, groups, channels = those of a group, inner = spatial size
+///   batch norm       rows = N, groups = C, channels = 1, inner = spatial size, across
+///
+/// Weight and bias have groups × channels numbers.
 struct Norm {
   int64_t rows, groups, channels, inner;
   bool across;
@@ -19,14 +26,16 @@ struct Norm {
   int64_t numel() const { return rows * groups * channels * inner; }
 };
 
-/// y ← (x − mean)/√(var + eps)·weight + bias; mean and var (biased) get each set's statistics. Weight, bias may be
-/// null. Here and below the order of sums depends neither on the number of threads nor on the vectors' width.
+/// y ← (x − mean)/√(var + eps)·weight + bias. mean and (biased) var get the statistics of each set; weight and bias may
+/// be null. Here and below the order of additions depends neither on the number of threads nor on the width of the
+/// vectors.
 void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, const void* bias, void* y, void* mean,
                void* var);
-/// The error of x: (w e − mean(w e) − x̂·mean(w e x̂))/√(var + eps), means over each set, x̂ = (x − mean)/√(var + eps).
+/// out ← the gradient of x, given e, that of y: (w e − mean(w e) − x̂·mean(w e x̂))/√(var + eps) with means over each set
+/// and x̂ = (x − mean)/√(var + eps).
 void normalise_backward_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight,
                               const void* mean, const void* var, void* out);
-/// The error of the weight: Σ e x̂ for each channel.
+/// out ← the gradient of the weight: Σ e x̂ for each channel.
 void normalise_backward_weight(ScalarType t, const Norm& n, const void* e, const void* x, const void* mean,
                                const void* var, void* out);
 

@@ -1,4 +1,15 @@
 // Reductions of one row and of a few columns, for reduce.cpp and softmax.cpp. Included once for each instruction set.
+//
+// Sums are made of blocks, and the blocks are added in pairs, so rounding errors grow with log n. In a block there are
+// 64 lanes, whatever the width of the vectors, so all instruction sets give the same bits:
+//
+//   a block      x0  x1  …  x63      lane k = x[k] + x[64 + k] + x[128 + k] + …
+//                x64 x65 …  x127     then lanes 0 … 31 += lanes 32 … 63, 0 … 15 += 16 … 31, … down to lane 0
+//                …
+//
+//   a long row   ┌ block ┬ block ┬ block ┬ block ┐
+//                └───── + ──────┘└───── + ───────┘
+//                       └──────── + ────────┘
 #if defined(WICK_REDUCE_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WICK_REDUCE_INL
 #undef WICK_REDUCE_INL
@@ -17,7 +28,7 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// f of two elements; v, if there is one, of two vectors.
+// What is reduced: f of two elements and, where there is one, v of two vectors.
 // clang-format off
 struct Sum { template <class T> static constexpr T neutral() { return T(0); }
              template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(static_cast<Wrapping<T>>(a) + static_cast<Wrapping<T>>(b)); }
@@ -25,19 +36,19 @@ struct Sum { template <class T> static constexpr T neutral() { return T(0); }
 struct Prod { template <class T> static constexpr T neutral() { return T(1); }
               template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return hn::Mul(a, b); }
               template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(static_cast<Wrapping<T>>(a) * static_cast<Wrapping<T>>(b)); } };
-// Once a is NaN nothing compares larger, so it stays.
+// Nothing compares larger than NaN, so once a is NaN it stays.
 struct Max { template <class T> static constexpr T neutral() { return std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest(); }
-             template <class T> static HWY_INLINE T f(T a, T b) { return (b > a) | (b != b) ? b : a; }
+             template <class T> static HWY_INLINE T f(T a, T b) { return ((b > a) | (b != b)) ? b : a; }
              template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return hn::Max(b, a); } };
 struct Min { template <class T> static constexpr T neutral() { return std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max(); }
-             template <class T> static HWY_INLINE T f(T a, T b) { return (b < a) | (b != b) ? b : a; }
+             template <class T> static HWY_INLINE T f(T a, T b) { return ((b < a) | (b != b)) ? b : a; }
              template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return hn::Min(b, a); } };
 struct All { template <class T> static constexpr T neutral() { return T(1); }
              template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(a & b); } };
 struct Any { template <class T> static constexpr T neutral() { return T(0); }
              template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(a | b); } };
 // clang-format on
-// Max and Min leave NaN to be looked for beside them.
+// hn::Max and hn::Min may lose NaN, so it is looked for separately.
 template <class T, class F>
 constexpr bool may_lose_nan = std::is_floating_point_v<T> && (std::is_same_v<F, Max> || std::is_same_v<F, Min>);
 template <class T, class F>
@@ -55,7 +66,7 @@ HWY_INLINE T element(T x) {
     return x;
 }
 
-// lanes[k] = f over in[k], in[k + kLanes], …; n is a multiple of kLanes.
+// lanes[k] ← f over in[k], in[k + kLanes], …; n is a multiple of kLanes.
 template <class T, class F, bool squared>
 HWY_ATTR void reduce_lanes(const T* in, int64_t n, T* HWY_RESTRICT lanes) {
   for (int64_t k = 0; k < kLanes; ++k) lanes[k] = element<squared>(in[k]);
@@ -65,14 +76,14 @@ HWY_ATTR void reduce_lanes(const T* in, int64_t n, T* HWY_RESTRICT lanes) {
   }
 }
 
-// f over n elements, a multiple of kLanes: over the lanes first, then over their halves.
+// f over a block of n elements, a multiple of kLanes.
 template <class T, class F, bool squared>
 HWY_ATTR T reduce_block(const T* in, int64_t n) {
   T lanes[kLanes];
   int64_t left = kLanes;
   bool any_nan = false;
   if constexpr (has_vectors<T, F>) {
-    // As many vectors as make up the lanes, in registers: the result is the same for each vector length.
+    // The lanes in registers, in as many vectors as that takes.
     const hn::ScalableTag<T> d;
     constexpr int64_t width = HWY_LANES(T), vectors = kLanes / width;
     auto load = [d](const T* p) HWY_ATTR {
@@ -84,7 +95,8 @@ HWY_ATTR T reduce_block(const T* in, int64_t n) {
     };
     hn::Vec<decltype(d)> sums[vectors];
     for (int64_t k = 0; k < vectors; ++k) sums[k] = load(in + k * width);
-    // Sums of what Max and Min take: NaN if there is one (and sometimes of infinities). hn::Ne would not see it on x86.
+    // The sum of the elements is NaN if one of them is (and sometimes if there are infinities: then a second look
+    // decides). On x86 hn::Ne does not see NaN.
     constexpr int64_t few = vectors < 4 ? vectors : 4;
     hn::Vec<decltype(d)> checks[few];
     for (int64_t k = 0; k < few; ++k) checks[k] = hn::Zero(d);
@@ -118,16 +130,16 @@ HWY_ATTR T reduce_block(const T* in, int64_t n) {
   return lanes[0];
 }
 
-// A row: a few thousand elements in parallel lanes, longer ones in halves.
+// f over a row of n elements: a block, or two halves.
 template <class T, class F, bool squared = false>
 HWY_ATTR T reduce_row(const T* in, int64_t n) {
   if (n > kBlock) {
     const int64_t half = (n / 2 + kBlock - 1) / kBlock * kBlock;
-    const T first = reduce_row<T, F, squared>(in, half);  // along memory
+    const T first = reduce_row<T, F, squared>(in, half);  // before the second half, so that memory is read in order
     return F::f(first, reduce_row<T, F, squared>(in + half, n - half));
   }
   const int64_t whole = n / kLanes * kLanes;
-  // The rest for itself: added one by one to the large sum of the others it would be rounded each time.
+  // The elements after the last full set of lanes by themselves: each of them added to the large sum would be rounded.
   T rest = F::template neutral<T>();
   if (n - whole < kLanes / 4) {
     for (int64_t i = whole; i < n; ++i) rest = F::f(rest, element<squared>(in[i]));
@@ -141,7 +153,8 @@ HWY_ATTR T reduce_row(const T* in, int64_t n) {
 
 constexpr int64_t kColumns = 512;
 
-// width columns of n rows that are `step` apart, in halves.
+// out[k] ← f over column k of n rows that are `step` apart, k < width ≤ kColumns: rows one after the other, more than
+// 64 rows as two halves.
 template <class T, class F, bool squared>
 HWY_ATTR void reduce_columns(const T* in, int64_t n, int64_t step, int64_t width, T* out) {
   if (n > 64) {

@@ -1,4 +1,5 @@
-// Everything in HWY_NAMESPACE is compiled once for each instruction set.
+// Reductions, cut among threads: rows (inner = 1) one by one, long rows in segments; columns in blocks of neighbours,
+// so that memory is read in order. Everything in HWY_NAMESPACE is compiled once for each instruction set.
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/reduce/reduce.h>
@@ -16,7 +17,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
-// The first place of the largest (F = Max) or smallest element of a row, of NaN if there is one.
+// The index of the first of the largest (F = Max) or smallest (F = Min) elements of a row, or of the first NaN.
 template <class T, class F>
 HWY_ATTR int64_t index_in_row(const T* in, int64_t n) {
   const T top = reduce_row<T, F>(in, n);
@@ -49,7 +50,7 @@ void arg_extreme(bool largest, ScalarType t, const void* in, int64_t rows, int64
 
 constexpr int64_t kSegment = 1 << 16;
 
-// out[r] = row(a row's elements, n), long rows in segments that F joins.
+// out[r] ← row(elements, n) for each row. A long row is cut into segments, whose results F reduces.
 template <class T, class F, class In, class Row>
 void reduce_rows(const In* in, int64_t outer, int64_t n, double cost, Row row, T* out) {
   const int64_t segments = (n + kSegment - 1) / kSegment;
@@ -69,7 +70,7 @@ void reduce_rows(const In* in, int64_t outer, int64_t n, double cost, Row row, T
   });
   for (int64_t r = 0; r < outer; ++r) out[r] = reduce_row<T, F>(results + r * segments, segments);
 }
-// columns(in, width, out) for blocks of at most kColumns columns of n elements.
+// columns(in, width, out) for each block of at most kColumns neighbouring columns.
 template <class T, class In, class Columns>
 void reduce_column_blocks(const In* in, int64_t outer, int64_t n, int64_t inner, double cost, Columns columns, T* out) {
   const int64_t blocks = (inner + kColumns - 1) / kColumns;
@@ -93,7 +94,7 @@ void reduce_as(const void* in_, int64_t outer, int64_t n, int64_t inner, void* o
       [=](const T* from, int64_t width, T* to) { reduce_columns<T, F, squared>(from, n, inner, width, to); }, out);
 }
 
-// How many of n bools are true: sums in bytes while they fit.
+// How many of n bools are true. Up to 255 are added in a byte.
 constexpr int64_t kFits = 255;
 HWY_ATTR int64_t count_row(const uint8_t* in, int64_t n) {
   const int64_t whole = n / kLanes * kLanes;

@@ -1,4 +1,4 @@
-// Running sums.
+// Running sums of rows, four at a time, and of columns, a block of neighbours at a time.
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/reduce/scan.h>
@@ -8,11 +8,11 @@
 namespace wick::kernels {
 namespace {
 
-// Floats are summed in double, integers so that they wrap around.
+// Floats are summed in double. Integers wrap around.
 template <class T>
 using Sum = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
 
-// The running sums of kRows rows, of several at once since each sum waits for the one before.
+// kRows rows at once, because each sum of a row waits for the one before.
 template <class T, int kRows>
 void cumsum_rows(const T* in, int64_t n, bool from_end, T* out) {
   Sum<T> sums[kRows] = {};
@@ -23,7 +23,7 @@ void cumsum_rows(const T* in, int64_t n, bool from_end, T* out) {
     }
 }
 constexpr int64_t kColumns = 256;
-// Those of `width` columns whose elements are `step` apart.
+// At most kColumns columns at once, whose rows are `step` apart.
 template <class T>
 void cumsum_columns(const T* in, int64_t n, int64_t step, int64_t width, bool from_end, T* out) {
   Sum<T> sums[kColumns] = {};

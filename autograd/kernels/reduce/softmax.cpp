@@ -1,4 +1,8 @@
-// Everything in HWY_NAMESPACE is compiled once for each instruction set.
+// Softmax of rows, one by one, and of columns, a block of neighbours at a time. Everything in HWY_NAMESPACE is compiled
+// once for each instruction set.
+//
+// The largest element is subtracted before exp, so exp does not overflow. Sums are made in blocks in T, which are added
+// up in double.
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/reduce/softmax.h>
@@ -18,7 +22,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
-// Σ f(i) over vectors at i = 0, lanes, … < whole, in blocks whose sums are added up in double.
+// Σ over i = 0, lanes, … < whole of the lanes of the vectors f(i).
 template <class T, class D, class F>
 HWY_INLINE double sum_in_blocks(D d, int64_t whole, const F& f) {
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
@@ -36,7 +40,7 @@ HWY_ATTR void softmax_row(bool log, const T* in, int64_t n, T* out) {
   const hn::ScalableTag<T> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d)), whole = n / lanes * lanes;
   const T top = reduce_row<T, Max>(in, n);
-  // A row of −∞ or with NaN or ∞ has no softmax.
+  // A row with NaN or ∞, or with −∞ alone, gives NaN.
   if (!(top - top == T(0))) {
     for (int64_t i = 0; i < n; ++i) out[i] = std::numeric_limits<T>::quiet_NaN();
     return;
@@ -94,7 +98,7 @@ HWY_ATTR void softmax_backward_row(bool log, const T* e, const T* a, int64_t n, 
   for (int64_t i = 0; i < n; ++i) out[i] = a[i] * (e[i] - sum);
 }
 
-// The same for columns, kColumnBlock at a time: with T's functions on whole blocks, sums in double every kTerms rows.
+// The same for at most kColumnBlock columns. After every kTerms rows the sums in T go to the sums in double.
 constexpr int64_t kColumnBlock = 64, kTerms = 64;
 template <class T>
 struct Sums {
@@ -116,7 +120,7 @@ HWY_ATTR void softmax_columns(bool log, const T* in, int64_t n, int64_t step, in
   HWY_ALIGN T row[kColumnBlock] = {};
   T top[kColumnBlock];
   Sums<T> sums;
-  // A column of −∞ or with NaN or ∞ gives NaN everywhere.
+  // A column with NaN or ∞, or with −∞ alone, gives NaN by itself.
   reduce_columns<T, Max, false>(in, n, step, width, top);
   for (int64_t i = 0; i < n; ++i) {
 #pragma GCC ivdep
@@ -169,7 +173,7 @@ HWY_ATTR void softmax_backward_columns(bool log, const T* e, const T* a, int64_t
   }
 }
 
-// row(offset) for each of `outer` rows, or columns(offset, width) for blocks of the inner ones.
+// row(offset) for each of `outer` rows if inner is 1, else columns(offset, width) for blocks of neighbouring columns.
 template <class Row, class Columns>
 void each_slice(int64_t outer, int64_t n, int64_t inner, Row row, Columns columns) {
   if (inner == 1) {

@@ -1,4 +1,4 @@
-// Sorting rows.
+// Sorts the positions of a row, so that equal values keep their order.
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/reduce/sort.h>
@@ -14,13 +14,13 @@ template <class T>
 bool is_nan(T x) {
   return x != x;
 }
-// NaN is larger than everything.
+// a < b, where NaN is larger than all numbers.
 template <class T>
 bool below(T a, T b) {
   return a < b || (is_nan(b) && !is_nan(a));
 }
 
-// The order of positions 0 … n−1 of a row, equal values by position.
+// Compares two positions of a row by their values, and by position if those are equal.
 template <class T>
 auto row_order(const T* row, bool descending) {
   return [row, descending](int64_t i, int64_t j) {

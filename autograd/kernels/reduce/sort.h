@@ -1,5 +1,5 @@
 #pragma once
-// Sorting rows.
+// Sorting rows, whole or in part.
 
 #include <autograd/core/dtype.h>
 
@@ -7,8 +7,8 @@
 
 namespace wick::kernels {
 
-/// The k first of each row in order, largest or smallest first, NaN as the largest, equal ones by place (k = n sorts);
-/// index gets where each value came from.
+/// values ← the k largest (else smallest) of the n elements of each row, in order; k = n sorts. index ← where in the
+/// row each value was. NaN is the largest; equal elements keep their order.
 void topk(bool largest, ScalarType t, const void* in, int64_t rows, int64_t n, int64_t k, void* values, int64_t* index);
 
 }  // namespace wick::kernels

@@ -1,4 +1,5 @@
-// Everything in HWY_NAMESPACE is compiled once for each instruction set.
+// A sparse matrix times one dimension of a tensor. Everything in HWY_NAMESPACE is compiled once for each instruction
+// set.
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/sparse/csr.h>
@@ -16,10 +17,10 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// y ← Σₜ value[t]·row column[t] of x, rows of n elements.
+// One row of the matrix times slices of x: y (n elements) ← Σₜ value[t]·slice column[t], slices of n elements.
 template <class T>
-HWY_ATTR void multiply_rows(const T* value, const int64_t* column, int64_t terms, int64_t n, const T* x, T* y) {
-  if (terms == 0) {
+HWY_ATTR void multiply_row(const T* value, const int64_t* column, int64_t entries, int64_t n, const T* x, T* y) {
+  if (entries == 0) {
     std::fill_n(y, n, T(0));
     return;
   }
@@ -29,7 +30,7 @@ HWY_ATTR void multiply_rows(const T* value, const int64_t* column, int64_t terms
       const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
       for (; j + lanes <= n; j += lanes) {
         auto sum = hn::Mul(hn::Set(d, value[0]), hn::LoadU(d, x + column[0] * n + j));
-        for (int64_t t = 1; t < terms; ++t)
+        for (int64_t t = 1; t < entries; ++t)
           sum = hn::MulAdd(hn::Set(d, value[t]), hn::LoadU(d, x + column[t] * n + j), sum);
         hn::StoreU(sum, d, y + j);
       }
@@ -41,17 +42,17 @@ HWY_ATTR void multiply_rows(const T* value, const int64_t* column, int64_t terms
   }
   for (; j < n; ++j) {
     T sum = static_cast<T>(value[0] * x[column[0] * n + j]);
-    for (int64_t t = 1; t < terms; ++t) sum = static_cast<T>(sum + value[t] * x[column[t] * n + j]);
+    for (int64_t t = 1; t < entries; ++t) sum = static_cast<T>(sum + value[t] * x[column[t] * n + j]);
     y[j] = sum;
   }
 }
 
-// Rows of single elements. `Terms`: each has so many; 0: as many as it has.
-template <int64_t Terms, class T>
+// All rows, for inner = 1. Entries: each row has that number of entries; 0: they differ.
+template <int64_t Entries, class T>
 HWY_ATTR void multiply_elements(const CsrMatrix& a, const T* value, const T* x, T* HWY_RESTRICT y) {
   const int64_t *column = a.column.data(), *row_start = a.row_start.data(), m = a.rows();
   for (int64_t i = 0; i < m; ++i) {
-    const int64_t from = Terms ? i * Terms : row_start[i], to = Terms ? from + Terms : row_start[i + 1];
+    const int64_t from = Entries ? i * Entries : row_start[i], to = Entries ? from + Entries : row_start[i + 1];
     T sum = 0;
 #pragma GCC unroll 4
     for (int64_t k = from; k < to; ++k) sum = static_cast<T>(sum + value[k] * x[column[k]]);
@@ -60,31 +61,31 @@ HWY_ATTR void multiply_elements(const CsrMatrix& a, const T* value, const T* x, 
 }
 
 void csr_multiply(ScalarType t, const CsrMatrix& a, int64_t outer, int64_t inner, const void* x_, void* y_) {
-  const int64_t m = a.rows(), terms = a.row_start[1];
+  const int64_t m = a.rows(), entries = a.row_start[1];
   bool even = true;
-  for (size_t i = 1; i < a.row_start.size(); ++i) even = even && a.row_start[i] - a.row_start[i - 1] == terms;
-  const double each = 1 + static_cast<double>(a.column.size()) / static_cast<double>(m);
+  for (size_t i = 1; i < a.row_start.size(); ++i) even = even && a.row_start[i] - a.row_start[i - 1] == entries;
+  const double per_row = 1 + static_cast<double>(a.column.size()) / static_cast<double>(m);
   dispatch(t, "a weighted sum", [&]<class T>() {
     const T* x = static_cast<const T*>(x_);
     T* y = static_cast<T*>(y_);
     std::unique_ptr<T[]> value(new T[a.value.size()]);
     std::transform(a.value.begin(), a.value.end(), value.get(), [](double v) { return static_cast<T>(v); });
     if (inner == 1) {
-      const auto of = even && terms == 1   ? multiply_elements<1, T>
-                      : even && terms == 2 ? multiply_elements<2, T>
-                      : even && terms == 4 ? multiply_elements<4, T>
-                                           : multiply_elements<0, T>;
-      parallel_for(outer, each * static_cast<double>(m), [&](int64_t begin, int64_t end) {
+      const auto of = even && entries == 1   ? multiply_elements<1, T>
+                      : even && entries == 2 ? multiply_elements<2, T>
+                      : even && entries == 4 ? multiply_elements<4, T>
+                                             : multiply_elements<0, T>;
+      parallel_for(outer, per_row * static_cast<double>(m), [&](int64_t begin, int64_t end) {
         for (int64_t o = begin; o < end; ++o) of(a, value.get(), x + o * a.cols, y + o * m);
       });
       return;
     }
-    parallel_for(outer * m, 2 + each * static_cast<double>(inner) * 0.1, [&](int64_t begin, int64_t end) {
+    parallel_for(outer * m, 2 + per_row * static_cast<double>(inner) * 0.1, [&](int64_t begin, int64_t end) {
       for (int64_t k = begin; k < end; ++k) {
         const auto i = static_cast<size_t>(k % m);
         const int64_t from = a.row_start[i];
-        multiply_rows(value.get() + from, a.column.data() + from, a.row_start[i + 1] - from, inner,
-                      x + k / m * a.cols * inner, y + k * inner);
+        multiply_row(value.get() + from, a.column.data() + from, a.row_start[i + 1] - from, inner,
+                     x + k / m * a.cols * inner, y + k * inner);
       }
     });
   });
