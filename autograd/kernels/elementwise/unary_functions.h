@@ -3,8 +3,9 @@
 //   WICK_FUNCTION(name, dtypes, loop, nanoseconds an element, out[i] for x = in[i])
 //
 // Whoever includes this list defines WICK_FUNCTION first: elementwise.h makes an enumerator of each line, unary.cpp a
-// loop. So a new function is a new line. dtypes: see elementwise.h. loop: see unary.cpp; d is Highway's tag of the
-// vectors, T the type of x (a number, or a vector). `bytes` is the size of an element: 0.05 * bytes is what moving the memory costs.
+// name and a loop. So a new function is a new line. dtypes: see elementwise.h. loop: see unary.cpp. d is Highway's tag
+// of the vectors, T the type of x (a number, or a vector). bytes is the size of an element: 0.05 * bytes is what moving
+// it costs.
 //
 // The order counts: functions from reciprocal on need floating dtypes, those from isnan on give bools.
 

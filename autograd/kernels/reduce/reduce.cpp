@@ -1,7 +1,7 @@
 // Reductions, cut among threads: rows (inner = 1) one by one, long rows in segments; columns in blocks of neighbours,
 // so that memory is read in order. Everything in HWY_NAMESPACE is compiled once for each instruction set.
 
-#include <autograd/core/parallel.h>
+#include <autograd/kernels/reduce/column_blocks.h>
 #include <autograd/kernels/reduce/reduce.h>
 
 #include <algorithm>
@@ -70,18 +70,6 @@ void reduce_rows(const In* in, int64_t outer, int64_t n, double cost, Row row, T
   });
   for (int64_t r = 0; r < outer; ++r) out[r] = reduce_row<T, F>(results + r * segments, segments);
 }
-// columns(in, width, out) for each block of at most kColumns neighbouring columns.
-template <class T, class In, class Columns>
-void reduce_column_blocks(const In* in, int64_t outer, int64_t n, int64_t inner, double cost, Columns columns, T* out) {
-  const int64_t blocks = (inner + kColumns - 1) / kColumns;
-  parallel_for(outer * blocks, cost * static_cast<double>(n * std::min(inner, kColumns)),
-               [=](int64_t begin, int64_t end) {
-                 for (int64_t s = begin; s < end; ++s) {
-                   const int64_t o = s / blocks, from = s % blocks * kColumns;
-                   columns(in + o * n * inner + from, std::min(kColumns, inner - from), out + o * inner + from);
-                 }
-               });
-}
 
 template <class T, class F, bool squared = false>
 void reduce_as(const void* in_, int64_t outer, int64_t n, int64_t inner, void* out_) {
@@ -89,9 +77,9 @@ void reduce_as(const void* in_, int64_t outer, int64_t n, int64_t inner, void* o
   T* out = static_cast<T*>(out_);
   constexpr double cost = sizeof(T) * 0.06;
   if (inner == 1) return reduce_rows<T, F>(in, outer, n, cost, reduce_row<T, F, squared>, out);
-  reduce_column_blocks(
-      in, outer, n, inner, cost,
-      [=](const T* from, int64_t width, T* to) { reduce_columns<T, F, squared>(from, n, inner, width, to); }, out);
+  each_column_block(outer, n, inner, kColumns, cost, [=](int64_t o, int64_t column, int64_t width) {
+    reduce_columns<T, F, squared>(in + o * n * inner + column, n, inner, width, out + o * inner + column);
+  });
 }
 
 // How many of n bools are true. Up to 255 are added in a byte.
@@ -118,9 +106,9 @@ HWY_ATTR void count_columns(const uint8_t* in, int64_t n, int64_t step, int64_t 
 void count(const uint8_t* in, int64_t outer, int64_t n, int64_t inner, int64_t* out) {
   constexpr double cost = 0.06;
   if (inner == 1) return reduce_rows<int64_t, Sum>(in, outer, n, cost, count_row, out);
-  reduce_column_blocks(
-      in, outer, n, inner, cost,
-      [=](const uint8_t* from, int64_t width, int64_t* to) { count_columns(from, n, inner, width, to); }, out);
+  each_column_block(outer, n, inner, kColumns, cost, [=](int64_t o, int64_t column, int64_t width) {
+    count_columns(in + o * n * inner + column, n, inner, width, out + o * inner + column);
+  });
 }
 
 void reduce(Reduce f, ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, void* out) {

@@ -1,9 +1,7 @@
 // Running sums of rows, four at a time, and of columns, a block of neighbours at a time.
 
-#include <autograd/core/parallel.h>
+#include <autograd/kernels/reduce/column_blocks.h>
 #include <autograd/kernels/reduce/scan.h>
-
-#include <algorithm>
 
 namespace wick::kernels {
 namespace {
@@ -48,14 +46,10 @@ void cumsum(ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inne
       });
       return;
     }
-    const int64_t blocks = (inner + kColumns - 1) / kColumns;
-    parallel_for(outer * blocks, 0.5 * static_cast<double>(n * std::min(inner, kColumns)),
-                 [=](int64_t begin, int64_t end) {
-                   for (int64_t s = begin; s < end; ++s) {
-                     const int64_t from = s % blocks * kColumns, at = s / blocks * n * inner + from;
-                     cumsum_columns<T>(x + at, n, inner, std::min(kColumns, inner - from), from_end, to + at);
-                   }
-                 });
+    each_column_block(outer, n, inner, kColumns, 0.5, [=](int64_t o, int64_t column, int64_t width) {
+      const int64_t at = o * n * inner + column;
+      cumsum_columns<T>(x + at, n, inner, width, from_end, to + at);
+    });
   });
 }
 

@@ -4,7 +4,7 @@
 // The largest element is subtracted before exp, so exp does not overflow. Sums are made in blocks in T, which are added
 // up in double.
 
-#include <autograd/core/parallel.h>
+#include <autograd/kernels/reduce/column_blocks.h>
 #include <autograd/kernels/reduce/softmax.h>
 
 #include <algorithm>
@@ -182,14 +182,8 @@ void each_slice(int64_t outer, int64_t n, int64_t inner, Row row, Columns column
     });
     return;
   }
-  const int64_t blocks = (inner + kColumnBlock - 1) / kColumnBlock;
-  parallel_for(outer * blocks, 0.8 * static_cast<double>(n * std::min(inner, kColumnBlock)),
-               [&](int64_t begin, int64_t end) {
-                 for (int64_t s = begin; s < end; ++s) {
-                   const int64_t from = s % blocks * kColumnBlock;
-                   columns(s / blocks * n * inner + from, std::min(kColumnBlock, inner - from));
-                 }
-               });
+  each_column_block(outer, n, inner, kColumnBlock, 0.8,
+                    [=](int64_t o, int64_t column, int64_t width) { columns(o * n * inner + column, width); });
 }
 
 void softmax(bool log, ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, void* out) {
