@@ -4,7 +4,7 @@
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
 #include <autograd/ops/all.h>
-#include <autograd/kernels/conv.h>
+#include <autograd/kernels/conv/conv.h>
 #include <autograd/ops/windows.h>
 
 namespace wick {
@@ -52,7 +52,7 @@ Tensor product(const Geometry& g, const Tensor& x, const Tensor& weight, const T
 Tensor input_error(const Geometry& g, const Tensor& y, const Tensor& weight) {
   Tensor x = make_empty(g.x_sizes(), y.scalar_type());
   const Tensor from = y.detach().contiguous(), w = weight.detach().contiguous();
-  kernels::convolve_input(y.scalar_type(), g, from.data_ptr(), w.data_ptr(), x.data_ptr());
+  kernels::convolve_backward_input(y.scalar_type(), g, from.data_ptr(), w.data_ptr(), x.data_ptr());
   return record("ConvolutionBackwardBackward0", x,
                 wrt(
                     y, [g](const Tensor& e, const Tensor& weight) { return product(g, e, weight, {}); }, weight),
@@ -63,7 +63,7 @@ Tensor input_error(const Geometry& g, const Tensor& y, const Tensor& weight) {
 Tensor weight_error(const Geometry& g, const Tensor& y, const Tensor& x) {
   Tensor weight = make_empty(g.weight_sizes(), y.scalar_type());
   const Tensor a = y.detach().contiguous(), b = x.detach().contiguous();
-  kernels::convolve_weight(y.scalar_type(), g, a.data_ptr(), b.data_ptr(), weight.data_ptr());
+  kernels::convolve_backward_weight(y.scalar_type(), g, a.data_ptr(), b.data_ptr(), weight.data_ptr());
   return record("ConvolutionBackwardBackward0", weight,
                 wrt(
                     y, [g](const Tensor& e, const Tensor& x) { return product(g, x, e, {}); }, x),
@@ -239,14 +239,14 @@ Tensor rolled_up(const Windows& w, const Tensor& columns);
 Tensor unrolled(const Windows& w, const Tensor& x_) {
   const Tensor x = x_.detach().contiguous();
   Tensor out = make_empty({x.size(0), x.size(1) * w.kernel_size(), w.y_size()}, x.scalar_type());
-  kernels::unroll(x.scalar_type(), w, x.size(0) * x.size(1), x.data_ptr(), out.data_ptr());
+  kernels::im2col(x.scalar_type(), w, x.size(0) * x.size(1), x.data_ptr(), out.data_ptr());
   return record("Im2ColBackward0", out, wrt(x_, [w](const Tensor& e) { return rolled_up(w, e); }));
 }
 
 Tensor rolled_up(const Windows& w, const Tensor& columns) {
   const Tensor x = columns.detach().contiguous();
   Tensor out = make_empty({x.size(0), x.size(1) / w.kernel_size(), w.x[1], w.x[2]}, x.scalar_type());
-  kernels::roll_up(x.scalar_type(), w, out.size(0) * out.size(1), x.data_ptr(), out.data_ptr());
+  kernels::col2im(x.scalar_type(), w, out.size(0) * out.size(1), x.data_ptr(), out.data_ptr());
   return record("Col2ImBackward0", out, wrt(columns, [w](const Tensor& e) { return unrolled(w, e); }));
 }
 

@@ -2,7 +2,7 @@
 // How operators reach the elementwise kernels: promotion, broadcasting, a fast path for equal shapes. Internal.
 
 #include <autograd/graph/record.h>
-#include <autograd/kernels/elementwise.h>
+#include <autograd/kernels/elementwise/elementwise.h>
 
 #include <initializer_list>
 

@@ -2,7 +2,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/broadcast.h>
 #include <autograd/ops/all.h>
-#include <autograd/kernels/gemm.h>
+#include <autograd/kernels/matmul/gemm.h>
 
 #include <algorithm>
 #include <map>

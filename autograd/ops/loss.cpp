@@ -4,7 +4,10 @@
 #include <autograd/kernels/loss/classes.h>
 #include <autograd/kernels/loss/cross_entropy.h>
 #include <autograd/ops/all.h>
-#include <autograd/kernels/reduce.h>
+#include <autograd/kernels/reduce/reduce.h>
+#include <autograd/kernels/reduce/scan.h>
+#include <autograd/kernels/reduce/softmax.h>
+#include <autograd/kernels/reduce/sort.h>
 #include <autograd/ops/elementwise.h>
 
 #include <cmath>

@@ -1,7 +1,7 @@
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
 #include <autograd/ops/all.h>
-#include <autograd/kernels/norm.h>
+#include <autograd/kernels/reduce/normalization.h>
 #include <autograd/ops/windows.h>
 
 namespace wick {
@@ -28,7 +28,7 @@ Tensor input_error(const Norm& n, const Tensor& e_, const Tensor& x, const Tenso
   if (!GradMode::is_enabled()) {
     const Tensor e = e_.contiguous(), from = x.contiguous(), w = weight.defined() ? weight.contiguous() : weight;
     Tensor out = make_empty(x.sizes(), x.scalar_type());
-    kernels::normalise_input(x.scalar_type(), n, e.data_ptr(), from.data_ptr(), w.defined() ? w.data_ptr() : nullptr,
+    kernels::normalise_backward_input(x.scalar_type(), n, e.data_ptr(), from.data_ptr(), w.defined() ? w.data_ptr() : nullptr,
                              mean.data_ptr(), var.data_ptr(), out.data_ptr());
     return out;
   }
@@ -44,7 +44,7 @@ Tensor weight_error(const Norm& n, const Tensor& e_, const Tensor& x, const Tens
   if (!GradMode::is_enabled()) {
     const Tensor e = e_.contiguous(), from = x.contiguous();
     Tensor out = make_empty(sizes, x.scalar_type());
-    kernels::normalise_weight(x.scalar_type(), n, e.data_ptr(), from.data_ptr(), mean.data_ptr(), var.data_ptr(),
+    kernels::normalise_backward_weight(x.scalar_type(), n, e.data_ptr(), from.data_ptr(), mean.data_ptr(), var.data_ptr(),
                               out.data_ptr());
     return out;
   }
@@ -188,11 +188,11 @@ Tensor local_response_norm(const Tensor& x, int64_t size, double alpha, double b
   check(x.dim() >= 3, "local_response_norm: the input is {}: needs (N×C×…) of 3 dimensions or more",
         shape_string(x.sizes()));
   check(size > 0, "local_response_norm: size is {}: needs at least 1", size);
-  kernels::Taps taps;
-  taps.n = x.size(1);
-  for (int64_t c = 0; c < taps.n; ++c) {
-    const int64_t begin = std::max<int64_t>(c - size / 2, 0), end = std::min(c - size / 2 + size, taps.n);
-    for (int64_t i = begin; i < end; ++i) taps.term(i, 1);
+  kernels::CsrMatrix taps;
+  taps.cols = x.size(1);
+  for (int64_t c = 0; c < taps.cols; ++c) {
+    const int64_t begin = std::max<int64_t>(c - size / 2, 0), end = std::min(c - size / 2 + size, taps.cols);
+    for (int64_t i = begin; i < end; ++i) taps.add(i, 1);
     taps.end_row();
   }
   const Tensor squares = along("LocalResponseNormBackward0", x * x, 1, std::move(taps));

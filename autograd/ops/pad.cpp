@@ -48,10 +48,10 @@ Tensor pad_by(const char* op, const char* name, Mode mode, const Tensor& x, IntA
     check(n + before + after > 0, "{}: padding {} and {} leave nothing of the input {}", op, before, after,
           shape_string(x.sizes()));
     if (before == 0 && after == 0) continue;
-    kernels::Taps taps;
-    taps.n = n;
+    kernels::CsrMatrix taps;
+    taps.cols = n;
     for (int64_t i = -before; i < n + after; ++i) {
-      taps.term(source(mode, i, n), 1);
+      taps.add(source(mode, i, n), 1);
       taps.end_row();
     }
     y = along(name, y, -1 - static_cast<int64_t>(d), std::move(taps));

@@ -3,7 +3,8 @@
 #include <autograd/kernels/index/gather.h>
 #include <autograd/kernels/index/scatter.h>
 #include <autograd/ops/all.h>
-#include <autograd/kernels/pool.h>
+#include <autograd/kernels/conv/conv.h>
+#include <autograd/kernels/conv/pool.h>
 #include <autograd/ops/windows.h>
 
 namespace wick {
@@ -11,7 +12,7 @@ namespace wick {
 namespace {
 
 using kernels::Spans;
-using kernels::Taps;
+using kernels::CsrMatrix;
 using kernels::Windows;
 
 // x as planes of the last `dims` dimensions.
@@ -190,7 +191,7 @@ Tensor sums(const char* name, const Windows& w, const Dims& sizes, const Tensor&
 Tensor spread(const char* name, const Windows& w, const Dims& sizes, const Tensor& e) {
   const Tensor from = e.detach().contiguous(), ones_ = ones({w.kernel_size()}, e.scalar_type());
   Tensor out = make_empty(sizes, e.scalar_type());
-  kernels::convolve_input(e.scalar_type(), plane_by_plane(w, e.numel() / w.y_size()), from.data_ptr(), ones_.data_ptr(),
+  kernels::convolve_backward_input(e.scalar_type(), plane_by_plane(w, e.numel() / w.y_size()), from.data_ptr(), ones_.data_ptr(),
                           out.data_ptr());
   return record(name, out,
                 wrt(e, [name, w, sizes = Dims(e.sizes())](const Tensor& ee) { return sums(name, w, sizes, ee); }));
@@ -198,10 +199,10 @@ Tensor spread(const char* name, const Windows& w, const Dims& sizes, const Tenso
 
 // A dimension's windows: their elements, and by what number their sum is divided.
 struct Along {
-  Taps taps;
+  CsrMatrix taps;
   std::vector<double> counts;
   void window(int64_t begin, int64_t end, int64_t count) {
-    for (int64_t k = begin; k < end; ++k) taps.term(k, 1);
+    for (int64_t k = begin; k < end; ++k) taps.add(k, 1);
     taps.end_row();
     counts.push_back(static_cast<double>(count));
   }
@@ -211,7 +212,7 @@ struct Along {
 Tensor window_sums(const char* name, const Tensor& x, const std::vector<Along>& along_, const Windows* alike) {
   const size_t dims = along_.size();
   Dims sizes;
-  for (const Along& a : along_) sizes.push_back(a.taps.m());
+  for (const Along& a : along_) sizes.push_back(a.taps.rows());
   sizes = replaced(x, dims, sizes);
   if (alike && alike->y_size() == 1 && alike->kernel_size() == alike->x_size())
     return x.flatten(-static_cast<int64_t>(dims)).sum(-1).reshape(sizes);
@@ -248,10 +249,10 @@ Tensor avg_pool(const char* op, const char* name, size_t dims, const Tensor& x, 
   std::vector<Along> along_(dims);
   for (size_t d = 3 - dims; d < 3; ++d) {
     Along& a = along_[d + dims - 3];
-    a.taps.n = pool.x[d];
+    a.taps.cols = pool.x[d];
     for (int64_t i = 0; i < pool.count[d]; ++i) {
-      const int64_t begin = pool.begin(d, i), end = std::min(begin + pool.kernel[d], a.taps.n + pool.padding[d]),
-                    inner_begin = std::max<int64_t>(begin, 0), inner_end = std::min(end, a.taps.n);
+      const int64_t begin = pool.begin(d, i), end = std::min(begin + pool.kernel[d], a.taps.cols + pool.padding[d]),
+                    inner_begin = std::max<int64_t>(begin, 0), inner_end = std::min(end, a.taps.cols);
       a.window(inner_begin, inner_end, count_include_pad ? end - begin : inner_end - inner_begin);
     }
   }
@@ -267,7 +268,7 @@ Tensor adaptive_avg_pool(const char* op, const char* name, size_t dims, const Te
   bool alike = true;
   for (size_t d = 0; d < dims; ++d) {
     const int64_t n = x.sizes()[x.sizes().size() - dims + d];
-    along_[d].taps.n = n;
+    along_[d].taps.cols = n;
     for (int64_t i = 0; i < m[d]; ++i) {
       const int64_t begin = i * n / m[d], end = ceil_div((i + 1) * n, m[d]);
       along_[d].window(begin, end, end - begin);

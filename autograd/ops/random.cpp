@@ -2,7 +2,7 @@
 
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
-#include <autograd/kernels/elementwise.h>
+#include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/kernels/random/random.h>
 #include <autograd/ops/all.h>
 

@@ -1,7 +1,10 @@
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
 #include <autograd/ops/all.h>
-#include <autograd/kernels/reduce.h>
+#include <autograd/kernels/reduce/reduce.h>
+#include <autograd/kernels/reduce/scan.h>
+#include <autograd/kernels/reduce/softmax.h>
+#include <autograd/kernels/reduce/sort.h>
 #include <autograd/ops/elementwise.h>
 #include <autograd/ops/rows.h>
 

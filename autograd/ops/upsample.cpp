@@ -10,7 +10,7 @@ namespace wick {
 
 namespace {
 
-using kernels::Taps;
+using kernels::CsrMatrix;
 using Scale = std::optional<double>;
 
 // Terms of the outputs 0 … m−1 along a dimension of size n. Of one dimension the map may differ only by these.
@@ -32,51 +32,51 @@ struct Along {
 
 // PyTorch places nearest neighbours with float32 numbers; so that the same ones are taken, this does, too.
 template <bool exact>
-Taps nearest(const Along& a) {
-  Taps taps;
-  taps.n = a.n;
+CsrMatrix nearest(const Along& a) {
+  CsrMatrix taps;
+  taps.cols = a.n;
   const float step =
       a.scale && *a.scale > 0 ? static_cast<float>(1 / *a.scale) : static_cast<float>(a.n) / static_cast<float>(a.m);
   for (int64_t i = 0; i < a.m; ++i) {
     const float place = (static_cast<float>(i) + (exact ? 0.5F : 0.0F)) * step;
-    taps.term(std::min(static_cast<int64_t>(std::floor(place)), a.n - 1), 1);
+    taps.add(std::min(static_cast<int64_t>(std::floor(place)), a.n - 1), 1);
     taps.end_row();
   }
   return taps;
 }
 
-Taps linear_taps(const Along& a) {
-  Taps taps;
-  taps.n = a.n;
+CsrMatrix linear_taps(const Along& a) {
+  CsrMatrix taps;
+  taps.cols = a.n;
   for (int64_t i = 0; i < a.m; ++i) {
     const double place = std::max(a.place(i), 0.0);
     const int64_t left = std::min(static_cast<int64_t>(place), a.n - 1);
     const double right = std::clamp(place - static_cast<double>(left), 0.0, 1.0);
-    taps.term(left, 1 - right);
-    taps.term(a.inside(left + 1), right);
+    taps.add(left, 1 - right);
+    taps.add(a.inside(left + 1), right);
     taps.end_row();
   }
   return taps;
 }
 
 // Keys' cubic at distances |t| ≤ 1 and 1 < |t| < 2.
-Taps cubic_taps(const Along& a) {
+CsrMatrix cubic_taps(const Along& a) {
   constexpr double k = -0.75;
   const auto near = [](double t) { return ((k + 2) * t - (k + 3)) * t * t + 1; };
   const auto far = [](double t) { return ((k * t - 5 * k) * t + 8 * k) * t - 4 * k; };
-  Taps taps;
-  taps.n = a.n;
+  CsrMatrix taps;
+  taps.cols = a.n;
   for (int64_t i = 0; i < a.m; ++i) {
     const double place = a.place(i), below = std::floor(place), t = place - below;
     const double weights[] = {far(t + 1), near(t), near(1 - t), far(2 - t)};
-    for (int64_t j = 0; j < 4; ++j) taps.term(a.inside(static_cast<int64_t>(below) - 1 + j), weights[j]);
+    for (int64_t j = 0; j < 4; ++j) taps.add(a.inside(static_cast<int64_t>(below) - 1 + j), weights[j]);
     taps.end_row();
   }
   return taps;
 }
 
 Tensor resized(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef size,
-               std::initializer_list<Scale> scales, bool align_corners, Taps (*taps)(const Along&)) {
+               std::initializer_list<Scale> scales, bool align_corners, CsrMatrix (*taps)(const Along&)) {
   check_defined(op, x);
   check(x.sizes().size() == dims + 2, "{}: the input is {}: needs {} dimensions", op, shape_string(x.sizes()),
         dims + 2);
@@ -93,7 +93,7 @@ Tensor resized(const char* op, const char* name, size_t dims, const Tensor& x, I
 }
 
 Tensor smooth(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef size,
-              std::initializer_list<Scale> scales, bool align_corners, Taps (*taps)(const Along&)) {
+              std::initializer_list<Scale> scales, bool align_corners, CsrMatrix (*taps)(const Along&)) {
   check(isFloatingType(x.scalar_type()), "{}: needs a floating-point tensor, got {}", op, toString(x.scalar_type()));
   return resized(op, name, dims, x, size, scales, align_corners, taps);
 }

@@ -2,7 +2,7 @@
 // What operators on spatial dimensions share: their numbers for each dimension, and the batch. Internal.
 
 #include <autograd/graph/record.h>
-#include <autograd/kernels/taps.h>
+#include <autograd/kernels/sparse/csr.h>
 
 #include <array>
 
@@ -25,6 +25,6 @@ inline int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 :
 inline int64_t ceil_div(int64_t a, int64_t b) { return -floor_div(-a, b); }
 
 /// The map along dimension dim (from the end: −1) of x. Its derivative is the transposed map of the error.
-Tensor along(const char* name, const Tensor& x, int64_t dim, kernels::Taps taps);
+Tensor along(const char* name, const Tensor& x, int64_t dim, kernels::CsrMatrix taps);
 
 }  // namespace wick

@@ -1,4 +1,4 @@
-#include <autograd/kernels/elementwise.h>
+#include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/tensor/impl.h>
 
 #include <algorithm>

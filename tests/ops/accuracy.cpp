@@ -1,6 +1,6 @@
 // How far the elementwise functions are from the true values, in units in the last place: float32 over a stride of all
 // bit patterns against the C library in float64, float64 over random and special numbers against long double. The
-// bounds are those that autograd/kernels/vector_math-inl.h and activation_math-inl.h state.
+// bounds are those that autograd/kernels/elementwise/vector_math-inl.h and activation_math-inl.h state.
 
 #include <autograd/autograd.h>
 

@@ -1,6 +1,6 @@
 // Normal numbers from uniform ones, many at once.
 
-#include <autograd/kernels/elementwise.h>
+#include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/kernels/random/fill-inl.h>
 #include <autograd/kernels/random/random.h>
 
