@@ -1,9 +1,9 @@
 #pragma once
 // Second names of operators, and operators in place, as free functions.
 
-#include <autograd/ops/copy.h>
-#include <autograd/ops/math.h>
-#include <autograd/ops/shape.h>
+#include <autograd/ops/elementwise/where.h>
+#include <autograd/ops/shape/join.h>
+#include <autograd/ops/shape/view.h>
 
 namespace wick {
 

@@ -1,0 +1,131 @@
+#include <autograd/kernels/sparse/csr.h>
+#include <autograd/ops/all.h>
+#include <autograd/ops/conv/spatial.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace wick {
+
+namespace {
+
+using kernels::CsrMatrix;
+using Scale = std::optional<double>;
+
+// Terms of the outputs 0 … m−1 along a dimension of size n. Of one dimension the map may differ only by these.
+struct Along {
+  int64_t n, m;
+  Scale scale;
+  bool align_corners = false;
+
+  /// How far apart outputs are, in inputs.
+  double step() const {
+    if (align_corners) return m > 1 ? static_cast<double>(n - 1) / static_cast<double>(m - 1) : 0;
+    return scale && *scale > 0 ? 1 / *scale : static_cast<double>(n) / static_cast<double>(m);
+  }
+  double place(int64_t i) const {
+    return align_corners ? step() * static_cast<double>(i) : step() * (static_cast<double>(i) + 0.5) - 0.5;
+  }
+  int64_t inside(int64_t i) const { return std::clamp<int64_t>(i, 0, n - 1); }
+};
+// PyTorch places nearest neighbours with float32 numbers; so that the same ones are taken, this does, too.
+template <bool exact>
+CsrMatrix nearest(const Along& a) {
+  CsrMatrix taps;
+  taps.cols = a.n;
+  const float step =
+      a.scale && *a.scale > 0 ? static_cast<float>(1 / *a.scale) : static_cast<float>(a.n) / static_cast<float>(a.m);
+  for (int64_t i = 0; i < a.m; ++i) {
+    const float place = (static_cast<float>(i) + (exact ? 0.5F : 0.0F)) * step;
+    taps.add(std::min(static_cast<int64_t>(std::floor(place)), a.n - 1), 1);
+    taps.end_row();
+  }
+  return taps;
+}
+CsrMatrix linear_taps(const Along& a) {
+  CsrMatrix taps;
+  taps.cols = a.n;
+  for (int64_t i = 0; i < a.m; ++i) {
+    const double place = std::max(a.place(i), 0.0);
+    const int64_t left = std::min(static_cast<int64_t>(place), a.n - 1);
+    const double right = std::clamp(place - static_cast<double>(left), 0.0, 1.0);
+    taps.add(left, 1 - right);
+    taps.add(a.inside(left + 1), right);
+    taps.end_row();
+  }
+  return taps;
+}
+// Keys' cubic at distances |t| ≤ 1 and 1 < |t| < 2.
+CsrMatrix cubic_taps(const Along& a) {
+  constexpr double k = -0.75;
+  const auto near = [](double t) { return ((k + 2) * t - (k + 3)) * t * t + 1; };
+  const auto far = [](double t) { return ((k * t - 5 * k) * t + 8 * k) * t - 4 * k; };
+  CsrMatrix taps;
+  taps.cols = a.n;
+  for (int64_t i = 0; i < a.m; ++i) {
+    const double place = a.place(i), below = std::floor(place), t = place - below;
+    const double weights[] = {far(t + 1), near(t), near(1 - t), far(2 - t)};
+    for (int64_t j = 0; j < 4; ++j) taps.add(a.inside(static_cast<int64_t>(below) - 1 + j), weights[j]);
+    taps.end_row();
+  }
+  return taps;
+}
+Tensor resized(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef size,
+               std::initializer_list<Scale> scales, bool align_corners, CsrMatrix (*taps)(const Along&)) {
+  check_defined(op, x);
+  check(x.sizes().size() == dims + 2, "{}: the input is {}: needs {} dimensions", op, shape_string(x.sizes()),
+        dims + 2);
+  check(size.size() == dims, "{}: output_size needs {} numbers, got {}", op, dims, size.size());
+  Tensor y = x;
+  for (size_t d = dims; d-- > 0;) {
+    const int64_t n = x.sizes()[2 + d];
+    check(n > 0 && size[d] > 0, "{}: from the input {} to size {}: needs sizes above 0", op, shape_string(x.sizes()),
+          size[d]);
+    y = along(name, y, static_cast<int64_t>(d) - static_cast<int64_t>(dims),
+              taps({n, size[d], scales.begin()[d], align_corners}));
+  }
+  return y;
+}
+Tensor smooth(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef size,
+              std::initializer_list<Scale> scales, bool align_corners, CsrMatrix (*taps)(const Along&)) {
+  check(isFloatingType(x.scalar_type()), "{}: needs a floating-point tensor, got {}", op, toString(x.scalar_type()));
+  return resized(op, name, dims, x, size, scales, align_corners, taps);
+}
+
+}  // namespace
+
+Tensor upsample_nearest1d(const Tensor& x, IntArrayRef size, Scale w) {
+  return resized("upsample_nearest1d", "UpsampleNearest1DBackward0", 1, x, size, {w}, false, nearest<false>);
+}
+Tensor upsample_nearest2d(const Tensor& x, IntArrayRef size, Scale h, Scale w) {
+  return resized("upsample_nearest2d", "UpsampleNearest2DBackward0", 2, x, size, {h, w}, false, nearest<false>);
+}
+Tensor upsample_nearest3d(const Tensor& x, IntArrayRef size, Scale d, Scale h, Scale w) {
+  return resized("upsample_nearest3d", "UpsampleNearest3DBackward0", 3, x, size, {d, h, w}, false, nearest<false>);
+}
+Tensor _upsample_nearest_exact1d(const Tensor& x, IntArrayRef size, Scale w) {
+  return resized("_upsample_nearest_exact1d", "UpsampleNearestExact1DBackward0", 1, x, size, {w}, false, nearest<true>);
+}
+Tensor _upsample_nearest_exact2d(const Tensor& x, IntArrayRef size, Scale h, Scale w) {
+  return resized("_upsample_nearest_exact2d", "UpsampleNearestExact2DBackward0", 2, x, size, {h, w}, false,
+                 nearest<true>);
+}
+Tensor _upsample_nearest_exact3d(const Tensor& x, IntArrayRef size, Scale d, Scale h, Scale w) {
+  return resized("_upsample_nearest_exact3d", "UpsampleNearestExact3DBackward0", 3, x, size, {d, h, w}, false,
+                 nearest<true>);
+}
+Tensor upsample_linear1d(const Tensor& x, IntArrayRef size, bool align_corners, Scale w) {
+  return smooth("upsample_linear1d", "UpsampleLinear1DBackward0", 1, x, size, {w}, align_corners, linear_taps);
+}
+Tensor upsample_bilinear2d(const Tensor& x, IntArrayRef size, bool align_corners, Scale h, Scale w) {
+  return smooth("upsample_bilinear2d", "UpsampleBilinear2DBackward0", 2, x, size, {h, w}, align_corners, linear_taps);
+}
+Tensor upsample_trilinear3d(const Tensor& x, IntArrayRef size, bool align_corners, Scale d, Scale h, Scale w) {
+  return smooth("upsample_trilinear3d", "UpsampleTrilinear3DBackward0", 3, x, size, {d, h, w}, align_corners,
+                linear_taps);
+}
+Tensor upsample_bicubic2d(const Tensor& x, IntArrayRef size, bool align_corners, Scale h, Scale w) {
+  return smooth("upsample_bicubic2d", "UpsampleBicubic2DBackward0", 2, x, size, {h, w}, align_corners, cubic_taps);
+}
+
+}  // namespace wick

@@ -1,0 +1,180 @@
+// Functions of one tensor and their derivatives, a line each: e is the incoming gradient, x the input, a the output.
+
+#include <autograd/graph/record.h>
+#include <autograd/kernels/elementwise/elementwise.h>
+#include <autograd/kernels/special/special.h>
+#include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/dispatch.h>
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace wick {
+
+using kernels::Binary;
+using kernels::SpecialUnary;
+using kernels::Unary;
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using std::numbers::inv_sqrtpi;
+using std::numbers::ln10;
+using std::numbers::ln2;
+using std::numbers::pi;
+
+namespace {
+
+// f of each element, in the default dtype unless x is floating. order: that of polygamma.
+Tensor special_function(SpecialUnary f, const char* op, const Tensor& x_, int64_t order = 0) {
+  check_defined(op, x_);
+  NoGradGuard off;
+  const Tensor x = (isFloatingType(x_.scalar_type()) ? x_ : x_.to(get_default_dtype())).contiguous();
+  Tensor out = make_empty(x.sizes(), x.scalar_type());
+  kernels::special_unary(f, x.scalar_type(), x.numel(), x.data_ptr(), out.data_ptr(), order);
+  return out;
+}
+
+// A function whose derivative is derivative(e, x).
+template <class F>
+Tensor of_input(Unary f, const char* node, const Tensor& x, F derivative) {
+  return record(node, unary(name(f), f, x), wrt(x, saving(x), std::move(derivative)));
+}
+template <class F>
+Tensor of_input(SpecialUnary f, const char* op, const char* node, const Tensor& x, F derivative) {
+  return record(node, special_function(f, op, x), wrt(x, saving(x), std::move(derivative)));
+}
+// The same where the output gives it: derivative(e, a).
+template <class F>
+Tensor of_output(Unary f, const char* node, const Tensor& x, F derivative) {
+  const Tensor a = unary(name(f), f, x);
+  return record(node, a, wrt(x, saving(a), std::move(derivative)));
+}
+template <class F>
+Tensor of_output(SpecialUnary f, const char* op, const char* node, const Tensor& x, F derivative) {
+  const Tensor a = special_function(f, op, x);
+  return record(node, a, wrt(x, saving(a), std::move(derivative)));
+}
+// A step function: its derivative is 0. Integers are their own steps.
+Tensor steps(Unary f, const char* node, const Tensor& x) {
+  check_defined(name(f), x);
+  return record(node, isFloatingType(x.scalar_type()) ? unary(name(f), f, x) : x.clone(),
+                wrt(x, [](auto& e) { return zeros_like(e); }));
+}
+
+}  // namespace
+
+// clang-format off
+// Simple ones.
+
+Tensor neg       (const Tensor& x) { return record("NegBackward0", unary("neg", Unary::neg, x),    wrt(x, [](auto& e) { return -e; })); }
+Tensor sign      (const Tensor& x) { return record("SignBackward0", unary("sign", Unary::sign, x), wrt(x, [](auto& e) { return zeros_like(e); })); }
+Tensor abs       (const Tensor& x) { return of_input (Unary::abs,        "AbsBackward0",        x, [](auto& e, auto& x) { return e * sign(x); }); }
+Tensor exp       (const Tensor& x) { return of_output(Unary::exp,        "ExpBackward0",        x, [](auto& e, auto& a) { return e * a; }); }
+Tensor expm1     (const Tensor& x) { return of_output(Unary::expm1,      "Expm1Backward0",      x, [](auto& e, auto& a) { return e * (a + 1); }); }
+Tensor log       (const Tensor& x) { return of_input (Unary::log,        "LogBackward0",        x, [](auto& e, auto& x) { return e / x; }); }
+Tensor log1p     (const Tensor& x) { return of_input (Unary::log1p,      "Log1PBackward0",      x, [](auto& e, auto& x) { return e / (x + 1); }); }
+Tensor log2      (const Tensor& x) { return of_input (Unary::log2,       "Log2Backward0",       x, [](auto& e, auto& x) { return e / (x * ln2); }); }
+Tensor log10     (const Tensor& x) { return of_input (Unary::log10,      "Log10Backward0",      x, [](auto& e, auto& x) { return e / (x * ln10); }); }
+Tensor sqrt      (const Tensor& x) { return of_output(Unary::sqrt,       "SqrtBackward0",       x, [](auto& e, auto& a) { return e / (2 * a); }); }
+Tensor rsqrt     (const Tensor& x) { return of_output(Unary::rsqrt,      "RsqrtBackward0",      x, [](auto& e, auto& a) { return e * (-0.5 * pow(a, 3)); }); }
+Tensor reciprocal(const Tensor& x) { return of_output(Unary::reciprocal, "ReciprocalBackward0", x, [](auto& e, auto& a) { return -e * (a * a); }); }
+Tensor sin       (const Tensor& x) { return of_input (Unary::sin,        "SinBackward0",        x, [](auto& e, auto& x) { return e * cos(x); }); }
+Tensor cos       (const Tensor& x) { return of_input (Unary::cos,        "CosBackward0",        x, [](auto& e, auto& x) { return e * -sin(x); }); }
+Tensor tan       (const Tensor& x) { return of_output(Unary::tan,        "TanBackward0",        x, [](auto& e, auto& a) { return e * (1 + a * a); }); }
+Tensor asin      (const Tensor& x) { return of_input (Unary::asin,       "AsinBackward0",       x, [](auto& e, auto& x) { return e * rsqrt(1 - x * x); }); }
+Tensor acos      (const Tensor& x) { return of_input (Unary::acos,       "AcosBackward0",       x, [](auto& e, auto& x) { return e * -rsqrt(1 - x * x); }); }
+Tensor atan      (const Tensor& x) { return of_input (Unary::atan,       "AtanBackward0",       x, [](auto& e, auto& x) { return e / (x * x + 1); }); }
+Tensor sinh      (const Tensor& x) { return of_input (Unary::sinh,       "SinhBackward0",       x, [](auto& e, auto& x) { return e * cosh(x); }); }
+Tensor cosh      (const Tensor& x) { return of_input (Unary::cosh,       "CoshBackward0",       x, [](auto& e, auto& x) { return e * sinh(x); }); }
+Tensor tanh      (const Tensor& x) { return of_output(Unary::tanh,       "TanhBackward0",       x, [](auto& e, auto& a) { return tanh_backward(e, a); }); }     // e * (1 - a * a)
+Tensor sigmoid   (const Tensor& x) { return of_output(Unary::sigmoid,    "SigmoidBackward0",    x, [](auto& e, auto& a) { return sigmoid_backward(e, a); }); }  // e * a * (1 - a)
+Tensor erf       (const Tensor& x) { return of_input (Unary::erf,        "ErfBackward0",        x, [](auto& e, auto& x) { return e * (2 * inv_sqrtpi * exp(-(x * x))); }); }
+Tensor erfc      (const Tensor& x) { return of_input (Unary::erfc,       "ErfcBackward0",       x, [](auto& e, auto& x) { return e * (-2 * inv_sqrtpi * exp(-(x * x))); }); }
+
+Tensor acosh  (const Tensor& x) { return of_input (SpecialUnary::acosh,   "acosh",   "AcoshBackward0",   x, [](auto& e, auto& x) { return e * (rsqrt(x - 1) * rsqrt(x + 1)); }); }
+Tensor asinh  (const Tensor& x) { return of_input (SpecialUnary::asinh,   "asinh",   "AsinhBackward0",   x, [](auto& e, auto& x) { return e * rsqrt(x * x + 1); }); }
+Tensor atanh  (const Tensor& x) { return of_input (SpecialUnary::atanh,   "atanh",   "AtanhBackward0",   x, [](auto& e, auto& x) { return e / (1 - x * x); }); }
+Tensor erfinv (const Tensor& x) { return of_output(SpecialUnary::erfinv,  "erfinv",  "ErfinvBackward0",  x, [](auto& e, auto& a) { return e * (std::sqrt(pi) / 2 * exp(a * a)); }); }
+Tensor exp2   (const Tensor& x) { return of_output(SpecialUnary::exp2,    "exp2",    "Exp2Backward0",    x, [](auto& e, auto& a) { return e * (a * ln2); }); }
+Tensor lgamma (const Tensor& x) { return of_input (SpecialUnary::lgamma,  "lgamma",  "LgammaBackward0",  x, [](auto& e, auto& x) { return e * digamma(x); }); }
+Tensor digamma(const Tensor& x) { return of_input (SpecialUnary::digamma, "digamma", "DigammaBackward0", x, [](auto& e, auto& x) { return e * polygamma(1, x); }); }
+
+Tensor floor(const Tensor& x) { return steps(Unary::floor, "FloorBackward0", x); }
+Tensor ceil (const Tensor& x) { return steps(Unary::ceil,  "CeilBackward0",  x); }
+Tensor round(const Tensor& x) { return steps(Unary::round, "RoundBackward0", x); }
+Tensor trunc(const Tensor& x) { return steps(Unary::trunc, "TruncBackward0", x); }
+
+// clang-format on
+
+// The derivatives of sigmoid and tanh, each one pass of a kernel, and their own derivatives (ee is the gradient that
+// comes in then).
+
+Tensor sigmoid_backward(const Tensor& e, const Tensor& a) {  // e * a * (1 - a)
+  return record("SigmoidBackwardBackward0", binary("sigmoid_backward", Binary::sigmoid_backward, e, a),
+                wrt(e, saving(a), [](auto& ee, auto& a) { return sigmoid_backward(ee, a); }),
+                wrt(a, saving(e, a), [](auto& ee, auto& e, auto& a) { return ee * e * (1 - 2 * a); }));
+}
+Tensor tanh_backward(const Tensor& e, const Tensor& a) {  // e * (1 - a * a)
+  return record("TanhBackwardBackward0", binary("tanh_backward", Binary::tanh_backward, e, a),
+                wrt(e, saving(a), [](auto& ee, auto& a) { return tanh_backward(ee, a); }),
+                wrt(a, saving(e, a), [](auto& ee, auto& e, auto& a) { return ee * e * (-2 * a); }));
+}
+
+// Trickier ones.
+
+// pow() knows that 2 is a common exponent.
+Tensor square(const Tensor& self) {
+  check_defined("square", self);
+  return pow(self.scalar_type() == kBool ? self.to(kLong) : self, 2);
+}
+// Each order's derivative is the next order.
+Tensor polygamma(int64_t n, const Tensor& self) {
+  check(n >= 0, "polygamma: the order is {}: needs 0 or more", n);
+  if (n == 0) return digamma(self);
+  return record("PolygammaBackward0", special_function(SpecialUnary::polygamma, "polygamma", self, n),
+                wrt(self, saving(self), [n](auto& e, auto& x) { return e * polygamma(n + 1, x); }));
+}
+Tensor frac(const Tensor& self) {
+  check_defined("frac", self);
+  check(isFloatingType(self.scalar_type()), "frac: needs a floating-point tensor, got {}", describe(self));
+  return record("FracBackward0", unary("frac", Unary::frac, self), wrt(self, [](auto& e) { return e; }));
+}
+// Where x was clamped the derivative is 0; outside of (0, 1) there is none.
+Tensor logit(const Tensor& self, std::optional<double> eps) {
+  check_defined("logit", self);
+  Tensor out;
+  {
+    NoGradGuard off;
+    const Tensor x = isFloatingType(self.scalar_type()) ? self : self.to(get_default_dtype());
+    const Tensor z = eps ? clamp(x, *eps, 1 - *eps) : x;
+    out = log(z / (1 - z));
+  }
+  return record("LogitBackward0", out, wrt(self, saving(self), [eps](auto& e, auto& x) {
+                  const double low = eps.value_or(0);
+                  return where((x < low) | (x > 1 - low), eps ? 0 : kNaN, e / (x * (1 - x)));
+                }));
+}
+// At 0 the quotient is 0/0, and its limit 1; the derivative there is 0.
+Tensor sinc(const Tensor& self) {
+  return record("SincBackward0", special_function(SpecialUnary::sinc, "sinc", self),
+                wrt(self, saving(self), [](auto& e, auto& x) {
+                  const Tensor y = where(x == 0, 1, x) * pi;
+                  return where(x == 0, 0, e * ((y * cos(y) - sin(y)) / (y * y) * pi));
+                }));
+}
+Tensor deg2rad(const Tensor& self) { return self * (pi / 180); }
+Tensor rad2deg(const Tensor& self) { return self * (180 / pi); }
+Tensor sgn(const Tensor& self) { return sign(self); }
+Tensor positive(const Tensor& self) {
+  check_defined("positive", self);
+  check(self.scalar_type() != kBool, "positive: not defined for Bool");
+  return self;
+}
+Tensor round(const Tensor& self, int64_t decimals) {
+  check_defined("round", self);
+  check(isFloatingType(self.scalar_type()), "round: decimals need a floating-point tensor, got {}", describe(self));
+  const double scale = std::pow(10.0, std::fabs(static_cast<double>(decimals)));
+  if (decimals == 0) return round(self);
+  return decimals > 0 ? round(self * scale) / scale : round(self / scale) * scale;
+}
+
+}  // namespace wick

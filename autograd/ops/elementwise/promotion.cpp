@@ -1,0 +1,35 @@
+#include <autograd/ops/elementwise/promotion.h>
+#include <autograd/tensor/impl.h>
+
+namespace wick {
+
+ScalarType result_type(std::initializer_list<const Tensor*> tensors) {
+  // The highest dtype among tensors with dimensions, 0-d tensors, and numbers.
+  ScalarType of_dims = kBool, of_zero = kBool, of_number = kBool;
+  bool dims = false, zero = false, number = false;
+  for (const Tensor* t : tensors) {
+    if (t->impl()->elements->wrapped_number) {
+      const ScalarType s = t->scalar_type();
+      of_number = promoteTypes(of_number, isFloatingType(s) ? get_default_dtype() : s), number = true;
+    } else if (t->dim() == 0) {
+      of_zero = promoteTypes(of_zero, t->scalar_type()), zero = true;
+    } else {
+      of_dims = promoteTypes(of_dims, t->scalar_type()), dims = true;
+    }
+  }
+  auto kind = [](ScalarType t) { return isFloatingType(t) ? 2 : t == kBool ? 0 : 1; };
+  auto combine = [&](ScalarType high, bool has_high, ScalarType low, bool has_low) {
+    if (!has_low) return high;
+    if (!has_high) return low;
+    return kind(low) > kind(high) ? promoteTypes(high, low) : high;
+  };
+  const ScalarType lower = combine(of_zero, zero, of_number, number);
+  return combine(of_dims, dims, lower, zero || number);
+}
+ScalarType result_type(const Tensor& a, const Tensor& b) {
+  if (a.scalar_type() == b.scalar_type() && !a.impl()->elements->wrapped_number && !b.impl()->elements->wrapped_number)
+    return a.scalar_type();
+  return result_type({&a, &b});
+}
+
+}  // namespace wick

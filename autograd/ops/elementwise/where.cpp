@@ -1,0 +1,104 @@
+// Choices: where() and clamp().
+
+#include <autograd/graph/record.h>
+#include <autograd/kernels/elementwise/elementwise.h>
+#include <autograd/kernels/elementwise/loop.h>
+#include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/dispatch.h>
+
+#include <array>
+#include <limits>
+
+namespace wick {
+
+using kernels::Binary;
+using kernels::Unary;
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
+  check_defined("where", condition, "condition");
+  check_defined("where", self);
+  check_defined("where", other, "other");
+  check(condition.scalar_type() == kBool || condition.scalar_type() == kByte, "where: the condition is {}: needs Bool",
+        toString(condition.scalar_type()));
+  const Tensor c = condition.to(kBool);
+  const ScalarType t = result_type(self, other);
+  Tensor a = self.detach().to(t), b = other.detach().to(t);
+  const Dims sizes = broadcast_shapes("where", c.sizes(), broadcast_shapes("where", a.sizes(), b.sizes()));
+  Tensor out = make_empty(sizes, t);
+  const Dims sc = expanded_strides(c, sizes), sa = expanded_strides(a, sizes), sb = expanded_strides(b, sizes);
+  const kernels::Operand operands[] = {
+      {out.impl()->elements->data, out.impl()->elements->strides().data(), out.element_size()},
+      {c.impl()->elements->data, sc.data(), 1},
+      {a.impl()->elements->data, sa.data(), a.element_size()},
+      {b.impl()->elements->data, sb.data(), b.element_size()}};
+  const kernels::Loop loop = kernels::where_loop(t);
+  kernels::run(sizes, operands, loop.inner, loop.cost);
+  return record("WhereBackward0", out, wrt(self, saving(c), [](auto& e, auto& c) { return where(c, e, 0); }),
+                wrt(other, saving(c), [](auto& e, auto& c) { return where(c, 0, e); }));
+}
+Tensor where(const Tensor& c, const Tensor& self, const Scalar& other) { return where(c, self, wrapped(other)); }
+Tensor where(const Tensor& c, const Scalar& self, const Tensor& other) { return where(c, wrapped(self), other); }
+Tensor where(const Tensor& c, const Scalar& self, const Scalar& other) {
+  Tensor out = where(c, wrapped(self), wrapped(other));
+  return isFloatingType(out.scalar_type()) ? out.to(get_default_dtype()) : out;
+}
+
+namespace {
+
+// e where x is inside of the bounds, or on them.
+Tensor clamp_backward(const Tensor& e, const Tensor& x, std::array<double, 2> bounds) {
+  return record("ClampBackwardBackward0", binary("clamp", Binary::clamp_backward, e, x, false, bounds.data()),
+                wrt(e, saving(x), [bounds](auto& ee, auto& x) { return clamp_backward(ee, x, bounds); }),
+                wrt(x, [](auto& ee) { return zeros_like(ee); }));
+}
+
+}  // namespace
+
+Tensor clamp(const Tensor& self, const std::optional<Scalar>& lo, const std::optional<Scalar>& hi) {
+  check(lo || hi, "clamp: needs min or max");
+  check_defined("clamp", self);
+  constexpr double inf = std::numeric_limits<double>::infinity();
+  const std::array<double, 2> bounds{lo ? lo->toDouble() : -inf, hi ? hi->toDouble() : inf};
+  Tensor out = self;
+  if (isFloatingType(self.scalar_type()) && bounds[0] == bounds[0] && bounds[1] == bounds[1]) {
+    out = unary("clamp", Unary::clamp, self, bounds.data());
+  } else {
+    NoGradGuard off;
+    if (lo) out = binary("clamp", Binary::maximum, out, wrapped(*lo));
+    if (hi) out = binary("clamp", Binary::minimum, out, wrapped(*hi));
+  }
+  return record("ClampBackward1", out,
+                wrt(self, saving(self), [bounds](auto& e, auto& x) { return clamp_backward(e, x, bounds); }));
+}
+Tensor clamp_min(const Tensor& self, const Scalar& min) { return clamp(self, min, std::nullopt); }
+Tensor clamp_max(const Tensor& self, const Scalar& max) { return clamp(self, std::nullopt, max); }
+Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) {
+  check_defined("clamp", self);
+  const bool low = min && min->defined(), high = max && max->defined();
+  check(low || high, "clamp: needs min or max");
+  // x where it is inside, else the bound; NaN stays NaN, a bound that is NaN wins, and of two that cross, max.
+  const auto outside = [](const Tensor& x, const Tensor& bound) {
+    return isFloatingType(x.scalar_type()) ? where(isnan(x), kNaN, bound) : bound;
+  };
+  Tensor out = self;
+  if (low) out = where(out >= *min, out, outside(out, *min));
+  if (high) out = where(out <= *max, out, outside(out, *max));
+  return out;
+}
+Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp(self, std::optional<Tensor>(min)); }
+Tensor clamp_max(const Tensor& self, const Tensor& max) {
+  return clamp(self, std::optional<Tensor>(), std::optional<Tensor>(max));
+}
+Tensor nan_to_num(const Tensor& self, std::optional<double> nan, std::optional<double> posinf,
+                  std::optional<double> neginf) {
+  check_defined("nan_to_num", self);
+  if (!isFloatingType(self.scalar_type())) return self.clone();
+  const double most = self.scalar_type() == kFloat ? static_cast<double>(std::numeric_limits<float>::max())
+                                                   : std::numeric_limits<double>::max();
+  const Tensor numbers = where(isnan(self), nan.value_or(0), self);
+  const Tensor below = where(isposinf(numbers), posinf.value_or(most), numbers);
+  return where(isneginf(self), neginf.value_or(-most), below);
+}
+
+}  // namespace wick

@@ -1,0 +1,59 @@
+#include <autograd/graph/grad_mode.h>
+#include <autograd/kernels/index/bounds.h>
+#include <autograd/ops/index/indices.h>
+
+#include <algorithm>
+
+namespace wick {
+
+void check_range(const char* op, const Tensor& index, int64_t bad, int64_t low, int64_t high) {
+  if (bad >= 0)
+    throw IndexError(
+        fmt::format("{}: index {} is out of range: needs [{}, {})", op, index.data_ptr<int64_t>()[bad], low, high));
+}
+
+Tensor as_index(const char* op, const Tensor& index) {
+  check_defined(op, index, "index");
+  check(isIntegralType(index.scalar_type(), false), "{}: the index is {}: needs int64", op,
+        toString(index.scalar_type()));
+  return index.detach().to(kLong).contiguous();
+}
+
+Tensor checked_index(const char* op, const Tensor& index, int64_t n, bool negative) {
+  NoGradGuard off;
+  Tensor i = as_index(op, index);
+  const int64_t first = kernels::first_outside(i.data_ptr<int64_t>(), i.numel(), n);
+  if (first < 0) return i;
+  if (!negative) check_range(op, i, first, 0, n);
+  if (i.is_alias_of(index)) i = i.clone();
+  const int64_t bad = kernels::wrap_negative(i.data_ptr<int64_t>() + first, i.numel() - first, n);
+  check_range(op, i, bad < 0 ? bad : first + bad, -n, n);
+  return i;
+}
+
+void check_gather_shapes(const char* op, const Tensor& self, int64_t dim, const Tensor& index) {
+  check(std::max<int64_t>(self.dim(), 1) == std::max<int64_t>(index.dim(), 1),
+        "{}: self {} and index {} need as many dimensions", op, shape_string(self.sizes()),
+        shape_string(index.sizes()));
+  if (index.numel() == 0) return;
+  for (int64_t d = 0; d < std::min(self.dim(), index.dim()); ++d)
+    check(d == dim || index.size(d) <= self.size(d), "{}: index {} is larger than self {} in dimension {}", op,
+          shape_string(index.sizes()), shape_string(self.sizes()), d);
+}
+
+void check_same_dtype(const char* op, const Tensor& a, const Tensor& b) {
+  check_defined(op, a);
+  check_defined(op, b, "source");
+  check(a.scalar_type() == b.scalar_type(), "{}: the dtypes differ: {} and {}", op, describe(a), describe(b));
+}
+
+int64_t size_along(const Tensor& self, int64_t dim) { return self.dim() == 0 ? 1 : self.size(dim); }
+Dims strides_of(const Tensor& t, size_t dims) { return t.dim() == 0 ? Dims(dims, 0) : Dims(t.strides()); }
+
+kernels::IndexedElements elements_at(const Tensor& self, int64_t dim, const Tensor& index) {
+  const Dims sizes = index.dim() == 0 ? Dims{1} : Dims(index.sizes());
+  return {index.data_ptr<int64_t>(), sizes, static_cast<size_t>(dim), size_along(self, dim),
+          strides_of(self, sizes.size())};
+}
+
+}  // namespace wick

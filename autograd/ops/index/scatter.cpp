@@ -1,0 +1,174 @@
+#include <autograd/graph/record.h>
+#include <autograd/kernels/index/indexed_elements.h>
+#include <autograd/kernels/index/scatter.h>
+#include <autograd/ops/all.h>
+#include <autograd/ops/index/indices.h>
+
+#include <algorithm>
+
+namespace wick {
+
+namespace {
+
+// self's copy, in which src's elements are combined with those at the index.
+Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& index, const Tensor& src,
+                 kernels::Combine how) {
+  check_defined(op, src, "src");
+  check(self.scalar_type() == src.scalar_type(), "{}: the dtypes differ: self {}, src {}", op,
+        toString(self.scalar_type()), toString(src.scalar_type()));
+  check(index.numel() == 0 || std::max<int64_t>(src.dim(), 1) == std::max<int64_t>(index.dim(), 1),
+        "{}: index {} and src {} need as many dimensions", op, shape_string(index.sizes()), shape_string(src.sizes()));
+  for (int64_t i = 0; i < std::min(index.dim(), src.dim()); ++i)
+    check(index.size(i) <= src.size(i) || index.numel() == 0, "{}: index {} is larger than src {} in dimension {}", op,
+          shape_string(index.sizes()), shape_string(src.sizes()), i);
+  NoGradGuard off;
+  Tensor out = self.clone();
+  const kernels::IndexedElements elements = elements_at(out, d, index);
+  const int64_t bad = kernels::scatter(out.scalar_type(), how, elements, src.data_ptr(),
+                                       strides_of(src, elements.sizes.size()), out.data_ptr());
+  check_range(op, index, bad, 0, elements.n);
+  return out;
+}
+// What src contributed comes back from where it went; the part of src beyond the index had no effect.
+Tensor error_of_source(const Tensor& e, int64_t d, const Tensor& index, const Dims& src_sizes) {
+  Tensor g = e.gather(d, index);
+  if (g.sizes() == src_sizes) return g;
+  Tensor all = e.new_zeros(src_sizes);
+  Tensor part = all;
+  for (int64_t i = 0; i < g.dim(); ++i) part = part.narrow(i, 0, g.size(i));
+  part.copy_(g);
+  return all;
+}
+
+}  // namespace
+
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index_, const Tensor& src) {
+  check_defined("scatter", self);
+  check_defined("scatter", index_, "index");
+  const int64_t d = wrap_dim("scatter", dim, self.dim());
+  check_gather_shapes("scatter", self, d, index_);
+  const Tensor index = as_index("scatter", index_);
+  return record("ScatterBackward0", scattered("scatter", self, d, index, src, kernels::Combine::assign),
+                wrt(self, saving(index), [d](auto& e, auto& index) { return e.scatter(d, index, 0); }),
+                wrt(src, saving(index), [d, sizes = Dims(src.sizes())](auto& e, auto& index) {
+                  return error_of_source(e, d, index, sizes);
+                }));
+}
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
+  check_defined("scatter", self);
+  check_defined("scatter", index, "index");
+  return scatter(self, dim, index, full(index.sizes(), value, self.scalar_type()));
+}
+Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index_, const Tensor& src) {
+  check_defined("scatter_add", self);
+  check_defined("scatter_add", index_, "index");
+  const int64_t d = wrap_dim("scatter_add", dim, self.dim());
+  check_gather_shapes("scatter_add", self, d, index_);
+  const Tensor index = as_index("scatter_add", index_);
+  return record("ScatterAddBackward0", scattered("scatter_add", self, d, index, src, kernels::Combine::add),
+                wrt(self, [](auto& e) { return e; }),
+                wrt(src, saving(index), [d, sizes = Dims(src.sizes())](auto& e, auto& index) {
+                  return error_of_source(e, d, index, sizes);
+                }));
+}
+Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Tensor& source, const Scalar& alpha) {
+  check_defined("index_add", self);
+  check_defined("index_add", index_, "index");
+  check_defined("index_add", source, "source");
+  const int64_t d = wrap_dim("index_add", dim, self.dim());
+  check(index_.dim() <= 1, "index_add: the index is {}: needs a vector", shape_string(index_.sizes()));
+  check(self.scalar_type() == source.scalar_type(), "index_add: the dtypes differ: self {}, source {}",
+        toString(self.scalar_type()), toString(source.scalar_type()));
+  const Tensor index = checked_index("index_add", index_, size_along(self, d));
+  Dims expected(self.sizes());
+  if (!expected.empty()) expected[static_cast<size_t>(d)] = index.numel();
+  check(source.sizes() == expected, "index_add: source {} does not fit self {} and {} indices: needs {}",
+        shape_string(source.sizes()), shape_string(self.sizes()), index.numel(), shape_string(expected));
+  Tensor out;
+  {
+    NoGradGuard off;
+    out = self.clone();
+    const Tensor src = (alpha.equal(1) ? source : source * alpha).contiguous();
+    const Slices s(out, d);
+    kernels::scatter_add_slices(out.scalar_type(), src.data_ptr(), s.outer, s.n, s.inner, index.data_ptr<int64_t>(),
+                                index.numel(), out.data_ptr());
+  }
+  return record("IndexAddBackward0", out, wrt(self, [](auto& e) { return e; }),
+                wrt(source, saving(index), [d, alpha](auto& e, auto& index) {
+                  Tensor g = e.index_select(d, index.reshape({-1}));
+                  return alpha.equal(1) ? g : g * alpha;
+                }));
+}
+
+namespace {
+
+// A vector of indices along dimension d, as far as it has to be repeated to index `sizes` in gather's way.
+Tensor along(const Tensor& index, int64_t d, IntArrayRef sizes) {
+  Dims ones(sizes.size(), 1);
+  if (!ones.empty()) ones[static_cast<size_t>(d)] = index.numel();
+  return index.reshape(ones).expand(sizes);
+}
+
+}  // namespace
+
+Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source) {
+  check_same_dtype("index_copy", self, source);
+  check_defined("index_copy", index, "index");
+  const int64_t d = wrap_dim("index_copy", dim, self.dim());
+  check(index.dim() <= 1 && index.scalar_type() == kLong, "index_copy: the index is {}: needs a vector of int64",
+        describe(index));
+  Dims wanted(self.sizes());
+  if (!wanted.empty()) wanted[static_cast<size_t>(d)] = index.numel();
+  const Tensor src = source.dim() == 0 && wanted.size() == 1 ? source.reshape({1})
+                     : wanted.empty() && source.numel() == 1 ? source.reshape({})
+                                                             : source;
+  check(src.sizes() == wanted, "index_copy: source {} does not fit self {} and {} indices: needs {}",
+        shape_string(source.sizes()), shape_string(self.sizes()), index.numel(), shape_string(wanted));
+  return scatter(self, d, along(index, d, wanted), src);
+}
+Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
+  check_defined("index_fill", self);
+  check_defined("index_fill", index, "index");
+  check_defined("index_fill", value, "value");
+  check(value.dim() == 0, "index_fill: the value is {}: needs a number or a 0-d tensor", shape_string(value.sizes()));
+  check(index.dim() <= 1 && index.scalar_type() == kLong, "index_fill: the index is {}: needs a vector of int64",
+        describe(index));
+  const int64_t d = wrap_dim("index_fill", dim, self.dim()), n = self.dim() == 0 ? 1 : self.size(d);
+  for (const Tensor& i : index.numel() == 0 ? std::vector<Tensor>{} : std::vector<Tensor>{index.min(), index.max()})
+    if (const int64_t at = i.item<int64_t>(); at < -n || at >= n)
+      throw IndexError(fmt::format("index_fill: index {} is out of range: needs [{}, {})", at, -n, n));
+  const Tensor hit = zeros({n}, kBool).scatter(0, index.reshape({-1}).remainder(std::max<int64_t>(n, 1)), true);
+  return where(along(hit, d, self.sizes()), value.to(self.scalar_type()), self);
+}
+Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
+  return index_fill(self, dim, index, wrapped(value));
+}
+Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool accumulate) {
+  check_same_dtype("put", self, source);
+  check_defined("put", index, "index");
+  check(index.scalar_type() == kLong, "put: the index is {}: needs int64", toString(index.scalar_type()));
+  check(index.numel() == source.numel(), "put: {} indices for {} elements", index.numel(), source.numel());
+  const int64_t n = self.numel();
+  if (index.numel() > 0)
+    for (const Tensor& i : {index.min(), index.max()})
+      if (const int64_t at = i.item<int64_t>(); at < -n || at >= n)
+        throw IndexError(fmt::format("put: index {} is out of range: needs [{}, {})", at, -n, n));
+  const Tensor at = index.reshape({-1}).remainder(std::max<int64_t>(n, 1)), from = source.reshape({-1}),
+               flat = self.reshape({-1});
+  return (accumulate ? flat.index_add(0, at, from) : flat.scatter(0, at, from)).reshape(self.sizes());
+}
+Tensor one_hot(const Tensor& self, int64_t num_classes) {
+  check_defined("one_hot", self);
+  check(self.scalar_type() == kLong, "one_hot: the class numbers are {}: needs int64", toString(self.scalar_type()));
+  if (num_classes == -1) {
+    check(self.numel() > 0, "one_hot: of no classes at all: give num_classes");
+    num_classes = self.max().item<int64_t>() + 1;
+  }
+  check(num_classes > 0, "one_hot: num_classes is {}: needs 1 or more", num_classes);
+  const Tensor index = checked_index("one_hot", self, num_classes).unsqueeze(-1);
+  Dims sizes(self.sizes());
+  sizes.push_back(num_classes);
+  return zeros(sizes, kLong).scatter(-1, index, 1);
+}
+
+}  // namespace wick

@@ -1,0 +1,215 @@
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
+
+namespace wick {
+
+using indexing::TensorIndex;
+
+namespace {
+
+// What is left when integers, slices and new dimensions are done: a view, and the index tensors for its dimensions.
+struct Plan {
+  Tensor view;
+  std::vector<Tensor> tensors;  // int64; undefined where a dimension stays whole
+};
+int64_t dimensions_of(const TensorIndex& i) {
+  switch (i.kind()) {
+    case TensorIndex::Kind::Integer:
+    case TensorIndex::Kind::Slice:
+      return 1;
+    case TensorIndex::Kind::Tensor: {
+      const ScalarType t = i.tensor().scalar_type();
+      return t == kBool || t == kByte ? i.tensor().dim() : 1;
+    }
+    default:
+      return 0;
+  }
+}
+Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
+  check_defined("index", self);
+  check(!indices.empty(), "index: needs at least one index");
+  int64_t used = 0, dots = 0;
+  for (const TensorIndex& i : indices) {
+    if (i.kind() == TensorIndex::Kind::Tensor) check_defined("index", i.tensor(), "an index");
+    used += dimensions_of(i);
+    dots += i.kind() == TensorIndex::Kind::Ellipsis;
+  }
+  check(dots <= 1, "index: only one \"...\" can stand in an index");
+  if (used > self.dim())
+    throw IndexError(fmt::format("index: too many indices for a tensor of dimension {}: {}", self.dim(), used));
+  Plan p{self, {}};
+  int64_t d = 0;
+  auto put = [&](Tensor t) {
+    p.tensors.resize(static_cast<size_t>(d));
+    p.tensors.push_back(std::move(t));
+    ++d;
+  };
+  for (const TensorIndex& i : indices) {
+    switch (i.kind()) {
+      case TensorIndex::Kind::None:
+        p.view = p.view.unsqueeze(d++);
+        break;
+      case TensorIndex::Kind::Ellipsis:
+        d += self.dim() - used;
+        break;
+      case TensorIndex::Kind::Integer:
+        p.view = p.view.select(d, i.integer());
+        break;
+      case TensorIndex::Kind::Slice:
+        p.view = p.view.slice(d, i.slice().start(), i.slice().stop(), i.slice().step());
+        ++d;
+        break;
+      case TensorIndex::Kind::Boolean:  // a new dimension with all or nothing
+        p.view = p.view.unsqueeze(d);
+        put(arange(i.integer()));
+        break;
+      case TensorIndex::Kind::Tensor: {
+        const Tensor& t = i.tensor();
+        const bool mask = t.scalar_type() == kBool || t.scalar_type() == kByte;
+        check(mask || isIntegralType(t.scalar_type(), false),
+              "index: a tensor used as an index must be integral or Bool, got {}", toString(t.scalar_type()));
+        if (!mask) {
+          put(t.detach().to(kLong));
+          break;
+        }
+        for (int64_t k = 0; k < t.dim(); ++k)
+          if (t.size(k) != p.view.size(d + k))
+            throw IndexError(fmt::format("index: the mask {} does not fit the tensor {} at dimension {}",
+                                         shape_string(t.sizes()), shape_string(p.view.sizes()), d + k));
+        if (t.dim() == 0) {
+          p.view = p.view.unsqueeze(d);
+          put(arange(t.item<bool>() ? 1 : 0));
+          break;
+        }
+        const Tensor places = nonzero(t);
+        for (int64_t k = 0; k < t.dim(); ++k) put(places.select(1, k));
+        break;
+      }
+    }
+  }
+  p.tensors.resize(static_cast<size_t>(p.view.dim()));
+  return p;
+}
+
+// The indexed dimensions brought to the front and joined, and which rows of that are meant.
+struct Rows {
+  Dims order;         // of the view's dimensions
+  Dims shape;         // (rows, the other dimensions…)
+  Tensor row;         // flat row numbers
+  Dims row_sizes;     // the index tensors' common shape
+  int64_t place = 0;  // where its dimensions stand in the result
+};
+Rows rows_of(const Plan& p) {
+  Rows r;
+  std::vector<int64_t> indexed, others;
+  for (size_t d = 0; d < p.tensors.size(); ++d)
+    (p.tensors[d].defined() ? indexed : others).push_back(static_cast<int64_t>(d));
+  const bool neighbours = indexed.back() - indexed.front() + 1 == static_cast<int64_t>(indexed.size());
+  r.place = neighbours ? indexed.front() : 0;
+  for (int64_t d : indexed)
+    r.row_sizes = broadcast_shapes("index", r.row_sizes, p.tensors[static_cast<size_t>(d)].sizes());
+  int64_t rows = 1;
+  NoGradGuard off;
+  r.row = zeros({}, kLong);
+  for (int64_t d : indexed) {
+    const int64_t n = p.view.size(d);
+    const Tensor& t = p.tensors[static_cast<size_t>(d)];
+    if (t.numel() > 0) {
+      const int64_t least = t.min().item<int64_t>(), most = t.max().item<int64_t>();
+      if (least < -n || most >= n)
+        throw IndexError(
+            fmt::format("index: {} is out of bounds for dimension {} with size {}", most >= n ? most : least, d, n));
+    }
+    r.row = r.row * n + where(t < 0, t + n, t);
+    rows *= n;
+  }
+  r.row = r.row.expand(r.row_sizes).reshape({-1});
+  for (int64_t d : indexed) r.order.push_back(d);
+  for (int64_t d : others) r.order.push_back(d);
+  r.shape.push_back(rows);
+  for (int64_t d : others) r.shape.push_back(p.view.size(d));
+  return r;
+}
+// Dimensions [0, count) moved to stand from `place` on, or back.
+Tensor moved(const Tensor& x, int64_t count, int64_t place, bool back) {
+  if (place == 0 || count == 0) return x;
+  std::vector<int64_t> front, there;
+  for (int64_t i = 0; i < count; ++i) front.push_back(i), there.push_back(place + i);
+  return back ? x.movedim(there, front) : x.movedim(front, there);
+}
+bool has_tensors(const Plan& p) {
+  for (const Tensor& t : p.tensors)
+    if (t.defined()) return true;
+  return false;
+}
+Dims result_sizes(const Rows& r) {  // index dimensions first
+  Dims sizes = r.row_sizes;
+  for (size_t d = 1; d < r.shape.size(); ++d) sizes.push_back(r.shape[d]);
+  return sizes;
+}
+
+}  // namespace
+
+Tensor index(const Tensor& self, ArrayRef<TensorIndex> indices) {
+  const Plan p = plan_of(self, indices);
+  if (!has_tensors(p)) return p.view.is_same(self) ? self.view(self.sizes()) : p.view;
+  const Rows r = rows_of(p);
+  const Tensor picked = p.view.permute(r.order).reshape(r.shape).index_select(0, r.row).reshape(result_sizes(r));
+  return moved(picked, static_cast<int64_t>(r.row_sizes.size()), r.place, false);
+}
+Tensor& index_put_(const Tensor& self, ArrayRef<TensorIndex> indices, const Tensor& value_, bool accumulate) {
+  const Plan p = plan_of(self, indices);
+  check_defined("index_put_", value_, "value");
+  check(self.scalar_type() == value_.scalar_type() || value_.dim() == 0,
+        "index_put_: the dtypes differ: self {}, value {}", toString(self.scalar_type()),
+        toString(value_.scalar_type()));
+  const Tensor value = value_.to(self.scalar_type());
+  if (!has_tensors(p)) {
+    if (accumulate)
+      p.view.add_(value);
+    else
+      p.view.copy_(value);
+    return const_cast<Tensor&>(self);
+  }
+  const Rows r = rows_of(p);
+  const auto count = static_cast<int64_t>(r.row_sizes.size());
+  // value in the shape that index() would return, then with the index dimensions in front, a row for each.
+  const Dims front = result_sizes(r);
+  Dims wanted(front.size(), 0);
+  {
+    NoGradGuard off;
+    wanted = moved(zeros({}).expand(front), count, r.place, false).sizes();
+  }
+  check(is_expandable(value.sizes(), wanted), "index_put_: value {} does not broadcast to the indexed {}",
+        shape_string(value.sizes()), shape_string(wanted));
+  Dims rows = r.shape;
+  rows[0] = r.row.numel();
+  const Tensor source = moved(value.expand(wanted), count, r.place, true).reshape(rows);
+  in_place("index_put_", p.view, [&](const Tensor& old) {
+    const Tensor flat = old.permute(r.order).reshape(r.shape);
+    Tensor changed;
+    if (accumulate) {
+      changed = flat.index_add(0, r.row, source);
+    } else {
+      Dims ones(r.shape.size(), 1);
+      ones[0] = r.row.numel();
+      changed = flat.scatter(0, r.row.reshape(ones).expand(rows), source);
+    }
+    Dims sizes, inverse(r.order.size(), 0);
+    for (size_t i = 0; i < r.order.size(); ++i) {
+      sizes.push_back(p.view.size(r.order[i]));
+      inverse[static_cast<size_t>(r.order[i])] = static_cast<int64_t>(i);
+    }
+    return changed.reshape(sizes).permute(inverse);
+  });
+  return const_cast<Tensor&>(self);
+}
+Tensor index_put(const Tensor& self, ArrayRef<TensorIndex> indices, const Tensor& value, bool accumulate) {
+  check_defined("index_put", self);
+  const Tensor out = self.clone();
+  index_put_(out, indices, value, accumulate);
+  return out;
+}
+
+}  // namespace wick

@@ -1,0 +1,191 @@
+#include <autograd/graph/record.h>
+#include <autograd/kernels/reduce/normalization.h>
+#include <autograd/kernels/sparse/csr.h>
+#include <autograd/ops/all.h>
+#include <autograd/ops/conv/spatial.h>
+
+#include <algorithm>
+
+namespace wick {
+
+namespace {
+
+using kernels::Norm;
+
+// x̂ = (x − mean)/√(var + eps), as rows × groups × channels × inner, and the statistics, by operators.
+struct Standard {
+  Tensor mean, var, x;
+};
+Standard standardised(const Norm& n, const Tensor& x) {
+  const Dims dims = n.across ? Dims{0, 2, 3} : Dims{2, 3};
+  const Tensor parts = x.reshape({n.rows, n.groups, n.channels, n.inner}), mean = parts.mean(dims, true),
+               centred = parts - mean, var = (centred * centred).mean(dims, true);
+  return {mean, var, centred * rsqrt(var + n.eps)};
+}
+Tensor by_channel(const Norm& n, const Tensor& t) { return t.reshape({1, n.groups, n.channels, 1}); }
+// The errors, given that of the result: by kernels, or, where they are to be differentiated, by operators.
+Tensor input_gradient(const Norm& n, const Tensor& e_, const Tensor& x, const Tensor& weight, const Tensor& mean,
+                      const Tensor& var) {
+  if (!GradMode::is_enabled()) {
+    const Tensor e = e_.contiguous(), from = x.contiguous(), w = weight.defined() ? weight.contiguous() : weight;
+    Tensor out = make_empty(x.sizes(), x.scalar_type());
+    kernels::normalise_backward_input(x.scalar_type(), n, e.data_ptr(), from.data_ptr(),
+                                      w.defined() ? w.data_ptr() : nullptr, mean.data_ptr(), var.data_ptr(),
+                                      out.data_ptr());
+    return out;
+  }
+  const Dims dims = n.across ? Dims{0, 2, 3} : Dims{2, 3};
+  const Standard s = standardised(n, x);
+  Tensor e = e_.reshape(s.x.sizes());
+  if (weight.defined()) e = e * by_channel(n, weight);
+  const Tensor out = e - e.mean(dims, true) - s.x * (e * s.x).mean(dims, true);
+  return (out * rsqrt(s.var + n.eps)).reshape(x.sizes());
+}
+Tensor weight_gradient(const Norm& n, const Tensor& e_, const Tensor& x, const Tensor& mean, const Tensor& var,
+                       const Dims& sizes) {
+  if (!GradMode::is_enabled()) {
+    const Tensor e = e_.contiguous(), from = x.contiguous();
+    Tensor out = make_empty(sizes, x.scalar_type());
+    kernels::normalise_backward_weight(x.scalar_type(), n, e.data_ptr(), from.data_ptr(), mean.data_ptr(),
+                                       var.data_ptr(), out.data_ptr());
+    return out;
+  }
+  const Standard s = standardised(n, x);
+  return (e_.reshape(s.x.sizes()) * s.x).sum(3).sum(0).reshape(sizes);
+}
+Tensor bias_gradient(const Norm& n, const Tensor& e, const Dims& sizes) {
+  const Tensor rows = n.inner == 1 ? e : e.reshape({-1, n.inner}).sum(1);
+  return rows.reshape({n.rows, n.groups * n.channels}).sum(0).reshape(sizes);
+}
+
+struct Normed {
+  Tensor y, mean, var;  // the statistics of each set, unrecorded
+};
+// x̂·weight + bias.
+Normed normalised(const char* name, const Norm& n, const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  const ScalarType t = x.scalar_type();
+  const auto fits = [t](const Tensor& p) { return !p.defined() || p.scalar_type() == t; };
+  // Few elements side by side are no work for the kernel.
+  const bool thin = n.across && n.inner < 4;
+  if (!isFloatingType(t) || !fits(weight) || !fits(bias) || n.numel() == 0 || thin) {
+    const Standard s = standardised(n, x);
+    Tensor y = s.x;
+    if (weight.defined()) y = y * by_channel(n, weight);
+    if (bias.defined()) y = y + by_channel(n, bias);
+    return {y.reshape(x.sizes()), s.mean.detach().reshape({-1}), s.var.detach().reshape({-1})};
+  }
+  const auto contiguous = [](const Tensor& p) { return p.defined() ? p.detach().contiguous() : p; };
+  const auto data = [](const Tensor& p) { return p.defined() ? p.data_ptr() : nullptr; };
+  const Tensor from = contiguous(x), w = contiguous(weight), b = contiguous(bias);
+  Tensor y = make_empty(x.sizes(), t), mean = make_empty({n.sets()}, t), var = make_empty({n.sets()}, t);
+  kernels::normalise(t, n, from.data_ptr(), data(w), data(b), y.data_ptr(), mean.data_ptr(), var.data_ptr());
+  y = record(
+      name, y,
+      wrt(x, saving(x, weight, mean, var),
+          [n](auto& e, auto& x, auto& w, auto& mean, auto& var) { return input_gradient(n, e, x, w, mean, var); }),
+      wrt(weight, saving(x, mean, var),
+          [n, sizes = Dims(weight.defined() ? weight.sizes() : IntArrayRef())](
+              auto& e, auto& x, auto& mean, auto& var) { return weight_gradient(n, e, x, mean, var, sizes); }),
+      wrt(bias, [n, sizes = Dims(bias.defined() ? bias.sizes() : IntArrayRef())](auto& e) {
+        return bias_gradient(n, e, sizes);
+      }));
+  return {y, mean, var};
+}
+void check_channels(const char* op, const Tensor& x, const Tensor& t, const char* what) {
+  check(!t.defined() || (t.dim() == 1 && t.numel() == x.size(1)), "{}: the {} is {}: needs ({}), one for each channel",
+        op, what, describe(t), x.size(1));
+}
+// running ← (1 − momentum)·running + momentum·fresh
+void update(const Tensor& running, const Tensor& fresh, double momentum) {
+  NoGradGuard off;
+  if (running.defined()) Tensor(running).mul_(1 - momentum).add_(fresh * momentum);
+}
+double unbiased(const Norm& n) { return static_cast<double>(n.set_size()) / static_cast<double>(n.set_size() - 1); }
+
+}  // namespace
+
+Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, const Tensor& bias, double eps) {
+  check_defined("layer_norm", x, "input");
+  const size_t lead = x.sizes().size() - std::min(shape.size(), x.sizes().size());
+  check(!shape.empty() && shape.size() <= x.sizes().size() && x.sizes().slice(lead) == shape,
+        "layer_norm: the input {} does not end in the shape {}", shape_string(x.sizes()), shape_string(shape));
+  for (const Tensor* t : {&weight, &bias})
+    check(!t->defined() || t->sizes() == shape, "layer_norm: weight and bias need the shape {}, got {}",
+          shape_string(shape), describe(*t));
+  const Norm n{count_elements(x.sizes().slice(0, lead)), 1, count_elements(shape), 1, false, eps};
+  return normalised("NativeLayerNormBackward0", n, x, weight, bias).y;
+}
+Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
+                  const Tensor& running_var, bool training, double momentum, double eps, bool) {
+  check_defined("batch_norm", x, "input");
+  check(x.dim() >= 2, "batch_norm: the input is {}: needs (N×C) or (N×C×…)", shape_string(x.sizes()));
+  const int64_t channels = x.size(1);
+  for (const Tensor* t : {&weight, &bias, &running_mean, &running_var})
+    check(!t->defined() || (t->dim() == 1 && t->numel() == channels),
+          "batch_norm: the input {} has {} channels, but a parameter or statistic has the shape {}",
+          shape_string(x.sizes()), channels, describe(*t));
+  if (!training) {
+    check(running_mean.defined() && running_var.defined(), "batch_norm: evaluation needs running statistics");
+    Dims per_channel(static_cast<size_t>(x.dim()), 1);
+    per_channel[1] = channels;
+    Tensor scale = rsqrt(running_var + eps);
+    if (weight.defined()) scale = scale * weight;
+    const Tensor y = (x - running_mean.reshape(per_channel)) * scale.reshape(per_channel);
+    return bias.defined() ? y + bias.reshape(per_channel) : y;
+  }
+  const Norm n{x.size(0), channels, 1, count_elements(x.sizes().slice(2)), true, eps};
+  check(channels > 0 && n.set_size() > 1,
+        "batch_norm: more than one value for each channel is needed when training, got the input {}",
+        shape_string(x.sizes()));
+  const Normed out = normalised("NativeBatchNormBackward0", n, x, weight, bias);
+  update(running_mean, out.mean, momentum);
+  update(running_var, out.var * unbiased(n), momentum);
+  return out.y;
+}
+Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight, const Tensor& bias, double eps, bool) {
+  check_defined("group_norm", x, "input");
+  check(x.dim() >= 2, "group_norm: the input is {}: needs (N×C) or (N×C×…)", shape_string(x.sizes()));
+  check(groups > 0 && x.size(1) % groups == 0, "group_norm: {} channels do not part into {} equal groups", x.size(1),
+        groups);
+  check_channels("group_norm", x, weight, "weight");
+  check_channels("group_norm", x, bias, "bias");
+  const Norm n{x.size(0), groups, x.size(1) / groups, count_elements(x.sizes().slice(2)), false, eps};
+  return normalised("NativeGroupNormBackward0", n, x, weight, bias).y;
+}
+Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
+                     const Tensor& running_var, bool use_input_stats, double momentum, double eps, bool) {
+  check_defined("instance_norm", x, "input");
+  check(x.dim() >= 2, "instance_norm: the input is {}: needs (N×C×…)", shape_string(x.sizes()));
+  check(use_input_stats || (running_mean.defined() && running_var.defined()),
+        "instance_norm: needs running statistics, or use_input_stats");
+  check_channels("instance_norm", x, weight, "weight");
+  check_channels("instance_norm", x, bias, "bias");
+  check_channels("instance_norm", x, running_mean, "running mean");
+  check_channels("instance_norm", x, running_var, "running variance");
+  if (!use_input_stats) return batch_norm(x, weight, bias, running_mean, running_var, false, momentum, eps);
+  const Norm n{x.size(0), x.size(1), 1, count_elements(x.sizes().slice(2)), false, eps};
+  check(n.inner > 1, "instance_norm: more than one value for each channel is needed, got the input {}",
+        shape_string(x.sizes()));
+  const Normed out = normalised("NativeBatchNormBackward0", n, x, weight, bias);
+  if (n.rows == 0) return out.y;
+  update(running_mean, out.mean.reshape({n.rows, n.groups}).mean(0), momentum);
+  update(running_var, out.var.reshape({n.rows, n.groups}).mean(0) * unbiased(n), momentum);
+  return out.y;
+}
+Tensor local_response_norm(const Tensor& x, int64_t size, double alpha, double beta, double k) {
+  check_defined("local_response_norm", x, "input");
+  check(x.dim() >= 3, "local_response_norm: the input is {}: needs (N×C×…) of 3 dimensions or more",
+        shape_string(x.sizes()));
+  check(size > 0, "local_response_norm: size is {}: needs at least 1", size);
+  kernels::CsrMatrix taps;
+  taps.cols = x.size(1);
+  for (int64_t c = 0; c < taps.cols; ++c) {
+    const int64_t begin = std::max<int64_t>(c - size / 2, 0), end = std::min(c - size / 2 + size, taps.cols);
+    for (int64_t i = begin; i < end; ++i) taps.add(i, 1);
+    taps.end_row();
+  }
+  const Tensor squares = along("LocalResponseNormBackward0", x * x, 1, std::move(taps));
+  return x / (squares * (alpha / static_cast<double>(size)) + k).pow(beta);
+}
+
+}  // namespace wick

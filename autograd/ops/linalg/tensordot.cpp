@@ -1,0 +1,82 @@
+#include <autograd/ops/all.h>
+
+#include <algorithm>
+
+namespace wick {
+
+Tensor inner(const Tensor& self, const Tensor& other) {
+  check_defined("inner", self);
+  check_defined("inner", other, "other");
+  if (self.dim() == 0 || other.dim() == 0) return self * other;
+  check(self.size(-1) == other.size(-1), "inner: {} and {} do not fit: the last dimensions differ",
+        shape_string(self.sizes()), shape_string(other.sizes()));
+  return tensordot(self, other, {-1}, {-1});
+}
+Tensor tensordot(const Tensor& self, const Tensor& other, IntArrayRef dims_self, IntArrayRef dims_other) {
+  check_defined("tensordot", self);
+  check_defined("tensordot", other, "other");
+  check(dims_self.size() == dims_other.size(), "tensordot: {} dimensions to be summed against {}", dims_self.size(),
+        dims_other.size());
+  check(self.scalar_type() == other.scalar_type(), "tensordot: the dtypes differ: {} and {}", describe(self),
+        describe(other));
+  // What is summed stands last on the left and first on the right, joined to one dimension.
+  const auto order = [](const Tensor& x, IntArrayRef dims, bool summed_last, Dims& kept) {
+    const std::vector<bool> summed =
+        dims.empty() ? std::vector<bool>(static_cast<size_t>(x.dim())) : dim_mask("tensordot", dims, x.dim());
+    Dims free, both;
+    int64_t n = 1, rest = 1;
+    for (size_t d = 0; d < summed.size(); ++d)
+      if (!summed[d]) free.push_back(static_cast<int64_t>(d)), kept.push_back(x.sizes()[d]), rest *= x.sizes()[d];
+    if (!summed_last) both = Dims();
+    for (int pass = 0; pass < 2; ++pass) {
+      if ((pass == 0) == summed_last)
+        for (int64_t d : free) both.push_back(d);
+      else
+        for (int64_t d : dims) both.push_back(wrap_dim("tensordot", d, x.dim()));
+    }
+    for (int64_t d : dims) n *= x.size(d);
+    return x.permute(both).reshape(summed_last ? Dims{rest, n} : Dims{n, rest});
+  };
+  for (size_t i = 0; i < dims_self.size(); ++i)
+    check(self.size(dims_self[i]) == other.size(dims_other[i]), "tensordot: dimension {} of {} and {} of {} differ",
+          dims_self[i], shape_string(self.sizes()), dims_other[i], shape_string(other.sizes()));
+  Dims sizes;
+  const Tensor left = order(self, dims_self, true, sizes), right = order(other, dims_other, false, sizes);
+  return mm(left, right).reshape(sizes);
+}
+Tensor kron(const Tensor& self, const Tensor& other) {
+  check_defined("kron", self);
+  check_defined("kron", other, "other");
+  const auto dims = static_cast<size_t>(std::max(self.dim(), other.dim()));
+  Dims a, b, sizes;
+  for (size_t d = 0; d < dims; ++d) {
+    const auto size = [&](const Tensor& t) {
+      const size_t missing = dims - t.sizes().size();
+      return d < missing ? 1 : t.sizes()[d - missing];
+    };
+    a.push_back(size(self)), a.push_back(1);
+    b.push_back(1), b.push_back(size(other));
+    sizes.push_back(size(self) * size(other));
+  }
+  return (self.reshape(a) * other.reshape(b)).reshape(sizes);
+}
+Tensor linalg_cross(const Tensor& self, const Tensor& other, int64_t dim) {
+  check_defined("cross", self);
+  check_defined("cross", other, "other");
+  check(self.dim() == other.dim(), "cross: {} and {} need as many dimensions", shape_string(self.sizes()),
+        shape_string(other.sizes()));
+  check(self.dim() > 0 && self.size(dim) == 3 && other.size(dim) == 3, "cross: {} and {} need size 3 in dimension {}",
+        shape_string(self.sizes()), shape_string(other.sizes()), dim);
+  const Tensor one = tensor({1, 2, 0}, kLong), two = tensor({2, 0, 1}, kLong);
+  return self.index_select(dim, one) * other.index_select(dim, two) -
+         self.index_select(dim, two) * other.index_select(dim, one);
+}
+Tensor cross(const Tensor& self, const Tensor& other, std::optional<int64_t> dim) {
+  check_defined("cross", self);
+  if (dim) return linalg_cross(self, other, *dim);
+  for (int64_t d = 0; d < self.dim(); ++d)
+    if (self.size(d) == 3) return linalg_cross(self, other, d);
+  fail("cross: no dimension of {} has size 3", shape_string(self.sizes()));
+}
+
+}  // namespace wick

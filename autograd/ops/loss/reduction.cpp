@@ -1,0 +1,22 @@
+#include <autograd/ops/loss/reduction.h>
+#include <autograd/tensor/impl.h>
+
+namespace wick {
+
+void check_reduction(const char* op, int64_t reduction) {
+  check(reduction >= Reduction::None && reduction <= Reduction::Sum, "{}: the reduction is {}: needs None, Mean or Sum",
+        op, reduction);
+}
+Tensor reduced(const char* op, const Tensor& losses, int64_t reduction) {
+  check_reduction(op, reduction);
+  return reduction == Reduction::None ? losses : reduction == Reduction::Mean ? losses.mean() : losses.sum();
+}
+
+void check_pair(const char* op, const Tensor& input, const Tensor& target, bool same_shape) {
+  check_defined(op, input, "input");
+  check_defined(op, target, "target");
+  check(!same_shape || input.sizes() == target.sizes(), "{}: input {} and target {} need the same shape", op,
+        shape_string(input.sizes()), shape_string(target.sizes()));
+}
+
+}  // namespace wick

@@ -1,0 +1,20 @@
+#pragma once
+// What losses share: their reduction, and the checks of their inputs.
+
+#include <autograd/tensor/tensor.h>
+
+namespace wick {
+
+/// What becomes of the losses of the elements: all of them, their mean, their sum.
+namespace Reduction {
+enum Reduction { None, Mean, Sum };
+}
+
+/// The losses, or their mean or sum. Throws, in the name of op, for another reduction.
+Tensor reduced(const char* op, const Tensor& losses, int64_t reduction);
+/// Throws unless reduction is None, Mean or Sum.
+void check_reduction(const char* op, int64_t reduction);
+/// Throws unless both are defined and, if same_shape, of one shape.
+void check_pair(const char* op, const Tensor& input, const Tensor& target, bool same_shape);
+
+}  // namespace wick

@@ -1,0 +1,28 @@
+#pragma once
+// How operators fill tensors with random numbers. Internal.
+
+#include <autograd/core/random.h>
+#include <autograd/tensor/impl.h>
+
+namespace wick {
+
+/// self ← kernel(generator, dtype, n, args…, memory): a random number for each element, in row-major order. Not
+/// recorded.
+template <class Kernel, class... Args>
+void draw(const Tensor& self, Kernel kernel, const Args&... args) {
+  const Tensor flat = self.is_contiguous() ? self : make_empty(self.sizes(), self.scalar_type());
+  kernel(default_generator(), self.scalar_type(), self.numel(), args..., flat.data_ptr());
+  if (!flat.is_same(self))
+    self.copy_(flat);
+  else
+    self.impl()->elements->storage->bump_version();
+}
+
+/// Throws unless t's dtype is floating.
+inline void check_floating(const char* op, const Tensor& t) {
+  check(isFloatingType(t.scalar_type()), "{}: needs a floating-point tensor, got {}", op, toString(t.scalar_type()));
+}
+/// Throws unless each of p, row-major, is in [0, 1].
+void check_probabilities(const char* op, const Tensor& p);
+
+}  // namespace wick

@@ -1,0 +1,131 @@
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/kernels/random/random.h>
+#include <autograd/ops/all.h>
+#include <autograd/ops/random/draw.h>
+
+namespace wick {
+
+namespace {
+
+// From 16 elements on, PyTorch draws normal numbers for row-major tensors in another way than for others.
+void draw_normal(const Tensor& self, double mean, double std) {
+  const bool by_sixteens = self.numel() >= 16 && self.is_contiguous();
+  draw(self, by_sixteens ? kernels::normal_by_sixteens : kernels::normal, mean, std);
+}
+// self ← fill(self); what was there before has no part in the result.
+template <class F>
+Tensor& refill(const char* op, const char* node, const Tensor& self, F&& fill) {
+  detail::check_in_place(op, self);
+  if (GradMode::is_enabled() && self.requires_grad())
+    return in_place(op, self, [&](const Tensor& old) {
+      Tensor fresh = make_empty(old.sizes(), old.scalar_type());
+      fill(fresh);
+      return record(node, fresh, wrt(old, [](auto& e) { return zeros_like(e); }));
+    });
+  fill(self);
+  return const_cast<Tensor&>(self);
+}
+
+}  // namespace
+
+Tensor& random_fill::uniform(const Tensor& self, double from, double to) {
+  check(from <= to, "uniform_: from {} is above to {}", from, to);
+  return refill("uniform_", "UniformBackward0", self, [&](const Tensor& t) {
+    check_floating("uniform_", t);
+    draw(t, kernels::uniform, from, to);
+  });
+}
+Tensor& random_fill::normal(const Tensor& self, double mean, double std) {
+  check(std >= 0, "normal_: the standard deviation is negative: {}", std);
+  return refill("normal_", "NormalBackward0", self, [&](const Tensor& t) {
+    check_floating("normal_", t);
+    draw_normal(t, mean, std);
+  });
+}
+Tensor& random_fill::bernoulli(const Tensor& self, double p) {
+  check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
+  return refill("bernoulli_", "BernoulliBackward0", self,
+                [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, &p, 0); });
+}
+Tensor& random_fill::bernoulli(const Tensor& self, const Tensor& p) {
+  check_defined("bernoulli_", p, "p");
+  check(isFloatingType(p.scalar_type()), "bernoulli_: the probabilities are {}: needs a floating dtype",
+        wick::toString(p.scalar_type()));
+  const Tensor chance = p.detach().expand(self.sizes()).to(kDouble).contiguous();
+  check_probabilities("bernoulli_", chance);
+  return refill("bernoulli_", "BernoulliBackward0", self,
+                [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, chance.data_ptr(), 1); });
+}
+Tensor& random_fill::integers(const Tensor& self, int64_t from, int64_t to) {
+  check(from < to, "random_: the range [{}, {}) is empty", from, to);
+  const uint64_t range = static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
+  return refill("random_", "RandomBackward0", self, [&](const Tensor& t) { draw(t, kernels::integers, from, range); });
+}
+Tensor& random_fill::integers(const Tensor& self, int64_t to) { return integers(self, 0, to); }
+Tensor& random_fill::integers(const Tensor& self) {
+  return refill("random_", "RandomBackward0", self, [&](const Tensor& t) { draw(t, kernels::integers_of_dtype); });
+}
+Tensor& random_fill::exponential(const Tensor& self, double lambd) {
+  check(lambd > 0, "exponential_: the rate is {}: needs more than 0", lambd);
+  return refill("exponential_", "ExponentialBackward0", self, [&](const Tensor& t) {
+    check_floating("exponential_", t);
+    draw(t, kernels::exponential, lambd);
+  });
+}
+Tensor& random_fill::cauchy(const Tensor& self, double median, double sigma) {
+  check(sigma > 0, "cauchy_: sigma is {}: needs more than 0", sigma);
+  return refill("cauchy_", "CauchyBackward0", self, [&](const Tensor& t) {
+    check_floating("cauchy_", t);
+    draw(t, kernels::cauchy, median, sigma);
+  });
+}
+Tensor& random_fill::log_normal(const Tensor& self, double mean, double std) {
+  check(std > 0, "log_normal_: the standard deviation is {}: needs more than 0", std);
+  return refill("log_normal_", "LogNormalBackward0", self, [&](const Tensor& t) {
+    check_floating("log_normal_", t);
+    draw(t, kernels::log_normal, mean, std);
+  });
+}
+Tensor& random_fill::geometric(const Tensor& self, double p) {
+  check(p > 0 && p < 1, "geometric_: the probability is {}: needs (0, 1)", p);
+  return refill("geometric_", "GeometricBackward0", self, [&](const Tensor& t) { draw(t, kernels::geometric, p); });
+}
+
+namespace {
+
+Tensor finished(Tensor t, const TensorOptions& o) {
+  if (o.requires_grad()) t.requires_grad_();
+  return t;
+}
+
+}  // namespace
+
+Tensor rand(IntArrayRef size, const TensorOptions& o) { return finished(make_empty(size, o.dtype()).uniform_(), o); }
+Tensor randn(IntArrayRef size, const TensorOptions& o) { return finished(make_empty(size, o.dtype()).normal_(), o); }
+Tensor normal(double mean, double std, IntArrayRef size, const TensorOptions& o) {
+  return finished(make_empty(size, o.dtype()).normal_(mean, std), o);
+}
+Tensor normal(const Tensor& mean, double std) { return empty_like(mean).normal_(0, std) + mean.detach(); }
+Tensor normal(double mean, const Tensor& std) { return empty_like(std).normal_(0, 1) * std.detach() + mean; }
+Tensor normal(const Tensor& mean, const Tensor& std) {
+  return make_empty(broadcast_shapes("normal", mean.sizes(), std.sizes()), mean.scalar_type()).normal_(0, 1) *
+             std.detach() +
+         mean.detach();
+}
+Tensor randint(int64_t high, IntArrayRef size, const TensorOptions& o) { return randint(0, high, size, o); }
+Tensor randint(int64_t low, int64_t high, IntArrayRef size, const TensorOptions& o) {
+  return finished(make_empty(size, o.dtype_opt().value_or(kLong)).random_(low, high), o);
+}
+Tensor randint_like(const Tensor& self, int64_t high, const TensorOptions& o) { return randint_like(self, 0, high, o); }
+Tensor randint_like(const Tensor& self, int64_t low, int64_t high, const TensorOptions& o) {
+  return finished(empty_like(self, o).random_(low, high), o);
+}
+Tensor randperm(int64_t n, const TensorOptions& o) {
+  check(n >= 0, "randperm: the number is negative: {}", n);
+  Tensor out = arange(n, kLong);
+  kernels::shuffle(default_generator(), n, out.data_ptr<int64_t>());
+  return out.to(o.dtype_opt().value_or(kLong));
+}
+
+}  // namespace wick

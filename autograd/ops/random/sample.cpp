@@ -1,0 +1,46 @@
+#include <autograd/graph/record.h>
+#include <autograd/kernels/random/random.h>
+#include <autograd/ops/all.h>
+#include <autograd/ops/random/draw.h>
+
+namespace wick {
+
+Tensor bernoulli(const Tensor& self) {
+  check_defined("bernoulli", self);
+  const Tensor p = self.detach().contiguous();
+  check_floating("bernoulli", self);
+  check_probabilities("bernoulli", p);
+  Tensor out = make_empty(self.sizes(), self.scalar_type());
+  draw(out, kernels::bernoulli, p.scalar_type(), p.data_ptr(), 1);
+  return record("BernoulliBackward0", out, wrt(self, [](auto& e) { return zeros_like(e); }));
+}
+Tensor bernoulli(const Tensor& self, double p) { return empty_like(self).bernoulli_(p); }
+Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
+  check_defined("multinomial", self);
+  check(self.dim() == 1 || self.dim() == 2, "multinomial: the weights are {}: needs (n) or (rows×n)",
+        shape_string(self.sizes()));
+  check(isFloatingType(self.scalar_type()), "multinomial: the weights are {}: needs a floating dtype",
+        toString(self.scalar_type()));
+  check(num_samples > 0, "multinomial: the number of samples is {}: needs 1 or more", num_samples);
+  check(replacement || num_samples <= self.size(-1), "multinomial: {} samples of {} without replacement", num_samples,
+        self.size(-1));
+  NoGradGuard off;
+  const Tensor p = self.contiguous();
+  check(((p >= 0) & p.isfinite()).all().item<bool>(), "multinomial: a weight is negative, infinite or NaN");
+  if (!replacement || num_samples == 1) {
+    // The k largest of p/q, q exponential, are k draws without replacement.
+    check((p != 0).any(-1).all().item<bool>(), "multinomial: all weights of a row are 0");
+    const Tensor q = p / empty_like(p).exponential_(1);
+    return num_samples == 1 ? q.argmax(-1, true) : std::get<1>(q.topk(num_samples));
+  }
+  check((p.sum(-1) > 0).all().item<bool>(), "multinomial: all weights of a row are 0");
+  const int64_t n = p.size(-1), rows = p.numel() / n;
+  Dims sizes(p.sizes());
+  sizes.back() = num_samples;
+  Tensor out = make_empty(sizes, kLong);
+  kernels::multinomial(default_generator(), p.scalar_type(), p.data_ptr(), rows, n, num_samples,
+                       out.data_ptr<int64_t>());
+  return out;
+}
+
+}  // namespace wick

@@ -1,0 +1,35 @@
+#pragma once
+// For operators whose kernels work on rows: one dimension brought to the end, and back. Internal.
+
+#include <autograd/graph/record.h>
+
+namespace wick {
+
+struct Rows {
+  Tensor x;         // row-major, the dimension last, without history
+  int64_t dim = 0;  // where it was
+  int64_t rows = 0, n = 0;
+
+  Rows(const char* op, const Tensor& self, int64_t dim_) {
+    check_defined(op, self);
+    dim = wrap_dim(op, dim_, self.dim());
+    NoGradGuard off;
+    x = dim >= self.dim() - 1 ? self.contiguous() : self.movedim(dim, -1).contiguous();
+    n = self.dim() == 0 ? 1 : self.sizes()[static_cast<size_t>(dim)];
+    rows = n ? x.numel() / n : 0;
+  }
+  /// A result of the kernel's layout with the dimension where it was. No history, no base.
+  Tensor back(const Tensor& t) const {
+    if (t.dim() == 0 || dim == t.dim() - 1) return t;
+    NoGradGuard off;
+    return t.movedim(-1, dim).contiguous().detach();
+  }
+  /// The kernel's layout with `last` elements in the dimension.
+  Dims sizes(int64_t last) const {
+    Dims s(x.sizes());
+    if (!s.empty()) s.back() = last;
+    return s;
+  }
+};
+
+}  // namespace wick

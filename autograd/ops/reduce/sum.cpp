@@ -1,0 +1,103 @@
+#include <autograd/graph/record.h>
+#include <autograd/kernels/reduce/reduce.h>
+#include <autograd/ops/all.h>
+#include <autograd/ops/reduce/reduction.h>
+
+#include <algorithm>
+
+namespace wick {
+
+Tensor sum(const Tensor& self, std::optional<ScalarType> dtype) { return sum(self, IntArrayRef{}, false, dtype); }
+Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  check_defined("sum", self_);
+  const ScalarType t = sum_type(self_, dtype);
+  if (self_.scalar_type() == kBool && t == kLong)
+    return run_reduce(kernels::Reduce::count, reduced_dims("sum", self_, dim), keepdim);
+  const Tensor self = self_.to(t);
+  const ReducedDims s = reduced_dims("sum", self, dim);
+  Tensor out = self.scalar_type() == kBool ? run_reduce(kernels::Reduce::any, s, keepdim)
+                                           : run_reduce(kernels::Reduce::sum, s, keepdim);
+  return record("SumBackward1", out, wrt(self, [ones = s.kept_ones, sizes = Dims(self.sizes())](auto& e) {
+                  return with_ones(e, ones).expand(sizes);
+                }));
+}
+Tensor sum_of_squares(const Tensor& self) {
+  Tensor out = run_reduce(kernels::Reduce::sum_squares, reduced_dims("sum_of_squares", self, {}), false);
+  return record("SumOfSquaresBackward0", out, wrt(self, saving(self), [](auto& e, auto& x) { return e * 2 * x; }));
+}
+Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
+  check(is_expandable(size, self.sizes()), "sum_to_size: {} did not broadcast to {}", shape_string(size),
+        shape_string(self.sizes()));
+  const size_t lead = self.sizes().size() - size.size();
+  if (lead > 0 && self.is_contiguous() && self.sizes().slice(lead) == size) {  // a bias: only leading dimensions go
+    const int64_t n = count_elements(self.sizes().slice(0, lead));
+    Tensor out = make_empty(size, self.scalar_type());
+    kernels::reduce(self.scalar_type() == kBool ? kernels::Reduce::any : kernels::Reduce::sum, self.scalar_type(),
+                    self.data_ptr(), 1, n, out.numel(), out.data_ptr());
+    return record("SumBackward1", out, wrt(self, [sizes = Dims(self.sizes())](auto& e) { return e.expand(sizes); }));
+  }
+  std::vector<int64_t> dims;
+  for (size_t d = 0; d < self.sizes().size(); ++d)
+    if (d < lead || (size[d - lead] == 1 && self.sizes()[d] != 1)) dims.push_back(static_cast<int64_t>(d));
+  if (dims.empty()) return self;
+  Tensor out = sum(self, dims, true);
+  return lead ? out.reshape(size) : out;
+}
+Tensor mean(const Tensor& self, std::optional<ScalarType> dtype) { return mean(self, IntArrayRef{}, false, dtype); }
+Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  check_defined("mean", self);
+  const ScalarType t = dtype.value_or(self.scalar_type());
+  check(isFloatingType(t), "mean: needs a floating-point tensor, got {}: give a dtype or convert it with to()",
+        toString(t));
+  return sum(self, dim, keepdim, t) / static_cast<double>(count_over(self, dim));
+}
+Tensor nansum(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  check_defined("nansum", self);
+  return sum(isFloatingType(self.scalar_type()) ? where(isnan(self), 0, self) : self, dim, keepdim, dtype);
+}
+Tensor nanmean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  check_defined("nanmean", self);
+  check(isFloatingType(self.scalar_type()), "nanmean: needs a floating-point tensor, got {}", describe(self));
+  return nansum(self, dim, keepdim, dtype) / sum(logical_not(isnan(self)), dim, keepdim);
+}
+
+namespace {
+
+// For each element the product of all others along a dimension: the gradient of prod, right also with zeros.
+Tensor product_of_others(const Tensor& x, int64_t dim) {
+  const int64_t n = x.size(dim);
+  const Tensor one = ones_like(x.narrow(dim, 0, 1));
+  // Products of what stands before and after each element.
+  std::vector<Tensor> before{one}, after{one};
+  for (int64_t i = 0; i + 1 < n; ++i) {
+    before.push_back(before.back() * x.narrow(dim, i, 1));
+    after.push_back(after.back() * x.narrow(dim, n - 1 - i, 1));
+  }
+  std::reverse(after.begin(), after.end());
+  return cat(before, dim) * cat(after, dim);
+}
+
+}  // namespace
+
+Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
+  check_defined("prod", self);
+  return prod(self.reshape({-1}), 0, false, dtype);
+}
+Tensor prod(const Tensor& self_, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
+  check_defined("prod", self_);
+  const Tensor self = self_.to(sum_type(self_, dtype));
+  const ReducedDims s = reduced_dims("prod", self, dim);
+  Tensor out = run_reduce(kernels::Reduce::prod, s, keepdim);
+  return record("ProdBackward1", out,
+                wrt(
+                    self,
+                    [ones = s.kept_ones, dim](auto& e, auto& x, auto& a) {
+                      if (x.dim() == 0) return e;
+                      if (x.numel() == 0) return zeros_like(x);
+                      if ((x != 0).all().is_nonzero()) return with_ones(e, ones) * with_ones(a, ones) / x;
+                      return with_ones(e, ones) * product_of_others(x, dim);
+                    },
+                    self, out));
+}
+
+}  // namespace wick

@@ -1,0 +1,65 @@
+#include <autograd/graph/in_place.h>
+#include <autograd/graph/record.h>
+#include <autograd/ops/all.h>
+
+#include <cstring>
+
+namespace wick {
+
+Tensor clone(const Tensor& self) {
+  check_defined("clone", self);
+  Tensor out = make_empty(self.sizes(), self.scalar_type());
+  copy_elements(out, self);
+  return record("CloneBackward0", out, wrt(self, [](auto& e) { return e; }));
+}
+Tensor contiguous(const Tensor& self) { return self.is_contiguous() ? self : clone(self); }
+Tensor to(const Tensor& self, ScalarType dtype, bool copy) {
+  check_defined("to", self);
+  const ScalarType from = self.scalar_type();
+  if (from == dtype) return copy ? clone(self) : self;
+  Tensor out = make_empty(self.sizes(), dtype);
+  copy_elements(out, self);
+  if (!isFloatingType(dtype)) return out;
+  return record("ToCopyBackward0", out, wrt(self, [from](auto& e) { return to(e, from); }));
+}
+Tensor detach(const Tensor& self) { return self.data(); }
+Tensor& copy_(const Tensor& self, const Tensor& src) {
+  check_defined("copy_", src, "src");
+  detail::check_in_place("copy_", self);
+  check(is_expandable(src.sizes(), self.sizes()), "copy_: {} does not broadcast to {}", shape_string(src.sizes()),
+        shape_string(self.sizes()));
+  if (GradMode::is_enabled() && (self.requires_grad() || src.requires_grad())) {
+    return in_place("copy_", self, [&](const Tensor& old) {
+      const ScalarType from = src.scalar_type();
+      const Tensor value = expand(to(src, self.scalar_type(), true), self.sizes());
+      // What was there before has no part in the result.
+      return record("CopyBackwards", detach(contiguous(value)), wrt(old, [](auto& e) { return zeros_like(e); }),
+                    wrt(src, [from](auto& e) { return to(e, from); }));
+    });
+  }
+  if (self.is_same(src)) return const_cast<Tensor&>(self);
+  if (self.is_alias_of(src)) {  // the parts may overlap
+    NoGradGuard off;
+    copy_elements(self, clone(src));
+  } else {
+    copy_elements(self, src);
+  }
+  self.impl()->elements->storage->bump_version();
+  return const_cast<Tensor&>(self);
+}
+Tensor& fill_(const Tensor& self, const Tensor& value) {
+  check(value.dim() == 0, "fill_: needs a 0-d tensor, got {}", shape_string(value.sizes()));
+  return copy_(self, value);
+}
+Tensor& fill_(const Tensor& self, const Scalar& value) { return copy_(self, wrapped(value)); }
+Tensor& zero_(const Tensor& self) {
+  if (self.defined() && self.is_contiguous() && !(GradMode::is_enabled() && self.requires_grad())) {
+    detail::check_in_place("zero_", self);
+    std::memset(self.data_ptr(), 0, self.nbytes());
+    self.impl()->elements->storage->bump_version();
+    return const_cast<Tensor&>(self);
+  }
+  return fill_(self, 0);
+}
+
+}  // namespace wick

@@ -1,0 +1,153 @@
+#include <autograd/ops/all.h>
+#include <autograd/ops/shape/view_of.h>
+
+#include <algorithm>
+
+namespace wick {
+
+Tensor select(const Tensor& self, int64_t dim, int64_t index) {
+  check_defined("select", self);
+  check(self.dim() > 0, "select: a 0-d tensor has no dimension to index");
+  const int64_t d = wrap_dim("select", dim, self.dim()), n = self.size(d);
+  if (index < -n || index >= n) [[unlikely]]
+    throw IndexError(fmt::format("select: index {} is out of range for dimension {} of {}", index, dim,
+                                 shape_string(self.sizes()).text()));
+  const int64_t i = index < 0 ? index + n : index;
+  Dims sizes(self.sizes()), strides(self.strides());
+  const int64_t offset = self.storage_offset() + i * strides[static_cast<size_t>(d)];
+  sizes.erase(static_cast<size_t>(d));
+  strides.erase(static_cast<size_t>(d));
+  return view_of("SelectBackward0", self, sizes, strides, offset, [from = Dims(self.sizes()), d, i](const Tensor& e) {
+    Tensor all = e.new_zeros(from);
+    all.select(d, i).copy_(e);
+    return all;
+  });
+}
+Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) {
+  check_defined("slice", self);
+  check(self.dim() > 0, "slice: a 0-d tensor has no dimension to slice");
+  check(step > 0, "slice: the step is {}: needs 1 or more", step);
+  const int64_t d = wrap_dim("slice", dim, self.dim()), n = self.size(d);
+  auto place = [n](int64_t i) { return std::clamp(i < 0 ? i + n : i, int64_t{0}, n); };
+  const int64_t from = place(start.value_or(0)), to = std::max(from, place(end.value_or(n)));
+  Dims sizes(self.sizes()), strides(self.strides());
+  const int64_t offset = self.storage_offset() + from * strides[static_cast<size_t>(d)];
+  sizes[static_cast<size_t>(d)] = (to - from + step - 1) / step;
+  strides[static_cast<size_t>(d)] *= step;
+  return view_of("SliceBackward0", self, sizes, strides, offset,
+                 [whole = Dims(self.sizes()), d, from, to, step](const Tensor& e) {
+                   Tensor all = e.new_zeros(whole);
+                   all.slice(d, from, to, step).copy_(e);
+                   return all;
+                 });
+}
+Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
+  check_defined("narrow", self);
+  check(self.dim() > 0, "narrow: a 0-d tensor has no dimension to narrow");
+  const int64_t n = self.size(dim), from = start < 0 ? start + n : start;
+  check(length >= 0 && from >= 0 && from + length <= n, "narrow: start {} and length {} leave dimension {} of {}",
+        start, length, dim, shape_string(self.sizes()));
+  return self.slice(dim, from, from + length);
+}
+Tensor narrow(const Tensor& self, int64_t dim, const Tensor& start, int64_t length) {
+  check_defined("narrow", start, "start");
+  check(start.dim() == 0 && isIntegralType(start.scalar_type(), false),
+        "narrow: the start is {}: needs a 0-d tensor of integers", describe(start));
+  return narrow(self, dim, start.item<int64_t>(), length);
+}
+Tensor narrow_copy(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
+  return narrow(self, dim, start, length).clone();
+}
+
+namespace {
+
+// For each element of a strided view its place in the flat memory it looks at, int64.
+Tensor places(const Dims& sizes, const Dims& strides, int64_t offset) {
+  Tensor at = full({}, offset);
+  for (size_t d = 0; d < sizes.size(); ++d) at = at.unsqueeze(-1) + arange(sizes[d]) * strides[d];
+  return at;
+}
+
+}  // namespace
+
+Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) {
+  check_defined("as_strided", self);
+  check(size.size() == stride.size(), "as_strided: {} sizes but {} strides", size.size(), stride.size());
+  const int64_t offset = storage_offset.value_or(self.storage_offset());
+  const int64_t numel = count_elements(size);
+  int64_t last = offset;
+  for (size_t d = 0; d < size.size(); ++d) {
+    check(stride[d] >= 0, "as_strided: the stride {} is negative", stride[d]);
+    last += (size[d] - 1) * stride[d];
+  }
+  const auto held = static_cast<int64_t>(self.impl()->elements->storage->nbytes() / self.element_size());
+  check(offset >= 0 && (numel == 0 || last < held),
+        "as_strided: sizes {}, strides {} and offset {} reach outside of the storage of {} elements",
+        shape_string(size), shape_string(stride), offset, held);
+  // Errors are added up in flat memory, as far as either reaches, and read from it as self sees it.
+  const Dims sizes(size), strides(stride), self_sizes(self.sizes()), self_strides(self.strides());
+  const int64_t self_offset = self.storage_offset();
+  int64_t self_last = self_offset;
+  bool overlaps = false;
+  for (size_t d = 0; d < self_sizes.size(); ++d) {
+    self_last += std::max<int64_t>(self_sizes[d] - 1, 0) * self_strides[d];
+    overlaps = overlaps || (self_strides[d] == 0 && self_sizes[d] > 1);
+  }
+  const int64_t extent = std::max(last, self_last) + 1;
+  return view_of("AsStridedBackward0", self, size, stride, offset, [=](const Tensor& e) {
+    check(!overlaps, "as_strided: of an expanded tensor there is no gradient: call contiguous() first");
+    const Tensor flat =
+        e.new_zeros({extent}).index_add(0, places(sizes, strides, offset).reshape({-1}), e.reshape({-1}));
+    return as_strided(flat, self_sizes, self_strides, self_offset);
+  });
+}
+Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step) {
+  check_defined("unfold", self);
+  const auto d = static_cast<size_t>(wrap_dim("unfold", dimension, self.dim()));
+  const int64_t n = self.dim() == 0 ? 1 : self.sizes()[d];
+  check(size >= 0 && size <= n, "unfold: windows of {} along dimension {} of size {}", size, dimension, n);
+  check(step > 0, "unfold: the step is {}: needs 1 or more", step);
+  Dims sizes(self.sizes()), strides(self.strides());
+  if (self.dim() > 0) {
+    sizes[d] = (n - size) / step + 1;
+    strides[d] *= step;
+  }
+  sizes.push_back(size);
+  strides.push_back(self.dim() == 0 ? 1 : self.strides()[d]);
+  return self.as_strided(sizes, strides, self.storage_offset());
+}
+
+namespace {
+
+// self's copy with src in a part of it.
+template <class F>
+Tensor with_part(const char* op, const Tensor& self, const Tensor& src, F part_of) {
+  check_defined(op, self);
+  check_defined(op, src, "src");
+  const Tensor out = self.clone();
+  const Tensor part = part_of(out);
+  check(part.sizes() == src.sizes(), "{}: src is {}, its place {}", op, shape_string(src.sizes()),
+        shape_string(part.sizes()));
+  part.copy_(src);
+  return out;
+}
+
+}  // namespace
+
+Tensor select_scatter(const Tensor& self, const Tensor& src, int64_t dim, int64_t index) {
+  return with_part("select_scatter", self, src, [&](const Tensor& x) { return x.select(dim, index); });
+}
+Tensor slice_scatter(const Tensor& self, const Tensor& src, int64_t dim, std::optional<int64_t> start,
+                     std::optional<int64_t> end, int64_t step) {
+  return with_part("slice_scatter", self, src, [&](const Tensor& x) { return x.slice(dim, start, end, step); });
+}
+Tensor diagonal_scatter(const Tensor& self, const Tensor& src, int64_t offset, int64_t dim1, int64_t dim2) {
+  return with_part("diagonal_scatter", self, src, [&](const Tensor& x) { return x.diagonal(offset, dim1, dim2); });
+}
+Tensor as_strided_scatter(const Tensor& self, const Tensor& src, IntArrayRef size, IntArrayRef stride,
+                          std::optional<int64_t> storage_offset) {
+  return with_part("as_strided_scatter", self, src,
+                   [&](const Tensor& x) { return x.as_strided(size, stride, storage_offset); });
+}
+
+}  // namespace wick

@@ -1,0 +1,161 @@
+#include <autograd/graph/record.h>
+#include <autograd/graph/view.h>
+#include <autograd/ops/all.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace wick {
+
+namespace {
+
+// The node of views that together make up a tensor: their errors are put together at once, by join(errors, zero for
+// those that did not come).
+template <class Join>
+class PartsNode final : public Node {
+ public:
+  PartsNode(const char* name, const Tensor& self, const std::vector<Tensor>& parts, Join join)
+      : name_(name), edge_(gradient_edge(self)), dtype_(self.scalar_type()), join_(std::move(join)) {
+    for (const Tensor& part : parts) infos_.push_back({part.sizes(), dtype_});
+    set_edges(&edge_, 1);
+    set_infos(infos_.data(), infos_.size());
+  }
+  std::string name() const override { return name_; }
+  void apply(std::span<Tensor> errors, std::span<Tensor> gradients) override {
+    std::vector<Tensor> e(errors.begin(), errors.end());
+    for (size_t i = 0; i < e.size(); ++i)
+      if (!e[i].defined()) e[i] = zeros({}, dtype_).expand(infos_[i].sizes);
+    gradients[0] = join_(e);
+  }
+
+ private:
+  const char* name_;
+  Edge edge_;
+  ScalarType dtype_;
+  std::vector<Info> infos_;
+  Join join_;
+};
+// Makes `parts`, aliases of self, views that are recorded.
+template <class Join>
+std::vector<Tensor> views_of(const char* name, const Tensor& self, std::vector<Tensor> parts, Join join) {
+  if (GradMode::is_enabled() && self.requires_grad() && !parts.empty()) {
+    const Ref<Node> node(new PartsNode<Join>(name, self, parts, std::move(join)));
+    for (size_t i = 0; i < parts.size(); ++i) detail::set_history(parts[i], node, static_cast<uint32_t>(i));
+  }
+  for (const Tensor& part : parts) set_base(part, self);
+  return parts;
+}
+
+}  // namespace
+
+std::vector<Tensor> split(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
+  check_defined("split", self);
+  check(self.dim() > 0, "split: a 0-d tensor has no dimension");
+  const int64_t d = wrap_dim("split", dim, self.dim()), step = self.stride(d);
+  const int64_t total = std::accumulate(split_sizes.begin(), split_sizes.end(), int64_t{0});
+  check(total == self.size(d), "split: the sizes {} add up to {}: dimension {} of {} has {}", shape_string(split_sizes),
+        total, dim, shape_string(self.sizes()), self.size(d));
+  std::vector<Tensor> parts;
+  Dims sizes(self.sizes());
+  int64_t from = self.storage_offset();
+  for (int64_t s : split_sizes) {
+    check(s >= 0, "split: the size {} is negative", s);
+    sizes[static_cast<size_t>(d)] = s;
+    parts.push_back(make_alias(self, sizes, self.strides(), from));
+    from += s * step;
+  }
+  return views_of("SplitBackward0", self, std::move(parts), [d](const std::vector<Tensor>& e) { return cat(e, d); });
+}
+std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
+  check_defined("split", self);
+  const int64_t n = self.size(dim);
+  check(split_size > 0 || (split_size == 0 && n == 0), "split: the size is {}: needs 1 or more", split_size);
+  std::vector<int64_t> sizes;
+  for (int64_t from = 0; from < n; from += split_size) sizes.push_back(std::min(split_size, n - from));
+  if (sizes.empty()) sizes.push_back(0);
+  return split(self, IntArrayRef(sizes), dim);
+}
+std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
+  check(chunks > 0, "chunk: the number of chunks is {}: needs 1 or more", chunks);
+  check_defined("chunk", self);
+  const int64_t n = self.size(dim);
+  if (n == 0) return split(self, IntArrayRef(std::vector<int64_t>(static_cast<size_t>(chunks), 0)), dim);
+  return split(self, (n + chunks - 1) / chunks, dim);
+}
+std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
+  check_defined("unbind", self);
+  check(self.dim() > 0, "unbind: a 0-d tensor has no dimension");
+  const int64_t d = wrap_dim("unbind", dim, self.dim()), step = self.stride(d);
+  Dims sizes(self.sizes()), strides(self.strides());
+  sizes.erase(static_cast<size_t>(d));
+  strides.erase(static_cast<size_t>(d));
+  std::vector<Tensor> parts;
+  for (int64_t i = 0; i < self.size(d); ++i)
+    parts.push_back(make_alias(self, sizes, strides, self.storage_offset() + i * step));
+  return views_of("UnbindBackward0", self, std::move(parts), [d](const std::vector<Tensor>& e) { return stack(e, d); });
+}
+std::vector<Tensor> tensor_split(const Tensor& self, IntArrayRef indices, int64_t dim) {
+  check_defined("tensor_split", self);
+  check(self.dim() > 0, "tensor_split: a 0-d tensor cannot be split");
+  std::vector<Tensor> parts;
+  int64_t from = 0;
+  for (int64_t to : indices) {
+    parts.push_back(self.slice(dim, from, to));
+    from = to;
+  }
+  parts.push_back(self.slice(dim, from));
+  return parts;
+}
+std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t dim) {
+  check_defined("tensor_split", self);
+  check(self.dim() > 0, "tensor_split: a 0-d tensor cannot be split");
+  check(sections > 0, "tensor_split: the number of sections is {}: needs 1 or more", sections);
+  const int64_t n = self.size(dim);
+  std::vector<int64_t> at;
+  for (int64_t i = 1; i < sections; ++i) at.push_back(i * (n / sections) + std::min(i, n % sections));
+  return tensor_split(self, at, dim);
+}
+std::vector<Tensor> tensor_split(const Tensor& self, const Tensor& indices, int64_t dim) {
+  check_defined("tensor_split", indices, "indices_or_sections");
+  check(indices.scalar_type() == kLong && indices.dim() <= 1,
+        "tensor_split: indices_or_sections is {}: needs int64, a number or a vector", describe(indices));
+  if (indices.dim() == 0) return tensor_split(self, indices.item<int64_t>(), dim);
+  const Tensor at = indices.contiguous();
+  return tensor_split(self, IntArrayRef(at.data_ptr<int64_t>(), static_cast<size_t>(at.numel())), dim);
+}
+
+namespace {
+
+int64_t split_dim(const char* op, const Tensor& self, int64_t dim) {
+  check_defined(op, self);
+  const int64_t least = op[0] == 'h' ? 1 : op[0] == 'v' ? 2 : 3;
+  check(self.dim() >= least, "{}: needs a tensor of at least {} dimensions, got {}", op, least,
+        shape_string(self.sizes()));
+  return std::min(dim, self.dim() - 1);
+}
+std::vector<Tensor> equal_sections(const char* op, const Tensor& self, int64_t sections, int64_t dim) {
+  const int64_t d = split_dim(op, self, dim);
+  check(sections > 0 && self.size(d) % sections == 0, "{}: dimension {} of {} cannot be split in {} equal sections", op,
+        d, shape_string(self.sizes()), sections);
+  return tensor_split(self, sections, d);
+}
+
+}  // namespace
+
+std::vector<Tensor> hsplit(const Tensor& self, int64_t n) { return equal_sections("hsplit", self, n, 1); }
+std::vector<Tensor> hsplit(const Tensor& self, IntArrayRef indices) {
+  return tensor_split(self, indices, split_dim("hsplit", self, 1));
+}
+std::vector<Tensor> vsplit(const Tensor& self, int64_t n) { return equal_sections("vsplit", self, n, 0); }
+std::vector<Tensor> vsplit(const Tensor& self, IntArrayRef indices) {
+  return tensor_split(self, indices, split_dim("vsplit", self, 0));
+}
+std::vector<Tensor> dsplit(const Tensor& self, int64_t n) { return equal_sections("dsplit", self, n, 2); }
+std::vector<Tensor> dsplit(const Tensor& self, IntArrayRef indices) {
+  return tensor_split(self, indices, split_dim("dsplit", self, 2));
+}
+std::vector<Tensor> split_with_sizes(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
+  return split(self, split_sizes, dim);
+}
+
+}  // namespace wick
