@@ -2,6 +2,7 @@
 // Everything: tensors, differentiation, networks, optimizers, data and files.
 
 #include <autograd/autograd.h>
+#include <autograd/io/npy.h>
 #include <nn/containers.h>
 #include <nn/data/idx.h>
 #include <nn/data/loader.h>
@@ -13,6 +14,5 @@
 #include <nn/optim/lbfgs.h>
 #include <nn/optim/schedule.h>
 #include <nn/sequential.h>
-#include <nn/serialize/npy.h>
 #include <nn/serialize/serialize.h>
 #include <nn/utils.h>

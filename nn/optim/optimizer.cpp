@@ -1,6 +1,6 @@
-#include <autograd/kernels/update.h>
 #include <nn/optim/optimizer.h>
 #include <nn/optim/state.h>
+#include <nn/optim/step_kernels.h>
 
 #include <typeinfo>
 #include <unordered_set>
@@ -128,8 +128,8 @@ Tensor SGD::step(LossClosure closure) {
       if (first) buffer = empty_like(w);
       v = remembered(buffer, w);
     }
-    kernels::sgd_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), v.defined() ? v.data_ptr() : nullptr,
-                      {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
+    sgd_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), v.defined() ? v.data_ptr() : nullptr,
+             {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
   });
   return loss;
 }
@@ -149,11 +149,10 @@ void check_adam(double lr, double eps, std::tuple<double, double> betas, double 
 template <class Options>
 void Optimizer::adam(AdamParamState& s, const Tensor& w, const Tensor& g, const Options& o, bool decoupled) {
   void *m = remembered(s.exp_avg(), w).data_ptr(), *v = remembered(s.exp_avg_sq(), w).data_ptr();
-  void* top = o.amsgrad() ? remembered(s.max_exp_avg_sq(), w).data_ptr() : nullptr;
+  void* v_max = o.amsgrad() ? remembered(s.max_exp_avg_sq(), w).data_ptr() : nullptr;
   s.step(s.step() + 1);
-  kernels::adam_step(
-      w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), m, v, top,
-      {o.lr(), std::get<0>(o.betas()), std::get<1>(o.betas()), o.eps(), o.weight_decay(), decoupled, s.step()});
+  adam_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), m, v, v_max,
+            {o.lr(), std::get<0>(o.betas()), std::get<1>(o.betas()), o.eps(), o.weight_decay(), decoupled, s.step()});
 }
 
 Adam::Adam(std::vector<Tensor> params, AdamOptions o) : Adam({OptimizerParamGroup(std::move(params))}, std::move(o)) {}

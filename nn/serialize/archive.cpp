@@ -1,6 +1,6 @@
+#include <autograd/io/file.h>
+#include <autograd/io/safetensors.h>
 #include <nn/serialize/archive.h>
-#include <nn/serialize/file.h>
-#include <nn/serialize/safetensors.h>
 
 #include <algorithm>
 #include <cmath>

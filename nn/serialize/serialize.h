@@ -5,9 +5,9 @@
 //   save(net, "net.safetensors");            // or to a stream: save(net, stream)
 //   load(net, "net.safetensors");
 
+#include <autograd/io/safetensors.h>
 #include <nn/module.h>
 #include <nn/serialize/archive.h>
-#include <nn/serialize/safetensors.h>
 
 namespace wick {
 

@@ -1,8 +1,8 @@
+#include <autograd/io/file.h>
+#include <autograd/io/half.h>
+#include <autograd/io/npy.h>
+#include <autograd/io/zip.h>
 #include <fmt/format.h>
-#include <nn/serialize/file.h>
-#include <nn/serialize/half.h>
-#include <nn/serialize/npy.h>
-#include <nn/serialize/zip.h>
 
 #include <algorithm>
 #include <cctype>

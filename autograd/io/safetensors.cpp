@@ -1,7 +1,7 @@
+#include <autograd/io/file.h>
+#include <autograd/io/half.h>
+#include <autograd/io/safetensors.h>
 #include <fmt/format.h>
-#include <nn/serialize/file.h>
-#include <nn/serialize/half.h>
-#include <nn/serialize/safetensors.h>
 
 #include <algorithm>
 #include <bit>

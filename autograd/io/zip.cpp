@@ -1,5 +1,5 @@
 #include <autograd/core/error.h>
-#include <nn/serialize/zip.h>
+#include <autograd/io/zip.h>
 #include <zlib.h>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 // ZIP archives, as far as .npz files need them: entries stored or deflated. Internal.
 
-#include <nn/serialize/file.h>
+#include <autograd/io/file.h>
 
 #include <memory>
 #include <string_view>

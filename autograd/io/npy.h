@@ -3,7 +3,7 @@
 // never pickled objects. Sources: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, and
 // APPNOTE.TXT of PKWARE for ZIP.
 
-#include <nn/serialize/safetensors.h>
+#include <autograd/io/safetensors.h>
 
 namespace wick {
 

@@ -1,7 +1,7 @@
 #include <autograd/core/error.h>
+#include <autograd/io/file.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <nn/serialize/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
