@@ -254,14 +254,17 @@ std::string make_header(const std::string& file, const Tensor& t) {
   return header + text;
 }
 
+// The memory of a contiguous tensor.
+std::string_view bytes_of(const Tensor& t) { return {static_cast<const char*>(t.data_ptr()), t.nbytes()}; }
+
 }  // namespace
 
 void save_npy(const std::string& path, const Tensor& tensor) {
   const std::string header = make_header("save_npy: " + path, tensor);
-  const Tensor rows = tensor.detach().contiguous();
-  replace_file("save_npy", path, [&](const FileSink& sink) {
-    sink(header.data(), header.size());
-    sink(static_cast<const char*>(rows.data_ptr()), rows.nbytes());
+  const Tensor elements = tensor.detach().contiguous();
+  replace_file("save_npy", path, [&](FileWriter& file) {
+    for (const std::string_view piece : {std::string_view(header), bytes_of(elements)})
+      file.write(piece.data(), piece.size());
   });
 }
 
@@ -278,15 +281,16 @@ void save_npz(const std::string& path, const TensorMap& tensors, bool compressed
     check(names.insert(name).second, "save_npz: {}: the name {} is given to two tensors", path, in_quotes(name));
     check(tensor.defined(), "save_npz: {}: the tensor {} is undefined", path, in_quotes(name));
   }
-  replace_file("save_npz", path, [&](const FileSink& sink) {
-    ZipWriter zip(sink);
-    for (const auto& [name, tensor] : tensors) {
-      const std::string header = make_header("save_npz: " + path, tensor);
-      const Tensor rows = tensor.detach().contiguous();
-      zip.add(name + ".npy", {header, {static_cast<const char*>(rows.data_ptr()), rows.nbytes()}}, compressed);
-    }
-    zip.finish();
-  });
+  std::vector<std::string> headers;
+  std::vector<Tensor> elements;
+  for (const auto& [name, tensor] : tensors) {
+    headers.push_back(make_header("save_npz: " + path, tensor));
+    elements.push_back(tensor.detach().contiguous());
+  }
+  std::vector<ZipEntry> entries;
+  for (size_t i = 0; i < tensors.size(); ++i)
+    entries.push_back({tensors[i].first + ".npy", {headers[i], bytes_of(elements[i])}});
+  replace_file("save_npz", path, [&](FileWriter& file) { write_zip("save_npz", file, entries, compressed); });
 }
 
 TensorMap load_npz(const std::string& path) {

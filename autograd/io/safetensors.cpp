@@ -311,9 +311,7 @@ TensorMap read_all(Source source, Metadata* metadata) {
   const std::vector<const Entry*> order = in_file_order(header, file, source.size);
   TensorMap out(header.entries.size());
   for (const Entry* e : order) {
-    auto& [name, tensor] = out[static_cast<size_t>(e - header.entries.data())];
-    name = e->name;
-    tensor = read_tensor(source, *e);
+    out[static_cast<size_t>(e - header.entries.data())] = {e->name, read_tensor(source, *e)};
   }
   char extra;
   check(source.read(&extra, 1) == 0, "{}: bytes trail after the last tensor", file);
@@ -349,8 +347,9 @@ std::string make_header(const TensorMap& tensors, const Metadata& metadata, cons
     check(names.insert(name).second, "{}: the name {} is given to two tensors", file, in_quotes(name));
     check(t.sizes().size() <= kMaxDims, "{}: the tensor {} has {} dimensions, expected at most {}", file,
           in_quotes(name), t.dim(), kMaxDims);
+    const ScalarType dtype = t.dtype();
     const auto* type =
-        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& k) { return k.dtype == t.dtype(); });
+        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& k) { return k.dtype == dtype; });
     header +=
         fmt::format("{}{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}}", header.size() > 1 ? "," : "",
                     text(name), type->name, fmt::join(t.sizes().begin(), t.sizes().end(), ","), at, at + t.nbytes());
@@ -380,7 +379,9 @@ void write_all(const std::string& header, const TensorMap& tensors, Sink&& sink)
 
 void save_safetensors(const std::string& path, const TensorMap& tensors, const Metadata& metadata) {
   const std::string header = make_header(tensors, metadata, "save_safetensors: " + path);
-  replace_file("save_safetensors", path, [&](const FileSink& sink) { write_all(header, tensors, sink); });
+  replace_file("save_safetensors", path, [&](FileWriter& file) {
+    write_all(header, tensors, [&](const char* data, size_t n) { file.write(data, n); });
+  });
 }
 
 TensorMap load_safetensors(const std::string& path, Metadata* metadata) {
@@ -422,7 +423,8 @@ TensorMap read_safetensors(std::function<size_t(char*, size_t)> read, std::optio
                            const std::string& name, Metadata* metadata) {
   return read_all({"read_safetensors: " + name, std::move(read), size}, metadata);
 }
-void write_safetensors(const FileSink& sink, const TensorMap& tensors, const Metadata& metadata) {
+void write_safetensors(const std::function<void(const char*, size_t)>& sink, const TensorMap& tensors,
+                       const Metadata& metadata) {
   write_all(make_header(tensors, metadata, "write_safetensors"), tensors, sink);
 }
 
