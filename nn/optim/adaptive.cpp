@@ -65,7 +65,7 @@ Adagrad::Adagrad(std::vector<OptimizerParamGroup> groups, AdagradOptions o)
 }
 Tensor Adagrad::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  // The defaults' value for all groups, as PyTorch.
+  // As in PyTorch, the value of the defaults applies to all groups.
   const double initial = static_cast<const AdagradOptions&>(defaults()).initial_accumulator_value();
   update_all("Adagrad", [&](const Tensor& p, const Tensor& w, const Tensor& g, const OptimizerOptions& options) {
     const auto& o = static_cast<const AdagradOptions&>(options);

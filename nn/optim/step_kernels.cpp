@@ -44,8 +44,8 @@ HWY_ATTR void sgd(int64_t n, T* HWY_RESTRICT w, const T* HWY_RESTRICT g, T* HWY_
 template <class T>
 HWY_ATTR void adam(int64_t n, T* HWY_RESTRICT w, const T* HWY_RESTRICT g, T* HWY_RESTRICT m, T* HWY_RESTRICT v,
                    T* HWY_RESTRICT v_max, const AdamStep& s) {
-  // The bias corrections are taken out of the loop: lr·m̂ = m_factor·m with m̂ = m/(1 − β₁ᵏ), and √v̂ = v_factor·√v with
-  // v̂ = v/(1 − β₂ᵏ).
+  // Outside of the loop, the bias corrections m̂ = m/(1 − β₁ᵏ) and v̂ = v/(1 − β₂ᵏ) at step k:
+  // lr·m̂ = m_factor·m and √v̂ = v_factor·√v.
   const double k = static_cast<double>(s.step);
   const T beta1 = static_cast<T>(s.beta1), beta2 = static_cast<T>(s.beta2), fresh1 = static_cast<T>(1 - s.beta1),
           fresh2 = static_cast<T>(1 - s.beta2), eps = static_cast<T>(s.eps),
