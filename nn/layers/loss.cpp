@@ -1,4 +1,4 @@
-#include <nn/functional.h>
+#include <nn/functional/loss.h>
 #include <nn/layers/loss.h>
 
 #include <ostream>
@@ -48,7 +48,7 @@ WICK_LOSS(TripletMarginLoss, triplet_margin_loss)
 WICK_LOSS(TripletMarginWithDistanceLoss, triplet_margin_with_distance_loss)
 #undef WICK_LOSS
 
-// PyTorch's texts, of which some lack the brackets.
+// PyTorch's texts; some of them lack the brackets.
 #define WICK_PRINT(Name, text) \
   void Name##Impl::pretty_print(std::ostream& out) const { out << "torch::nn::" text; }
 WICK_PRINT(L1Loss, "L1Loss()")

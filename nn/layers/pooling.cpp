@@ -1,4 +1,4 @@
-#include <nn/functional.h>
+#include <nn/functional/pooling.h>
 #include <nn/layers/pooling.h>
 
 #include <ostream>
