@@ -26,7 +26,7 @@ struct File {
   bool close() { return fd < 0 || ::close(std::exchange(fd, -1)) == 0; }
 };
 
-// A name for a file still being written, which is removed unless keep() is called.
+// A file that is being written; it is removed unless keep() is called.
 class Temporary {
  public:
   explicit Temporary(const std::filesystem::path& folder) : fd_(-1) {
@@ -94,7 +94,8 @@ void replace_file(const char* op, const std::string& path, const std::function<v
   done(file.close(), "write");
   done(::rename(temporary.path().c_str(), target.c_str()) == 0, "replace");
   temporary.keep();
-  // The new name reaches the disk with its folder. Not all file systems can sync one, and the file is whole either way.
+  // The new name reaches the disk with its folder. Not all file systems can sync a folder; the file is whole either
+  // way.
   const File directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.fd >= 0) ::fsync(directory.fd);
 }

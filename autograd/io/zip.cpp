@@ -17,7 +17,7 @@ struct ZipError : zip_error_t {
 
 constexpr char kEmptyArchive[22] = {'P', 'K', 5, 6};  // an end record alone
 
-// What libzip writes to. It goes back to complete the header of an entry. Exceptions must not pass through it.
+// What libzip writes to; it seeks back to complete the header of an entry. No exception may pass through libzip.
 struct Output {
   FileWriter& file;
   std::exception_ptr error;
@@ -100,7 +100,7 @@ void ZipReader::open_archive(int flags) {
   check(code != ZIP_ER_NOZIP, "{}: is no ZIP archive: it has no end record", where_);
   ZipError error;
   zip_error_init_with_code(&error, code);
-  // The number of entries stands in the end record.
+  // The end record holds the number of entries.
   unsigned char end[22] = {};
   file_.read_at(*file_.size() - sizeof end, reinterpret_cast<char*>(end), sizeof end);
   fail("{}: is damaged: {} entries in {} bytes: {}", where_, end[10] | end[11] << 8, *file_.size(),
@@ -111,7 +111,7 @@ ZipReader::ZipReader(const char* op, const std::string& path)
     : file_(op, path), path_(path), where_(std::string(op) + ": " + path), archive_(nullptr, zip_discard) {
   const uint64_t size = file_.size().value_or(0);
   check(size >= sizeof kEmptyArchive, "{}: has {} bytes: is no ZIP archive", where_, size);
-  // First as it is, to say which entry cannot be read and why; then libzip compares the headers.
+  // First without libzip's comparison of headers, to say which entry cannot be read and why; then with it.
   open_archive(0);
   std::unordered_set<std::string> seen;
   for (zip_int64_t i = 0; i < zip_get_num_entries(archive_.get(), 0); ++i) {
