@@ -229,6 +229,7 @@ class ModuleHolder {
  protected:
   std::shared_ptr<Module> impl_;  // not of Contained: a shared_ptr type for each module costs compile time
 };
+/// The text of the module.
 template <class C>
 std::ostream& operator<<(std::ostream& out, const ModuleHolder<C>& module) {
   return out << *module;

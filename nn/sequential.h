@@ -79,6 +79,7 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   const AnyModule& module(size_t i) const;
   std::vector<AnyModule> modules_;
 };
+/// The holder of SequentialImpl, also made of named modules: Sequential({{"fc", Linear(2, 3)}, {"relu", ReLU()}}).
 class Sequential : public ModuleHolder<SequentialImpl> {
  public:
   using ModuleHolder<SequentialImpl>::ModuleHolder;
@@ -116,6 +117,7 @@ class MLPImpl : public Cloneable<MLPImpl> {
   Dropout dropout_{nullptr};
   Tensor (*activation_)(const Tensor&) = nullptr;
 };
+/// The holder of MLPImpl.
 class MLP : public ModuleHolder<MLPImpl> {
  public:
   using ModuleHolder<MLPImpl>::ModuleHolder;

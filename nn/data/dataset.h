@@ -11,6 +11,7 @@
 namespace wick::data::datasets {
 
 namespace detail {
+/// Whether T is a std::optional: the batches of stateful data sets are.
 template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
@@ -86,7 +87,7 @@ serialize::InputArchive& operator>>(serialize::InputArchive& archive,
   return archive;
 }
 
-/// A data set and the transform of its batches.
+/// A data set whose batches go through a transform. map(dataset, transform) makes it.
 template <class SourceDataset, class AppliedTransform>
 class MapDataset
     : public BatchDataset<

@@ -17,6 +17,7 @@ struct Example {
 };
 
 namespace example {
+/// The target of samples without one.
 struct NoTarget {};
 }  // namespace example
 /// A sample without a target. It converts from and to its data.

@@ -1,5 +1,6 @@
 #include <nn/functional/distance.h>
 #include <nn/layers/distance.h>
+#include <nn/layers/print.h>
 
 #include <ostream>
 
@@ -16,7 +17,7 @@ Tensor PairwiseDistanceImpl::forward(const Tensor& x1, const Tensor& x2) {
 }
 void PairwiseDistanceImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::PairwiseDistance(p=" << options.p() << ", eps=" << options.eps()
-      << ", keepdim=" << (options.keepdim() ? "true" : "false") << ")";
+      << ", keepdim=" << detail::text(options.keepdim()) << ")";
 }
 
 }  // namespace wick::nn

@@ -1,14 +1,13 @@
 #include <nn/functional/norm.h>
 #include <nn/init.h>
 #include <nn/layers/norm.h>
+#include <nn/layers/print.h>
 
 #include <ostream>
 
 namespace wick::nn {
 
 namespace {
-
-const char* word(bool v) { return v ? "true" : "false"; }
 
 // batch_norm() with the module's tensors. In training it counts the batch; without a momentum the running statistics
 // are averages over all batches.
@@ -74,8 +73,8 @@ void NormImplBase<Derived, Options>::print(std::ostream& out, const char* name) 
     out << *momentum;
   else
     out << "None";
-  out << ", affine=" << word(options.affine()) << ", track_running_stats=" << word(options.track_running_stats())
-      << ")";
+  out << ", affine=" << detail::text(options.affine())
+      << ", track_running_stats=" << detail::text(options.track_running_stats()) << ")";
 }
 
 #define WICK_NORM(Name)                                                                     \
@@ -132,7 +131,7 @@ Tensor LayerNormImpl::forward(const Tensor& input) {
 }
 void LayerNormImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::LayerNorm(" << IntArrayRef(options.normalized_shape()) << ", eps=" << options.eps()
-      << ", elementwise_affine=" << (options.elementwise_affine() ? "true" : "false") << ")";
+      << ", elementwise_affine=" << detail::text(options.elementwise_affine()) << ")";
 }
 
 void GroupNormImpl::reset() {
@@ -151,7 +150,7 @@ Tensor GroupNormImpl::forward(const Tensor& input) {
 }
 void GroupNormImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::GroupNorm(" << options.num_groups() << ", " << options.num_channels() << ", eps=" << options.eps()
-      << ", affine=" << word(options.affine()) << ")";
+      << ", affine=" << detail::text(options.affine()) << ")";
 }
 
 Tensor LocalResponseNormImpl::forward(const Tensor& input) { return functional::local_response_norm(input, options); }

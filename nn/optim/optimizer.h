@@ -164,6 +164,7 @@ class Optimizer {
   std::unique_ptr<OptimizerOptions> defaults_;
   std::unordered_map<void*, std::unique_ptr<OptimizerParamState>> state_;
 };
+/// The same as save() and load(), for wick::save() and wick::load().
 inline serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Optimizer& optimizer) {
   optimizer.save(archive);
   return archive;

@@ -8,6 +8,7 @@
 
 namespace wick::optim {
 
+/// The numbers of one step; see the functions for their meaning.
 struct SGDStep {
   double lr, momentum, dampening, weight_decay;
   bool nesterov, first;  // first: the momentum buffer v starts as d

@@ -85,6 +85,7 @@ struct GLUOptions {
 };
 
 namespace functional {
+/// These functions take the options of the modules.
 using ELUFuncOptions = ELUOptions;
 using SELUFuncOptions = SELUOptions;
 using CELUFuncOptions = CELUOptions;

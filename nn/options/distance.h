@@ -20,6 +20,7 @@ struct PairwiseDistanceOptions {
 };
 
 namespace functional {
+/// These functions take the options of the modules.
 using CosineSimilarityFuncOptions = CosineSimilarityOptions;
 using PairwiseDistanceFuncOptions = PairwiseDistanceOptions;
 }  // namespace functional

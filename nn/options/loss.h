@@ -127,6 +127,7 @@ struct PoissonNLLLossOptions {
 #undef WICK_REDUCTION
 
 namespace functional {
+/// These functions take the options of the modules.
 using L1LossFuncOptions = L1LossOptions;
 using MSELossFuncOptions = MSELossOptions;
 using SmoothL1LossFuncOptions = SmoothL1LossOptions;

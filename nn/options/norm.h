@@ -96,6 +96,7 @@ struct GroupNormFuncOptions {
   WICK_ARG(Tensor, bias) = {};
   WICK_ARG(double, eps) = 1e-5;
 };
+/// local_response_norm() takes the options of the module.
 using LocalResponseNormFuncOptions = LocalResponseNormOptions;
 /// The exponent p and the dimension of the norm; the result is written to `out` if that is given.
 struct NormalizeFuncOptions {

@@ -59,6 +59,7 @@ struct InterpolateFuncOptions {
   WICK_ARG(std::optional<bool>, recompute_scale_factor) = std::nullopt;
   WICK_ARG(bool, antialias) = false;
 };
+/// These functions take the options of the modules.
 using PixelShuffleFuncOptions = PixelShuffleOptions;
 using PixelUnshuffleFuncOptions = PixelUnshuffleOptions;
 using FoldFuncOptions = FoldOptions;
