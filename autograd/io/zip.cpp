@@ -90,7 +90,7 @@ void write_zip(const char* op, FileWriter& file, const std::vector<ZipEntry>& en
     done(zip_set_file_compression(archive.get(), index, deflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE, 6) == 0);
   }
   done(zip_close(archive.get()) == 0);
-  archive.release();
+  static_cast<void>(archive.release());  // zip_close() has freed it
 }
 
 void ZipReader::open_archive(int flags) {
