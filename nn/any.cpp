@@ -2,7 +2,9 @@
 
 namespace wick::nn {
 
-using detail::type_name;
+namespace {
+std::string type_name(const std::type_info& type) { return autograd::detail::readable_name(type.name()); }
+}  // namespace
 
 void AnyValue::fail_type(const std::type_info& wanted) const {
   fail("AnyValue: holds a {}, asked for a {}", type_name(type_info()), type_name(wanted));

@@ -1,5 +1,5 @@
 #pragma once
-// A module of any type that can be called: what Sequential keeps.
+// Modules of any type with any forward(), which Sequential keeps.
 
 #include <nn/module.h>
 
@@ -15,7 +15,7 @@ class AnyValue {
   AnyValue() = default;
   template <class T>
   requires(!std::is_same_v<std::decay_t<T>, AnyValue>) explicit AnyValue(T&& value) : value_(std::forward<T>(value)) {}
-  /// The value if it is a T, else null; or throws.
+  /// The value if it is a T; otherwise try_get() returns null and get() throws.
   template <class T>
   T* try_get() {
     return std::any_cast<T>(&value_);
@@ -33,8 +33,8 @@ class AnyValue {
   std::any value_;
 };
 
-/// Wraps a module with a forward(); any_module.forward(x) passes its arguments on and returns the result, a Tensor
-/// unless said otherwise: forward<T>(x). Throws when the number or the types of the arguments are not forward()'s.
+/// Wraps a module of any type: any_module.forward(x) calls its forward() and returns the result, which is a Tensor or,
+/// with forward<T>(x), a T. Throws when the number or the types of arguments, or the type of the result, do not match.
 class AnyModule {
  public:
   AnyModule() = default;
@@ -63,9 +63,10 @@ class AnyModule {
     if (auto* r = std::any_cast<Result>(&result)) return std::move(*r);
     fail_result(result.type(), typeid(Result));
   }
-  /// The result still packed, of arguments packed: how Sequential hands values from module to module.
+  /// forward() with arguments and result in std::any; Sequential passes values from module to module by it.
   std::any any_forward(std::any* args, size_t n);
 
+  /// The module, or the module as an M. Throws when this is empty or the module is of another type.
   std::shared_ptr<Module> ptr() const;
   template <class M>
   std::shared_ptr<M> ptr() const {
@@ -73,7 +74,7 @@ class AnyModule {
     if (!m) fail_cast(typeid(M));
     return m;
   }
-  /// The module as an M&, or for a holder M as that. Throws when it is of another type.
+  /// The module as an M&, or as a holder M. Throws when it is of another type.
   template <class M>
   auto get() const -> std::conditional_t<std::is_base_of_v<Module, M>, M&, M> {
     if constexpr (std::is_base_of_v<Module, M>)
@@ -119,7 +120,7 @@ class AnyModule {
     if (!p) fail_argument(module, i, value.type(), typeid(A));
     return *p;
   }
-  // Moves n arguments to where `wanted` are needed and fills up with defaults; throws when that is not possible.
+  // Moves n arguments to `all` and fills it up to `wanted` with defaults; throws when that is not possible.
   static void complete(Module& module, std::any* args, size_t n, std::any* all, size_t wanted);
   [[noreturn]] static void fail_argument(Module& module, size_t i, const std::type_info& got,
                                          const std::type_info& wanted);
@@ -132,8 +133,8 @@ class AnyModule {
 
 }  // namespace wick::nn
 
-/// In a module whose forward() has default arguments, so that they may be left out in a Sequential or AnyModule too:
-/// FORWARD_HAS_DEFAULT_ARGS({1, nn::AnyValue(2.0)}, {2, nn::AnyValue(Tensor())}), numbers from 0.
+/// For a class whose forward() has default arguments: tells Sequential and AnyModule their values, by index from 0.
+/// FORWARD_HAS_DEFAULT_ARGS({1, nn::AnyValue(2.0)}, {2, nn::AnyValue(Tensor())})
 #define FORWARD_HAS_DEFAULT_ARGS(...)                                                 \
   std::any _forward_default(size_t i) const override {                                \
     const std::pair<unsigned, ::wick::nn::AnyValue> known_defaults[] = {__VA_ARGS__}; \

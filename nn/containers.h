@@ -1,11 +1,11 @@
 #pragma once
-// Modules that hold modules or parameters in lists and dictionaries, and a function as a module.
+// Lists and dictionaries of modules and of parameters, and a function as a module.
 
 #include <nn/module.h>
 
 namespace wick::nn {
 
-/// Modules in a list, named by their numbers. It registers them; calling them is up to the one who holds it:
+/// A list of modules, registered by their indices. It has no forward():
 /// for (auto& m : *list) x = m->as<Linear>()->forward(x).
 /// https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
 class ModuleListImpl : public Cloneable<ModuleListImpl> {
@@ -20,6 +20,7 @@ class ModuleListImpl : public Cloneable<ModuleListImpl> {
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
   void pretty_print(std::ostream& out) const override;
 
+  /// Appends a module.
   void push_back(std::shared_ptr<Module> module) { insert(size(), std::move(module)); }
   template <class M>
   requires std::is_base_of_v<Module, std::remove_cvref_t<M>>
@@ -28,7 +29,7 @@ class ModuleListImpl : public Cloneable<ModuleListImpl> {
   void push_back(const ModuleHolder<M>& module) {
     push_back(std::shared_ptr<Module>(module.ptr()));
   }
-  /// Before module `index`; those behind it are renumbered.
+  /// Inserts a module before module `index`; the modules behind it get new names.
   void insert(size_t index, std::shared_ptr<Module> module);
   template <class M>
   requires std::is_base_of_v<Module, std::remove_cvref_t<M>>
@@ -39,16 +40,18 @@ class ModuleListImpl : public Cloneable<ModuleListImpl> {
   void insert(size_t index, const ModuleHolder<M>& module) {
     insert(index, std::shared_ptr<Module>(module.ptr()));
   }
+  /// Appends all modules of a container.
   template <class Container>
   void extend(const Container& modules) {
     for (const auto& m : modules) push_back(m);
   }
+  /// Module `index`; ptr<M>() and at<M>() as an M. Throws when there is none or it is of another type.
   std::shared_ptr<Module> ptr(size_t index) const;
   template <class M>
   std::shared_ptr<M> ptr(size_t index) const {
     auto module = std::dynamic_pointer_cast<M>(ptr(index));
     check(module != nullptr, "ModuleList: module {} is a {}, asked for a {}", index, ptr(index)->name(),
-          detail::type_name(typeid(M)));
+          autograd::detail::readable_name(typeid(M).name()));
     return module;
   }
   template <class M>
@@ -68,7 +71,8 @@ class ModuleListImpl : public Cloneable<ModuleListImpl> {
 };
 WICK_MODULE(ModuleList);
 
-/// Modules by name. https://pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
+/// A dictionary of modules by name, in order of insertion.
+/// https://pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
 class ModuleDictImpl : public Cloneable<ModuleDictImpl> {
  public:
   using Item = std::pair<std::string, std::shared_ptr<Module>>;
@@ -91,18 +95,19 @@ class ModuleDictImpl : public Cloneable<ModuleDictImpl> {
   bool empty() const noexcept { return children_.is_empty(); }
   bool contains(const std::string& key) const noexcept { return children_.contains(key); }
   void clear() { children_.clear(); }
-  /// Takes a module out and returns it; throws when the key is not there.
+  /// Removes a module and returns it. Throws when there is no such key.
   std::shared_ptr<Module> pop(const std::string& key);
-  /// Adds modules; one whose key is there replaces the old one.
+  /// Adds modules, or replaces those whose keys are already there.
   void update(const std::vector<Item>& modules);
   void update(const OrderedDict<std::string, std::shared_ptr<Module>>& modules);
   void update(const ModuleDictImpl& other);
+  /// The module of a key; ptr<M>() and at<M>() as an M. Throws when there is none or it is of another type.
   std::shared_ptr<Module> ptr(const std::string& key) const { return children_[key]; }
   template <class M>
   std::shared_ptr<M> ptr(const std::string& key) const {
     auto module = std::dynamic_pointer_cast<M>(ptr(key));
     check(module != nullptr, "ModuleDict: '{}' is a {}, asked for a {}", key, ptr(key)->name(),
-          detail::type_name(typeid(M)));
+          autograd::detail::readable_name(typeid(M).name()));
     return module;
   }
   template <class M>
@@ -113,8 +118,8 @@ class ModuleDictImpl : public Cloneable<ModuleDictImpl> {
 };
 WICK_MODULE(ModuleDict);
 
-/// Parameters in a list, named by their numbers; each keeps its requires_grad. Iteration gives items with key() and
-/// value(). https://pytorch.org/docs/stable/generated/torch.nn.ParameterList.html
+/// A list of parameters, registered by their indices; each keeps its requires_grad. Iteration gives items with key()
+/// and value(). https://pytorch.org/docs/stable/generated/torch.nn.ParameterList.html
 class ParameterListImpl : public Cloneable<ParameterListImpl> {
  public:
   ParameterListImpl() = default;
@@ -127,6 +132,7 @@ class ParameterListImpl : public Cloneable<ParameterListImpl> {
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
   void pretty_print(std::ostream& out) const override;
 
+  /// Appends a parameter.
   void append(Tensor parameter);
   void append(const OrderedDict<std::string, Tensor>::Item& item) { append(item.value()); }
   template <class Container>
@@ -147,7 +153,7 @@ class ParameterListImpl : public Cloneable<ParameterListImpl> {
 };
 WICK_MODULE(ParameterList);
 
-/// Parameters by name; each keeps its requires_grad.
+/// A dictionary of parameters by name, in order of insertion; each keeps its requires_grad.
 /// https://pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
 class ParameterDictImpl : public Cloneable<ParameterDictImpl> {
  public:
@@ -157,9 +163,9 @@ class ParameterDictImpl : public Cloneable<ParameterDictImpl> {
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
   void pretty_print(std::ostream& out) const override;
 
-  /// Throws when the key is there already.
+  /// Adds a parameter and returns it. Throws when the key is already there.
   Tensor& insert(std::string key, Tensor parameter);
-  /// Takes a parameter out and returns it; throws when the key is not there.
+  /// Removes a parameter and returns it. Throws when there is no such key.
   Tensor pop(const std::string& key);
   std::vector<std::string> keys() const;
   std::vector<Tensor> values() const;
@@ -170,19 +176,20 @@ class ParameterDictImpl : public Cloneable<ParameterDictImpl> {
   size_t size() const noexcept { return parameters_.size(); }
   bool empty() const noexcept { return parameters_.is_empty(); }
   bool contains(const std::string& key) const noexcept { return parameters_.contains(key); }
+  /// The parameter of a key. Throws when there is none.
   Tensor& get(const std::string& key) { return parameters_[key]; }
   const Tensor& get(const std::string& key) const { return parameters_[key]; }
   Tensor& operator[](const std::string& key) { return parameters_[key]; }
   const Tensor& operator[](const std::string& key) const { return parameters_[key]; }
-  /// Adds parameters; one whose key is there replaces the old one.
+  /// Adds parameters, or replaces those whose keys are already there.
   void update(const OrderedDict<std::string, Tensor>& parameters);
   void update(const ParameterDictImpl& other) { update(other.parameters_); }
   void clear() { parameters_.clear(); }
 };
 WICK_MODULE(ParameterDict);
 
-/// A function as a module, for a Sequential: Functional(relu), or with arguments behind the input bound to it:
-/// Functional(elu, 1.0, 0.5, 1.0). It is not serialized.
+/// A function as a module, for Sequential: Functional(relu), or with its further arguments: Functional(elu, 1.0,
+/// 0.5, 1.0). It is not saved. https://pytorch.org/cppdocs/api/classtorch_1_1nn_1_1_functional.html
 class FunctionalImpl : public Cloneable<FunctionalImpl> {
  public:
   using Function = std::function<Tensor(Tensor)>;

@@ -1,17 +1,11 @@
 #pragma once
-// LibTorch's names for choices in options: torch::kMean, kReflect, kSame, …. Each is a type of its own; an option is a
-// variant of those that it allows, so a choice that makes no sense there does not compile.
+// LibTorch's names for choices in options: kMean, kReflect, kSame, …. Each has a type of its own. An option is a
+// variant of the types it allows, so that other choices do not compile.
 
 #include <string>
 #include <variant>
 
 namespace wick {
-
-using std::get;
-using std::get_if;
-using std::holds_alternative;
-using std::variant;
-using std::visit;
 
 #define WICK_ENUM(Name)                            \
   namespace enumtype {                             \
@@ -54,7 +48,7 @@ WICK_ENUM(Same)
 #undef WICK_ENUM
 
 namespace enumtype {
-/// "kMean" of an option that holds kMean.
+/// The name of the choice that an option holds: "kMean".
 template <class... Choices>
 std::string get_enum_name(const std::variant<Choices...>& choice) {
   constexpr const char* names[] = {Choices::name...};

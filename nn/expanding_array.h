@@ -1,5 +1,5 @@
 #pragma once
-// Numbers for each dimension, of which one may stand for all: kernel_size = 3 or {3, 2}.
+// Values for each dimension, given one by one or as one for all: kernel_size {3, 2} or 3.
 
 #include <autograd/core/shape.h>
 
@@ -9,7 +9,7 @@
 
 namespace wick {
 
-/// D values; made of one (repeated) or of D. Throws for another number of them. *a is the std::array.
+/// D values, made of D values or of one, which is repeated; throws for another number. *a is the std::array.
 template <size_t D, class T = int64_t>
 class ExpandingArray {
  public:
@@ -32,7 +32,7 @@ class ExpandingArray {
   std::array<T, D> values_;
 };
 
-/// The same, where a value may be missing: {3, nullopt}.
+/// D values that may be nullopt: {3, nullopt}.
 template <size_t D, class T = int64_t>
 class ExpandingArrayWithOptionalElem : public ExpandingArray<D, std::optional<T>> {
  public:
@@ -49,7 +49,7 @@ class ExpandingArrayWithOptionalElem : public ExpandingArray<D, std::optional<T>
 };
 
 namespace detail {
-/// "[3, 2]", or "3" if there is one; missing ones are "None".
+/// Prints "[3, 2]", or "3" for a single value, and "None" for nullopt.
 void print_values(std::ostream& out, ArrayRef<int64_t> values);
 void print_values(std::ostream& out, ArrayRef<std::optional<int64_t>> values);
 }  // namespace detail

@@ -1,5 +1,5 @@
 #pragma once
-// Initial values of parameters. All work in place without recording, and return the tensor.
+// Initial values of parameters. All functions write to the tensor without recording, and return it.
 // https://pytorch.org/docs/stable/nn.init.html
 
 #include <autograd/autograd.h>
@@ -9,26 +9,31 @@
 
 namespace wick::nn::init {
 
-/// What kaiming_*_ keeps steady: the variance of the outputs (fan in) or that of the errors (fan out).
+/// What kaiming_*_ preserves: the variance of the outputs (kFanIn) or of the gradients (kFanOut).
 using FanModeType = std::variant<enumtype::kFanIn, enumtype::kFanOut>;
+/// The function that follows the layer.
 using NonlinearityType =
     std::variant<enumtype::kLinear, enumtype::kConv1D, enumtype::kConv2D, enumtype::kConv3D, enumtype::kConvTranspose1D,
                  enumtype::kConvTranspose2D, enumtype::kConvTranspose3D, enumtype::kSigmoid, enumtype::kTanh,
                  enumtype::kReLU, enumtype::kLeakyReLU>;
 
-/// How much an activation shrinks a signal: 1, 5/3 for tanh, √2 for ReLU, √(2/(1 + param²)) for leaky ReLU.
+/// The factor that makes up for what the function takes from the variance: 5/3 for tanh, √2 for ReLU,
+/// √(2/(1 + param²)) for leaky ReLU, 1 for the others.
 double calculate_gain(NonlinearityType nonlinearity, double param = 0.01);
+/// The same value everywhere.
 Tensor constant_(Tensor tensor, Scalar value);
 Tensor zeros_(Tensor tensor);
 Tensor ones_(Tensor tensor);
+/// Uniform in [low, high), and normal.
 Tensor uniform_(Tensor tensor, double low = 0, double high = 1);
 Tensor normal_(Tensor tensor, double mean = 0, double std = 1);
-/// The identity matrix; for 3 to 5 dimensions (convolutions) the kernel that hands the input on.
+/// The identity matrix. Throws unless the tensor has two dimensions.
 Tensor eye_(Tensor matrix);
+/// The kernel of a convolution (3 to 5 dimensions) that returns its input.
 Tensor dirac_(Tensor tensor);
-/// A (semi-)orthogonal matrix times gain (Saxe et al. 2013), made of numbers drawn in the tensor's dtype.
+/// A random (semi-)orthogonal matrix times gain (Saxe et al. 2013). Dimensions behind the first count as columns.
 Tensor orthogonal_(Tensor tensor, double gain = 1.0);
-/// Normal numbers, in each column a fraction `sparsity` of zeros (Martens 2010).
+/// A matrix of normal numbers with a fraction `sparsity` of zeros in each column (Martens 2010).
 Tensor sparse_(Tensor tensor, double sparsity, double std = 0.01);
 /// Uniform in ±gain·√(6/(in + out)), normal with σ = gain·√(2/(in + out)) (Glorot, Bengio 2010).
 Tensor xavier_uniform_(Tensor tensor, double gain = 1.0);
@@ -38,7 +43,7 @@ Tensor kaiming_uniform_(Tensor tensor, double a = 0, FanModeType mode = kFanIn,
                         NonlinearityType nonlinearity = kLeakyReLU);
 Tensor kaiming_normal_(Tensor tensor, double a = 0, FanModeType mode = kFanIn,
                        NonlinearityType nonlinearity = kLeakyReLU);
-/// Inputs and outputs of one unit: (fan in, fan out) of a weight (out×in×…).
+/// The number of inputs and of outputs of one unit, for a weight (out×in×…). Throws for fewer than two dimensions.
 std::pair<int64_t, int64_t> _calculate_fan_in_and_fan_out(const Tensor& tensor);
 
 }  // namespace wick::nn::init

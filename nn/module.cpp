@@ -1,9 +1,6 @@
 #include <nn/module.h>
 #include <nn/serialize/archive.h>
 
-#include <cxxabi.h>
-
-#include <cstdlib>
 #include <ostream>
 #include <sstream>
 
@@ -18,16 +15,8 @@ std::string joined(const std::string& prefix, const std::string& name) {
 Module::Module() = default;
 Module::Module(std::string name) : name_(std::move(name)) {}
 
-std::string detail::type_name(const std::type_info& type) {
-  int status = 0;
-  char* readable = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
-  std::string name = status == 0 ? readable : type.name();
-  std::free(readable);
-  return name;
-}
-
 const std::string& Module::name() const noexcept {
-  if (name_.empty()) name_ = detail::type_name(typeid(*this));
+  if (name_.empty()) name_ = autograd::detail::readable_name(typeid(*this).name());
   return name_;
 }
 
@@ -135,15 +124,16 @@ void Module::to(Device device, ScalarType dtype, bool) {
 }
 void Module::zero_grad(bool set_to_none) {
   for (auto& child : children_) child.value()->zero_grad(set_to_none);
-  for (auto& p : parameters_) {
-    if (!p.value().defined()) continue;
-    Tensor& grad = p.value().mutable_grad();
-    if (set_to_none) {
-      grad = Tensor();
-    } else if (grad.defined()) {
-      grad = grad.detach();
-      grad.zero_();
-    }
+  for (const auto& p : parameters_)
+    if (p.value().defined()) detail::zero_grad(p.value(), set_to_none);
+}
+void detail::zero_grad(const Tensor& parameter, bool set_to_none) {
+  Tensor& grad = parameter.mutable_grad();
+  if (set_to_none) {
+    grad = Tensor();
+  } else if (grad.defined()) {
+    grad = grad.detach();
+    grad.zero_();
   }
 }
 

@@ -9,6 +9,7 @@
 //   WICK_MODULE(Net);      // Net net; net->forward(x); net(x)
 
 #include <autograd/autograd.h>
+#include <nn/arg.h>
 #include <nn/ordered_dict.h>
 
 #include <any>
@@ -29,6 +30,8 @@ namespace wick::nn {
 template <class M>
 class ModuleHolder;
 
+/// The base of all layers and networks: it registers parameters, buffers and sub-modules by name, and finds them again
+/// in the whole tree. A derived class adds forward(). https://pytorch.org/docs/stable/generated/torch.nn.Module.html
 class Module : public std::enable_shared_from_this<Module> {
  public:
   using ModuleApplyFunction = std::function<void(Module&)>;
@@ -39,14 +42,16 @@ class Module : public std::enable_shared_from_this<Module> {
   using ModulePointerApplyFunction = std::function<void(const std::shared_ptr<Module>&)>;
 
   Module();
+  /// A module with another name than its class.
   explicit Module(std::string name);
   virtual ~Module() = default;
 
-  /// The class's name, or the one given.
+  /// The name given to the constructor, or the name of the class.
   const std::string& name() const noexcept;
 
-  /// Adds to this module. Names must be new among their kind, not empty and without dots. A parameter is what training
-  /// changes; an undefined one keeps its place. A buffer is saved with the parameters but not trained.
+  /// Registers a tensor or a module under a name and returns it. A parameter is trained (unless requires_grad is
+  /// false); an undefined one is registered but never listed. A buffer is saved and converted like a parameter, but not
+  /// trained. Throws when the name is empty, has a dot, or is already taken by another of the same sort.
   Tensor& register_parameter(std::string name, Tensor tensor, bool requires_grad = true);
   Tensor& register_buffer(std::string name, Tensor tensor);
   template <class M>
@@ -58,7 +63,7 @@ class Module : public std::enable_shared_from_this<Module> {
   std::shared_ptr<M> register_module(std::string name, ModuleHolder<M> holder) {
     return register_module(std::move(name), holder.ptr());
   }
-  /// Puts another module under a name that is there already, or takes it away.
+  /// Replaces or removes a sub-module. Throws when there is none of that name.
   template <class M>
   std::shared_ptr<M> replace_module(const std::string& name, std::shared_ptr<M> module) {
     replace_child(name, module);
@@ -70,19 +75,20 @@ class Module : public std::enable_shared_from_this<Module> {
   }
   void unregister_module(const std::string& name);
 
-  /// Those of this module, and with recurse those of all below it ("fc1.weight"), in order of registration.
+  /// The defined parameters or buffers of this module and, with recurse, of all modules below it ("fc1.weight"), in
+  /// order of registration.
   std::vector<Tensor> parameters(bool recurse = true) const;
   OrderedDict<std::string, Tensor> named_parameters(bool recurse = true) const;
   std::vector<Tensor> buffers(bool recurse = true) const;
   OrderedDict<std::string, Tensor> named_buffers(bool recurse = true) const;
-  /// All modules from this one down, depth first; the direct ones only.
+  /// modules: this module and all below it, depth first. children: the direct sub-modules only.
   std::vector<std::shared_ptr<Module>> modules(bool include_self = true) const;
   OrderedDict<std::string, std::shared_ptr<Module>> named_modules(const std::string& name_prefix = {},
                                                                   bool include_self = true) const;
   std::vector<std::shared_ptr<Module>> children() const;
   OrderedDict<std::string, std::shared_ptr<Module>> named_children() const;
 
-  /// Calls the function on this module and all below it, depth first.
+  /// Calls the function with this module and all below it, depth first.
   void apply(const ModuleApplyFunction& function);
   void apply(const ConstModuleApplyFunction& function) const;
   void apply(const NamedModuleApplyFunction& function, const std::string& name_prefix = {});
@@ -90,29 +96,31 @@ class Module : public std::enable_shared_from_this<Module> {
   void apply(const NamedModulePointerApplyFunction& function, const std::string& name_prefix = {}) const;
   void apply(const ModulePointerApplyFunction& function) const;
 
-  /// Training or evaluation: dropout and batch norm differ.
+  /// Switches this module and all below it to training or to evaluation, where dropout and batch norm differ.
   virtual void train(bool on = true);
   void eval() { train(false); }
   virtual bool is_training() const noexcept { return training_; }
-  /// Turns floating-point parameters and buffers into another dtype. (The device can only be the CPU.)
+  /// Converts the floating-point parameters and buffers of this module and all below it to a dtype. Throws for devices
+  /// other than the CPU.
   virtual void to(ScalarType dtype, bool non_blocking = false);
   virtual void to(Device device, bool non_blocking = false);
   virtual void to(Device device, ScalarType dtype, bool non_blocking = false);
-  /// Forgets all gradients, or sets them to 0.
+  /// Makes the gradients of all parameters undefined, or zero.
   virtual void zero_grad(bool set_to_none = true);
-  /// A copy with parameters of its own. Module's throws: derive from Cloneable.
+  /// A copy with parameters of its own. Throws unless the class derives from Cloneable.
   virtual std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const;
+  /// Writes the text of this module alone; operator<< adds the sub-modules.
   virtual void pretty_print(std::ostream& out) const;
 
-  /// Writes parameters, buffers and all below to an archive ("fc1.weight"), or takes them from one, cast to this
-  /// module's dtypes. load() throws, with all plain modules as they were, when names are missing or shapes differ; the
-  /// error lists all of them. A module with values of its own overrides both.
+  /// save() writes parameters, buffers and sub-modules to an archive ("fc1.weight"). load() reads them and casts them
+  /// to the dtypes of this module; when names are missing or shapes differ it throws an error that lists all of them,
+  /// and modules that override nothing are unchanged. A module with other values to save overrides both.
   virtual void save(serialize::OutputArchive& archive) const;
   virtual void load(serialize::InputArchive& archive);
-  /// Whether save() of a module above writes this one; false for what has no values, as Functional.
+  /// Whether the module above saves this one. Functional, which has no values, says no.
   virtual bool is_serializable() const { return true; }
 
-  /// This module as an M (or, for a holder M, as what it holds); null if it is none.
+  /// This module as an M, or as what a holder M holds; null if it is of another type.
   template <class M>
   auto* as() noexcept {
     if constexpr (requires { typename M::ContainedType; })
@@ -129,8 +137,8 @@ class Module : public std::enable_shared_from_this<Module> {
   void add_child(std::string name, std::shared_ptr<Module> module);
   void replace_child(const std::string& name, std::shared_ptr<Module> module);
   virtual void clone_(Module& other, const std::optional<Device>& device);
-  /// What AnyModule gives forward() as argument i when it is left out; empty if it must be given. See
-  /// FORWARD_HAS_DEFAULT_ARGS in any.h.
+  /// The default of argument i of forward(), for AnyModule; empty if there is none. See FORWARD_HAS_DEFAULT_ARGS in
+  /// any.h.
   virtual std::any _forward_default(size_t) const { return {}; }
   template <class D>
   friend class Cloneable;
@@ -150,15 +158,16 @@ class Module : public std::enable_shared_from_this<Module> {
   mutable std::string name_;
 };
 
-/// The module's text: its name and, in brackets, its parts.
+/// The text of the module and, in brackets, of its sub-modules.
 std::ostream& operator<<(std::ostream& out, const Module& module);
 
-/// Gives Derived a clone(): a copy whose members are made anew by reset() and then given the same values.
+/// Gives Derived a clone(): a copy on which reset() registers new tensors and modules, which then get the values of the
+/// original. Throws when reset() does not register all of them.
 template <class Derived>
 class Cloneable : public Module {
  public:
   using Module::Module;
-  /// Registers everything, with initial values.
+  /// Registers all parameters, buffers and sub-modules, with initial values.
   virtual void reset() = 0;
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override {
     NoGradGuard off;
@@ -176,14 +185,14 @@ class Cloneable : public Module {
 };
 
 namespace detail {
-/// A type's name as it stands in the source.
-std::string type_name(const std::type_info& type);
-/// What a holder holds; throws when that is nothing.
+/// The module of a holder; throws when it is empty.
 const std::shared_ptr<Module>& held(const std::shared_ptr<Module>& module);
+/// Makes the gradient of a parameter undefined, or zero if it is defined.
+void zero_grad(const Tensor& parameter, bool set_to_none);
 }  // namespace detail
 
-/// A handle to a module, as a value: copies mean the same module. Made by its module's constructor arguments;
-/// ModuleHolder(nullptr) is empty.
+/// A shared pointer to a module, made of the arguments of the module's constructor: Linear(2, 3). Copies refer to the
+/// same module. ModuleHolder(nullptr) is empty; using it throws.
 template <class Contained>
 class ModuleHolder {
  public:
@@ -207,6 +216,7 @@ class ModuleHolder {
   bool is_empty() const noexcept { return impl_ == nullptr; }
   operator std::shared_ptr<Contained>() const { return ptr(); }
   operator std::shared_ptr<Module>() const { return detail::held(impl_); }
+  /// forward() of the module.
   template <class... Args>
   auto operator()(Args&&... args) {
     return get()->forward(std::forward<Args>(args)...);
@@ -217,8 +227,9 @@ class ModuleHolder {
   }
 
  protected:
-  std::shared_ptr<Module> impl_;  // not of Contained: a type for each of a hundred modules costs compile time
+  std::shared_ptr<Module> impl_;  // not of Contained: a shared_ptr type for each module costs compile time
 };
+/// The text of the module.
 template <class C>
 std::ostream& operator<<(std::ostream& out, const ModuleHolder<C>& module) {
   return out << *module;
@@ -226,7 +237,7 @@ std::ostream& operator<<(std::ostream& out, const ModuleHolder<C>& module) {
 
 }  // namespace wick::nn
 
-/// class Name: the holder of NameImpl.
+/// Defines class Name, the holder of NameImpl.
 #define WICK_MODULE_IMPL(Name, ImplType)                    \
   class Name : public ::wick::nn::ModuleHolder<ImplType> {  \
    public:                                                  \
@@ -234,13 +245,3 @@ std::ostream& operator<<(std::ostream& out, const ModuleHolder<C>& module) {
     using Impl [[maybe_unused]] = ImplType;                 \
   }
 #define WICK_MODULE(Name) WICK_MODULE_IMPL(Name, Name##Impl)
-
-/// One member of an options class: options.name(value) sets it and returns the options, options.name() reads it.
-#define WICK_ARG(T, name)                                                           \
- public:                                                                            \
-  auto& name(T new_##name) { return this->name##_ = std::move(new_##name), *this; } \
-  const T& name() const noexcept { return this->name##_; }                          \
-  T& name() noexcept { return this->name##_; }                                      \
-                                                                                    \
- private:                                                                           \
-  T name##_ /* NOLINT */

@@ -1,5 +1,5 @@
 #pragma once
-// A dictionary that remembers the order in which its keys came.
+// A dictionary that keeps its keys in order of insertion.
 
 #include <autograd/core/error.h>
 
@@ -10,7 +10,8 @@
 
 namespace wick {
 
-/// Keys are unique; iteration gives items with key() and value() in order of insertion.
+/// A dictionary with unique keys. Iteration gives items with key() and value() in order of insertion. Lookups throw
+/// when there is no such key or index; the errors name the sort of key given to the constructor.
 template <class Key, class Value>
 class OrderedDict {
  public:
@@ -50,22 +51,24 @@ class OrderedDict {
   const std::vector<Item>& items() const noexcept { return items_; }
   void reserve(size_t capacity) { items_.reserve(capacity); }
 
-  /// Throws when the key is there already.
+  /// Adds an item and returns its value. Throws when the key is already there.
   Value& insert(Key key, Value value) {
     check(!contains(key), "{} '{}' already defined", what_, key);
     index_[key] = items_.size();
     items_.emplace_back(std::move(key), std::move(value));
     return items_.back().value();
   }
+  /// Inserts all items of another dictionary.
   void update(const OrderedDict& other) {
     for (const Item& i : other) insert(i.key(), i.value());
   }
+  /// The value of a key, or null.
   Value* find(const Key& key) noexcept {
     auto at = index_.find(key);
     return at == index_.end() ? nullptr : &items_[at->second].value();
   }
   const Value* find(const Key& key) const noexcept { return const_cast<OrderedDict*>(this)->find(key); }
-  /// Throws when the key is not there.
+  /// The value of a key, or item i in order of insertion.
   Value& operator[](const Key& key) {
     if (Value* v = find(key)) return *v;
     fail("{} '{}' is not defined", what_, key);
@@ -76,6 +79,7 @@ class OrderedDict {
     return items_[i];
   }
   const Item& operator[](size_t i) const { return (*const_cast<OrderedDict*>(this))[i]; }
+  /// Removes an item. Throws when there is no such key.
   void erase(const Key& key) {
     auto at = index_.find(key);
     check(at != index_.end(), "{} '{}' is not defined", what_, key);

@@ -1,14 +1,15 @@
 #pragma once
-// Modules one after another, and the multi-layer perceptron.
+// Sequential, a chain of modules, and MLP, the multi-layer perceptron.
 
 #include <nn/any.h>
 #include <nn/layers/activation.h>
+#include <nn/layers/dropout.h>
 #include <nn/layers/linear.h>
 #include <nn/layers/norm.h>
 
 namespace wick::nn {
 
-/// A module with the name that it shall have in a Sequential: {"fc1", Linear(2, 3)}.
+/// A module and its name in a Sequential: {"fc1", Linear(2, 3)}.
 class NamedAnyModule {
  public:
   template <class M>
@@ -37,6 +38,7 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
   void pretty_print(std::ostream& out) const override;
 
+  /// The result of the last module: a Tensor or, with forward<T>(), a T; throws for another type.
   template <class Result = Tensor, class... Args>
   Result forward(Args&&... args) {
     std::array<std::any, sizeof...(Args)> packed{std::any(std::remove_cvref_t<Args>(args))...};
@@ -45,9 +47,10 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
     fail("Sequential: the last module returns another type than the one asked for: say which by forward<T>()");
   }
 
-  /// forward() of values of any type: what lets a Sequential stand in another one.
+  /// forward() with arguments and result in std::any, for a Sequential within another.
   std::any any_forward(std::any* args, size_t n);
 
+  /// Appends a module, named by its index unless a name is given.
   void push_back(AnyModule module);
   void push_back(std::string name, AnyModule module);
   template <class Container>
@@ -60,6 +63,7 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   auto end() { return modules_.end(); }
   auto begin() const { return modules_.begin(); }
   auto end() const { return modules_.end(); }
+  /// Module i; ptr<M>() and at<M>() as an M. Throws when i is out of range or the module is of another type.
   std::shared_ptr<Module> ptr(size_t i) const { return module(i).ptr(); }
   template <class M>
   std::shared_ptr<M> ptr(size_t i) const {
@@ -75,6 +79,7 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   const AnyModule& module(size_t i) const;
   std::vector<AnyModule> modules_;
 };
+/// The holder of SequentialImpl, also made of named modules: Sequential({{"fc", Linear(2, 3)}, {"relu", ReLU()}}).
 class Sequential : public ModuleHolder<SequentialImpl> {
  public:
   using ModuleHolder<SequentialImpl>::ModuleHolder;
@@ -83,25 +88,25 @@ class Sequential : public ModuleHolder<SequentialImpl> {
   Sequential(std::initializer_list<NamedAnyModule> modules);
 };
 
+/// Options of MLP.
 struct MLPOptions {
-  /// Units of each layer from the input to the output: d(0), …, d(L).
+  /// The number of units of each layer from the input to the output: d(0), …, d(L).
   MLPOptions(std::vector<int64_t> sizes) : sizes_(std::move(sizes)) {}
   WICK_ARG(std::vector<int64_t>, sizes);
-  /// Between layers: relu, leaky_relu, elu, selu, gelu, silu, mish, tanh, sigmoid, softplus or identity.
+  /// f, after each hidden layer: relu, leaky_relu, elu, selu, gelu, silu, mish, tanh, sigmoid, softplus or identity.
   WICK_ARG(std::string, activation) = "relu";
-  /// Dropout and batch norm behind each hidden layer's activation and weights.
+  /// The probability of dropout after each activation, and whether there is batch norm before it.
   WICK_ARG(double, dropout) = 0.0;
   WICK_ARG(bool, batch_norm) = false;
 };
-/// A multi-layer perceptron: a(l) = f(W(l)ᵀ a(l−1) + b(l)), the last layer without activation (backprop.md,
-/// "Notation"). MLP({784, 128, 10}) or MLP(MLPOptions({784, 128, 10}).activation("tanh")). The layers are named fc1,
-/// fc2, ….
+/// A multi-layer perceptron: a(l) = f(W(l)ᵀ a(l−1) + b(l)), the last layer without f (backprop.md, "Notation").
+/// MLP({784, 128, 10}) or MLP(MLPOptions({784, 128, 10}).activation("tanh")). Its layers are called fc1, fc2, ….
 class MLPImpl : public Cloneable<MLPImpl> {
  public:
   MLPImpl(std::initializer_list<int64_t> sizes);
   explicit MLPImpl(const MLPOptions& options_);
   void reset() override;
-  /// (N×d(0)), or (N×…) with d(0) elements a sample → (N×d(L)).
+  /// (N×d(0)), or (N×…) with d(0) elements in each sample → (N×d(L)).
   Tensor forward(const Tensor& input);
   void pretty_print(std::ostream& out) const override;
   MLPOptions options;
@@ -112,6 +117,7 @@ class MLPImpl : public Cloneable<MLPImpl> {
   Dropout dropout_{nullptr};
   Tensor (*activation_)(const Tensor&) = nullptr;
 };
+/// The holder of MLPImpl.
 class MLP : public ModuleHolder<MLPImpl> {
  public:
   using ModuleHolder<MLPImpl>::ModuleHolder;

@@ -1,5 +1,5 @@
 #pragma once
-// Data sets: samples by their numbers, batches of them, or a stream of batches.
+// Data sets: samples by index, in batches, or a stream of batches.
 
 #include <nn/data/example.h>
 #include <nn/serialize/archive.h>
@@ -11,6 +11,7 @@
 namespace wick::data::datasets {
 
 namespace detail {
+/// Whether T is a std::optional: the batches of stateful data sets are.
 template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
@@ -22,7 +23,8 @@ class MapDataset;
 template <class DatasetType, class TransformType>
 MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType transform);
 
-/// Gives a batch for a request: numbers of samples, or how many samples. Self is the derived class.
+/// The base of data sets: get_batch() gives the batch of a request, which is a list of indices or, for streams, a
+/// number of samples. Self is the derived class.
 template <class Self, class Batch = std::vector<Example<>>, class BatchRequest = ArrayRef<size_t>>
 class BatchDataset {
  public:
@@ -33,9 +35,9 @@ class BatchDataset {
   virtual ~BatchDataset() = default;
 
   virtual Batch get_batch(BatchRequest request) = 0;
-  /// The number of samples; none if it is not known.
+  /// The number of samples; nullopt if it is not known.
   virtual std::optional<size_t> size() const = 0;
-  /// This data set with a transform over its batches: set.map(transforms::Normalize<>(0.5, 0.5)).map(Stack<>()).
+  /// This data set with a transform of its batches: set.map(transforms::Normalize<>(0.5, 0.5)).map(Stack<>()).
   template <class TransformType>
   MapDataset<Self, TransformType> map(TransformType transform) & {
     return datasets::map(static_cast<Self&>(*this), std::move(transform));
@@ -46,7 +48,7 @@ class BatchDataset {
   }
 };
 
-/// Gives one sample at a time.
+/// A data set that gives one sample at a time, get(index); a batch is a vector of them.
 template <class Self, class SingleExample = Example<>>
 class Dataset : public BatchDataset<Self, std::vector<SingleExample>> {
  public:
@@ -60,11 +62,11 @@ class Dataset : public BatchDataset<Self, std::vector<SingleExample>> {
   }
 };
 
-/// Gives the next samples, however many are asked for.
+/// A data set that gives the next n samples.
 template <class Self, class Batch = std::vector<Example<>>>
 using StreamDataset = BatchDataset<Self, Batch, size_t>;
 
-/// One that knows by itself where it is, and ends with a batch that is none. reset() starts an epoch.
+/// A stream that keeps its own position. reset() starts an epoch; a batch of nullopt ends it.
 template <class Self, class Batch = std::vector<Example<>>, class BatchRequest = size_t>
 class StatefulDataset : public BatchDataset<Self, std::optional<Batch>, BatchRequest> {
  public:
@@ -85,7 +87,7 @@ serialize::InputArchive& operator>>(serialize::InputArchive& archive,
   return archive;
 }
 
-/// A data set and the transform of its batches.
+/// A data set whose batches go through a transform. map(dataset, transform) makes it.
 template <class SourceDataset, class AppliedTransform>
 class MapDataset
     : public BatchDataset<
@@ -131,8 +133,8 @@ MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType tr
   return {std::move(dataset), std::move(transform)};
 }
 
-/// One data set behind all its copies, for what must not be copied for each worker thread. It must be safe to read from
-/// several threads.
+/// A data set whose copies share one data set, so that worker threads do not copy it. get_batch() of the shared set
+/// must be safe to call from several threads.
 template <class UnderlyingDataset>
 class SharedBatchDataset
     : public BatchDataset<SharedBatchDataset<UnderlyingDataset>, typename UnderlyingDataset::BatchType,
@@ -152,14 +154,15 @@ class SharedBatchDataset
  private:
   std::shared_ptr<UnderlyingDataset> dataset_;
 };
+/// A SharedBatchDataset of a data set made of these arguments.
 template <class UnderlyingDataset, class... Args>
 SharedBatchDataset<UnderlyingDataset> make_shared_dataset(Args&&... args) {
   return std::make_shared<UnderlyingDataset>(std::forward<Args>(args)...);
 }
 
-/// The rows of a tensor, or tensors one by one, without targets: TensorDataset(x). Or the rows of data with those of
-/// target, TensorDataset(x, y), whose batches are one tensor each, gathered row by row; the set itself is never copied,
-/// whatever the order.
+/// Tensors as a data set. TensorDataset(x): the samples are x[0], x[1], … of a tensor or of a vector, without targets.
+/// TensorDataset(x, y): the samples are x[i] with the targets y[i]; a batch has one tensor of each, gathered from x and
+/// y, which are not copied. Throws when there are not as many samples as targets.
 template <class ExampleType = TensorExample>
 class TensorDataset;
 template <>

@@ -1,10 +1,11 @@
 #pragma once
-// Example: a sample, or a batch of them, and what it should become.
+// Example: a sample or a batch, and its target.
 
 #include <autograd/autograd.h>
 
 namespace wick::data {
 
+/// A sample, or a batch of samples, and its target.
 template <class Data = Tensor, class Target = Tensor>
 struct Example {
   using DataType = Data;
@@ -16,9 +17,10 @@ struct Example {
 };
 
 namespace example {
+/// The target of samples without one.
 struct NoTarget {};
 }  // namespace example
-/// One without a target, which converts from and to its data.
+/// A sample without a target. It converts from and to its data.
 template <class Data>
 struct Example<Data, example::NoTarget> {
   using DataType = Data;

@@ -12,7 +12,7 @@ namespace wick::data {
 
 namespace {
 
-// A file that zlib reads: gzip or, where the magic of gzip is missing, as it stands.
+// A file read by zlib: gzip or, without the magic number of gzip, the bytes as they are.
 class GzFile {
  public:
   explicit GzFile(const std::string& path) : path_(path), file_(gzopen(path.c_str(), "rb")) {
@@ -23,14 +23,14 @@ class GzFile {
   GzFile& operator=(const GzFile&) = delete;
   ~GzFile() { gzclose(file_); }
 
-  // Up to n bytes: fewer only at the end of the file. Throws when the system or gzip's checks object.
+  // Up to n bytes; fewer only at the end of the file. Throws for errors of the system and of gzip.
   size_t read(void* to, size_t n) {
     size_t got = 0;
     while (got < n) {
       errno = 0;
       const auto part = static_cast<unsigned>(std::min<size_t>(n - got, 1 << 20));
       const int r = gzread(file_, static_cast<char*>(to) + got, part);
-      // At the end of a cut gzip file zlib hands out what it has, and says only here that it is not all.
+      // At the end of a cut gzip file zlib returns what it has, and only here reports that it is not all.
       int code = Z_OK;
       const char* text = gzerror(file_, &code);
       check(code != Z_ERRNO, "read_idx: cannot read {}: {}", path_, std::strerror(errno));
@@ -124,7 +124,7 @@ Tensor read_idx(const std::string& path) {
   }
   check(fits, "read_idx: {}: the shape {} is too large for any file", path, shape_string(sizes));
 
-  // In growing steps: the header may claim anything, and memory follows what is really there.
+  // In growing steps: memory follows what the file holds, not what its header claims.
   const size_t wanted = empty ? 0 : static_cast<size_t>(count_elements(sizes)) * type->bytes;
   std::vector<unsigned char> bytes;
   while (bytes.size() < wanted) {
@@ -134,7 +134,7 @@ Tensor read_idx(const std::string& path) {
     check(before + got == bytes.size(), "read_idx: {} is cut: has {} of {} bytes of data for shape {}", path,
           before + got, wanted, shape_string(sizes));
   }
-  // Asking for one more also makes zlib compare the checksum.
+  // Asking for one more byte also makes zlib compare the checksum.
   unsigned char extra;
   check(file.read(&extra, 1) == 0, "read_idx: {} goes on after the {} bytes of data that its shape {} needs", path,
         wanted, shape_string(sizes));

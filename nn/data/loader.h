@@ -1,35 +1,36 @@
 #pragma once
-// make_data_loader: the batches of a data set, one epoch for each loop over it.
+// make_data_loader(): the batches of a data set. Each loop over the loader is an epoch.
 //
 //   auto set = data::datasets::MNIST("mnist").map(data::transforms::Stack<>());
 //   auto loader = data::make_data_loader<data::samplers::RandomSampler>(set, DataLoaderOptions(64).workers(2));
 //   for (auto& batch : *loader) train(batch.data, batch.target);
 
+#include <nn/arg.h>
 #include <nn/data/dataset.h>
 #include <nn/data/samplers.h>
 #include <nn/data/workers.h>
-#include <nn/module.h>
 
 #include <memory>
 
 namespace wick::data {
 
+/// Options of make_data_loader().
 struct DataLoaderOptions {
   DataLoaderOptions() = default;
   DataLoaderOptions(size_t batch_size) : batch_size_(batch_size) {}
   WICK_ARG(size_t, batch_size) = 1;
-  /// Threads that make batches while the one before is worked on; with 0 they are made where they are read.
+  /// The number of threads that prepare batches ahead; with 0 a batch is made when it is read.
   WICK_ARG(size_t, workers) = 0;
-  /// How many batches may be asked of the workers ahead: 2 a worker unless given.
+  /// How many batches are prepared ahead: 2 for each worker unless given.
   WICK_ARG(std::optional<size_t>, max_jobs);
-  /// How long to wait for a worker's batch before an error is thrown: forever unless given.
+  /// How long to wait for a batch of a worker before an error is thrown: forever unless given.
   WICK_ARG(std::optional<std::chrono::milliseconds>, timeout);
-  /// Whether batches come in the order in which the sampler gave their numbers, or as workers finish them.
+  /// Whether batches come in the order of the sampler, or as the workers finish them.
   WICK_ARG(bool, enforce_ordering) = true;
-  /// Whether a last batch with fewer samples is left out.
+  /// Whether a last batch that is smaller is left out.
   WICK_ARG(bool, drop_last) = false;
 };
-/// The same with all values filled in.
+/// The same with all values filled in. Throws for a batch size of 0, and for workers with a max_jobs of 0.
 struct FullDataLoaderOptions {
   explicit FullDataLoaderOptions(const DataLoaderOptions& o)
       : batch_size(o.batch_size()),
@@ -46,8 +47,8 @@ struct FullDataLoaderOptions {
   bool enforce_ordering, drop_last;
 };
 
-/// Goes over the batches of an epoch. The next one is made when it is looked at. When that throws, going on gives the
-/// batch after it.
+/// Iterates over the batches of an epoch. A batch is made when it is first needed. When that throws, the next increment
+/// gives the batch after it.
 template <class Batch>
 class Iterator {
  public:
@@ -92,7 +93,7 @@ class Iterator {
   std::shared_ptr<State> state_;  // shared by all copies, as the epoch is
 };
 
-/// What both kinds of loaders do: hand requests to worker threads, each with a data set of its own, or serve them here.
+/// The base of the loaders: passes requests to worker threads or, without workers, serves them in the reading thread.
 template <class Dataset, class Batch, class BatchRequest>
 class DataLoaderBase {
  public:
@@ -104,7 +105,7 @@ class DataLoaderBase {
   DataLoaderBase& operator=(const DataLoaderBase&) = delete;
   virtual ~DataLoaderBase() = default;
 
-  /// A new epoch. Throws while batches of the one before are still with workers.
+  /// Starts an epoch. Throws while workers still have batches of the last one.
   Iterator<Batch> begin() {
     check(!workers_ || workers_->in_flight() == 0,
           "Attempted to get a new DataLoader iterator while another iterator is not yet exhausted");
@@ -113,7 +114,7 @@ class DataLoaderBase {
     return Iterator<Batch>([this] { return next(); });
   }
   Iterator<Batch> end() { return {}; }
-  /// Ends the worker threads, for good.
+  /// Ends the worker threads; no epoch can follow.
   void join() {
     if (workers_) workers_->join();
   }
@@ -122,7 +123,7 @@ class DataLoaderBase {
  protected:
   virtual void reset() = 0;
   virtual std::optional<BatchRequest> get_batch_request() = 0;
-  /// The batch of a request, or none at the end of a stateful set.
+  /// The batch of a request; nullopt at the end of a stateful data set.
   virtual std::optional<Batch> serve(size_t worker, BatchRequest request) = 0;
   void start() {
     if (options_.workers == 0) return;
@@ -150,7 +151,7 @@ class DataLoaderBase {
       try {
         result = workers_->pop();
       } catch (const WorkerException&) {
-        ask(1);  // so that whoever goes on misses this batch only
+        ask(1);  // so that a reader who continues misses this batch only
         throw;
       }
       auto& batch = *static_cast<std::optional<Batch>*>(result.get());
@@ -165,7 +166,7 @@ class DataLoaderBase {
   std::unique_ptr<detail::Workers> workers_;
 };
 
-/// Reads a data set in the order of a sampler. Each worker thread has a copy of the set.
+/// Reads a data set in the order of a sampler. Each worker thread has a copy of the data set.
 template <class Dataset, class Sampler>
 class StatelessDataLoader final
     : public DataLoaderBase<Dataset, typename Dataset::BatchType, typename Sampler::BatchRequestType> {
@@ -196,11 +197,11 @@ class StatelessDataLoader final
     return datasets_[worker].get_batch(std::move(request));
   }
 
-  std::vector<Dataset> datasets_;  // one a worker
+  std::vector<Dataset> datasets_;  // one for each worker
   Sampler sampler_;
 };
 
-/// Reads a data set that knows by itself where it is; all worker threads share it.
+/// Reads a stateful data set, which all worker threads share.
 template <class Dataset>
 class StatefulDataLoader final
     : public DataLoaderBase<Dataset, typename Dataset::BatchType::value_type, typename Dataset::BatchRequestType> {
@@ -222,7 +223,8 @@ class StatefulDataLoader final
   Dataset dataset_;
 };
 
-/// A loader that reads the dataset in the order of a sampler made for its size.
+/// A loader of a data set, in the order of a sampler or of a Sampler for its size; throws for the latter when the size
+/// is not known.
 template <class Sampler = samplers::RandomSampler, class Dataset>
 requires(!Dataset::is_stateful &&
          std::is_constructible_v<Sampler, size_t>) auto make_data_loader(Dataset dataset,
@@ -240,7 +242,7 @@ requires(!Dataset::is_stateful && requires {
   return std::make_unique<StatelessDataLoader<Dataset, Sampler>>(std::move(dataset), std::move(sampler),
                                                                  std::move(options));
 }
-/// A loader of a stateful dataset.
+/// A loader of a stateful data set.
 template <class Dataset>
 requires(Dataset::is_stateful) auto make_data_loader(Dataset dataset, DataLoaderOptions options = {}) {
   return std::make_unique<StatefulDataLoader<Dataset>>(std::move(dataset), std::move(options));

@@ -1,5 +1,5 @@
 #pragma once
-// MNIST and its kin as a data set.
+// MNIST, and data sets in its format.
 
 #include <nn/data/dataset.h>
 
@@ -7,8 +7,8 @@
 
 namespace wick::data::datasets {
 
-/// The images (1×28×28, float32 in [0, 1]) and classes (int64) of a folder with the four files that read_image_set()
-/// reads: of MNIST, Fashion-MNIST, ….
+/// The images (1×H×W, float32 in [0, 1]) and classes (int64) of a folder with the four files of MNIST, Fashion-MNIST,
+/// …; see read_image_set(). Throws when they are missing or damaged.
 class MNIST : public Dataset<MNIST> {
  public:
   enum class Mode { kTrain, kTest };

@@ -19,7 +19,7 @@ size_t read(serialize::InputArchive& archive, const char* key, size_t most) {
         "sampler: the {} in the archive is {}: needs 0 to {}", key, value.toInt(), most);
   return static_cast<size_t>(value.toInt());
 }
-// from, from + 1, … up to batch_size numbers below end; index moves on.
+// The next indices below `end`, at most batch_size; advances `index`.
 std::optional<std::vector<size_t>> range(size_t& index, size_t end, size_t batch_size, size_t from = 0) {
   if (index >= end) return std::nullopt;
   std::vector<size_t> batch(std::min(batch_size, end - index));
@@ -77,7 +77,7 @@ void DistributedRandomSampler::reset(std::optional<size_t> new_size) {
   const size_t count = local_sample_count();
   std::vector<size_t> all(num_replicas_ == 1 ? size_ : count * num_replicas_);
   for (size_t i = 0; i < all.size(); ++i) all[i] = i < size_ ? i : i - size_;
-  // LibTorch's order, so that processes of both read each its own part.
+  // LibTorch's order, so that processes of both libraries can share a data set.
   std::mt19937 random(static_cast<std::mt19937::result_type>(epoch_));
   std::shuffle(all.begin(), all.end(), random);
   const auto begin = all.begin() + static_cast<std::ptrdiff_t>(rank_ * count);

@@ -1,5 +1,5 @@
 #pragma once
-// Samplers: the order in which the samples of a data set are read.
+// Samplers: the order in which a loader reads the samples of a data set.
 
 #include <nn/serialize/archive.h>
 
@@ -8,8 +8,8 @@
 
 namespace wick::data::samplers {
 
-/// The order of one epoch: next(n) gives up to n numbers, none at its end; reset() starts another, of another size if
-/// one is given. save() and load() keep the place within an epoch.
+/// The base of samplers. next(n) gives the next n indices, fewer at the end of the epoch and then nullopt; reset()
+/// starts an epoch, with another size if one is given. save() and load() keep the position within an epoch.
 template <class BatchRequest = std::vector<size_t>>
 class Sampler {
  public:
@@ -33,7 +33,7 @@ serialize::InputArchive& operator>>(serialize::InputArchive& archive, Sampler<Ba
   return archive;
 }
 
-/// 0, 1, 2, ….
+/// The indices 0, 1, 2, ….
 class SequentialSampler : public Sampler<> {
  public:
   explicit SequentialSampler(size_t size) : size_(size) {}
@@ -47,7 +47,7 @@ class SequentialSampler : public Sampler<> {
   size_t size_, index_ = 0;
 };
 
-/// A new random order each epoch, drawn by randperm().
+/// A new random order in each epoch, drawn by randperm().
 class RandomSampler : public Sampler<> {
  public:
   explicit RandomSampler(int64_t size, ScalarType index_dtype = kInt64);
@@ -62,8 +62,9 @@ class RandomSampler : public Sampler<> {
   int64_t index_ = 0;
 };
 
-/// The part of a data set that one of num_replicas processes reads, number `rank`. With allow_duplicates all parts are
-/// equally long, the first samples filling up the last part; else what does not divide is left out.
+/// The base of samplers for num_replicas processes: process `rank` reads its share of the indices. All shares have the
+/// same size; with allow_duplicates the first samples fill up the last share, otherwise the remainder is left out.
+/// Throws unless rank is below num_replicas.
 template <class BatchRequest = std::vector<size_t>>
 class DistributedSampler : public Sampler<BatchRequest> {
  public:
@@ -74,7 +75,7 @@ class DistributedSampler : public Sampler<BatchRequest> {
               ? num_replicas - 1
               : 0);
   }
-  /// The number that the next random order depends on: set it alike in all processes, before each epoch.
+  /// Seeds the next random order. Set the same number in all processes before each epoch.
   void set_epoch(size_t epoch) { epoch_ = epoch; }
   size_t epoch() const { return epoch_; }
 
@@ -84,7 +85,7 @@ class DistributedSampler : public Sampler<BatchRequest> {
   bool allow_duplicates_;
 };
 
-/// The numbers in one order for all processes, which depends on epoch() only, cut into equal parts.
+/// Shares of a random order that depends on epoch() only, and so is the same in all processes.
 class DistributedRandomSampler : public DistributedSampler<> {
  public:
   explicit DistributedRandomSampler(size_t size, size_t num_replicas = 1, size_t rank = 0,
@@ -96,10 +97,10 @@ class DistributedRandomSampler : public DistributedSampler<> {
   size_t index() const noexcept { return index_; }
 
  private:
-  std::vector<size_t> order_;  // of this part
+  std::vector<size_t> order_;  // this process's share
   size_t index_ = 0;
 };
-/// Equal parts of 0, 1, 2, ….
+/// Shares of 0, 1, 2, ….
 class DistributedSequentialSampler : public DistributedSampler<> {
  public:
   explicit DistributedSequentialSampler(size_t size, size_t num_replicas = 1, size_t rank = 0,
@@ -111,15 +112,15 @@ class DistributedSequentialSampler : public DistributedSampler<> {
   size_t index() const noexcept { return index_; }
 
  private:
-  size_t index_ = 0;  // within this part
+  size_t index_ = 0;  // within this process's share
 };
 
-/// A request of one's own for a sampler.
+/// The base of requests other than a list of indices.
 struct CustomBatchRequest {
   virtual ~CustomBatchRequest() = default;
   virtual size_t size() const = 0;
 };
-/// How many samples, for a StreamDataset.
+/// A number of samples, the request of a StreamDataset.
 struct BatchSize : CustomBatchRequest {
   explicit BatchSize(size_t n) : size_(n) {}
   size_t size() const noexcept override { return size_; }
@@ -128,7 +129,7 @@ struct BatchSize : CustomBatchRequest {
  private:
   size_t size_;
 };
-/// Counts: batch sizes until epoch_size samples are asked for.
+/// Batch sizes that add up to epoch_size.
 class StreamSampler : public Sampler<BatchSize> {
  public:
   explicit StreamSampler(size_t epoch_size) : epoch_size_(epoch_size) {}

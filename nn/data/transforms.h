@@ -1,5 +1,5 @@
 #pragma once
-// Transforms of batches and samples, for Dataset::map(): normalise, stack into one tensor, or a function of one's own.
+// Transforms of batches and samples, for Dataset::map().
 
 #include <nn/data/example.h>
 
@@ -8,7 +8,7 @@
 
 namespace wick::data::transforms {
 
-/// Makes a batch of another.
+/// The base of transforms of batches.
 template <class InputBatch, class OutputBatch>
 class BatchTransform {
  public:
@@ -18,7 +18,7 @@ class BatchTransform {
   virtual OutputBatch apply_batch(InputBatch input_batch) = 0;
 };
 
-/// Makes a sample of another, one by one.
+/// The base of transforms of single samples.
 template <class Input, class Output>
 class Transform : public BatchTransform<std::vector<Input>, std::vector<Output>> {
  public:
@@ -33,7 +33,7 @@ class Transform : public BatchTransform<std::vector<Input>, std::vector<Output>>
   }
 };
 
-/// A function of a batch, or of a sample.
+/// BatchLambda transforms batches by a function, Lambda samples.
 template <class Input, class Output = Input>
 class BatchLambda : public BatchTransform<Input, Output> {
  public:
@@ -55,13 +55,13 @@ class Lambda : public Transform<Input, Output> {
   FunctionType function_;
 };
 
-/// Many samples to one.
+/// Transforms of all samples of a batch into one value.
 template <class T, class BatchType = std::vector<T>>
 using Collation = BatchTransform<BatchType, T>;
 template <class T, class BatchType = std::vector<T>>
 using Collate = BatchLambda<BatchType, T>;
 
-/// Stacks the samples of a batch into one, along a new first dimension.
+/// Stacks the samples of a batch in a new first dimension.
 template <class ExampleType = Example<>>
 struct Stack;
 template <>
@@ -73,7 +73,7 @@ struct Stack<TensorExample> : Collation<TensorExample> {
   TensorExample apply_batch(std::vector<TensorExample> examples) override;
 };
 
-/// A change of each sample's data; operator() says which.
+/// The base of transforms of a sample's data, by operator(); the target is kept. TensorLambda takes a function.
 template <class Target = Tensor>
 class TensorTransform : public Transform<Example<Tensor, Target>, Example<Tensor, Target>> {
  public:
@@ -94,7 +94,7 @@ class TensorLambda : public TensorTransform<Target> {
  private:
   FunctionType function_;
 };
-/// (x − mean)/stddev of images C×H×W: one number for all channels or one for each.
+/// (x − mean)/stddev for images (C×H×W), with one number for all channels or one for each.
 template <class Target = Tensor>
 struct Normalize : TensorTransform<Target> {
   Normalize(ArrayRef<double> mean, ArrayRef<double> stddev)

@@ -1,5 +1,5 @@
 #pragma once
-// Threads that make batches, and what they hand over. For DataLoader.
+// The threads of a DataLoader.
 
 #include <exception>
 #include <functional>
@@ -10,7 +10,7 @@
 
 namespace wick::data {
 
-/// What a worker thread threw, thrown again where its batch is read.
+/// Wraps an exception of a worker thread; it is thrown when the batch is read.
 struct WorkerException : std::exception {
   explicit WorkerException(std::exception_ptr original);
   const char* what() const noexcept override { return message.c_str(); }
@@ -20,24 +20,24 @@ struct WorkerException : std::exception {
 
 namespace detail {
 
-/// A queue of jobs, threads that do them, and their results: in the order of the jobs or as they come.
+/// Threads that run jobs from a queue. The results come in the order of the jobs or as they are finished.
 class Workers {
  public:
-  /// Makes a result; the number of the thread that does it is given.
+  /// Makes a result; `worker` is the index of the thread.
   using Job = std::function<std::shared_ptr<void>(size_t worker)>;
 
   Workers(size_t threads, bool in_order, std::optional<std::chrono::milliseconds> timeout);
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
-  /// Waits for the jobs that have begun; the others are forgotten. Then push() throws.
+  /// Waits for the running jobs and drops the others. push() throws afterwards.
   ~Workers();
   void join();
 
   void push(Job job);
-  /// Jobs whose results were not read yet.
+  /// The number of jobs whose results have not been read.
   size_t in_flight() const;
-  /// The next result, waited for. Throws WorkerException when its job threw, and Error when it did not come in time; it
-  /// can still be read then.
+  /// Waits for the next result. Throws WorkerException when its job threw, and Error after the timeout; the result can
+  /// still be read later.
   std::shared_ptr<void> pop();
 
  private:

@@ -1,13 +1,14 @@
-#include <nn/functional.h>
-#include <nn/init.h>
+#include <nn/functional/activation.h>
 #include <nn/layers/activation.h>
 
 #include <ostream>
 
 namespace wick::nn {
 
+namespace F = functional;
+
 namespace {
-// "torch::nn::ELU(alpha=1, inplace=true)": PyTorch's text, on which programs may rely.
+// "torch::nn::ELU(alpha=1, inplace=true)": PyTorch's text, which programs may rely on.
 void print(std::ostream& out, const char* name, std::initializer_list<std::pair<const char*, double>> args,
            bool inplace = false) {
   out << "torch::nn::" << name << "(";
@@ -21,50 +22,41 @@ void print(std::ostream& out, const char* name, std::initializer_list<std::pair<
 }
 }  // namespace
 
-Tensor ReLUImpl::forward(const Tensor& x) { return options.inplace() ? x.relu_() : x.relu(); }
+Tensor ReLUImpl::forward(const Tensor& x) { return F::relu(x, options); }
 void ReLUImpl::pretty_print(std::ostream& out) const { print(out, "ReLU", {}, options.inplace()); }
-Tensor ReLU6Impl::forward(const Tensor& x) { return options.inplace() ? x.relu6_() : x.relu6(); }
+Tensor ReLU6Impl::forward(const Tensor& x) { return F::relu6(x, options); }
 void ReLU6Impl::pretty_print(std::ostream& out) const { print(out, "ReLU6", {}, options.inplace()); }
-Tensor LeakyReLUImpl::forward(const Tensor& x) {
-  return options.inplace() ? x.leaky_relu_(options.negative_slope()) : x.leaky_relu(options.negative_slope());
-}
+Tensor LeakyReLUImpl::forward(const Tensor& x) { return F::leaky_relu(x, options); }
 void LeakyReLUImpl::pretty_print(std::ostream& out) const {
   print(out, "LeakyReLU", {{"negative_slope", options.negative_slope()}}, options.inplace());
 }
-Tensor ELUImpl::forward(const Tensor& x) {
-  return options.inplace() ? x.elu_(options.alpha()) : x.elu(options.alpha());
-}
+Tensor ELUImpl::forward(const Tensor& x) { return F::elu(x, options); }
 void ELUImpl::pretty_print(std::ostream& out) const {
   print(out, "ELU", {{"alpha", options.alpha()}}, options.inplace());
 }
-Tensor SELUImpl::forward(const Tensor& x) { return options.inplace() ? x.selu_() : x.selu(); }
+Tensor SELUImpl::forward(const Tensor& x) { return F::selu(x, options); }
 void SELUImpl::pretty_print(std::ostream& out) const { print(out, "SELU", {}, options.inplace()); }
-Tensor CELUImpl::forward(const Tensor& x) {
-  return options.inplace() ? x.celu_(options.alpha()) : x.celu(options.alpha());
-}
+Tensor CELUImpl::forward(const Tensor& x) { return F::celu(x, options); }
 void CELUImpl::pretty_print(std::ostream& out) const {
   print(out, "CELU", {{"alpha", options.alpha()}}, options.inplace());
 }
-Tensor GELUImpl::forward(const Tensor& x) { return x.gelu(options.approximate()); }
+Tensor GELUImpl::forward(const Tensor& x) { return F::gelu(x, options); }
 void GELUImpl::pretty_print(std::ostream& out) const { print(out, "GELU", {}); }
-Tensor SiLUImpl::forward(const Tensor& x) { return x.silu(); }
+Tensor SiLUImpl::forward(const Tensor& x) { return F::silu(x); }
 void SiLUImpl::pretty_print(std::ostream& out) const { print(out, "SiLU", {}); }
-Tensor MishImpl::forward(const Tensor& x) { return x.mish(); }
+Tensor MishImpl::forward(const Tensor& x) { return F::mish(x); }
 void MishImpl::pretty_print(std::ostream& out) const { print(out, "Mish", {}); }
 Tensor SigmoidImpl::forward(const Tensor& x) { return x.sigmoid(); }
 void SigmoidImpl::pretty_print(std::ostream& out) const { print(out, "Sigmoid", {}); }
 Tensor TanhImpl::forward(const Tensor& x) { return x.tanh(); }
 void TanhImpl::pretty_print(std::ostream& out) const { print(out, "Tanh", {}); }
-Tensor SoftplusImpl::forward(const Tensor& x) { return x.softplus(options.beta(), options.threshold()); }
+Tensor SoftplusImpl::forward(const Tensor& x) { return F::softplus(x, options); }
 void SoftplusImpl::pretty_print(std::ostream& out) const {
   print(out, "Softplus", {{"beta", options.beta()}, {"threshold", options.threshold()}});
 }
-Tensor SoftsignImpl::forward(const Tensor& x) { return x.softsign(); }
+Tensor SoftsignImpl::forward(const Tensor& x) { return F::softsign(x); }
 void SoftsignImpl::pretty_print(std::ostream& out) const { print(out, "Softsign", {}); }
-Tensor HardtanhImpl::forward(const Tensor& x) {
-  return options.inplace() ? x.hardtanh_(options.min_val(), options.max_val())
-                           : x.hardtanh(options.min_val(), options.max_val());
-}
+Tensor HardtanhImpl::forward(const Tensor& x) { return F::hardtanh(x, options); }
 void HardtanhImpl::pretty_print(std::ostream& out) const {
   print(out, "Hardtanh", {{"min_val", options.min_val()}, {"max_val", options.max_val()}}, options.inplace());
 }
@@ -72,31 +64,28 @@ Tensor HardsigmoidImpl::forward(const Tensor& x) { return x.hardsigmoid(); }
 void HardsigmoidImpl::pretty_print(std::ostream& out) const { print(out, "Hardsigmoid", {}); }
 Tensor HardswishImpl::forward(const Tensor& x) { return x.hardswish(); }
 void HardswishImpl::pretty_print(std::ostream& out) const { print(out, "Hardswish", {}); }
-Tensor LogSigmoidImpl::forward(const Tensor& x) { return x.log_sigmoid(); }
+Tensor LogSigmoidImpl::forward(const Tensor& x) { return F::logsigmoid(x); }
 void LogSigmoidImpl::pretty_print(std::ostream& out) const { print(out, "LogSigmoid", {}); }
 
-Tensor ThresholdImpl::forward(const Tensor& x) {
-  return options.inplace() ? x.threshold_(options.threshold(), options.value())
-                           : x.threshold(options.threshold(), options.value());
-}
+Tensor ThresholdImpl::forward(const Tensor& x) { return F::threshold(x, options); }
 void ThresholdImpl::pretty_print(std::ostream& out) const {
   print(out, "Threshold", {{"threshold", options.threshold()}, {"value", options.value()}}, options.inplace());
 }
 void PReLUImpl::reset() { weight = register_parameter("weight", full({options.num_parameters()}, options.init())); }
-Tensor PReLUImpl::forward(const Tensor& x) { return x.prelu(weight); }
+Tensor PReLUImpl::forward(const Tensor& x) { return F::prelu(x, weight); }
 void PReLUImpl::pretty_print(std::ostream& out) const {
   print(out, "PReLU", {{"num_parameters", static_cast<double>(options.num_parameters())}});
 }
-Tensor SoftmaxImpl::forward(const Tensor& x) { return x.softmax(options.dim()); }
+Tensor SoftmaxImpl::forward(const Tensor& x) { return F::softmax(x, options.dim()); }
 void SoftmaxImpl::pretty_print(std::ostream& out) const {
   print(out, "Softmax", {{"dim", static_cast<double>(options.dim())}});
 }
-Tensor LogSoftmaxImpl::forward(const Tensor& x) { return x.log_softmax(options.dim()); }
+Tensor LogSoftmaxImpl::forward(const Tensor& x) { return F::log_softmax(x, options.dim()); }
 void LogSoftmaxImpl::pretty_print(std::ostream& out) const {
   print(out, "LogSoftmax", {{"dim", static_cast<double>(options.dim())}});
 }
 
-Tensor SoftminImpl::forward(const Tensor& x) { return (-x).softmax(options.dim()); }
+Tensor SoftminImpl::forward(const Tensor& x) { return F::softmin(x, options.dim()); }
 void SoftminImpl::pretty_print(std::ostream& out) const {
   print(out, "Softmin", {{"dim", static_cast<double>(options.dim())}});
 }
@@ -106,26 +95,26 @@ Tensor Softmax2dImpl::forward(const Tensor& x) {
 }
 void Softmax2dImpl::pretty_print(std::ostream& out) const { print(out, "Softmax2d", {}); }
 
-Tensor TanhshrinkImpl::forward(const Tensor& x) { return x - x.tanh(); }
+Tensor TanhshrinkImpl::forward(const Tensor& x) { return F::tanhshrink(x); }
 void TanhshrinkImpl::pretty_print(std::ostream& out) const { print(out, "Tanhshrink", {}); }
-Tensor GLUImpl::forward(const Tensor& x) { return glu(x, options.dim()); }
+Tensor GLUImpl::forward(const Tensor& x) { return F::glu(x, options); }
 void GLUImpl::pretty_print(std::ostream& out) const {
   print(out, "GLU", {{"dim", static_cast<double>(options.dim())}});
 }
-Tensor HardshrinkImpl::forward(const Tensor& x) { return hardshrink(x, options.lambda()); }
+Tensor HardshrinkImpl::forward(const Tensor& x) { return F::hardshrink(x, options); }
 void HardshrinkImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::Hardshrink(" << options.lambda() << ")";
 }
-Tensor SoftshrinkImpl::forward(const Tensor& x) { return softshrink(x, options.lambda()); }
+Tensor SoftshrinkImpl::forward(const Tensor& x) { return F::softshrink(x, options); }
 void SoftshrinkImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::Softshrink(" << options.lambda() << ")";
 }
 Tensor RReLUImpl::forward(const Tensor& x) {
-  return functional::rrelu(x, functional::RReLUFuncOptions()
-                                  .lower(options.lower())
-                                  .upper(options.upper())
-                                  .training(is_training())
-                                  .inplace(options.inplace()));
+  return F::rrelu(x, F::RReLUFuncOptions()
+                         .lower(options.lower())
+                         .upper(options.upper())
+                         .training(is_training())
+                         .inplace(options.inplace()));
 }
 void RReLUImpl::pretty_print(std::ostream& out) const {
   print(out, "RReLU", {{"lower", options.lower()}, {"upper", options.upper()}}, options.inplace());

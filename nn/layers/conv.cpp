@@ -1,4 +1,4 @@
-#include <nn/functional.h>
+#include <nn/functional/conv.h>
 #include <nn/init.h>
 #include <nn/layers/conv.h>
 
@@ -39,7 +39,7 @@ bool all_are(const ExpandingArray<D>& values, int64_t value) {
   return true;
 }
 
-// The padding before and after each dimension, the last one first.
+// The padding before and after each dimension, the last dimension first.
 template <size_t D>
 std::vector<int64_t> pairs(const detail::ConvNdOptions<D>& o) {
   std::vector<int64_t> r;
@@ -76,7 +76,7 @@ Tensor convolve(const Tensor& input, const Tensor& weight, const Tensor& bias, c
     return functional::conv3d(x, weight, f);
 }
 
-// The output_padding that gives output_size: the sizes alone, or those of the whole result.
+// The output_padding that gives output_size, which is the spatial sizes or those of the whole result.
 template <size_t D>
 std::vector<int64_t> output_padding(const Tensor& input, const std::optional<IntArrayRef>& output_size,
                                     const detail::ConvNdOptions<D>& o) {

@@ -1,4 +1,4 @@
-#include <nn/functional.h>
+#include <nn/functional/embedding.h>
 #include <nn/init.h>
 #include <nn/layers/embedding.h>
 
@@ -8,7 +8,7 @@ namespace wick::nn {
 
 namespace {
 
-// The padding row counted from 0, seen to be one.
+// Makes padding_idx count from 0; throws when it is out of range.
 template <class Options>
 void fix_padding(const char* layer, Options& o) {
   if (!o.padding_idx()) return;
@@ -28,7 +28,7 @@ Tensor first_weight(const char* layer, const Options& o) {
   return o._weight();
 }
 
-// What both print after the sizes.
+// What Embedding and EmbeddingBag both print after the sizes.
 template <class Options>
 void print_norm(std::ostream& out, const Options& o) {
   if (o.max_norm()) out << ", max_norm=" << *o.max_norm();
@@ -95,7 +95,7 @@ void EmbeddingBagImpl::reset() {
   weight = register_parameter("weight", first_weight("EmbeddingBag", options));
   if (!options._weight().defined()) reset_parameters();
 }
-// As in LibTorch the padding row is drawn, too; it does not count and is not trained.
+// As in LibTorch the row padding_idx is drawn too; it does not count and is not trained.
 void EmbeddingBagImpl::reset_parameters() { init::normal_(weight); }
 void EmbeddingBagImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::EmbeddingBag(num_embeddings=" << options.num_embeddings()

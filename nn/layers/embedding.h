@@ -1,82 +1,16 @@
 #pragma once
-// Rows of a matrix by number as modules; what they compute stands in autograd/ops/embedding.h.
+// Embeddings as modules: rows of a matrix by their index.
 
-#include <nn/enum.h>
 #include <nn/module.h>
+#include <nn/options/embedding.h>
 
 #include <any>
 
 namespace wick::nn {
 
-struct EmbeddingOptions {
-  EmbeddingOptions(int64_t num_embeddings, int64_t embedding_dim)
-      : num_embeddings_(num_embeddings), embedding_dim_(embedding_dim) {}
-  WICK_ARG(int64_t, num_embeddings);
-  WICK_ARG(int64_t, embedding_dim);
-  WICK_ARG(std::optional<int64_t>, padding_idx) = std::nullopt;
-  WICK_ARG(std::optional<double>, max_norm) = std::nullopt;
-  WICK_ARG(double, norm_type) = 2.0;
-  WICK_ARG(bool, scale_grad_by_freq) = false;
-  WICK_ARG(bool, sparse) = false;
-  WICK_ARG(Tensor, _weight) = {};
-};
-struct EmbeddingFromPretrainedOptions {
-  WICK_ARG(bool, freeze) = true;
-  WICK_ARG(std::optional<int64_t>, padding_idx) = std::nullopt;
-  WICK_ARG(std::optional<double>, max_norm) = std::nullopt;
-  WICK_ARG(double, norm_type) = 2.0;
-  WICK_ARG(bool, scale_grad_by_freq) = false;
-  WICK_ARG(bool, sparse) = false;
-};
-using EmbeddingBagMode = std::variant<enumtype::kSum, enumtype::kMean, enumtype::kMax>;
-struct EmbeddingBagOptions {
-  EmbeddingBagOptions(int64_t num_embeddings, int64_t embedding_dim)
-      : num_embeddings_(num_embeddings), embedding_dim_(embedding_dim) {}
-  WICK_ARG(int64_t, num_embeddings);
-  WICK_ARG(int64_t, embedding_dim);
-  WICK_ARG(std::optional<double>, max_norm) = std::nullopt;
-  WICK_ARG(double, norm_type) = 2.0;
-  WICK_ARG(bool, scale_grad_by_freq) = false;
-  WICK_ARG(EmbeddingBagMode, mode) = kMean;
-  WICK_ARG(bool, sparse) = false;
-  WICK_ARG(Tensor, _weight) = {};
-  WICK_ARG(bool, include_last_offset) = false;
-  WICK_ARG(std::optional<int64_t>, padding_idx) = std::nullopt;
-};
-struct EmbeddingBagFromPretrainedOptions {
-  WICK_ARG(bool, freeze) = true;
-  WICK_ARG(std::optional<double>, max_norm) = std::nullopt;
-  WICK_ARG(double, norm_type) = 2.0;
-  WICK_ARG(bool, scale_grad_by_freq) = false;
-  WICK_ARG(EmbeddingBagMode, mode) = kMean;
-  WICK_ARG(bool, sparse) = false;
-  WICK_ARG(bool, include_last_offset) = false;
-  WICK_ARG(std::optional<int64_t>, padding_idx) = std::nullopt;
-};
-
-namespace functional {
-struct EmbeddingFuncOptions {
-  WICK_ARG(std::optional<int64_t>, padding_idx) = std::nullopt;
-  WICK_ARG(std::optional<double>, max_norm) = std::nullopt;
-  WICK_ARG(double, norm_type) = 2.0;
-  WICK_ARG(bool, scale_grad_by_freq) = false;
-  WICK_ARG(bool, sparse) = false;
-};
-struct EmbeddingBagFuncOptions {
-  WICK_ARG(Tensor, offsets) = {};
-  WICK_ARG(std::optional<double>, max_norm) = std::nullopt;
-  WICK_ARG(double, norm_type) = 2.0;
-  WICK_ARG(bool, scale_grad_by_freq) = false;
-  WICK_ARG(EmbeddingBagMode, mode) = kMean;
-  WICK_ARG(bool, sparse) = false;
-  WICK_ARG(Tensor, per_sample_weights) = {};
-  WICK_ARG(bool, include_last_offset) = false;
-  WICK_ARG(std::optional<int64_t>, padding_idx) = std::nullopt;
-};
-}  // namespace functional
-
-/// Vectors of words: (…) numbers below num_embeddings → (…×embedding_dim). The weight starts normal, the row
-/// padding_idx (negative: from the end) as zeros that stay so. Before use rows longer than max_norm are scaled to it.
+/// A learnt vector for each index: (…) of indices → (…×embedding_dim), the rows of the weight. The weight
+/// (num_embeddings×embedding_dim) starts as normal numbers; row padding_idx starts as zeros and is not trained.
+/// https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html
 class EmbeddingImpl : public Cloneable<EmbeddingImpl> {
  public:
   EmbeddingImpl(int64_t num_embeddings, int64_t embedding_dim);
@@ -92,11 +26,12 @@ class Embedding : public ModuleHolder<EmbeddingImpl> {
  public:
   using ModuleHolder::ModuleHolder;
   using Impl [[maybe_unused]] = EmbeddingImpl;
-  /// With this weight, which is trained only if not `freeze`.
+  /// An Embedding with this weight (a matrix), which is trained only if `freeze` is false.
   static Embedding from_pretrained(const Tensor& embeddings, const EmbeddingFromPretrainedOptions& options = {});
 };
 
-/// One vector for each bag of words. Input (N×L): N bags of L; or (L) with offsets, where each bag begins.
+/// The sum, mean or maximum of the vectors of each bag → (bags×embedding_dim). Input (N×L): N bags of L indices; or (L)
+/// with offsets, where each bag begins. https://pytorch.org/docs/stable/generated/torch.nn.EmbeddingBag.html
 class EmbeddingBagImpl : public Cloneable<EmbeddingBagImpl> {
  public:
   EmbeddingBagImpl(int64_t num_embeddings, int64_t embedding_dim);
@@ -113,6 +48,7 @@ class EmbeddingBag : public ModuleHolder<EmbeddingBagImpl> {
  public:
   using ModuleHolder::ModuleHolder;
   using Impl [[maybe_unused]] = EmbeddingBagImpl;
+  /// An EmbeddingBag with this weight (a matrix), which is trained only if `freeze` is false.
   static EmbeddingBag from_pretrained(const Tensor& embeddings, const EmbeddingBagFromPretrainedOptions& options = {});
 };
 

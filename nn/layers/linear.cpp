@@ -1,5 +1,6 @@
 #include <nn/init.h>
 #include <nn/layers/linear.h>
+#include <nn/layers/print.h>
 
 #include <cmath>
 #include <ostream>
@@ -23,7 +24,7 @@ void LinearImpl::reset_parameters() {
 }
 void LinearImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::Linear(in_features=" << options.in_features() << ", out_features=" << options.out_features()
-      << ", bias=" << (options.bias() ? "true" : "false") << ")";
+      << ", bias=" << detail::text(options.bias()) << ")";
 }
 Tensor LinearImpl::forward(const Tensor& input) { return linear(input, weight, bias); }
 
@@ -41,7 +42,7 @@ void BilinearImpl::reset_parameters() {
 }
 void BilinearImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::Bilinear(in1_features=" << options.in1_features() << ", in2_features=" << options.in2_features()
-      << ", out_features=" << options.out_features() << ", bias=" << (options.bias() ? "true" : "false") << ")";
+      << ", out_features=" << options.out_features() << ", bias=" << detail::text(options.bias()) << ")";
 }
 Tensor BilinearImpl::forward(const Tensor& input1, const Tensor& input2) {
   return bilinear(input1, input2, weight, bias);

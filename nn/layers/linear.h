@@ -1,17 +1,13 @@
 #pragma once
-// Layers with weights on every connection, and those that only hand on.
+// Linear and bilinear maps, and layers that change the shape only.
 
 #include <nn/module.h>
+#include <nn/options/linear.h>
 
 namespace wick::nn {
 
-struct LinearOptions {
-  LinearOptions(int64_t in_features, int64_t out_features) : in_features_(in_features), out_features_(out_features) {}
-  WICK_ARG(int64_t, in_features);
-  WICK_ARG(int64_t, out_features);
-  WICK_ARG(bool, bias) = true;
-};
-/// A Wᵀ + b: (…×in) → (…×out). weight (out×in) and bias (out) start uniform in ±1/√in, as PyTorch's do.
+/// x Wᵀ + b: (…×in_features) → (…×out_features). The weight (out×in) and the bias (out) start uniform in ±1/√in. Throws
+/// for negative sizes.
 /// https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
 class LinearImpl : public Cloneable<LinearImpl> {
  public:
@@ -26,15 +22,8 @@ class LinearImpl : public Cloneable<LinearImpl> {
 };
 WICK_MODULE(Linear);
 
-struct BilinearOptions {
-  BilinearOptions(int64_t in1_features, int64_t in2_features, int64_t out_features)
-      : in1_features_(in1_features), in2_features_(in2_features), out_features_(out_features) {}
-  WICK_ARG(int64_t, in1_features);
-  WICK_ARG(int64_t, in2_features);
-  WICK_ARG(int64_t, out_features);
-  WICK_ARG(bool, bias) = true;
-};
-/// y_o = x1ᵀ W_o x2 + b_o.
+/// y_o = x1ᵀ W_o x2 + b_o: (…×in1), (…×in2) → (…×out). The weight (out×in1×in2) and the bias start uniform in ±1/√in1.
+/// https://pytorch.org/docs/stable/generated/torch.nn.Bilinear.html
 class BilinearImpl : public Cloneable<BilinearImpl> {
  public:
   BilinearImpl(int64_t in1, int64_t in2, int64_t out);
@@ -57,11 +46,7 @@ class IdentityImpl : public Cloneable<IdentityImpl> {
 };
 WICK_MODULE(Identity);
 
-struct FlattenOptions {
-  WICK_ARG(int64_t, start_dim) = 1;
-  WICK_ARG(int64_t, end_dim) = -1;
-};
-/// All dimensions but the batch made one.
+/// Dimensions start_dim to end_dim become one; by default all but the batch: (N×…) → (N×d).
 class FlattenImpl : public Cloneable<FlattenImpl> {
  public:
   explicit FlattenImpl(const FlattenOptions& options_ = {});
@@ -72,12 +57,7 @@ class FlattenImpl : public Cloneable<FlattenImpl> {
 };
 WICK_MODULE(Flatten);
 
-struct UnflattenOptions {
-  UnflattenOptions(int64_t dim, std::vector<int64_t> sizes) : dim_(dim), sizes_(std::move(sizes)) {}
-  WICK_ARG(int64_t, dim);
-  WICK_ARG(std::vector<int64_t>, sizes);
-};
-/// Dimension dim made several.
+/// Dimension dim becomes several, of the given sizes.
 class UnflattenImpl : public Cloneable<UnflattenImpl> {
  public:
   UnflattenImpl(int64_t dim, std::vector<int64_t> sizes);

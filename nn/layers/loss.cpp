@@ -1,5 +1,6 @@
-#include <nn/functional.h>
+#include <nn/functional/loss.h>
 #include <nn/layers/loss.h>
+#include <nn/layers/print.h>
 
 #include <ostream>
 
@@ -48,7 +49,7 @@ WICK_LOSS(TripletMarginLoss, triplet_margin_loss)
 WICK_LOSS(TripletMarginWithDistanceLoss, triplet_margin_with_distance_loss)
 #undef WICK_LOSS
 
-// PyTorch's texts, of which some lack the brackets.
+// PyTorch's texts; some of them lack the brackets.
 #define WICK_PRINT(Name, text) \
   void Name##Impl::pretty_print(std::ostream& out) const { out << "torch::nn::" text; }
 WICK_PRINT(L1Loss, "L1Loss()")
@@ -67,10 +68,6 @@ WICK_PRINT(MarginRankingLoss, "MarginRankingLoss()")
 WICK_PRINT(PoissonNLLLoss, "PoissonNLLLoss()")
 #undef WICK_PRINT
 
-namespace {
-const char* word(bool v) { return v ? "true" : "false"; }
-}  // namespace
-
 void HingeEmbeddingLossImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::HingeEmbeddingLoss(margin=" << options.margin() << ")";
 }
@@ -83,11 +80,11 @@ void MultiMarginLossImpl::pretty_print(std::ostream& out) const {
 }
 void TripletMarginLossImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::TripletMarginLoss(margin=" << options.margin() << ", p=" << options.p()
-      << ", eps=" << options.eps() << ", swap=" << word(options.swap()) << ")";
+      << ", eps=" << options.eps() << ", swap=" << detail::text(options.swap()) << ")";
 }
 void TripletMarginWithDistanceLossImpl::pretty_print(std::ostream& out) const {
-  out << "torch::nn::TripletMarginWithDistanceLoss(margin=" << options.margin() << ", swap=" << word(options.swap())
-      << ")";
+  out << "torch::nn::TripletMarginWithDistanceLoss(margin=" << options.margin()
+      << ", swap=" << detail::text(options.swap()) << ")";
 }
 
 }  // namespace wick::nn

@@ -1,5 +1,7 @@
+#include <nn/functional/norm.h>
 #include <nn/init.h>
 #include <nn/layers/norm.h>
+#include <nn/layers/print.h>
 
 #include <ostream>
 
@@ -7,9 +9,8 @@ namespace wick::nn {
 
 namespace {
 
-const char* word(bool v) { return v ? "true" : "false"; }
-
-// The 0-d count of a batch more, and what of the newest batch goes into the running statistics.
+// batch_norm() with the module's tensors. In training it counts the batch; without a momentum the running statistics
+// are averages over all batches.
 template <class Norm>
 Tensor batch_normed(Norm& norm, const Tensor& x) {
   const BatchNormOptions& o = norm.options;
@@ -34,27 +35,6 @@ Tensor instance_normed(Norm& norm, const Tensor& x, int64_t dims) {
 }
 
 }  // namespace
-
-#define WICK_DROPOUT(Name, function)                                                                         \
-  Name##Impl::Name##Impl(double p) : Name##Impl(DropoutOptions(p)) {}                                        \
-  Name##Impl::Name##Impl(const DropoutOptions& options_) : Stateless(options_) { reset(); }                  \
-  void Name##Impl::reset() {                                                                                 \
-    check(options.p() >= 0 && options.p() <= 1, "dropout probability has to be between 0 and 1, but got {}", \
-          options.p());                                                                                      \
-  }                                                                                                          \
-  Tensor Name##Impl::forward(const Tensor& input) {                                                          \
-    Tensor out = function(input, options.p(), is_training());                                                \
-    return options.inplace() && !out.is_same(input) ? input.copy_(out) : out;                                \
-  }                                                                                                          \
-  void Name##Impl::pretty_print(std::ostream& out) const {                                                   \
-    out << "torch::nn::" #Name "(p=" << options.p() << ", inplace=" << word(options.inplace()) << ")";       \
-  }
-WICK_DROPOUT(Dropout, dropout)
-WICK_DROPOUT(Dropout2d, feature_dropout)
-WICK_DROPOUT(Dropout3d, feature_dropout)
-WICK_DROPOUT(AlphaDropout, alpha_dropout)
-WICK_DROPOUT(FeatureAlphaDropout, feature_alpha_dropout)
-#undef WICK_DROPOUT
 
 template <class Derived, class Options>
 NormImplBase<Derived, Options>::NormImplBase(const Options& options_) : options(options_) {
@@ -93,8 +73,8 @@ void NormImplBase<Derived, Options>::print(std::ostream& out, const char* name) 
     out << *momentum;
   else
     out << "None";
-  out << ", affine=" << word(options.affine()) << ", track_running_stats=" << word(options.track_running_stats())
-      << ")";
+  out << ", affine=" << detail::text(options.affine())
+      << ", track_running_stats=" << detail::text(options.track_running_stats()) << ")";
 }
 
 #define WICK_NORM(Name)                                                                     \
@@ -151,7 +131,7 @@ Tensor LayerNormImpl::forward(const Tensor& input) {
 }
 void LayerNormImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::LayerNorm(" << IntArrayRef(options.normalized_shape()) << ", eps=" << options.eps()
-      << ", elementwise_affine=" << (options.elementwise_affine() ? "true" : "false") << ")";
+      << ", elementwise_affine=" << detail::text(options.elementwise_affine()) << ")";
 }
 
 void GroupNormImpl::reset() {
@@ -170,12 +150,10 @@ Tensor GroupNormImpl::forward(const Tensor& input) {
 }
 void GroupNormImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::GroupNorm(" << options.num_groups() << ", " << options.num_channels() << ", eps=" << options.eps()
-      << ", affine=" << word(options.affine()) << ")";
+      << ", affine=" << detail::text(options.affine()) << ")";
 }
 
-Tensor LocalResponseNormImpl::forward(const Tensor& input) {
-  return local_response_norm(input, options.size(), options.alpha(), options.beta(), options.k());
-}
+Tensor LocalResponseNormImpl::forward(const Tensor& input) { return functional::local_response_norm(input, options); }
 void LocalResponseNormImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::LocalResponseNorm(" << options.size() << ", alpha=" << options.alpha()
       << ", beta=" << options.beta() << ", k=" << options.k() << ")";

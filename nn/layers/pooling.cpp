@@ -1,5 +1,6 @@
-#include <nn/functional.h>
+#include <nn/functional/pooling.h>
 #include <nn/layers/pooling.h>
+#include <nn/layers/print.h>
 
 #include <ostream>
 
@@ -15,7 +16,7 @@ namespace F = functional;
   void MaxPool##D##dImpl::pretty_print(std::ostream& out) const {                                                 \
     out << "torch::nn::MaxPool" #D "d(kernel_size=" << options.kernel_size() << ", stride=" << options.stride()   \
         << ", padding=" << options.padding() << ", dilation=" << options.dilation()                               \
-        << ", ceil_mode=" << (options.ceil_mode() ? "true" : "false") << ")";                                     \
+        << ", ceil_mode=" << detail::text(options.ceil_mode()) << ")";                                            \
   }                                                                                                               \
   Tensor AdaptiveMaxPool##D##dImpl::forward(const Tensor& x) { return F::adaptive_max_pool##D##d(x, options); }   \
   std::tuple<Tensor, Tensor> AdaptiveMaxPool##D##dImpl::forward_with_indices(const Tensor& x) {                   \
@@ -54,7 +55,7 @@ WICK_POOLS(3)
   Tensor LPPool##D##dImpl::forward(const Tensor& x) { return F::lp_pool##D##d(x, options); }                         \
   void LPPool##D##dImpl::pretty_print(std::ostream& out) const {                                                     \
     out << "torch::nn::LPPool" #D "d(norm_type=" << options.norm_type() << ", kernel_size=" << options.kernel_size() \
-        << ", stride=" << options.stride() << ", ceil_mode=" << (options.ceil_mode() ? "true" : "false") << ")";     \
+        << ", stride=" << options.stride() << ", ceil_mode=" << detail::text(options.ceil_mode()) << ")";            \
   }
 WICK_LP_POOL(1)
 WICK_LP_POOL(2)

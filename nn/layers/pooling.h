@@ -1,104 +1,13 @@
 #pragma once
-// Pooling as modules; what they compute stands in autograd/ops/pool.h.
+// Pooling as modules: one number for each window of (N×C×…) or (C×…). See autograd/ops/pool.h.
 
 #include <nn/layers/stateless.h>
+#include <nn/options/pooling.h>
 
 namespace wick::nn {
 
-template <size_t D>
-struct AvgPoolOptions {
-  AvgPoolOptions(ExpandingArray<D> kernel_size) : kernel_size_(kernel_size), stride_(kernel_size) {}
-  WICK_ARG(ExpandingArray<D>, kernel_size);
-  WICK_ARG(ExpandingArray<D>, stride);
-  WICK_ARG(ExpandingArray<D>, padding) = 0;
-  WICK_ARG(bool, ceil_mode) = false;
-  WICK_ARG(bool, count_include_pad) = true;
-  WICK_ARG(std::optional<int64_t>, divisor_override) = std::nullopt;
-};
-template <size_t D>
-struct MaxPoolOptions {
-  MaxPoolOptions(ExpandingArray<D> kernel_size) : kernel_size_(kernel_size), stride_(kernel_size) {}
-  WICK_ARG(ExpandingArray<D>, kernel_size);
-  WICK_ARG(ExpandingArray<D>, stride);
-  WICK_ARG(ExpandingArray<D>, padding) = 0;
-  WICK_ARG(ExpandingArray<D>, dilation) = 1;
-  WICK_ARG(bool, ceil_mode) = false;
-};
-/// An output size that is missing keeps the input's.
-template <class Size>
-struct AdaptiveMaxPoolOptions {
-  AdaptiveMaxPoolOptions(Size output_size) : output_size_(output_size) {}
-  WICK_ARG(Size, output_size);
-};
-template <class Size>
-struct AdaptiveAvgPoolOptions {
-  AdaptiveAvgPoolOptions(Size output_size) : output_size_(output_size) {}
-  WICK_ARG(Size, output_size);
-};
-template <size_t D>
-struct MaxUnpoolOptions {
-  MaxUnpoolOptions(ExpandingArray<D> kernel_size) : kernel_size_(kernel_size), stride_(kernel_size) {}
-  WICK_ARG(ExpandingArray<D>, kernel_size);
-  WICK_ARG(ExpandingArray<D>, stride);
-  WICK_ARG(ExpandingArray<D>, padding) = 0;
-};
-/// (Σ |x|ᵖ)^(1/p) over each window, p = norm_type.
-template <size_t D>
-struct LPPoolOptions {
-  LPPoolOptions(double norm_type, ExpandingArray<D> kernel_size)
-      : norm_type_(norm_type), kernel_size_(kernel_size), stride_(kernel_size) {}
-  WICK_ARG(double, norm_type);
-  WICK_ARG(ExpandingArray<D>, kernel_size);
-  WICK_ARG(ExpandingArray<D>, stride);
-  WICK_ARG(bool, ceil_mode) = false;
-};
-using AvgPool1dOptions = AvgPoolOptions<1>;
-using AvgPool2dOptions = AvgPoolOptions<2>;
-using AvgPool3dOptions = AvgPoolOptions<3>;
-using MaxPool1dOptions = MaxPoolOptions<1>;
-using MaxPool2dOptions = MaxPoolOptions<2>;
-using MaxPool3dOptions = MaxPoolOptions<3>;
-using AdaptiveMaxPool1dOptions = AdaptiveMaxPoolOptions<ExpandingArray<1>>;
-using AdaptiveMaxPool2dOptions = AdaptiveMaxPoolOptions<ExpandingArrayWithOptionalElem<2>>;
-using AdaptiveMaxPool3dOptions = AdaptiveMaxPoolOptions<ExpandingArrayWithOptionalElem<3>>;
-using AdaptiveAvgPool1dOptions = AdaptiveAvgPoolOptions<ExpandingArray<1>>;
-using AdaptiveAvgPool2dOptions = AdaptiveAvgPoolOptions<ExpandingArrayWithOptionalElem<2>>;
-using AdaptiveAvgPool3dOptions = AdaptiveAvgPoolOptions<ExpandingArrayWithOptionalElem<3>>;
-using MaxUnpool1dOptions = MaxUnpoolOptions<1>;
-using MaxUnpool2dOptions = MaxUnpoolOptions<2>;
-using MaxUnpool3dOptions = MaxUnpoolOptions<3>;
-using LPPool1dOptions = LPPoolOptions<1>;
-using LPPool2dOptions = LPPoolOptions<2>;
-
-namespace functional {
-template <size_t D>
-struct MaxUnpoolFuncOptions {
-  MaxUnpoolFuncOptions(ExpandingArray<D> kernel_size) : kernel_size_(kernel_size), stride_(kernel_size) {}
-  WICK_ARG(ExpandingArray<D>, kernel_size);
-  WICK_ARG(ExpandingArray<D>, stride);
-  WICK_ARG(ExpandingArray<D>, padding) = 0;
-  WICK_ARG(std::optional<std::vector<int64_t>>, output_size) = std::nullopt;
-};
-using MaxUnpool1dFuncOptions = MaxUnpoolFuncOptions<1>;
-using MaxUnpool2dFuncOptions = MaxUnpoolFuncOptions<2>;
-using MaxUnpool3dFuncOptions = MaxUnpoolFuncOptions<3>;
-using AvgPool1dFuncOptions = AvgPool1dOptions;
-using AvgPool2dFuncOptions = AvgPool2dOptions;
-using AvgPool3dFuncOptions = AvgPool3dOptions;
-using MaxPool1dFuncOptions = MaxPool1dOptions;
-using MaxPool2dFuncOptions = MaxPool2dOptions;
-using MaxPool3dFuncOptions = MaxPool3dOptions;
-using AdaptiveMaxPool1dFuncOptions = AdaptiveMaxPool1dOptions;
-using AdaptiveMaxPool2dFuncOptions = AdaptiveMaxPool2dOptions;
-using AdaptiveMaxPool3dFuncOptions = AdaptiveMaxPool3dOptions;
-using AdaptiveAvgPool1dFuncOptions = AdaptiveAvgPool1dOptions;
-using AdaptiveAvgPool2dFuncOptions = AdaptiveAvgPool2dOptions;
-using AdaptiveAvgPool3dFuncOptions = AdaptiveAvgPool3dOptions;
-using LPPool1dFuncOptions = LPPool1dOptions;
-using LPPool2dFuncOptions = LPPool2dOptions;
-}  // namespace functional
-
-/// Both also give the places of what they chose, for MaxUnpool.
+/// The maximum of each window. forward_with_indices() also returns the position of each maximum in its image, for
+/// MaxUnpool.
 #define WICK_MAX_POOL(Name)                                                \
   class Name##Impl : public detail::Stateless<Name##Impl, Name##Options> { \
    public:                                                                 \
@@ -108,6 +17,8 @@ using LPPool2dFuncOptions = LPPool2dOptions;
     void pretty_print(std::ostream& out) const override;                   \
   };                                                                       \
   WICK_MODULE(Name)
+/// MaxPool, AvgPool: the maximum and the mean of each window. AdaptiveMaxPool, AdaptiveAvgPool: with windows that make
+/// the result output_size. MaxUnpool: zeros with the input at the positions that max pooling found.
 #define WICK_POOLS(D)                                                                                 \
   WICK_MAX_POOL(MaxPool##D##d);                                                                       \
   WICK_MAX_POOL(AdaptiveMaxPool##D##d);                                                               \
@@ -120,6 +31,7 @@ WICK_POOLS(2);
 WICK_POOLS(3);
 #undef WICK_POOLS
 #undef WICK_MAX_POOL
+/// (Σ xᵖ)^(1/p) over each window, p = norm_type.
 WICK_STATELESS(LPPool1d, LPPool1dOptions, const Tensor& input);
 WICK_STATELESS(LPPool2d, LPPool2dOptions, const Tensor& input);
 

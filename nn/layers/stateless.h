@@ -1,5 +1,5 @@
 #pragma once
-// The base of modules that have options but nothing to train.
+// The base of modules that have options and no parameters.
 
 #include <nn/enum.h>
 #include <nn/expanding_array.h>
@@ -7,7 +7,7 @@
 
 namespace wick::nn::detail {
 
-/// Made of what its Options are made of.
+/// A module with options, and with the constructors of its options.
 template <class Derived, class Options>
 class Stateless : public Cloneable<Derived> {
  public:
@@ -17,6 +17,7 @@ class Stateless : public Cloneable<Derived> {
   void reset() override {}
   Options options;
 };
+/// For modules that have none.
 struct NoOptions {};
 
 }  // namespace wick::nn::detail

@@ -1,6 +1,6 @@
-#include <autograd/kernels/update.h>
 #include <nn/optim/adaptive.h>
 #include <nn/optim/state.h>
+#include <nn/optim/step_kernels.h>
 
 namespace wick::optim {
 
@@ -45,8 +45,8 @@ Tensor RMSprop::step(LossClosure closure) {
     void* velocity = o.momentum() > 0 ? remembered(s.momentum_buffer(), w).data_ptr() : nullptr;
     void* mean = o.centered() ? remembered(s.grad_avg(), w).data_ptr() : nullptr;
     s.step(s.step() + 1);
-    kernels::rmsprop_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), square, mean, velocity,
-                          {o.lr(), o.alpha(), o.eps(), o.weight_decay(), o.momentum()});
+    rmsprop_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), square, mean, velocity,
+                 {o.lr(), o.alpha(), o.eps(), o.weight_decay(), o.momentum()});
   });
   return loss;
 }
@@ -65,7 +65,7 @@ Adagrad::Adagrad(std::vector<OptimizerParamGroup> groups, AdagradOptions o)
 }
 Tensor Adagrad::step(LossClosure closure) {
   Tensor loss = loss_of(closure);
-  // The defaults' value for all groups, as PyTorch.
+  // As in PyTorch, the value of the defaults applies to all groups.
   const double initial = static_cast<const AdagradOptions&>(defaults()).initial_accumulator_value();
   update_all("Adagrad", [&](const Tensor& p, const Tensor& w, const Tensor& g, const OptimizerOptions& options) {
     const auto& o = static_cast<const AdagradOptions&>(options);
@@ -73,8 +73,7 @@ Tensor Adagrad::step(LossClosure closure) {
     void* sum = remembered(s.sum(), w, initial).data_ptr();
     s.step(s.step() + 1);
     const double rate = o.lr() / (1 + static_cast<double>(s.step() - 1) * o.lr_decay());
-    kernels::adagrad_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), sum,
-                          {rate, o.eps(), o.weight_decay()});
+    adagrad_step(w.scalar_type(), w.numel(), w.data_ptr(), g.data_ptr(), sum, {rate, o.eps(), o.weight_decay()});
   });
   return loss;
 }

@@ -71,7 +71,7 @@ namespace {
 double largest(const Tensor& t) { return t.numel() ? t.abs().max().item<double>() : 0; }
 double product(const Tensor& a, const Tensor& b) { return a.dot(b).item<double>(); }
 
-// Where the cubic through two points with these slopes is smallest, kept in [low, high] (Nocedal, Wright, (3.59)).
+// The minimum of the cubic through two points with these slopes, clamped to [low, high] (Nocedal, Wright, (3.59)).
 double cubic_minimum(double x1, double f1, double g1, double x2, double f2, double g2, double low, double high) {
   if (x1 > x2) {
     std::swap(x1, x2);
@@ -86,9 +86,9 @@ double cubic_minimum(double x1, double f1, double g1, double x2, double f2, doub
 
 }  // namespace
 
-// A point where the loss has fallen enough (by kFall of what the slope promises) and the slope has flattened (to kFlat
-// of what it was): first outwards until two points enclose one, then inwards.
-LBFGS::Point LBFGS::strong_wolfe(const Along& at, Point start, double t, double longest, double tolerance_change,
+// A point where the loss has decreased enough (by kFall of what the slope promises) and the slope is flat enough (kFlat
+// of what it was): first outwards until two points enclose such a point, then inwards.
+LBFGS::Point LBFGS::strong_wolfe(const Evaluate& at, Point start, double t, double longest, double tolerance_change,
                                  int64_t& evaluations) {
   constexpr double kFall = 1e-4, kFlat = 0.9;
   constexpr int kMost = 25;
@@ -121,7 +121,7 @@ LBFGS::Point LBFGS::strong_wolfe(const Along& at, Point start, double t, double 
   for (; tries < kMost && std::abs(high.t - low.t) * longest >= tolerance_change; ++tries) {
     const double left = std::min(low.t, high.t), right = std::max(low.t, high.t), edge = 0.1 * (right - left);
     double next = cubic_minimum(low.t, low.loss, low.slope, high.t, high.loss, high.slope, left, right);
-    // Too near an end: a second time in a row, or on it, the point is moved in.
+    // The second point in a row that is too near an end, or one at the end, is moved inwards.
     if (std::min(right - next, next - left) < edge) {
       const bool move = stuck || next >= right || next <= left;
       if (move) next = std::abs(next - right) < std::abs(next - left) ? right - edge : left + edge;
@@ -175,7 +175,7 @@ Tensor LBFGS::step(LossClosure closure) {
         s.old_stps().push_back(moved);
         s.H_diag(curvature / product(change, change));
       }
-      // The two loops: g times the inverse Hessian that the history tells.
+      // The two loops: the inverse Hessian estimated from the history, times g.
       const size_t m = s.old_dirs().size();
       std::vector<double> part(m), inverse(m);
       Tensor q = g.neg();
@@ -197,7 +197,7 @@ Tensor LBFGS::step(LossClosure closure) {
     const Tensor x = nn::utils::parameters_to_vector(parameters()).detach().clone(), d = s.d();
     int64_t here = 0;
     if (o.line_search_fn()) {
-      const Along at = [&](double t) {
+      const Evaluate at = [&](double t) {
         set_parameters(x + d * t);
         Point p;
         p.t = t;

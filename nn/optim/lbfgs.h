@@ -1,22 +1,24 @@
 #pragma once
-// LBFGS: a quasi-Newton method for smooth losses that are computed over all data at once.
+// LBFGS, a quasi-Newton method for smooth losses over all data at once.
 
 #include <nn/optim/optimizer.h>
 
 namespace wick::optim {
 
+/// How many iterations and evaluations of the loss one step may take, and when it ends earlier: when no element of the
+/// gradient is above tolerance_grad, or no change above tolerance_change.
 struct LBFGSOptions : OptimizerCloneableOptions<LBFGSOptions> {
   LBFGSOptions(double lr = 1) : lr_(lr) {}
   std::vector<detail::Field> fields() override;
   WICK_ARG(double, lr);
   WICK_ARG(int64_t, max_iter) = 20;
-  WICK_ARG(std::optional<int64_t>, max_eval);  // max_iter · 5/4 unless given
+  WICK_ARG(std::optional<int64_t>, max_eval);  // 5/4·max_iter unless given
   WICK_ARG(double, tolerance_grad) = 1e-7;
   WICK_ARG(double, tolerance_change) = 1e-9;
   WICK_ARG(int64_t, history_size) = 100;
-  WICK_ARG(std::optional<std::string>, line_search_fn);  // "strong_wolfe", or none: steps of length lr
+  WICK_ARG(std::optional<std::string>, line_search_fn);  // "strong_wolfe", or nullopt for steps of length lr
 };
-/// Of all parameters together, flat; kept under the first one.
+/// The state of all parameters together, as vectors. It belongs to the first parameter.
 struct LBFGSParamState : OptimizerCloneableParamState<LBFGSParamState> {
   std::vector<detail::Field> fields() override;
   WICK_ARG(int64_t, func_evals) = 0;
@@ -30,8 +32,8 @@ struct LBFGSParamState : OptimizerCloneableParamState<LBFGSParamState> {
   WICK_ARG(std::vector<Tensor>, old_stps);  // and of the parameters
 };
 /// Limited-memory BFGS (Nocedal, Wright, Numerical Optimization, algorithms 7.4, 7.5 and, with strong_wolfe, 3.5 and
-/// 3.6): up to max_iter iterations a step. step() needs a closure, which is called several times; it returns the loss
-/// before the step. One parameter group only.
+/// 3.6), up to max_iter iterations in a step. step() needs a closure, which it calls several times, and returns the
+/// loss before the step. Throws for more than one parameter group.
 /// https://pytorch.org/docs/stable/generated/torch.optim.LBFGS.html
 class LBFGS : public Optimizer {
  public:
@@ -41,17 +43,18 @@ class LBFGS : public Optimizer {
 
  protected:
   std::unique_ptr<OptimizerParamState> new_state() const override;
-  void check_state(OptimizerParamState& state, const Tensor& parameter, size_t place) const override;
+  void check_state(OptimizerParamState& state, const Tensor& parameter, size_t index) const override;
 
  private:
-  // A place on the line that is searched: its distance, the loss, the gradient there and the slope along the line.
+  // A point on the line that is searched: its distance t, and the loss, its gradient and its slope in the direction of
+  // the line there.
   struct Point {
     double t = 0, loss = 0;
     Tensor gradient;
     double slope = 0;
   };
-  using Along = std::function<Point(double)>;
-  static Point strong_wolfe(const Along& at, Point start, double t, double longest, double tolerance_change,
+  using Evaluate = std::function<Point(double)>;
+  static Point strong_wolfe(const Evaluate& at, Point start, double t, double longest, double tolerance_change,
                             int64_t& evaluations);
   Tensor flat_gradient() const;
   void set_parameters(const Tensor& flat) const;

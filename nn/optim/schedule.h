@@ -1,22 +1,23 @@
 #pragma once
-// Learning rates over time: call step() after each epoch (or batch), it sets the rate of every parameter group.
+// Schedules of the learning rate: step(), called after each epoch (or batch), sets the rate of every parameter group.
 
 #include <nn/optim/optimizer.h>
 
 namespace wick::optim {
 
-/// The base of all: step() asks get_lrs() for the rates and sets them. Derive from it for a schedule of your own.
+/// The base of schedules: step() calls get_lrs() and sets the rates. Derive from it for a schedule of your own.
 class LRScheduler {
  public:
   explicit LRScheduler(Optimizer& optimizer);
   virtual ~LRScheduler() = default;
   void step();
-  /// Steps taken so far.
+  /// The number of steps so far.
   int64_t last_epoch() const { return step_count_; }
+  /// The present rates, one for each group.
   std::vector<double> get_last_lr() const { return get_current_lrs(); }
 
  protected:
-  /// The rates for step number step_count_ (from 0), one a group.
+  /// The rates of step step_count_ (from 0), one for each group.
   virtual std::vector<double> get_lrs() = 0;
   std::vector<double> get_current_lrs() const;
   void set_lrs(const std::vector<double>& rates);
@@ -26,8 +27,8 @@ class LRScheduler {
   Optimizer& optimizer_;
 };
 
-/// Each rate times gamma at every step_size-th step, counted as LibTorch does: step number step_size + 1 is the first
-/// that changes it. (Python's StepLR changes it one step earlier, as its constructor takes a step too.)
+/// Multiplies each rate by gamma at every step_size-th step. As in LibTorch step number step_size + 1 is the first that
+/// changes it. (Python's StepLR changes it one step earlier, because its constructor takes a step too.)
 class StepLR : public LRScheduler {
  public:
   StepLR(Optimizer& optimizer, unsigned step_size, double gamma = 0.1);
@@ -40,8 +41,8 @@ class StepLR : public LRScheduler {
   double gamma_;
 };
 
-/// The base of those in PyTorch's Python: after `step` steps the rate of a group is rate(initial, step), where initial
-/// is the one it had when the schedule was made.
+/// The base of schedules by a formula, as PyTorch's Python has them: after `step` steps the rate of a group is
+/// rate(initial, step), where initial is its rate when the schedule was created.
 class ClosedFormLR : public LRScheduler {
  public:
   explicit ClosedFormLR(Optimizer& optimizer) : LRScheduler(optimizer), initial_(get_current_lrs()) {}
@@ -56,7 +57,7 @@ class ClosedFormLR : public LRScheduler {
   std::vector<double> initial_;
 };
 
-/// Linear warm-up (or fall): initial · f, with f from start_factor to end_factor in total_iters equal steps.
+/// Linear warm-up or decay: initial·f, where f goes from start_factor to end_factor in total_iters equal steps.
 /// https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html
 class LinearLR : public ClosedFormLR {
  public:
@@ -84,7 +85,7 @@ class CosineAnnealingLR : public ClosedFormLR {
 };
 
 /// One cycle (Smith, Topin 2018): from max_lr/div_factor up to max_lr in the first pct_start of total_steps, then down
-/// to max_lr/(div_factor·final_div_factor), both along half a cosine.
+/// to max_lr/(div_factor·final_div_factor); both parts are half a cosine.
 /// https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
 class OneCycleLR : public ClosedFormLR {
  public:
@@ -99,9 +100,10 @@ class OneCycleLR : public ClosedFormLR {
   int64_t total_steps_;
 };
 
-/// Times factor, but not below min_lr, whenever a metric (a validation loss, say) has not improved for more than
-/// `patience` steps. Better means below best·(1 − threshold) or, in absolute terms, best − threshold; above for mode
-/// max. After a change nothing counts for `cooldown` steps; changes of eps or less are left out.
+/// Multiplies the rates by `factor`, down to min_lr, when a metric (a validation loss, for example) has not improved
+/// for more than `patience` steps. In mode `min` an improvement is a metric below best·(1 − threshold) (`rel`) or best
+/// − threshold (`abs`); in mode `max` one above best·(1 + threshold) or best + threshold. The `cooldown` steps after a
+/// change do not count. Changes of at most eps are not made.
 /// https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
 class ReduceLROnPlateauScheduler {
  public:

@@ -1,4 +1,4 @@
-// Optimizers to archives and back: options and what is remembered, by name.
+// Saving and loading optimizers: options and states, by name.
 
 #include <nn/optim/state.h>
 
@@ -13,6 +13,9 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
+// The name of the object's class.
+std::string readable_name(const auto& object) { return autograd::detail::readable_name(typeid(object).name()); }
+
 std::string numbered(const std::string& name, size_t i) { return name + "." + std::to_string(i); }
 
 }  // namespace
@@ -23,8 +26,7 @@ std::vector<Field> Serializable::fields() { return {}; }
 
 void Serializable::serialize(serialize::OutputArchive& archive) const {
   const auto members = const_cast<Serializable&>(*this).fields();  // only read here
-  check(!members.empty(), "{}: cannot be saved: override serialize() in both directions",
-        nn::detail::type_name(typeid(*this)));
+  check(!members.empty(), "{}: cannot be saved: override serialize() in both directions", readable_name(*this));
   for (const auto& [name_, at] : members) {
     const std::string name = name_;
     std::visit(Overloaded{[&](const Tensor* t) {
@@ -47,8 +49,7 @@ void Serializable::serialize(serialize::OutputArchive& archive) const {
 
 void Serializable::serialize(serialize::InputArchive& archive) {
   const auto members = fields();
-  check(!members.empty(), "{}: cannot be loaded: override serialize() in both directions",
-        nn::detail::type_name(typeid(*this)));
+  check(!members.empty(), "{}: cannot be loaded: override serialize() in both directions", readable_name(*this));
   for (const auto& [name_, at] : members) {
     const std::string name = name_;
     const auto value = [&](const std::string& key) {
@@ -86,16 +87,16 @@ void Serializable::serialize(serialize::InputArchive& archive) {
 }  // namespace detail
 
 double OptimizerOptions::get_lr() const {
-  fail("{}: has no learning rate: override get_lr() and set_lr()", nn::detail::type_name(typeid(*this)));
+  fail("{}: has no learning rate: override get_lr() and set_lr()", readable_name(*this));
 }
 void OptimizerOptions::set_lr(double) { get_lr(); }
 std::unique_ptr<OptimizerParamState> OptimizerParamState::clone() const {
-  fail("{}: cannot be copied: derive from OptimizerCloneableParamState", nn::detail::type_name(typeid(*this)));
+  fail("{}: cannot be copied: derive from OptimizerCloneableParamState", readable_name(*this));
 }
 
 void Optimizer::save(serialize::OutputArchive& archive) const {
-  archive.write("optimizer", nn::detail::type_name(typeid(*this)));
-  size_t place = 0;
+  archive.write("optimizer", readable_name(*this));
+  size_t index = 0;
   for (size_t i = 0; i < groups_.size(); ++i) {
     serialize::OutputArchive group;
     groups_[i].options().serialize(group);
@@ -105,22 +106,22 @@ void Optimizer::save(serialize::OutputArchive& archive) const {
       if (const auto known = state_.find(p.impl()); known != state_.end()) {
         serialize::OutputArchive remembered;
         known->second->serialize(remembered);
-        archive.write(numbered("state", place), remembered);
+        archive.write(numbered("state", index), remembered);
       }
-      ++place;
+      ++index;
     }
   }
 }
 
 void Optimizer::load(serialize::InputArchive& archive) {
-  const std::string name = nn::detail::type_name(typeid(*this));
+  const std::string name = readable_name(*this);
   IValue kind;
   check(archive.try_read("optimizer", kind), "{}: load: the archive holds no optimizer", name);
   check(kind.toStringRef() == name, "{}: load: the archive holds the state of a {}", name, kind.toStringRef());
-  // All is read before anything is changed.
+  // Everything is read before anything is changed.
   std::vector<std::unique_ptr<OptimizerOptions>> options;
   std::unordered_map<void*, std::unique_ptr<OptimizerParamState>> state;
-  size_t place = 0;
+  size_t index = 0;
   for (size_t i = 0; i < groups_.size(); ++i) {
     serialize::InputArchive group;
     check(archive.try_read(numbered("param_groups", i), group), "{}: load: has {} parameter groups, the archive {}",
@@ -134,14 +135,14 @@ void Optimizer::load(serialize::InputArchive& archive) {
     options.back()->serialize(group);
     for (const Tensor& p : params) {
       serialize::InputArchive remembered;
-      if (archive.try_read(numbered("state", place), remembered)) {
+      if (archive.try_read(numbered("state", index), remembered)) {
         auto fresh = new_state();
         check(fresh != nullptr, "{}: load: override new_state(), or save() and load()", name);
         fresh->serialize(remembered);
-        check_state(*fresh, p, place);
+        check_state(*fresh, p, index);
         state[p.impl()] = std::move(fresh);
       }
-      ++place;
+      ++index;
     }
   }
   serialize::InputArchive more;
@@ -151,12 +152,12 @@ void Optimizer::load(serialize::InputArchive& archive) {
   state_ = std::move(state);
 }
 
-void Optimizer::check_state(OptimizerParamState& state, const Tensor& p, size_t place) const {
+void Optimizer::check_state(OptimizerParamState& state, const Tensor& p, size_t index) const {
   for (const auto& [name, at] : state.fields()) {
     Tensor* const* t = std::get_if<Tensor*>(&at);
     if (!t || !(*t)->defined()) continue;
     check((*t)->sizes() == p.sizes(), "{}: load: {} of parameter {} has shape {}, the parameter {}",
-          nn::detail::type_name(typeid(*this)), name, place, shape_string((*t)->sizes()), shape_string(p.sizes()));
+          readable_name(*this), name, index, shape_string((*t)->sizes()), shape_string(p.sizes()));
     **t = (*t)->to(p.scalar_type());
   }
 }

@@ -1,5 +1,5 @@
 #pragma once
-// The members of options and states that go to archives. Internal: the optimizers' own .cpp files list theirs.
+// The members of options and states that are saved. Internal: each optimizer's .cpp lists its own.
 
 #include <nn/optim/optimizer.h>
 
@@ -7,7 +7,7 @@
 
 namespace wick::optim::detail {
 
-/// Where a named member of options or of a state lies: what serialize() goes over.
+/// The name and the address of a member, for serialize().
 struct Field {
   const char* name;
   std::variant<double*, int64_t*, bool*, std::tuple<double, double>*, std::optional<int64_t>*,

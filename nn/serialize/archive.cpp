@@ -1,6 +1,6 @@
+#include <autograd/io/file.h>
+#include <autograd/io/safetensors.h>
 #include <nn/serialize/archive.h>
-#include <nn/serialize/file.h>
-#include <nn/serialize/safetensors.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +16,7 @@ namespace serialize {
 
 namespace {
 
-// JSON, and beside it NaN and the infinities, which JSON lacks.
+// JSON, and NaN and the infinities, which JSON lacks.
 std::string to_text(const IValue& v) {
   if (v.isNone()) return "null";
   if (v.isBool()) return v.toBool() ? "true" : "false";
@@ -28,7 +28,7 @@ std::string to_text(const IValue& v) {
   if (std::isinf(d)) return d > 0 ? "Infinity" : "-Infinity";
   return nlohmann::json(d).dump();  // the shortest text that gives the same number, with a point or an exponent
 }
-// What is no JSON value of ours is a text as it stands: files of others have such.
+// A text that is not such JSON, as in files of other programs, is a string.
 IValue from_text(const std::string& text) {
   if (text == "NaN") return std::nan("");
   if (text == "Infinity" || text == "-Infinity") return text[0] == '-' ? -INFINITY : INFINITY;
@@ -136,7 +136,7 @@ void InputArchive::read(const std::string& key, IValue& value) {
 bool InputArchive::try_read(const std::string& key, Tensor& tensor, bool) {
   const Tensor* found = content_->find(prefix_ + key);
   if (!found) return false;
-  // A copy: what is read twice must not share memory.
+  // A copy: two tensors that are read by the same key must not share memory.
   if (tensor.defined())
     tensor.set_data(found->clone());
   else

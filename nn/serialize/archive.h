@@ -1,6 +1,6 @@
 #pragma once
-// Archives: named tensors and values on their way to a file and back. Names of nested archives are joined by dots; the
-// file is in the safetensors format, with the values as JSON in its free texts.
+// Archives: named tensors and values to be saved, or read from a file. The names of nested archives are joined by dots.
+// The file is in the safetensors format, with the values as JSON in its metadata.
 //
 //   serialize::OutputArchive out;                    serialize::InputArchive in;
 //   out.write("weights", w);                         in.load_from("run.safetensors");
@@ -17,7 +17,7 @@ namespace wick {
 
 namespace serialize {
 
-/// Collects what shall be saved, then writes it. A key that is given twice throws.
+/// Collects tensors and values, then writes them to a file. Throws for a key that is given twice.
 class OutputArchive {
  public:
   OutputArchive();
@@ -25,16 +25,19 @@ class OutputArchive {
   OutputArchive& operator=(OutputArchive&&) noexcept;
   ~OutputArchive();
 
+  /// Adds a number, a string, a bool or none. Throws for a list.
   void write(const std::string& key, const IValue& value);
-  /// Throws for an undefined tensor. (is_buffer makes no difference.)
+  /// Adds a tensor. Throws if it is undefined. is_buffer makes no difference.
   void write(const std::string& key, const Tensor& tensor, bool is_buffer = false);
-  /// All of another archive, as key.name.
+  /// Adds everything in another archive, as key.name.
   void write(const std::string& key, OutputArchive& nested_archive);
+  /// The same as write().
   template <class... Args>
   void operator()(Args&&... args) {
     write(std::forward<Args>(args)...);
   }
-  /// To a file, which appears whole or not at all; to a stream; or to a function that returns how many bytes it took.
+  /// Writes to a file, which appears whole or not at all; to a stream; or by a function that returns how many bytes it
+  /// has written.
   void save_to(const std::string& filename);
   void save_to(std::ostream& stream);
   void save_to(const std::function<size_t(const void*, size_t)>& func);
@@ -44,42 +47,45 @@ class OutputArchive {
   std::unique_ptr<Content> content_;
 };
 
-/// Reads what an OutputArchive wrote, or any safetensors file. read() throws when there is no such key, try_read()
+/// Reads what an OutputArchive wrote, or any safetensors file. When there is no such key read() throws and try_read()
 /// returns false.
 class InputArchive {
  public:
   InputArchive();
 
+  /// A value.
   bool try_read(const std::string& key, IValue& value);
   void read(const std::string& key, IValue& value);
-  /// A tensor that is defined keeps its identity, its requires_grad and its graph's place, and takes over values, shape
-  /// and dtype.
+  /// A tensor. If `tensor` is defined it remains the same tensor, with its requires_grad, and gets the values, shape
+  /// and dtype of the archive's.
   bool try_read(const std::string& key, Tensor& tensor, bool is_buffer = false);
   void read(const std::string& key, Tensor& tensor, bool is_buffer = false);
-  /// The part of this archive whose names begin with key and a dot.
+  /// A nested archive: everything whose name begins with key and a dot.
   bool try_read(const std::string& key, InputArchive& archive);
   void read(const std::string& key, InputArchive& archive);
+  /// The same as read().
   template <class... Args>
   void operator()(Args&&... args) {
     read(std::forward<Args>(args)...);
   }
-  /// The names at this level: of tensors, values and nested archives.
+  /// The names of the tensors, values and nested archives in this archive, without what is below them.
   std::vector<std::string> keys() const;
 
-  /// From a file, a stream, memory, or a function read(position, to, n) that returns how many bytes it gave.
+  /// Reads a file, a stream, memory, or what a function read(position, to, n) gives, which returns the number of bytes.
+  /// Throws when it is damaged.
   void load_from(const std::string& filename, std::optional<Device> device = std::nullopt);
   void load_from(std::istream& stream, std::optional<Device> device = std::nullopt);
   void load_from(const char* data, size_t size, std::optional<Device> device = std::nullopt);
   void load_from(const std::function<size_t(uint64_t, void*, size_t)>& read_func,
                  const std::function<size_t()>& size_func, std::optional<Device> device = std::nullopt);
 
-  // How Module::load() makes one error of all that does not fit. expect() notes that `tensor` shall get the values of
-  // key; the outermost gather() checks what was noted while f ran, throws or copies. Within whole(), tensors that
-  // nobody expected are an error too.
+  // For Module::load(), which reports everything that does not fit in one error. expect() notes that `tensor` is to get
+  // the values of `key`. The outermost gather() runs f, then throws one error for all notes that cannot be followed, or
+  // copies all values. Within whole() a tensor in the archive that was not expected is an error too.
   void gather(const std::string& who, const std::function<void()>& f);
   void expect(const std::string& key, const Tensor& tensor);
   void whole(const std::function<void()>& f);
-  /// As read(key, archive), but empty when there is no such part.
+  /// As read(key, archive), but an empty archive when there is no such key.
   InputArchive below(const std::string& key) const;
 
  private:

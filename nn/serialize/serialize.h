@@ -1,18 +1,18 @@
 #pragma once
-// save and load: tensors, modules and optimizers as safetensors files, which Python reads too
-// (safetensors.torch.load_file).
+// save() and load(): tensors, modules and optimizers in safetensors files, which Python reads with
+// safetensors.torch.load_file().
 //
 //   save(net, "net.safetensors");            // or to a stream: save(net, stream)
 //   load(net, "net.safetensors");
 
+#include <autograd/io/safetensors.h>
 #include <nn/module.h>
 #include <nn/serialize/archive.h>
-#include <nn/serialize/safetensors.h>
 
 namespace wick {
 
 namespace nn {
-/// A module's parameters and buffers by name ("fc1.weight").
+/// The parameters and buffers of a module, by name ("fc1.weight"). Throw when the module is null.
 inline serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Module& module) {
   module.save(archive);
   return archive;
@@ -43,7 +43,7 @@ serialize::InputArchive& operator>>(serialize::InputArchive& archive, const Modu
 }
 }  // namespace nn
 
-/// A tensor alone has the name "0", as the first of several has.
+/// A tensor, with the name "0".
 inline serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Tensor& tensor) {
   archive.write("0", tensor);
   return archive;
@@ -53,30 +53,31 @@ inline serialize::InputArchive& operator>>(serialize::InputArchive& archive, Ten
   return archive;
 }
 
-/// Writes a module, a tensor, an optimizer, or anything that has `archive << value`, to a file, a stream or a function:
-/// see OutputArchive::save_to(). A file appears whole or not at all.
+/// Saves a module, a tensor, an optimizer, or anything that has `archive << value`, to a file (which appears whole or
+/// not at all), a stream or a function; see OutputArchive::save_to().
 template <class T, class... To>
 void save(const T& value, To&&... to) {
   serialize::OutputArchive archive;
   archive << value;
   archive.save_to(std::forward<To>(to)...);
 }
-/// Several tensors, as "0", "1", ….
+/// Saves tensors with the names "0", "1", ….
 template <class... To>
 void save(const std::vector<Tensor>& tensors, To&&... to) {
   serialize::OutputArchive archive;
   for (size_t i = 0; i < tensors.size(); ++i) archive.write(std::to_string(i), tensors[i]);
   archive.save_to(std::forward<To>(to)...);
 }
-/// Reads it back: see InputArchive::load_from(). Into a module: throws, with the module as it was, when names are
-/// missing or unexpected or shapes differ; all of them are listed. Values are cast to the module's dtypes.
+/// Loads what save() wrote, from a file, a stream or a function; see InputArchive::load_from(). Into a module: values
+/// are cast to its dtypes; when names are missing or unexpected, or shapes differ, throws an error that lists all of
+/// them and leaves the module unchanged.
 template <class T, class... From>
 void load(T& value, From&&... from) {
   serialize::InputArchive archive;
   archive.load_from(std::forward<From>(from)...);
   archive.whole([&] { archive >> value; });
 }
-/// Appends the tensors "0", "1", ….
+/// Appends the tensors "0", "1", … to a vector.
 template <class... From>
 void load(std::vector<Tensor>& tensors, From&&... from) {
   serialize::InputArchive archive;

@@ -1,7 +1,7 @@
 // Writing and reading safetensors: what is well-formed, every way in which a file is not, and disks that refuse.
 #include "files.h"
 
-#include <nn/serialize/safetensors.h>
+#include <autograd/io/safetensors.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>

@@ -51,7 +51,7 @@ struct Kind {
 };
 const std::vector<Kind> kKinds = {
     {"module", "modules, `torch::nn`", {"nn", "nn/layers"}},
-    {"functional", "`torch::nn::functional`", {"nn/functional.h"}},
+    {"functional", "`torch::nn::functional`", {"nn/functional"}},
     {"init", "`torch::nn::init`", {"nn/init.h"}},
     {"utils", "`torch::nn::utils`", {"nn/utils.h"}},
     {"optim", "`torch::optim`", {"nn/optim"}},

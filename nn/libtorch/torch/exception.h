@@ -1,5 +1,5 @@
 #pragma once
-// LibTorch's macros that check and warn. Their texts are made of all that is given, as by operator<<.
+// LibTorch's macros that check and warn. Their text is all arguments behind the condition, written by operator<<.
 
 #include <autograd/core/error.h>
 
@@ -9,6 +9,7 @@
 
 namespace wick {
 
+/// LibTorch's exceptions for a wrong value, a wrong type, and what is not implemented.
 class ValueError : public Error {
  public:
   using Error::Error;
@@ -22,7 +23,7 @@ class NotImplementedError : public Error {
   using Error::Error;
 };
 
-/// All values one after another as text.
+/// All values as text, one after another.
 template <class... Values>
 std::string str(const Values&... values) {
   std::ostringstream out;
@@ -31,7 +32,7 @@ std::string str(const Values&... values) {
 }
 
 namespace detail {
-/// Throws E with the text given, or, without one, with the condition's.
+/// Throws E with the values as its text or, without values, with the condition.
 template <class E, class... Values>
 [[noreturn, gnu::cold, gnu::noinline]] void fail_check(const char* condition, const Values&... values) {
   if constexpr (sizeof...(values) == 0)

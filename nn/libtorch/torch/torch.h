@@ -1,11 +1,11 @@
 #pragma once
-// A program written for LibTorch finds wick here: link wick::torch, change nothing else.
+// What a program written for LibTorch includes. It links wick::torch and needs no other change.
 
 #include <nn/libtorch/tensor_extras.h>
 #include <nn/nn.h>
 #include <torch/exception.h>
 
-// What LibTorch's header brings along and programs rely on.
+// Headers that LibTorch's header includes and programs rely on.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -23,6 +23,7 @@
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
+#include <variant>
 #include <vector>
 
 namespace torch = wick;
@@ -33,14 +34,14 @@ namespace c10 = wick;
 #define TORCH_MODULE_IMPL(Name, ImplType) WICK_MODULE_IMPL(Name, ImplType)
 #define TORCH_ARG(T, name) WICK_ARG(T, name)
 
-// The version whose meaning is followed.
+// The version of LibTorch that wick follows.
 #define TORCH_VERSION_MAJOR 1
 #define TORCH_VERSION_MINOR 13
 #define TORCH_VERSION_PATCH 0
 #define TORCH_VERSION "1.13.0"
 
-// AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "name", [&] { ... x.data_ptr<scalar_t>() ... }): the lambda with the C++
-// type of a dtype; Error for others.
+// AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "name", [&] { ... x.data_ptr<scalar_t>() ... }): calls the lambda with
+// scalar_t as the C++ type of the dtype; throws Error for other dtypes.
 #define AT_DISPATCH_FLOATING_TYPES(type, name, ...) \
   ::wick::dispatch_floating(type, name, [&]<class scalar_t>() { return __VA_ARGS__(); })
 #define AT_DISPATCH_ALL_TYPES(type, name, ...)                                          \
@@ -51,9 +52,14 @@ namespace c10 = wick;
 
 namespace wick {
 
+using std::get;
+using std::get_if;
+using std::holds_alternative;
 using std::make_optional;
+using std::variant;
+using std::visit;
 
-/// The numbers of [0, end) or [begin, end), for a loop.
+/// The integers of [first, last), for a loop; irange() makes it of an end or of begin and end.
 template <class T>
 struct IntegerRange {
   struct Iterator {
@@ -75,7 +81,7 @@ IntegerRange<T> irange(T begin, T end) {
   return {begin, end};
 }
 
-// LibTorch has two types for a dtype, here they are one.
+// LibTorch has two types for a dtype; here they are one.
 inline ScalarType get_default_dtype_as_scalartype() { return get_default_dtype(); }
 
 inline std::ostream& operator<<(std::ostream& out, const Scalar& s) {
@@ -87,7 +93,7 @@ namespace autograd {
 using tensor_list = variable_list;
 }
 
-/// There is no CUDA here. Programs that ask go on with the CPU.
+/// wick has no CUDA. Programs that ask for it continue with the CPU.
 namespace cuda {
 inline bool is_available() { return false; }
 inline bool cudnn_is_available() { return false; }

@@ -1,10 +1,11 @@
 #include <autograd/core/error.h>
+#include <autograd/io/file.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <nn/serialize/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -15,7 +16,7 @@ namespace wick {
 
 namespace {
 
-// A file of the system, closed when it goes.
+// A file descriptor, closed by the destructor.
 struct File {
   int fd = -1;
   explicit File(int f) : fd(f) {}
@@ -25,7 +26,7 @@ struct File {
   bool close() { return fd < 0 || ::close(std::exchange(fd, -1)) == 0; }
 };
 
-// A name for a file still being written, which is removed unless keep() is called.
+// A file that is being written; it is removed unless keep() is called.
 class Temporary {
  public:
   explicit Temporary(const std::filesystem::path& folder) : fd_(-1) {
@@ -52,12 +53,24 @@ class Temporary {
 
 }  // namespace
 
-void replace_file(const char* op, const std::string& path, const std::function<void(const FileSink&)>& write) {
+void FileWriter::write(const char* data, size_t n) {
+  while (n > 0) {
+    const ssize_t wrote = ::pwrite(fd_, data, n, static_cast<off_t>(position_));
+    if (wrote < 0 && errno == EINTR) continue;
+    check(wrote >= 0, "{}: cannot write {}: {}", op_, path_, wrote < 0 ? std::strerror(errno) : "");
+    data += wrote;
+    n -= static_cast<size_t>(wrote);
+    position_ += static_cast<uint64_t>(wrote);
+  }
+  size_ = std::max(size_, position_);
+}
+
+void replace_file(const char* op, const std::string& path, const std::function<void(FileWriter&)>& write) {
   const auto done = [&](bool ok, const char* what) {
     const int reason = errno;
     check(ok, "{}: cannot {} {}: {}", op, what, path, ok ? "" : std::strerror(reason));
   };
-  // Through a link to the file it means: renaming would replace the link.
+  // A link is followed: renaming would replace the link itself.
   std::filesystem::path target = path;
   std::error_code error;
   if (std::filesystem::is_symlink(target, error)) {
@@ -75,20 +88,14 @@ void replace_file(const char* op, const std::string& path, const std::function<v
   done(temporary.fd() >= 0, "create");
   File file(temporary.fd());
   if (exists) done(::fchmod(file.fd, old.st_mode & 07777) == 0, "set the permissions of");
-  write([&](const char* data, size_t n) {
-    while (n > 0) {
-      const ssize_t wrote = ::write(file.fd, data, n);
-      if (wrote < 0 && errno == EINTR) continue;
-      done(wrote >= 0, "write");
-      data += wrote;
-      n -= static_cast<size_t>(wrote);
-    }
-  });
+  FileWriter writer(op, path, file.fd);
+  write(writer);
   done(::fsync(file.fd) == 0, "write");
   done(file.close(), "write");
   done(::rename(temporary.path().c_str(), target.c_str()) == 0, "replace");
   temporary.keep();
-  // The new name reaches the disk with its folder. Not all file systems can sync one, and the file is whole either way.
+  // The new name reaches the disk with its folder. Not all file systems can sync a folder; the file is whole either
+  // way.
   const File directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.fd >= 0) ::fsync(directory.fd);
 }
@@ -101,16 +108,16 @@ FileReader::FileReader(const char* op, const std::string& path)
 }
 FileReader::~FileReader() { ::close(fd_); }
 size_t FileReader::read(char* to, size_t n) const {
-  return read_some([&](size_t got) { return ::read(fd_, to + got, n - got); }, n);
+  return read_all([&](size_t got) { return ::read(fd_, to + got, n - got); }, n);
 }
-size_t FileReader::read_at(uint64_t place, char* to, size_t n) const {
-  return read_some([&](size_t got) { return ::pread(fd_, to + got, n - got, static_cast<off_t>(place + got)); }, n);
+size_t FileReader::read_at(uint64_t position, char* to, size_t n) const {
+  return read_all([&](size_t got) { return ::pread(fd_, to + got, n - got, static_cast<off_t>(position + got)); }, n);
 }
 template <class F>
-size_t FileReader::read_some(F&& part, size_t n) const {
+size_t FileReader::read_all(F&& read_from, size_t n) const {
   size_t got = 0;
   while (got < n) {
-    const ssize_t r = part(got);
+    const ssize_t r = read_from(got);
     if (r < 0 && errno == EINTR) continue;
     check(r >= 0, "{}: cannot read {}: {}", op_, path_, r < 0 ? std::strerror(errno) : "");
     if (r == 0) break;

@@ -1,7 +1,7 @@
+#include <autograd/io/file.h>
+#include <autograd/io/half.h>
+#include <autograd/io/safetensors.h>
 #include <fmt/format.h>
-#include <nn/serialize/file.h>
-#include <nn/serialize/half.h>
-#include <nn/serialize/safetensors.h>
 
 #include <algorithm>
 #include <bit>
@@ -32,18 +32,18 @@ struct Type {
   size_t bytes;  // of an element in the file
   ScalarType dtype;
 };
-// Those that wick has come first: that is how they are written.
+// The dtypes of wick come first: writing takes the first match.
 constexpr Type kTypes[] = {{"BOOL", 1, kBool}, {"U8", 1, kByte},    {"I32", 4, kInt},   {"I64", 8, kLong},
                            {"F32", 4, kFloat}, {"F64", 8, kDouble}, {"F16", 2, kFloat}, {"BF16", 2, kFloat},
                            {"I8", 1, kInt},    {"I16", 2, kInt}};
 
-// A name for messages: quoted, on one line, and not longer than the screen, whatever the file says.
+// A name for messages: quoted, on one line, and not longer than a screen, whatever the file holds.
 std::string in_quotes(const std::string& text) {
   const std::string shown = text.size() > 100 ? text.substr(0, 100) + "…" : text;
   return json(shown).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-// ---- The header, read.
+// ---- Reading the header.
 
 struct Entry {
   std::string name;
@@ -54,8 +54,8 @@ struct Entry {
   uint64_t end() const { return (*offsets)[1]; }
 };
 
-// Takes the events of the JSON parser. Nothing but the format's own structure is ever stored, so that neither depth nor
-// size of a hostile header costs more than its text; and repeated keys, which a finished json would hide, are seen.
+// Handles the events of the JSON parser. It stores only what the format has, so that a deep or large hostile header
+// costs no more than its text, and it sees repeated keys, which a json value would hide.
 class HeaderReader final : public nlohmann::json_sax<json> {
  public:
   explicit HeaderReader(const std::string& file) : file_(file) {}
@@ -177,14 +177,14 @@ class HeaderReader final : public nlohmann::json_sax<json> {
   std::unordered_set<std::string> names_;
 };
 
-// Where bytes come from. read gives fewer than asked only at the end; size is how many are left, where that is known.
+// Where bytes come from. read gives fewer than asked for only at the end; size is the number of bytes left, if known.
 struct Source {
   std::string file;
   std::function<size_t(char*, size_t)> read;
   std::optional<uint64_t> size;
 };
 
-// n bytes, or fewer at the end. Memory grows with what has really come, not with what was promised.
+// n bytes, or fewer at the end. Memory grows with what is there, not with what the header claims.
 std::string read_up_to(const Source& source, uint64_t n) {
   std::string bytes;
   while (bytes.size() < n) {
@@ -199,7 +199,7 @@ std::string read_up_to(const Source& source, uint64_t n) {
   return bytes;
 }
 
-// Checks each entry by itself and that together they cover the data without gap, and returns them in that order.
+// Checks each entry, and that together they cover the data without gaps; returns them in the order of the data.
 std::vector<const Entry*> in_file_order(const HeaderReader& header, const std::string& file,
                                         std::optional<uint64_t> data_size) {
   std::vector<const Entry*> order;
@@ -207,7 +207,7 @@ std::vector<const Entry*> in_file_order(const HeaderReader& header, const std::s
     const auto bad = [&]<class... A>(fmt::format_string<A...> format, A&&... args) {
       fail("{}: tensor {}: {}", file, in_quotes(e.name), fmt::format(format, std::forward<A>(args)...));
     };
-    // Strides must not overflow, nor the elements that F16 and the like grow to; so count with these, and 0 as 1.
+    // Neither strides nor the converted elements may overflow, so count with the larger elements, and a size of 0 as 1.
     uint64_t volume = std::max(e.type->bytes, elementSize(e.type->dtype)), bytes = e.type->bytes;
     const auto shape = [&] { return fmt::format("shape [{}] of {}", fmt::join(*e.shape, ", "), e.type->name); };
     for (const uint64_t s : *e.shape) {
@@ -259,7 +259,7 @@ Tensor read_tensor(const Source& source, const Entry& e) {
     check(got == n, "{}: tensor {}: the file ends after {} of its {} bytes", source.file, in_quotes(e.name), got, n);
   };
   if (source.size && e.type->bytes == elementSize(e.type->dtype) && type != "BOOL") {
-    // The file is known to hold it: straight into place.
+    // The file is known to hold the tensor: read it without a copy.
     Tensor out = empty(sizes, e.type->dtype);
     complete(source.read(static_cast<char*>(out.data_ptr()), n));
     return out;
@@ -303,7 +303,7 @@ TensorMap read_all(Source source, Metadata* metadata) {
   const std::string text = read_up_to(source, length);
   check(text.size() == length, "{}: ends after {} of {} bytes of header", file, text.size(), length);
   check(text.starts_with('{'), "{}: the header starts with {}, expected {{", file, in_quotes(text.substr(0, 1)));
-  // The parser takes NUL for the end of its input and would not look at what follows.
+  // The parser takes NUL for the end of its input and would ignore what follows.
   check(text.find('\0') == text.npos, "{}: the header is not valid JSON: it holds a NUL byte", file);
 
   HeaderReader header(file);
@@ -311,9 +311,7 @@ TensorMap read_all(Source source, Metadata* metadata) {
   const std::vector<const Entry*> order = in_file_order(header, file, source.size);
   TensorMap out(header.entries.size());
   for (const Entry* e : order) {
-    auto& [name, tensor] = out[static_cast<size_t>(e - header.entries.data())];
-    name = e->name;
-    tensor = read_tensor(source, *e);
+    out[static_cast<size_t>(e - header.entries.data())] = {e->name, read_tensor(source, *e)};
   }
   char extra;
   check(source.read(&extra, 1) == 0, "{}: bytes trail after the last tensor", file);
@@ -349,8 +347,9 @@ std::string make_header(const TensorMap& tensors, const Metadata& metadata, cons
     check(names.insert(name).second, "{}: the name {} is given to two tensors", file, in_quotes(name));
     check(t.sizes().size() <= kMaxDims, "{}: the tensor {} has {} dimensions, expected at most {}", file,
           in_quotes(name), t.dim(), kMaxDims);
+    const ScalarType dtype = t.dtype();
     const auto* type =
-        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& k) { return k.dtype == t.dtype(); });
+        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& k) { return k.dtype == dtype; });
     header +=
         fmt::format("{}{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}}", header.size() > 1 ? "," : "",
                     text(name), type->name, fmt::join(t.sizes().begin(), t.sizes().end(), ","), at, at + t.nbytes());
@@ -380,7 +379,9 @@ void write_all(const std::string& header, const TensorMap& tensors, Sink&& sink)
 
 void save_safetensors(const std::string& path, const TensorMap& tensors, const Metadata& metadata) {
   const std::string header = make_header(tensors, metadata, "save_safetensors: " + path);
-  replace_file("save_safetensors", path, [&](const FileSink& sink) { write_all(header, tensors, sink); });
+  replace_file("save_safetensors", path, [&](FileWriter& file) {
+    write_all(header, tensors, [&](const char* data, size_t n) { file.write(data, n); });
+  });
 }
 
 TensorMap load_safetensors(const std::string& path, Metadata* metadata) {
@@ -401,7 +402,7 @@ void write_safetensors(std::ostream& out, const TensorMap& tensors, const Metada
 TensorMap read_safetensors(std::istream& in, const std::string& name, Metadata* metadata) {
   Source source{"read_safetensors: " + name, {}, {}};
   check(static_cast<bool>(in), "{}: the stream has already failed", source.file);
-  // How much is left, where the stream can tell.
+  // The number of bytes left, if the stream can tell.
   if (const auto here = in.tellg(); here != std::istream::pos_type(-1)) {
     in.seekg(0, std::ios::end);
     const auto end = in.tellg();
@@ -412,7 +413,7 @@ TensorMap read_safetensors(std::istream& in, const std::string& name, Metadata* 
   source.read = [&](char* to, size_t n) {
     in.read(to, static_cast<std::streamsize>(n));
     check(!in.bad(), "read_safetensors: {}: the stream failed", name);
-    if (in.eof()) in.clear(std::ios::eofbit);  // the end is no failure
+    if (in.eof()) in.clear(std::ios::eofbit);  // the end is not a failure
     return static_cast<size_t>(in.gcount());
   };
   return read_all(std::move(source), metadata);
@@ -422,7 +423,8 @@ TensorMap read_safetensors(std::function<size_t(char*, size_t)> read, std::optio
                            const std::string& name, Metadata* metadata) {
   return read_all({"read_safetensors: " + name, std::move(read), size}, metadata);
 }
-void write_safetensors(const FileSink& sink, const TensorMap& tensors, const Metadata& metadata) {
+void write_safetensors(const std::function<void(const char*, size_t)>& sink, const TensorMap& tensors,
+                       const Metadata& metadata) {
   write_all(make_header(tensors, metadata, "write_safetensors"), tensors, sink);
 }
 

@@ -1,8 +1,8 @@
+#include <autograd/io/file.h>
+#include <autograd/io/half.h>
+#include <autograd/io/npy.h>
+#include <autograd/io/zip.h>
 #include <fmt/format.h>
-#include <nn/serialize/file.h>
-#include <nn/serialize/half.h>
-#include <nn/serialize/npy.h>
-#include <nn/serialize/zip.h>
 
 #include <algorithm>
 #include <cctype>
@@ -17,7 +17,7 @@ constexpr size_t kMaxDims = 64;
 constexpr uint64_t kMaxHeader = 1 << 20;
 constexpr char kMagic[] = "\x93NUMPY";
 
-// Bytes for messages: printable, and not longer than the screen.
+// Bytes for messages: printable, and not longer than a screen.
 std::string in_quotes(std::string_view text) {
   std::string s = "\"";
   for (const char c : text.substr(0, 100)) s += std::isprint(static_cast<unsigned char>(c)) ? c : '?';
@@ -53,7 +53,7 @@ struct Type {
   ScalarType dtype;
   void (*convert)(const std::string&, const char*, size_t, bool, const Tensor&);
 };
-// Those that wick has come first: that is how they are written.
+// The dtypes of wick come first: writing takes the first match.
 constexpr Type kTypes[] = {
     {"b1", 1, kBool, convert<uint8_t, bool>},     {"u1", 1, kByte, convert<uint8_t, uint8_t>},
     {"i4", 4, kInt, convert<int32_t, int32_t>},   {"i8", 8, kLong, convert<int64_t, int64_t>},
@@ -69,7 +69,7 @@ struct Header {
   std::vector<uint64_t> shape;
 };
 
-// Reads the dictionary that the header is: {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }
+// Parses the header, a Python dictionary: {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }
 class HeaderReader {
  public:
   HeaderReader(const std::string& file, std::string_view text) : file_(file), text_(text) {}
@@ -181,7 +181,7 @@ class HeaderReader {
   size_t at_ = 0;
 };
 
-// The array from what gives its bytes: read() gives fewer than asked only at the end.
+// The array whose bytes read() gives: fewer than asked for only at the end.
 Tensor read_array(const std::string& file, const std::function<size_t(char*, size_t)>& read) {
   char start[12];
   const size_t got = read(start, 10);
@@ -203,7 +203,7 @@ Tensor read_array(const std::string& file, const std::function<size_t(char*, siz
   const Header header = HeaderReader(file, text).read();
 
   const std::string shape = fmt::format("({})", fmt::join(header.shape, ", "));
-  // Neither strides nor the elements that small types grow to may overflow; sizes of 0 count as 1 there.
+  // Neither strides nor the converted elements may overflow; a size of 0 counts as 1.
   uint64_t volume = std::max(header.type->bytes, elementSize(header.type->dtype)), count = 1;
   Dims sizes;
   for (const uint64_t s : header.shape) {
@@ -213,7 +213,7 @@ Tensor read_array(const std::string& file, const std::function<size_t(char*, siz
     sizes.push_back(static_cast<int64_t>(s));
   }
   const uint64_t wanted = count * header.type->bytes;
-  // In growing steps: the header may claim anything, and memory follows what is really there.
+  // In growing steps: memory follows what the file holds, not what its header claims.
   std::string bytes;
   while (bytes.size() < wanted) {
     const size_t before = bytes.size();
@@ -234,7 +234,7 @@ Tensor read_array(const std::string& file, const std::function<size_t(char*, siz
   return out.permute(backwards).contiguous();
 }
 
-// All that stands before the elements.
+// Everything before the elements.
 std::string make_header(const std::string& file, const Tensor& t) {
   check(t.defined(), "{}: the tensor is undefined", file);
   const auto* type =
@@ -254,14 +254,17 @@ std::string make_header(const std::string& file, const Tensor& t) {
   return header + text;
 }
 
+// The memory of a contiguous tensor.
+std::string_view bytes_of(const Tensor& t) { return {static_cast<const char*>(t.data_ptr()), t.nbytes()}; }
+
 }  // namespace
 
 void save_npy(const std::string& path, const Tensor& tensor) {
   const std::string header = make_header("save_npy: " + path, tensor);
-  const Tensor rows = tensor.detach().contiguous();
-  replace_file("save_npy", path, [&](const FileSink& sink) {
-    sink(header.data(), header.size());
-    sink(static_cast<const char*>(rows.data_ptr()), rows.nbytes());
+  const Tensor elements = tensor.detach().contiguous();
+  replace_file("save_npy", path, [&](FileWriter& file) {
+    for (const std::string_view piece : {std::string_view(header), bytes_of(elements)})
+      file.write(piece.data(), piece.size());
   });
 }
 
@@ -278,15 +281,16 @@ void save_npz(const std::string& path, const TensorMap& tensors, bool compressed
     check(names.insert(name).second, "save_npz: {}: the name {} is given to two tensors", path, in_quotes(name));
     check(tensor.defined(), "save_npz: {}: the tensor {} is undefined", path, in_quotes(name));
   }
-  replace_file("save_npz", path, [&](const FileSink& sink) {
-    ZipWriter zip(sink);
-    for (const auto& [name, tensor] : tensors) {
-      const std::string header = make_header("save_npz: " + path, tensor);
-      const Tensor rows = tensor.detach().contiguous();
-      zip.add(name + ".npy", {header, {static_cast<const char*>(rows.data_ptr()), rows.nbytes()}}, compressed);
-    }
-    zip.finish();
-  });
+  std::vector<std::string> headers;
+  std::vector<Tensor> elements;
+  for (const auto& [name, tensor] : tensors) {
+    headers.push_back(make_header("save_npz: " + path, tensor));
+    elements.push_back(tensor.detach().contiguous());
+  }
+  std::vector<ZipEntry> entries;
+  for (size_t i = 0; i < tensors.size(); ++i)
+    entries.push_back({tensors[i].first + ".npy", {headers[i], bytes_of(elements[i])}});
+  replace_file("save_npz", path, [&](FileWriter& file) { write_zip("save_npz", file, entries, compressed); });
 }
 
 TensorMap load_npz(const std::string& path) {

@@ -1,5 +1,5 @@
 #pragma once
-// 16-bit floating-point numbers as files have them. Internal.
+// 16-bit floating-point numbers in files. Internal.
 
 #include <bit>
 #include <cmath>
@@ -9,7 +9,7 @@ namespace wick {
 
 /// IEEE binary16 to float32, exactly.
 inline float half_to_float(uint16_t h) {
-  // float32 has the same layout with longer fields; the factor mends the exponent's bias, of subnormals too.
+  // float32 has the same layout with longer fields; the factor corrects the bias of the exponent, also for subnormals.
   const uint32_t bits = static_cast<uint32_t>(h & 0x7fff) << 13;
   const bool finite = (h & 0x7c00) != 0x7c00;
   const float v = finite ? std::bit_cast<float>(bits) * 0x1p112f : std::bit_cast<float>(bits | 0x7f800000);
