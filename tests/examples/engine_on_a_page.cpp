@@ -88,7 +88,7 @@ struct Hand {
 // The worst difference of each kind.
 using Worst = std::map<std::string, double>;
 void check(const Worst& worst) {
-  for (const auto& [what, d] : worst) CHECK_MESSAGE(d <= kTolerance, what << " differs by " << d);
+  for (const auto& w : worst) CHECK_MESSAGE(w.second <= kTolerance, w.first << " differs by " << w.second);
 }
 
 TEST_CASE("the page's engine has the real one's gradients, and both have those worked out by hand") {
@@ -164,8 +164,7 @@ TEST_CASE("the page's program walks from the largest number down, agrees with th
   char part[4096];
   for (size_t n; (n = fread(part, 1, sizeof part, pipe)) > 0;) text.append(part, n);
   const int status = pclose(pipe);
-  CHECK(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 0);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
   CAPTURE(text);
   auto each = [&](const char* pattern, const std::function<void(const std::smatch&)>& see) {
     const std::regex line(pattern);
