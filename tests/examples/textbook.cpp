@@ -1,4 +1,4 @@
-// The text beside the source: the table of formulas in autograd/README.md, and the links of the course's text.
+// The text beside the source: the table of formulas in autograd/README.md, and the course's text in both languages.
 
 #include <doctest/doctest.h>
 
@@ -72,6 +72,17 @@ TEST_CASE("every formula stands in the table, with code and a test that are ther
     CHECK_MESSAGE(read(kSource / proof[0]).find("TEST_CASE(" + name) != std::string::npos, name << " in " << proof[0]);
   }
   CHECK(rows == formulas);
+}
+
+TEST_CASE("the page of formulas is the same in both languages") {
+  const std::string english = read(kSource / "examples/backprop.md"),
+                    vietnamese = read(kSource / "examples/backprop.vi.md");
+  CHECK(all(english, kCode) == all(vietnamese, kCode));
+  const std::regex heading("\n(##+) "), link("\\]\\(([^)#: ]+)\\)"), shape("\\| (d\\(l[^|]*) \\|\n");
+  CHECK(all(english, heading) == all(vietnamese, heading));
+  CHECK(all(english, shape) == all(vietnamese, shape));
+  CHECK(all(english, link) == std::vector<std::string>{"backprop.vi.md"});
+  CHECK(all(vietnamese, link) == std::vector<std::string>{"backprop.md"});
 }
 
 TEST_CASE("the course's text names every program and links to what is there, in both languages") {
