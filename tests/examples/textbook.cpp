@@ -1,4 +1,4 @@
-// The text beside the source: the table of formulas in autograd/README.md, and the links of the course's text.
+// The text beside the source: the table of formulas in autograd/README.md, and the course's text in both languages.
 
 #include <doctest/doctest.h>
 
@@ -74,13 +74,24 @@ TEST_CASE("every formula stands in the table, with code and a test that are ther
   CHECK(rows == formulas);
 }
 
+TEST_CASE("the page of formulas is the same in both languages") {
+  const std::string english = read(kSource / "examples/backprop.md"),
+                    vietnamese = read(kSource / "examples/backprop.vi.md");
+  CHECK(all(english, kCode) == all(vietnamese, kCode));
+  const std::regex heading("\n(##+) "), link("\\]\\(([^)#: ]+)\\)"), shape("\\| (d\\(l[^|]*) \\|\n");
+  CHECK(all(english, heading) == all(vietnamese, heading));
+  CHECK(all(english, shape) == all(vietnamese, shape));
+  CHECK(all(english, link) == std::vector<std::string>{"backprop.vi.md"});
+  CHECK(all(vietnamese, link) == std::vector<std::string>{"backprop.md"});
+}
+
 TEST_CASE("the course's text names every program and links to what is there, in both languages") {
   std::vector<std::string> programs;
   for (const std::string& name :
        all(read(kSource / "examples/CMakeLists.txt"), std::regex("foreach\\(name ([^)]*)\\)")))
     programs = all(name, std::regex("(\\w+)"));
   REQUIRE(programs.size() >= 8);
-  std::vector<std::vector<std::string>> pictures;
+  std::vector<std::vector<std::string>> pictures, sections;
   for (const std::string file : {"examples/README.md", "examples/README.vi.md"}) {
     const std::string text = read(kSource / file);
     size_t last = 0;
@@ -90,6 +101,7 @@ TEST_CASE("the course's text names every program and links to what is there, in 
       CHECK_MESSAGE(at > last, program << " in " << file);
       last = at;
     }
+    sections.push_back(all(text, std::regex("\n## (\\d+\\. `\\w+`)\n")));
     pictures.push_back(all(text, std::regex("!\\[[^\\]]*\\]\\(([^)]+)\\)")));
     const std::string quoted = text.substr(text.find("return record(\"AddmmBackward0\"")),
                       linear = quoted.substr(0, quoted.find("```"));
@@ -97,6 +109,8 @@ TEST_CASE("the course's text names every program and links to what is there, in 
     for (const std::string& link : all(text, std::regex("\\]\\(([^)#: ]+)\\)")))
       CHECK_MESSAGE(fs::exists(kSource / "examples" / link), link << " in " << file);
   }
+  CHECK(sections[0].size() > programs.size());  // engine_on_a_page is built apart from the others
+  CHECK(sections[0] == sections[1]);
   CHECK(pictures[0] == pictures[1]);
   for (const auto& picture : fs::directory_iterator(kSource / "examples/pictures")) {
     CHECK_MESSAGE(picture.file_size() < 60'000, picture.path());

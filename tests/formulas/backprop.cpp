@@ -394,7 +394,7 @@ TEST_CASE("a batch's gradient is the mean of its samples' gradients") {
     }
 }
 
-// backprop.md, "Slips in the seed's text". With units of different numbers the shapes refuse; with equal numbers they
+// backprop.md, "Slips in the text". With units of different numbers the shapes refuse; with equal numbers they
 // fit, and the gradient is a wrong one.
 TEST_CASE("the slips: transposed forms do not fit") {
   const int64_t below = 2, here = 3, above = 4, N = 5;  // d(l-1), d(l), d(l+1)
