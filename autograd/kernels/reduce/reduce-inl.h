@@ -76,9 +76,9 @@ HWY_ATTR void reduce_lanes(const T* in, int64_t n, T* HWY_RESTRICT lanes) {
   }
 }
 
-// f over a block of n elements, a multiple of kLanes.
+// f over a block of n elements, a multiple of kLanes. Inline for a number of elements that the compiler knows.
 template <class T, class F, bool squared>
-HWY_ATTR T reduce_block(const T* in, int64_t n) {
+HWY_INLINE T reduce_block_inline(const T* in, int64_t n) {
   T lanes[kLanes];
   int64_t left = kLanes;
   bool any_nan = false;
@@ -130,6 +130,11 @@ HWY_ATTR T reduce_block(const T* in, int64_t n) {
   return lanes[0];
 }
 
+template <class T, class F, bool squared>
+HWY_ATTR T reduce_block(const T* in, int64_t n) {
+  return reduce_block_inline<T, F, squared>(in, n);
+}
+
 // f over a row of n elements: a block, or two halves.
 template <class T, class F, bool squared = false>
 HWY_ATTR T reduce_row(const T* in, int64_t n) {
@@ -146,7 +151,7 @@ HWY_ATTR T reduce_row(const T* in, int64_t n) {
   } else {
     T padded[kLanes];
     std::fill_n(std::copy(in + whole, in + n, padded), kLanes - (n - whole), rest);
-    rest = reduce_block<T, F, squared>(padded, kLanes);
+    rest = reduce_block_inline<T, F, squared>(padded, kLanes);
   }
   return whole == 0 ? rest : F::f(reduce_block<T, F, squared>(in, whole), rest);
 }
