@@ -1,4 +1,4 @@
-#include <autograd/ops/pad.h>
+#include <autograd/ops/conv/pad.h>
 #include <nn/utils.h>
 
 #include <algorithm>

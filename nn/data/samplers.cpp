@@ -1,4 +1,4 @@
-#include <autograd/ops/create.h>
+#include <autograd/ops/create/create.h>
 #include <nn/data/samplers.h>
 
 #include <algorithm>

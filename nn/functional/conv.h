@@ -1,5 +1,5 @@
 #pragma once
-// Convolutions as functions with options. The formulas and the sizes of the results are in autograd/ops/conv.h.
+// Convolutions as functions with options. The formulas and the sizes of the results are in autograd/ops/conv/conv.h.
 
 #include <autograd/autograd.h>
 #include <nn/options/conv.h>

@@ -1,6 +1,6 @@
 #pragma once
 // Losses as functions with options. x is the input, y the target; each line gives the loss of one element (or sample).
-// reduction(kMean), the default, gives their mean, kSum their sum, kNone all of them. Details: autograd/ops/loss.h.
+// reduction(kMean), the default, gives their mean, kSum their sum, kNone all of them. Details: autograd/ops/loss/.
 
 #include <autograd/autograd.h>
 #include <nn/options/loss.h>

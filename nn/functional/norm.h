@@ -1,5 +1,5 @@
 #pragma once
-// Normalisation as functions with options. The formulas are in autograd/ops/norm.h.
+// Normalisation as functions with options. The formulas are in autograd/ops/layer/normalization.h.
 
 #include <autograd/autograd.h>
 #include <nn/options/norm.h>

@@ -7,7 +7,7 @@
 namespace wick::nn::functional {
 
 /// The input with elements added at the ends (or cut off, for negative numbers): zeros or `value`, its mirror image,
-/// its last elements repeated, or its other end. See autograd/ops/pad.h.
+/// its last elements repeated, or its other end. See autograd/ops/conv/pad.h.
 Tensor pad(const Tensor& input, const PadFuncOptions& options);
 
 }  // namespace wick::nn::functional

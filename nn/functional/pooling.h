@@ -1,6 +1,6 @@
 #pragma once
 // Pooling as functions with options: one number for each window of (N×C×…) or (C×…). The formulas and the sizes of the
-// results are in autograd/ops/pool.h.
+// results are in autograd/ops/conv/pool.h.
 
 #include <autograd/autograd.h>
 #include <nn/options/pooling.h>

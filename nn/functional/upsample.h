@@ -7,7 +7,7 @@
 namespace wick::nn::functional {
 
 /// (N×C×…) with the last 1 to 3 dimensions resized to `size` or by `scale_factor`, exactly one of which is given. The
-/// modes are described in autograd/ops/upsample.h; kArea averages. Throws for a mode that does not fit the dimensions.
+/// modes are described in autograd/ops/conv/upsample.h; kArea averages. Throws for a mode that does not fit the dimensions.
 Tensor interpolate(const Tensor& input, const InterpolateFuncOptions& options = {});
 /// (…×C·r²×H×W) → (…×C×H·r×W·r) and back: r² channels become the r×r pixels of one (Shi et al. 2016).
 Tensor pixel_shuffle(const Tensor& input, const PixelShuffleFuncOptions& options);

@@ -1,5 +1,5 @@
 #pragma once
-// Convolutions as modules. The formulas and the sizes of the results are in autograd/ops/conv.h.
+// Convolutions as modules. The formulas and the sizes of the results are in autograd/ops/conv/conv.h.
 
 #include <nn/module.h>
 #include <nn/options/conv.h>

@@ -1,5 +1,5 @@
 #pragma once
-// Normalisation as modules. The formulas are in autograd/ops/norm.h.
+// Normalisation as modules. The formulas are in autograd/ops/layer/normalization.h.
 
 #include <nn/layers/stateless.h>
 #include <nn/options/norm.h>

@@ -1,5 +1,5 @@
 #pragma once
-// Padding as modules; see autograd/ops/pad.h.
+// Padding as modules; see autograd/ops/conv/pad.h.
 
 #include <nn/layers/stateless.h>
 #include <nn/options/padding.h>

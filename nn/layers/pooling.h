@@ -1,5 +1,5 @@
 #pragma once
-// Pooling as modules: one number for each window of (N×C×…) or (C×…). See autograd/ops/pool.h.
+// Pooling as modules: one number for each window of (N×C×…) or (C×…). See autograd/ops/conv/pool.h.
 
 #include <nn/layers/stateless.h>
 #include <nn/options/pooling.h>

@@ -1,5 +1,5 @@
 #pragma once
-// Resizing, pixel shuffling, and windows as columns, as modules. See autograd/ops/upsample.h and conv.h.
+// Resizing, pixel shuffling, and windows as columns, as modules. See autograd/ops/conv/upsample.h and conv.h.
 
 #include <nn/layers/stateless.h>
 #include <nn/options/upsample.h>
