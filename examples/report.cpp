@@ -1,6 +1,8 @@
 #include "report.h"
 
-#include <zlib.h>
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#include <stb/stb_image_write.h>
 
 #include <filesystem>
 #include <fstream>
@@ -22,34 +24,16 @@ std::string base64(const Bytes& bytes) {
   return text;
 }
 
-// A PNG file (https://www.w3.org/TR/png/) of bytes H×W×3, as an <img>.
+// Bytes H×W×3 as a PNG image in an <img>.
 std::string image(const Tensor& rgb, int width, const std::string& title) {
-  Bytes file{0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-  auto number = [](Bytes& to, size_t n) {
-    for (int shift = 24; shift >= 0; shift -= 8) to.push_back(static_cast<unsigned char>(n >> shift & 255));
-  };
-  auto chunk = [&](const char* type, const Bytes& data) {
-    number(file, data.size());
-    const size_t from = file.size();
-    file.insert(file.end(), type, type + 4);
-    file.insert(file.end(), data.begin(), data.end());
-    number(file, crc32(0, file.data() + from, static_cast<uInt>(file.size() - from)));
-  };
   const Tensor pixels = rgb.contiguous();
-  const size_t h = static_cast<size_t>(rgb.size(0)), row = static_cast<size_t>(rgb.size(1)) * 3;
-  Bytes header, raw;
-  number(header, static_cast<size_t>(rgb.size(1))), number(header, h);
-  header.insert(header.end(), {8, 2, 0, 0, 0});  // 8 bits, colours
-  for (size_t y = 0; y < h; ++y) {
-    raw.push_back(0);  // no filter
-    const uint8_t* p = pixels.data_ptr<uint8_t>() + y * row;
-    raw.insert(raw.end(), p, p + row);
-  }
-  uLongf size = compressBound(static_cast<uLong>(raw.size()));
-  Bytes packed(size);
-  check(compress(packed.data(), &size, raw.data(), static_cast<uLong>(raw.size())) == Z_OK, "PNG: zlib failed");
-  packed.resize(size);
-  chunk("IHDR", header), chunk("IDAT", packed), chunk("IEND", {});
+  const auto append = [](void* file, void* data, int n) {
+    const auto* bytes = static_cast<const unsigned char*>(data);
+    static_cast<Bytes*>(file)->insert(static_cast<Bytes*>(file)->end(), bytes, bytes + n);
+  };
+  Bytes file;
+  const auto h = static_cast<int>(rgb.size(0)), w = static_cast<int>(rgb.size(1));
+  check(stbi_write_png_to_func(append, &file, w, h, 3, pixels.data_ptr(), 3 * w) != 0, "PNG: an image was not written");
   return fmt::format("<img width={} title=\"{}\" src=\"data:image/png;base64,{}\">", width, title, base64(file));
 }
 
