@@ -6,7 +6,7 @@
 //
 //   WICK_BACKWARD(name, dtypes, loop, nanoseconds an element, out[i] for e = e[i], a = a[i] or z = z[i])
 //
-// A backward function: e is the incoming gradient, z the input of the activation, a its output, of which it is given one.
+// A backward function: e is the incoming gradient, z the input of the activation, a its output. It is given a or z.
 // The params are the activation's.
 
 #ifndef WICK_BACKWARD
