@@ -9,7 +9,6 @@
 #include <cctype>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <regex>
@@ -24,14 +23,6 @@ namespace {
 using namespace wick;
 
 namespace fs = std::filesystem;
-const fs::path kSource = WICK_SOURCE_DIR;
-
-std::string read(const fs::path& path) {
-  std::ifstream file(path);
-  REQUIRE_MESSAGE(file.good(), path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 std::vector<std::string> all(const std::string& text, const std::regex& pattern) {
   std::vector<std::string> found;
   for (std::sregex_iterator i(text.begin(), text.end(), pattern), end; i != end; ++i) found.push_back((*i)[1]);
@@ -244,7 +235,7 @@ struct Row {
   std::string function, file, proof, proof_file;
 };
 std::vector<Row> table_of_formulas() {
-  const std::string page = read(kSource / "autograd/README.md");
+  const std::string page = house::read("autograd/README.md");
   const std::string section = page.substr(page.find("## The formulas"));
   std::vector<Row> rows;
   for (const std::string& row : all(section.substr(0, section.find("\n## ", 4)), std::regex("\n(\\| `[^\n]*)"))) {
@@ -264,18 +255,18 @@ std::vector<Row> table_of_formulas() {
 }
 
 TEST_CASE("every formula has a row in the table, with code and a test that are there") {
-  const std::string page = read(kSource / "examples/backprop.md");
+  const std::string page = house::read("examples/backprop.md");
   std::set<std::string> formulas, in_table;
   for (const std::string& code : all(page.substr(0, page.find("## Slips")), kCode))
     if (code.find(" = ") != std::string::npos || code.find("←") != std::string::npos) formulas.insert(code);
   CHECK(formulas.size() == 17);
   for (const Row& row : table_of_formulas()) {
     in_table.insert(row.formula);
-    const std::string body = body_of(read(kSource / "autograd" / row.file), row.function);
+    const std::string body = body_of(house::read("autograd/" + row.file), row.function);
     CHECK_MESSAGE(!body.empty(), row.function << " in " << row.file);
     for (const std::string& code : row.code)
       CHECK_MESSAGE(is_in(body, code), code << " in " << row.function << " in " << row.file);
-    CHECK_MESSAGE(read(kSource / row.proof_file).find("TEST_CASE(" + row.proof) != std::string::npos,
+    CHECK_MESSAGE(house::read(row.proof_file).find("TEST_CASE(" + row.proof) != std::string::npos,
                   row.proof << " in " << row.proof_file);
   }
   for (const std::string& formula : formulas) CHECK_MESSAGE(in_table.count(formula), formula << " has no row");
@@ -303,8 +294,7 @@ TEST_CASE("code is found in the function that has it") {
 }
 
 TEST_CASE("the page of formulas is the same in both languages") {
-  const std::string english = read(kSource / "examples/backprop.md"),
-                    vietnamese = read(kSource / "examples/backprop.vi.md");
+  const std::string english = house::read("examples/backprop.md"), vietnamese = house::read("examples/backprop.vi.md");
   CHECK(all(english, kCode) == all(vietnamese, kCode));
   const std::regex heading("\n(##+) "), link("\\]\\(([^)#: ]+)\\)"), shape("\\| (d\\(l[^|]*) \\|\n");
   CHECK(all(english, heading) == all(vietnamese, heading));
@@ -315,13 +305,12 @@ TEST_CASE("the page of formulas is the same in both languages") {
 
 TEST_CASE("the course's text names every program and links to what is there, in both languages") {
   std::vector<std::string> programs;
-  for (const std::string& name :
-       all(read(kSource / "examples/CMakeLists.txt"), std::regex("foreach\\(name ([^)]*)\\)")))
+  for (const std::string& name : all(house::read("examples/CMakeLists.txt"), std::regex("foreach\\(name ([^)]*)\\)")))
     programs = all(name, std::regex("(\\w+)"));
   REQUIRE(programs.size() >= 8);
   std::vector<std::vector<std::string>> pictures, sections;
   for (const std::string file : {"examples/README.md", "examples/README.vi.md"}) {
-    const std::string text = read(kSource / file);
+    const std::string text = house::read(file);
     size_t last = 0;
     for (const std::string& program : programs) {  // each with a section of its own, in this order
       const size_t at = text.find("`" + program + "`\n");
@@ -333,14 +322,14 @@ TEST_CASE("the course's text names every program and links to what is there, in 
     pictures.push_back(all(text, std::regex("!\\[[^\\]]*\\]\\(([^)]+)\\)")));
     const std::string quoted = text.substr(text.find("return record(\"AddmmBackward0\"")),
                       linear = quoted.substr(0, quoted.find("```"));
-    CHECK(flat(read(kSource / "autograd/ops/layer/linear.cpp")).find(flat(linear)) != std::string::npos);
+    CHECK(flat(house::read("autograd/ops/layer/linear.cpp")).find(flat(linear)) != std::string::npos);
     for (const std::string& link : all(text, std::regex("\\]\\(([^)#: ]+)\\)")))
-      CHECK_MESSAGE(fs::exists(kSource / "examples" / link), link << " in " << file);
+      CHECK_MESSAGE(fs::exists(house::kRoot / "examples" / link), link << " in " << file);
   }
   CHECK(sections[0].size() > programs.size());  // engine_on_a_page is built apart from the others
   CHECK(sections[0] == sections[1]);
   CHECK(pictures[0] == pictures[1]);
-  for (const auto& picture : fs::directory_iterator(kSource / "examples/pictures")) {
+  for (const auto& picture : fs::directory_iterator(house::kRoot / "examples/pictures")) {
     CHECK_MESSAGE(picture.file_size() < 60'000, picture.path());
     const std::string name = "pictures/" + picture.path().filename().string();
     CHECK_MESSAGE(std::find(pictures[0].begin(), pictures[0].end(), name) != pictures[0].end(), name);

@@ -41,12 +41,12 @@ const Floors kFloors = {
     {{"examples/"}, {"tests/"}},
 };
 
-struct Place {
+struct Position {
   size_t floor = 0, room = 0;
   size_t fit = 0;  // the length of the entry, 0 for none
 };
-Place place_of(const std::string& path, const Floors& floors) {
-  Place best;
+Position position_of(const std::string& path, const Floors& floors) {
+  Position best;
   for (size_t f = 0; f < floors.size(); ++f)
     for (size_t r = 0; r < floors[f].size(); ++r)
       for (const std::string& entry : floors[f][r])
@@ -76,7 +76,7 @@ std::vector<Include> all_includes() {
 // What is wrong with an arrow, or "".
 std::string fault(const Include& i, const Floors& floors) {
   const std::string where = i.from + ":" + std::to_string(i.line) + " includes " + i.to;
-  const Place from = place_of(i.from, floors), to = place_of(i.to, floors);
+  const Position from = position_of(i.from, floors), to = position_of(i.to, floors);
   if (from.fit == 0) return i.from + " is on no floor";
   if (to.fit == 0) return where + ", which is on no floor";
   if (to.floor > from.floor) return where + ", which is on a higher floor";
@@ -123,7 +123,7 @@ TEST_CASE("includes lead to the same room or to a lower floor") {
   }
   for (const char* folder : {"autograd", "nn"})
     for (const std::string& path : house::files_in(folder, {".h", ".cpp"}))
-      CHECK_MESSAGE(place_of(path, kFloors).fit > 0, path << " is on no floor");
+      CHECK_MESSAGE(position_of(path, kFloors).fit > 0, path << " is on no floor");
 }
 
 TEST_CASE("headers do not include each other in a circle") {
