@@ -99,7 +99,7 @@ void check_same(const TensorMap& got, const TensorMap& expected) {
   }
 }
 
-// No file may grow beyond so many bytes: the one refusal of the disk that a test can have anywhere.
+// No file may grow beyond this number of bytes: the one refusal of the disk that a test can have anywhere.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) : handler_(signal(SIGXFSZ, SIG_IGN)) {

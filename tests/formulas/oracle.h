@@ -3,7 +3,7 @@
 // backprop.md, "Backpropagation", writes it: one unit at a time, as vectors, as matrices.
 //
 // This is what the engine is held against, so it knows nothing of it: standard headers only, no line of code shared.
-// It is meant to be read beside the page. L, N, X, A, Z, E are named as there, and [l] stands for (l).
+// Read it beside the page. L, N, X, A, Z, E are named as there, and [l] means (l).
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // The table of nn/README.md that says what there is of LibTorch: each of LibTorch's public names is declared in wick's
-// headers or stands in the table as left out.
+// headers or listed in the table as left out.
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -25,7 +25,7 @@ std::string read(const std::filesystem::path& file) {
   return text.str();
 }
 
-/// The names in a header, comments left out; with calls_only those before a "(". A macro's Conv##D##d stands for three.
+/// The names in a header, comments left out; with calls_only those before a "(". A macro's Conv##D##d means three.
 void collect(const std::filesystem::path& header, bool calls_only, std::set<std::string>& names) {
   std::istringstream in(read(header));
   for (std::string line; std::getline(in, line);) {

@@ -165,7 +165,7 @@ TEST_CASE("post-accumulate hooks are called after the gradient was added") {
   (x * 2 + x).sum().backward();
   (x * 5).sum().backward();
   CHECK(sums == std::vector<double>{6, 16});
-  // The way to train without keeping all gradients: a step for each leaf as soon as its gradient stands.
+  // The way to train without keeping all gradients: a step for each leaf as soon as its gradient is complete.
   const Tensor w = tensor({10.0}, kDouble).requires_grad_();
   w.register_post_accumulate_grad_hook([](const Tensor& leaf) {
     leaf.sub_(0.1 * leaf.grad());

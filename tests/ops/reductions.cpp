@@ -1,5 +1,5 @@
-// Sums and their kin over many elements and along all kinds of dimensions against float64; the views of split() and
-// unbind(); integers that wrap around.
+// Sums, products and other reductions over many elements and along all kinds of dimensions against float64; the views
+// of split() and unbind(); integers that wrap around.
 
 #include <autograd/autograd.h>
 

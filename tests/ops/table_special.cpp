@@ -30,7 +30,7 @@ void put_functions(Table& t) {
       "logit", [](T a) { return logit(a); }, in(0.2, 0.8));
   t.add("eps", {given({0.05, 0.3, 0.6, 0.98})}, [](T a) { return logit(a, 0.1); });
   t.unary("sinc", wick::sinc);
-  // At 0 PyTorch's second derivative is 0, as that of the constant that stands there; the true one is −π²/3.
+  // At 0 PyTorch's second derivative is 0, that of the constant which it puts there; the true one is −π²/3.
   t.add("at 0", {given({0.0, 0.5})}, wick::sinc, false);
   t.unary("deg2rad", wick::deg2rad);
   t.unary("rad2deg", wick::rad2deg);

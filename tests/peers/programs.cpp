@@ -27,7 +27,7 @@ struct NetImpl : nn::Module {
 };
 TORCH_MODULE(Net);
 
-/// Two spirals' kin: points inside and outside of a circle.
+/// Points inside and outside of a circle.
 class Circle : public torch::data::datasets::Dataset<Circle> {
  public:
   explicit Circle(int64_t n) : points_(torch::rand({n, 2}) * 2 - 1) {

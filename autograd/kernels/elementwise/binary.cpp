@@ -141,6 +141,15 @@ struct BinaryFunction;
       return __VA_ARGS__;                                                                             \
     }                                                                                                 \
   };
+#define WICK_BACKWARD(name, dtypes, loop, cost, ...)                                                  \
+  template <>                                                                                         \
+  struct BinaryFunction<Binary::name> {                                                               \
+    template <class D, class T>                                                                       \
+    static HWY_INLINE auto f([[maybe_unused]] D d, T e, T a, [[maybe_unused]] const double* params) { \
+      [[maybe_unused]] const T z = a; /* the formula names one of them */                             \
+      return __VA_ARGS__;                                                                             \
+    }                                                                                                 \
+  };
 #include <autograd/kernels/elementwise/binary_functions.h>
 
 template <class T>

@@ -4,8 +4,14 @@
 //
 // As unary_functions.h, with binary.cpp for the loops. Functions from eq on give bools.
 //
-// In a backward function a is the incoming gradient; b is the input of the activation, or its result for sigmoid and
-// tanh. The params are the activation's.
+//   WICK_BACKWARD(name, dtypes, loop, nanoseconds an element, out[i] for e = e[i], a = a[i] or z = z[i])
+//
+// A backward function: e is the incoming gradient, z the input of the activation, a its output. It is given a or z.
+// The params are the activation's.
+
+#ifndef WICK_BACKWARD
+#define WICK_BACKWARD(...) WICK_FUNCTION(__VA_ARGS__)
+#endif
 
 // clang-format off
 WICK_FUNCTION(add,         any_dtype, plain,            0.06 * bytes, sum(a, b))
@@ -28,22 +34,22 @@ WICK_FUNCTION(bitwise_or,  whole,     plain,            0.06 * bytes, a | b)
 WICK_FUNCTION(bitwise_xor, whole,     plain,            0.06 * bytes, a ^ b)
 WICK_FUNCTION(add_scaled,  floating,  plain,            0.06 * bytes, a + static_cast<T>(params[0]) * b)
 
-WICK_FUNCTION(sigmoid_backward,     floating, plain,   0.06 * bytes, a * b * (T(1) - b))
-WICK_FUNCTION(tanh_backward,        floating, plain,   0.06 * bytes, a * (T(1) - b * b))
-WICK_FUNCTION(threshold_backward,   floating, plain,   0.06 * bytes, b <= static_cast<T>(params[0]) ? T(0) : a)
-WICK_FUNCTION(clamp_backward,       floating, plain,   0.06 * bytes, ((b >= static_cast<T>(params[0])) & (b <= static_cast<T>(params[1]))) ? a : T(0))
-WICK_FUNCTION(gelu_backward,        floating, vectors, 0.3 * bytes,  hn::Mul(a, Gelu::slope(d, b, params)))
-WICK_FUNCTION(gelu_tanh_backward,   floating, vectors, 0.3 * bytes,  hn::Mul(a, GeluTanh::slope(d, b, params)))
-WICK_FUNCTION(silu_backward,        floating, vectors, 0.2 * bytes,  hn::Mul(a, Silu::slope(d, b, params)))
-WICK_FUNCTION(softplus_backward,    floating, vectors, 0.2 * bytes,  hn::Mul(a, Softplus::slope(d, b, params)))
-WICK_FUNCTION(mish_backward,        floating, vectors, 0.2 * bytes,  hn::Mul(a, Mish::slope(d, b, params)))
-WICK_FUNCTION(log_sigmoid_backward, floating, vectors, 0.2 * bytes,  hn::Mul(a, LogSigmoid::slope(d, b, params)))
-WICK_FUNCTION(leaky_relu_backward,  floating, vectors, 0.06 * bytes, hn::Mul(a, LeakyRelu::slope(d, b, params)))
-WICK_FUNCTION(elu_backward,         floating, vectors, 0.2 * bytes,  hn::Mul(a, Elu::slope(d, b, params)))
-WICK_FUNCTION(hardtanh_backward,    floating, vectors, 0.06 * bytes, hn::Mul(a, Hardtanh::slope(d, b, params)))  // 0 on the bounds, where clamp's is a
-WICK_FUNCTION(hardsigmoid_backward, floating, vectors, 0.06 * bytes, hn::Mul(a, Hardsigmoid::slope(d, b, params)))
-WICK_FUNCTION(hardswish_backward,   floating, vectors, 0.06 * bytes, hn::Mul(a, Hardswish::slope(d, b, params)))
-WICK_FUNCTION(shrink_backward,      floating, vectors, 0.06 * bytes, hn::Mul(a, Hardshrink::slope(d, b, params)))  // of both shrinks
+WICK_BACKWARD(sigmoid_backward,     floating, plain,   0.06 * bytes, e * a * (T(1) - a))
+WICK_BACKWARD(tanh_backward,        floating, plain,   0.06 * bytes, e * (T(1) - a * a))
+WICK_BACKWARD(threshold_backward,   floating, plain,   0.06 * bytes, a <= static_cast<T>(params[0]) ? T(0) : e)
+WICK_BACKWARD(clamp_backward,       floating, plain,   0.06 * bytes, ((z >= static_cast<T>(params[0])) & (z <= static_cast<T>(params[1]))) ? e : T(0))
+WICK_BACKWARD(gelu_backward,        floating, vectors, 0.3 * bytes,  hn::Mul(e, Gelu::slope(d, z, params)))
+WICK_BACKWARD(gelu_tanh_backward,   floating, vectors, 0.3 * bytes,  hn::Mul(e, GeluTanh::slope(d, z, params)))
+WICK_BACKWARD(silu_backward,        floating, vectors, 0.2 * bytes,  hn::Mul(e, Silu::slope(d, z, params)))
+WICK_BACKWARD(softplus_backward,    floating, vectors, 0.2 * bytes,  hn::Mul(e, Softplus::slope(d, z, params)))
+WICK_BACKWARD(mish_backward,        floating, vectors, 0.2 * bytes,  hn::Mul(e, Mish::slope(d, z, params)))
+WICK_BACKWARD(log_sigmoid_backward, floating, vectors, 0.2 * bytes,  hn::Mul(e, LogSigmoid::slope(d, z, params)))
+WICK_BACKWARD(leaky_relu_backward,  floating, vectors, 0.06 * bytes, hn::Mul(e, LeakyRelu::slope(d, z, params)))
+WICK_BACKWARD(elu_backward,         floating, vectors, 0.2 * bytes,  hn::Mul(e, Elu::slope(d, z, params)))
+WICK_BACKWARD(hardtanh_backward,    floating, vectors, 0.06 * bytes, hn::Mul(e, Hardtanh::slope(d, z, params)))  // 0 on the bounds, where clamp's is e
+WICK_BACKWARD(hardsigmoid_backward, floating, vectors, 0.06 * bytes, hn::Mul(e, Hardsigmoid::slope(d, z, params)))
+WICK_BACKWARD(hardswish_backward,   floating, vectors, 0.06 * bytes, hn::Mul(e, Hardswish::slope(d, z, params)))
+WICK_BACKWARD(shrink_backward,      floating, vectors, 0.06 * bytes, hn::Mul(e, Hardshrink::slope(d, z, params)))  // of both shrinks
 
 WICK_FUNCTION(eq,          any_dtype, test, 0.06 * bytes, a == b)
 WICK_FUNCTION(ne,          any_dtype, test, 0.06 * bytes, a != b)
@@ -57,3 +63,4 @@ WICK_FUNCTION(logical_xor, any_dtype, test, 0.06 * bytes, (a != T(0)) != (b != T
 // clang-format on
 
 #undef WICK_FUNCTION
+#undef WICK_BACKWARD
