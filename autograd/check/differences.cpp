@@ -18,9 +18,10 @@ double largest(const std::vector<double>& v) {
   return m;
 }
 
-// Richardson's extrapolation of differences whose steps are halved. Entry i of a row is free of the first i terms of
-// the truncation series. `ratio` is the factor by which halving the step shrinks the first term, and each later term
-// more than the one before. Of all entries it keeps the one that agrees best with its neighbours.
+// Richardson's extrapolation. A difference with step h is the derivative plus terms in growing powers of h; halving h
+// divides the i-th term by ratioⁱ. So two differences combine to one without the first term, two of these to one without
+// the second, and so on: entry i of a row is free of the first i terms. Of all entries it keeps the one that agrees best
+// with its neighbours.
 class Extrapolation {
  public:
   explicit Extrapolation(int ratio) : ratio_(ratio) {}
@@ -51,7 +52,7 @@ class Extrapolation {
 
 // The three estimates of one output element's slope.
 struct Estimates {
-  // The truncation series of a central difference has even powers of h only, that of a one-sided one has all.
+  // Central differences have terms in even powers of h only, one-sided ones in all powers.
   Extrapolation central{4}, left{2}, right{2};
 
   double one_sided_uncertainty() const { return left.uncertainty() + right.uncertainty(); }
