@@ -1,6 +1,7 @@
 #pragma once
 // The whole engine in one line: tensors, operators, differentiation.
 
+#include <autograd/checkpoint.h>
 #include <autograd/core/parallel.h>
 #include <autograd/core/random.h>
 #include <autograd/draw.h>

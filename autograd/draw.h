@@ -10,10 +10,10 @@
 
 namespace wick::autograd {
 
-/// The graph that `result` was computed by, in Graphviz's language: `dot -Tsvg`. Boxes are operators with the shape of
-/// their results; ellipses are leaves with their shapes; both under the names given to those tensors. Arrows point the
-/// way backward() goes; label(node, i), if given, is written on the one along edge i of a node.
-/// https://graphviz.org/doc/info/lang.html
+/// The graph that `result` was computed by, in Graphviz's language: `dot -Tsvg` makes a picture of it. Operators are
+/// boxes with the shape of their results, leaves are ellipses with their shapes. A node whose tensor is in `names`
+/// shows that name. Arrows point the way backward() goes. If `label` is given, label(node, i) is written on edge i of a
+/// node. Throws for an undefined result. https://graphviz.org/doc/info/lang.html
 std::string draw(const Tensor& result, const std::vector<std::pair<std::string, Tensor>>& names = {},
                  const std::function<std::string(const Node& node, size_t edge)>& label = {});
 

@@ -1,5 +1,5 @@
 #pragma once
-// Operators of your own with a forward and a backward function, as torch::autograd::Function; and checkpoint().
+// Operators of your own with a forward and a backward function, as torch::autograd::Function.
 //
 //   struct Cube : autograd::Function<Cube> {
 //     static Tensor forward(autograd::AutogradContext* ctx, const Tensor& x) {
@@ -13,88 +13,50 @@
 //   };
 //   Tensor y = Cube::apply(x);
 //
-// For the short case a closure does: record("Cube", y, wrt(x, [](const Tensor& e, const Tensor& x) { ... }, x)),
-// graph.h.
+// Where a closure is enough, record() is shorter (graph/record.h):
+//   record("Cube", y, wrt(x, saving(x), [](auto& e, auto& x) { return e * 3 * x * x; }))
 
-#include <autograd/core/random.h>
+#include <autograd/checkpoint.h>
+#include <autograd/core/type_name.h>
 #include <autograd/graph.h>
+#include <autograd/ivalue.h>
 
-#include <any>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 
-namespace wick {
-
-/// A value of several types, for AutogradContext::saved_data. Reading another type than was stored throws.
-class IValue {
- public:
-  IValue() = default;
-  template <class T>
-  requires std::integral<T> || std::floating_point<T> IValue(T v) {
-    if constexpr (std::same_as<T, bool>)
-      value_ = v;
-    else if constexpr (std::integral<T>)
-      value_ = static_cast<int64_t>(v);
-    else
-      value_ = static_cast<double>(v);
-  }
-  IValue(std::string v);
-  IValue(const char* v);
-  IValue(Tensor v);
-  IValue(std::vector<int64_t> v);
-  IValue(IntArrayRef v);
-  IValue(std::vector<double> v);
-  IValue(std::vector<Tensor> v);
-  bool isNone() const;
-  bool isBool() const;
-  bool isInt() const;
-  bool isDouble() const;
-  bool isString() const;
-  bool isTensor() const;
-  bool toBool() const;
-  int64_t toInt() const;
-  double toDouble() const;
-  const std::string& toStringRef() const;
-  const Tensor& toTensor() const;
-  std::vector<int64_t> toIntVector() const;
-  std::vector<double> toDoubleVector() const;
-  std::vector<Tensor> toTensorVector() const;
-
- private:
-  std::any value_;
-};
-
-namespace autograd {
+namespace wick::autograd {
 
 class FunctionNode;
 
 /// What forward() hands to backward().
 class AutogradContext {
  public:
-  /// Inputs and outputs that backward() needs. Other tensors may be saved too. They are checked for changes.
+  /// Saves tensors for backward(): inputs, outputs or others. Changing one in place before backward() reads it throws.
   void save_for_backward(variable_list to_save) { to_save_ = std::move(to_save); }
+  /// The saved tensors, in order. Throws if one was changed in place, or if an earlier backward pass freed them.
   variable_list get_saved_variables() const;
-  /// Inputs that forward() changed in place; each must be returned as an output.
+  /// Names the inputs that forward() changed in place. Each must be one of the outputs.
   void mark_dirty(const variable_list& inputs);
-  /// Outputs without a derivative.
+  /// Names the outputs that have no derivative.
   void mark_non_differentiable(const variable_list& outputs);
-  /// Whether errors that did not arrive come to backward() as zeros (they do, unless set to false) or undefined.
+  /// What backward() gets for an output that no gradient reached: zeros (true, the default) or an undefined tensor.
   void set_materialize_grads(bool value) { materialize_ = value; }
-  /// Whether backward()'s gradient of the i-th argument is wanted.
+  /// Whether the running backward pass needs the gradient of forward()'s argument i (the context not counted).
   bool needs_input_grad(size_t i) const;
-  /// Anything else.
+  /// Anything else to hand over, by name.
   std::unordered_map<std::string, IValue> saved_data;
 
  private:
   friend class FunctionNode;
   variable_list to_save_;
-  std::unordered_set<TensorImpl*> dirty_, flat_;
+  std::unordered_set<TensorImpl*> dirty_, non_differentiable_;
   bool materialize_ = true;
   FunctionNode* node_ = nullptr;
 };
 
-/// The node of a Function. Users meet it as grad_fn().
+/// The node of a Function; users meet it as grad_fn(). Function::apply() makes it, gives it the inputs, runs forward()
+/// with its context, and finishes it with the outputs.
 class FunctionNode final : public Node {
  public:
   using Backward = variable_list (*)(AutogradContext*, variable_list);
@@ -102,28 +64,37 @@ class FunctionNode final : public Node {
     context.node_ = this;
   }
   std::string name() const override { return name_; }
-  void apply(std::span<Tensor> errors, std::span<Tensor> gradients) override;
+  /// Calls backward() and sorts its results. Throws unless they are one gradient for each argument.
+  void apply(std::span<Tensor> incoming, std::span<Tensor> gradients) override;
   void release_variables() override;
-  /// Edges and, once forward() has run, the history of its outputs.
+
+  /// Makes the edges. tensors: all tensors among forward()'s arguments; is_tensor: for each argument, whether it is one
+  /// (a list of tensors counts as that many arguments).
   void set_inputs(const std::vector<Tensor>& tensors, std::vector<bool> is_tensor);
+  /// Gives forward()'s outputs this node as their history, if `records`, and saves what the context was given. Returns
+  /// the outputs that apply() returns: an input that forward() handed through becomes a tensor of its own.
   variable_list finish(variable_list outputs, const std::vector<Tensor>& inputs, bool records);
+  /// The tensors that forward() saved.
   variable_list saved();
+  /// Whether the running backward pass needs the gradient of this argument.
   bool needs(size_t argument) const;
 
   AutogradContext context;
 
  private:
+  void separate_from_input(Tensor& output, const std::vector<Tensor>& inputs);
+
   std::string name_;
   Backward backward_;
   std::vector<Edge> edges_;
-  std::vector<bool> is_tensor_;  // of each argument (a list counts with each tensor in it)
+  std::vector<bool> is_tensor_;
   std::vector<Info> infos_;
   std::vector<Saved> saved_;
 };
 
 namespace detail {
-std::string readable_name(const char* mangled);
 
+// The arguments of forward(), as FunctionNode::set_inputs() takes them.
 struct Arguments {
   std::vector<Tensor> tensors;
   std::vector<bool> is_tensor;
@@ -145,11 +116,14 @@ struct Arguments {
     is_tensor.push_back(false);
   }
 };
+
 }  // namespace detail
 
-/// Derive T from Function<T> and give it static forward(ctx, arguments...) and backward(ctx, errors), which returns a
-/// gradient for each argument of forward (undefined for those that are no tensors; one for each tensor of a list).
-/// T::apply(arguments...) runs forward without recording and records T. forward returns a Tensor or a variable_list.
+/// Derive T from Function<T> and give it two static functions:
+///   forward(ctx, arguments...), which returns a Tensor or a variable_list;
+///   backward(ctx, incoming), which gets the incoming gradient of each output and returns the gradient of each
+///   argument: undefined for an argument that is no tensor, one for each tensor of a list.
+/// T::apply(arguments...) runs forward without recording, then records T.
 /// https://pytorch.org/cppdocs/api/structtorch_1_1autograd_1_1_function.html
 template <class T>
 struct Function {
@@ -157,7 +131,7 @@ struct Function {
   static auto apply(Args&&... args) {
     detail::Arguments all;
     (all.add(args), ...);
-    Ref<FunctionNode> node(new FunctionNode(detail::readable_name(typeid(T).name()), &T::backward));
+    Ref<FunctionNode> node(new FunctionNode(wick::detail::type_name(typeid(T)), &T::backward));
     bool records = false;
     for (const Tensor& t : all.tensors) records = records || t.requires_grad();
     records = records && GradMode::is_enabled();
@@ -174,11 +148,4 @@ struct Function {
   }
 };
 
-/// f(inputs), without keeping what f's operators save: the backward pass runs f again (with the same random numbers) to
-/// get it. Memory for time. f may use parameters beside its inputs; their gradients are added by backward(), not seen
-/// by grad(). Cannot be differentiated twice. https://pytorch.org/docs/stable/checkpoint.html
-variable_list checkpoint(const std::function<variable_list(const variable_list&)>& f, const variable_list& inputs);
-Tensor checkpoint(std::function<Tensor(const Tensor&)> f, const Tensor& input);
-
-}  // namespace autograd
-}  // namespace wick
+}  // namespace wick::autograd

@@ -3,7 +3,8 @@
 namespace wick::autograd::functional {
 namespace {
 
-// Inputs as leaves of their own, or, where the results shall be differentiable by the originals, connected to them.
+// The inputs as new leaves. With create_graph those that require grad stay connected to the originals, so that the
+// results can be differentiated by these.
 variable_list prepared(const char* op, const variable_list& inputs, bool create_graph) {
   check(!inputs.empty(), "{}: needs at least one input", op);
   variable_list xs;
@@ -25,7 +26,7 @@ variable_list outputs_of(const char* op, const Function& f, const variable_list&
   return ys;
 }
 
-// v for these tensors: given with the same shapes, or 1 where that is clear.
+// v, which must have the shapes of `like`, or 1 if it was left out.
 variable_list checked_v(const char* op, const variable_list& v, const variable_list& like) {
   if (v.empty() || (v.size() == 1 && !v[0].defined())) {
     check(like.size() == 1 && like[0].numel() == 1, "{}: v can be left out only for a single tensor of one element",
@@ -39,16 +40,16 @@ variable_list checked_v(const char* op, const variable_list& v, const variable_l
   return v;
 }
 
-// Σᵢ eᵢ ∂yᵢ/∂x, zeros where y does not depend on x.
+// Σᵢ eᵢ ∂yᵢ/∂x for each x, zeros where no y depends on x.
 variable_list pull_back(const char* op, const variable_list& ys, const variable_list& xs, const variable_list& e,
                         bool create_graph, bool strict) {
-  variable_list roots, errors;
+  variable_list roots, incoming;
   for (size_t i = 0; i < ys.size(); ++i) {
     check(!strict || ys[i].requires_grad(), "{}: output {} does not depend on the inputs", op, i);
-    if (ys[i].requires_grad()) roots.push_back(ys[i]), errors.push_back(e[i]);
+    if (ys[i].requires_grad()) roots.push_back(ys[i]), incoming.push_back(e[i]);
   }
   variable_list g(xs.size());
-  if (!roots.empty()) g = grad(roots, xs, errors, true, create_graph, true);
+  if (!roots.empty()) g = grad(roots, xs, incoming, true, create_graph, true);
   for (size_t i = 0; i < g.size(); ++i) {
     check(!strict || g[i].defined(), "{}: the outputs do not depend on input {}", op, i);
     if (!g[i].defined()) g[i] = zeros_like(xs[i].detach());
@@ -84,12 +85,12 @@ std::pair<variable_list, variable_list> jvp(const Function& f, const variable_li
                                             Options o) {
   AutoGradMode on(true);
   const variable_list xs = prepared("jvp", inputs, o.create_graph), ys = outputs_of("jvp", f, xs);
-  const variable_list along = checked_v("jvp", v, xs);
-  // eᵀJ is linear in e: its derivative by e, along v, is Jv.
+  const variable_list direction = checked_v("jvp", v, xs);
+  // eᵀJ is linear in e: the product of its derivative by e with v is Jv, whatever e is.
   variable_list e;
   for (const Tensor& y : ys) e.push_back(zeros_like(y.detach()).requires_grad_());
   const auto g = pull_back("jvp", ys, xs, e, true, o.strict);
-  auto jv = pull_back("jvp", g, e, along, o.create_graph, false);
+  auto jv = pull_back("jvp", g, e, direction, o.create_graph, false);
   return {finished(ys, o), finished(std::move(jv), o)};
 }
 
@@ -99,17 +100,17 @@ std::vector<variable_list> jacobian(const Function& f, const variable_list& inpu
   std::vector<variable_list> all;
   for (size_t i = 0; i < ys.size(); ++i) {
     const Tensor flat = ys[i].reshape({-1});
-    std::vector<variable_list> rows(xs.size());
+    std::vector<variable_list> gradients(xs.size());  // for each input, of each output element
     for (int64_t k = 0; k < flat.numel(); ++k) {
       const Tensor element = flat[k];
       const auto g = pull_back("jacobian", {element}, xs, {ones_like(element.detach())}, o.create_graph, o.strict);
-      for (size_t j = 0; j < xs.size(); ++j) rows[j].push_back(g[j]);
+      for (size_t j = 0; j < xs.size(); ++j) gradients[j].push_back(g[j]);
     }
     variable_list blocks;
     for (size_t j = 0; j < xs.size(); ++j) {
       Dims sizes(ys[i].sizes());
       for (int64_t s : xs[j].sizes()) sizes.push_back(s);
-      blocks.push_back(rows[j].empty() ? zeros(sizes, ys[i].scalar_type()) : stack(rows[j]).reshape(sizes));
+      blocks.push_back(gradients[j].empty() ? zeros(sizes, ys[i].scalar_type()) : stack(gradients[j]).reshape(sizes));
     }
     all.push_back(finished(std::move(blocks), o));
   }
@@ -143,7 +144,7 @@ std::pair<Tensor, variable_list> hvp(const Function& f, const variable_list& inp
   const variable_list xs = prepared("hvp", inputs, o.create_graph);
   const Tensor y = scalar_output("hvp", f, xs);
   const auto g = pull_back("hvp", {y}, xs, {ones_like(y.detach())}, true, o.strict);
-  // As in jvp: the derivative of eᵀH by e, along v.
+  // As in jvp(): the product of v with the derivative of eᵀH by e.
   variable_list e;
   for (const Tensor& t : g) e.push_back(zeros_like(t.detach()).requires_grad_());
   const auto eh = pull_back("hvp", g, xs, e, true, false);

@@ -1,5 +1,5 @@
 #pragma once
-// The graph: recording operators, changing tensors in place, differentiating, and looking at it.
+// The graph: recording operators, changing tensors in place, differentiating, and watching it.
 
 #include <autograd/graph/anomaly.h>
 #include <autograd/graph/backward.h>

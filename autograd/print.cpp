@@ -11,7 +11,7 @@
 namespace wick {
 namespace {
 
-// How all numbers of one tensor are written: alike, so that columns line up.
+// How the numbers of a tensor are written: all in one format, so that columns line up.
 struct Format {
   enum Style { Default, Fixed, Scientific } style = Default;
   double scale = 1;
@@ -71,7 +71,7 @@ void write_matrix(std::ostream& out, const Tensor& m, int64_t line, size_t inden
   const Format f = format_of(values);
   const auto rows = m.size(0), cols = m.size(1);
   const auto per_line = std::max<int64_t>(1, (line - static_cast<int64_t>(indent)) / (f.width + 1));
-  // Below a scale LibTorch moves all rows but the first one place to the right.
+  // LibTorch indents all rows but the first by one more space if there is a scale.
   const std::string margin(indent, ' '), next = "\n" + margin + (f.scale != 1 ? " " : "");
   for (int64_t first = 0; first < cols; first += per_line) {
     const int64_t last = std::min(cols, first + per_line);
@@ -114,22 +114,22 @@ std::ostream& print(std::ostream& out, const Tensor& t, int64_t linesize) {
     }
   } else if (t.dim() == 2) {
     if (t.numel() > 0) write_matrix(out, t, linesize, 0);
-  } else if (t.numel() > 0) {  // one matrix after another, with its place among them
+  } else if (t.numel() > 0) {  // one matrix after another, each with its index
     const Dims lead(t.sizes().slice(0, t.sizes().size() - 2));
-    Dims place(lead.size(), 0);
+    Dims index(lead.size(), 0);
     for (bool first = true;; first = false) {
       if (!first) out << "\n";
       out << "(";
       Tensor m = t;
-      for (int64_t i : place) {
+      for (int64_t i : index) {
         m = m.select(0, i);
         out << i + 1 << ",";
       }
       out << ".,.) = \n ";
       write_matrix(out, m, linesize, 1);
       size_t d = 0;
-      while (d < place.size() && ++place[d] == lead[d]) place[d++] = 0;
-      if (d == place.size()) break;
+      while (d < index.size() && ++index[d] == lead[d]) index[d++] = 0;
+      if (d == index.size()) break;
     }
   }
   out << "[ CPU" << toString(t.scalar_type()) << "Type{";

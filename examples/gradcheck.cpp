@@ -1,5 +1,5 @@
 // How to find a wrong gradient. A layer a = tanh(A Wᵀ + b) with a derivative of its own; in one of four versions there
-// is a mistake. It still learns, so that training alone does not tell. The gradient checker does.
+// is a mistake. Each version still learns, so training does not reveal the mistake. The gradient checker does.
 
 #include "course.h"
 
@@ -11,8 +11,8 @@ namespace {
 
 enum class Mistake { none, no_derivative, wrong_sign, sum_for_mean };
 
-// The layer's result, and for each input the closure that turns e = ∂J/∂a into its gradient. What stands after a
-// closure in wrt() is saved for it.
+// The layer's result, and for each input the closure that turns e = ∂J/∂a into its gradient. The tensors in saving()
+// are kept for the closure.
 template <Mistake mistake>
 Tensor layer(const Tensor& x, const Tensor& W, const Tensor& b) {
   NoGradGuard off;  // the engine's own record of this line would be right; we want ours
@@ -23,19 +23,12 @@ Tensor layer(const Tensor& x, const Tensor& W, const Tensor& b) {
     if constexpr (mistake == Mistake::wrong_sign) return e * (1 + a * a);
     return e * (1 - a * a);
   };
-  return record(
-      "Layer", a,
-      wrt(
-          x, [=](const Tensor& e, const Tensor& a, const Tensor& W) { return through_tanh(e, a).mm(W); }, a, W),
-      wrt(
-          W, [=](const Tensor& e, const Tensor& a, const Tensor& x) { return through_tanh(e, a).t().mm(x); }, a, x),
-      wrt(
-          b,
-          [=](const Tensor& e, const Tensor& a) {
-            const Tensor z = through_tanh(e, a);
-            return mistake == Mistake::sum_for_mean ? z.mean(0) : z.sum(0);
-          },
-          a));
+  return record("Layer", a, wrt(x, saving(a, W), [=](auto& e, auto& a, auto& W) { return through_tanh(e, a).mm(W); }),
+                wrt(W, saving(a, x), [=](auto& e, auto& a, auto& x) { return through_tanh(e, a).t().mm(x); }),
+                wrt(b, saving(a), [=](auto& e, auto& a) {
+                  const Tensor z = through_tanh(e, a);
+                  return mistake == Mistake::sum_for_mean ? z.mean(0) : z.sum(0);
+                }));
 }
 using Layer = Tensor (*)(const Tensor&, const Tensor&, const Tensor&);
 
@@ -60,8 +53,8 @@ std::pair<double, double> train(Layer f, int64_t steps) {
   return {first, last};
 }
 
-// The definition, for one weight: (J(w + h) − J(w − h)) / 2h for ever smaller h. Too large an h errs by h², too small a
-// one by rounding.
+// The definition, for one weight: (J(w + h) − J(w − h)) / 2h for smaller and smaller h. A large h is off by a multiple
+// of h², a small one by rounding.
 void one_weight_by_hand(Lesson& lesson) {
   const Tensor x = randn({4, 3}, kDouble), W = randn({2, 3}, kDouble), b = randn({2}, kDouble);
   auto J = [&](double w) {
@@ -82,10 +75,10 @@ void one_weight_by_hand(Lesson& lesson) {
     best = std::min(best, difference);
   }
   lesson.saw(best < 1e-8, "the definition of the derivative agrees with backward() to {:.0e} at its best h", best);
-  lesson.plot("gradcheck.svg", 560, 360, {{"error", tensor(table, kDouble).view({-1, 2})}},
+  lesson.plot("gradcheck.svg", 560, 360, {{"difference", tensor(table, kDouble).view({-1, 2})}},
               R"(set title 'the central difference: too large an h, too small an h'
 set logscale xy; set format '10^{%L}'; set xlabel 'h'; set ylabel '|(J(w+h) − J(w−h)) / 2h − ∂J/∂w|'
-plot $error with linespoints notitle
+plot $difference with linespoints notitle
 )");
 }
 

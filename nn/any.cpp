@@ -2,9 +2,7 @@
 
 namespace wick::nn {
 
-namespace {
-std::string type_name(const std::type_info& type) { return autograd::detail::readable_name(type.name()); }
-}  // namespace
+using wick::detail::type_name;
 
 void AnyValue::fail_type(const std::type_info& wanted) const {
   fail("AnyValue: holds a {}, asked for a {}", type_name(type_info()), type_name(wanted));

@@ -51,7 +51,7 @@ class ModuleListImpl : public Cloneable<ModuleListImpl> {
   std::shared_ptr<M> ptr(size_t index) const {
     auto module = std::dynamic_pointer_cast<M>(ptr(index));
     check(module != nullptr, "ModuleList: module {} is a {}, asked for a {}", index, ptr(index)->name(),
-          autograd::detail::readable_name(typeid(M).name()));
+          wick::detail::type_name(typeid(M)));
     return module;
   }
   template <class M>
@@ -107,7 +107,7 @@ class ModuleDictImpl : public Cloneable<ModuleDictImpl> {
   std::shared_ptr<M> ptr(const std::string& key) const {
     auto module = std::dynamic_pointer_cast<M>(ptr(key));
     check(module != nullptr, "ModuleDict: '{}' is a {}, asked for a {}", key, ptr(key)->name(),
-          autograd::detail::readable_name(typeid(M).name()));
+          wick::detail::type_name(typeid(M)));
     return module;
   }
   template <class M>

@@ -16,7 +16,7 @@ Module::Module() = default;
 Module::Module(std::string name) : name_(std::move(name)) {}
 
 const std::string& Module::name() const noexcept {
-  if (name_.empty()) name_ = autograd::detail::readable_name(typeid(*this).name());
+  if (name_.empty()) name_ = wick::detail::type_name(typeid(*this));
   return name_;
 }
 

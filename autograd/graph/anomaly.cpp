@@ -14,7 +14,8 @@ namespace {
 
 bool is_finite(const Tensor& t) { return !t.defined() || t.isfinite().all().item<bool>(); }
 
-// The operators that led to a node, a line each: the node, then what it leads to, along the edge to the newest node.
+// The operators of the forward pass that led to a node, last first, a line each. Where a node has several edges,
+// follows the one to the newest node.
 std::string forward_stack(const Node& node) {
   std::string s;
   const Node* n = &node;
@@ -34,7 +35,7 @@ void check_incoming_finite(const Node& node, std::span<const Tensor> incoming) {
   NoGradGuard off;
   for (const Tensor& e : incoming)
     check(is_finite(e),
-          "the error that reached {} is not finite: it was so when the backward pass began, or a hook made it so",
+          "the gradient that reached {} is not finite: it was so when the backward pass began, or a hook made it so",
           node.name());
 }
 

@@ -12,9 +12,9 @@ namespace wick {
 
 namespace {
 
-constinit thread_local int depth = 0;  // of backward passes inside of backward passes
+constinit thread_local int depth = 0;  // of backward passes that run inside of backward passes
 
-// The gradient that the walk starts from at an output.
+// The incoming gradient of an output: e, or 1 if it is undefined.
 Tensor first_gradient(const char* what, const Tensor& y, Tensor e) {
   if (!e.defined()) {
     check(y.numel() == 1,
@@ -51,7 +51,8 @@ std::vector<Tensor> differentiate(const char* what, ArrayRef<Tensor> outputs, Ar
                    first_gradient(what, outputs[i], incoming.empty() ? Tensor() : incoming[i]));
     return walk.run();
   };
-  // A backward pass inside of a closure takes stack; very deep ones go on in a thread with a stack of its own.
+  // A closure may run a backward pass of its own (checkpoint() does), which takes stack. Every hundredth level goes on
+  // in a new thread, which has a stack of its own.
   constexpr int kDeep = 100;
   struct Depth {
     Depth() { ++depth; }

@@ -1,5 +1,5 @@
 #pragma once
-// Whether operators record: a switch of each thread, and guards that set it for a scope.
+// Whether operators record: each thread has a switch, and guards set it for a scope.
 
 #include <autograd/tensor/impl.h>
 
@@ -9,13 +9,14 @@ namespace detail {
 extern constinit thread_local bool grad_mode;
 }
 
-/// The calling thread's switch. Operators record while it is on; a new thread starts with it on.
+/// The calling thread's switch. Operators record while it is on. A new thread starts with it on.
+/// https://pytorch.org/docs/stable/generated/torch.set_grad_enabled.html
 struct GradMode {
   static bool is_enabled() { return detail::grad_mode; }
   static void set_enabled(bool on) { detail::grad_mode = on; }
 };
 
-/// Sets GradMode for a scope.
+/// Sets GradMode for a scope, and restores it at the end.
 class AutoGradMode {
  public:
   explicit AutoGradMode(bool on) : before_(GradMode::is_enabled()) { GradMode::set_enabled(on); }
@@ -27,13 +28,15 @@ class AutoGradMode {
   bool before_;
 };
 
-/// Nothing is recorded in its scope.
+/// Turns recording off for a scope: AutoGradMode(false).
+/// https://pytorch.org/docs/stable/generated/torch.no_grad.html
 class NoGradGuard : public AutoGradMode {
  public:
   NoGradGuard() : AutoGradMode(false) {}
 };
 
-/// As NoGradGuard; and a tensor made in its scope can never become part of a graph.
+/// Turns recording off for a scope, and marks each tensor made there: it can never become part of a graph, and using it
+/// in one throws. InferenceMode(false) undoes both inside such a scope.
 /// https://pytorch.org/cppdocs/notes/inference_mode.html
 class InferenceMode {
  public:

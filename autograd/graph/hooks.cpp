@@ -7,7 +7,7 @@ namespace wick {
 void run_tensor_hooks(Pending& p) {
   Node& node = *p.node;
   NodeHooks& hooks = node.hooks();
-  for (size_t i = 0; i < hooks.tensor.size(); ++i) {  // by index, for a hook may add hooks
+  for (size_t i = 0; i < hooks.tensor.size(); ++i) {  // by index, since a hook may add hooks
     auto [nr, hook] = hooks.tensor[i];
     Tensor& e = p.incoming(nr);
     if (!hook || !e.defined()) continue;
@@ -29,13 +29,13 @@ void apply_with_hooks(Node& node, NodeHooks::Gradients& incoming, std::span<Tens
   NodeHooks* hooks = node.has_hooks() ? &node.hooks() : nullptr;
   for (size_t i = 0; hooks && i < hooks->before.size(); ++i) {
     std::vector<Tensor> changed = hooks->before[i](incoming);
-    check(changed.size() == incoming.size(), "{}: a hook returned {} errors for {}", node.name(), changed.size(),
+    check(changed.size() == incoming.size(), "{}: a hook returned {} gradients for {}", node.name(), changed.size(),
           incoming.size());
     incoming = std::move(changed);
   }
   const std::vector<Tensor> seen = incoming;
   node.apply(incoming, gradients);
-  // A hook may have given the node its first hooks.
+  // A hook of another node or apply() may have given this node its first hooks.
   hooks = node.has_hooks() ? &node.hooks() : nullptr;
   for (size_t i = 0; hooks && i < hooks->after.size(); ++i) {
     std::vector<Tensor> changed = hooks->after[i]({gradients.begin(), gradients.end()}, seen);
@@ -46,7 +46,7 @@ void apply_with_hooks(Node& node, NodeHooks::Gradients& incoming, std::span<Tens
   if (const auto* see = detail::watcher) (*see)(node, seen, gradients);
 }
 
-// Tensor's methods.
+// Tensor's methods about hooks.
 
 void Tensor::retain_grad() const {
   check(requires_grad(), "retain_grad: the tensor does not require grad");
@@ -63,7 +63,7 @@ void TensorImpl::forget_retained() {
 
 namespace {
 
-// The node whose hooks see the gradient of t: its grad_fn, or for a leaf the node that accumulates.
+// The node whose incoming gradient is the gradient of t: its grad_fn, or for a leaf the node that accumulates.
 Ref<Node> hooked_node(const Tensor& t) {
   if (auto fn = t.grad_fn()) return fn;
   return accumulator_of(t.impl());

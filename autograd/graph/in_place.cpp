@@ -30,7 +30,6 @@ void detail::check_in_place(const char* name, const Tensor& self) {
         name);
 }
 
-// The old value: a copy with self's history, for the operator may save it.
 Tensor detail::begin_in_place(const char* name, const Tensor& self) {
   check_in_place(name, self);
   if (!GradMode::is_enabled()) return self;

@@ -7,7 +7,8 @@ namespace wick {
 
 namespace {
 
-// A lock for each leaf, shared with some others: for short work only.
+// A lock for a leaf, or for its node. Several share one flag, so it is for short work only, and nothing that takes
+// another LeafLock may run under it.
 class LeafLock {
  public:
   explicit LeafLock(const void* leaf)
@@ -24,12 +25,13 @@ class LeafLock {
 };
 std::atomic_flag LeafLock::flags[64] = {};
 
-// True when nobody else can see the elements of t.
+// Whether no other handle, view or graph can see the elements of t.
 bool is_unshared(const Tensor& t) {
   const Elements& e = *t.impl()->elements;
   return t.impl()->use_count() == 1 && e.use_count() == 1 && e.storage->use_count() == 1 && !t.impl()->grad_fn;
 }
 
+// Adds the gradient that reaches it to the leaf's grad().
 class AccumulateGrad final : public Node {
  public:
   explicit AccumulateGrad(TensorImpl* leaf) : leaf_(leaf), info_{leaf->elements->sizes(), leaf->elements->dtype} {
@@ -64,7 +66,8 @@ class AccumulateGrad final : public Node {
   }
 
  private:
-  // The sum is itself recorded. That may need the locks of other leaves, so it happens outside of this one's.
+  // Adds with recording on. That may take the locks of other leaves, so it happens outside of this one's; if another
+  // thread changed grad meanwhile, it tries again.
   void add_recorded(Tensor& grad, const Tensor& e) {
     for (;;) {
       Tensor before, after;
@@ -89,7 +92,7 @@ class AccumulateGrad final : public Node {
 Ref<Node> accumulator_of(TensorImpl* leaf) {
   Node* node = leaf->accumulator.load(std::memory_order_acquire);
   if (!node) [[unlikely]] {
-    LeafLock lock(leaf);  // two threads may meet here with one leaf
+    LeafLock lock(leaf);  // another thread may be making the node of the same leaf
     node = leaf->accumulator.load(std::memory_order_acquire);
     if (!node) {
       node = new AccumulateGrad(leaf);
@@ -138,7 +141,7 @@ void detail::set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr) 
   if (retains) out.retain_grad();
 }
 
-// Tensor's methods.
+// Tensor's methods about leaves and their gradients.
 
 const Tensor& Tensor::requires_grad_(bool on) const {
   check_defined("requires_grad_", *this);
@@ -182,7 +185,8 @@ void Tensor::set_data(const Tensor& new_data) const {
         "set_data: a tensor that requires grad cannot become {}", wick::toString(new_data.scalar_type()));
   const bool same_kind = scalar_type() == new_data.scalar_type() && sizes() == new_data.sizes();
   impl_->elements = new_data.impl()->elements;
-  // A graph recorded before would accumulate gradients of the old shape or dtype: the next one gets a node of its own.
+  // Graphs recorded before this call give gradients of the old shape or dtype, so they keep the old node, which no
+  // longer reaches the leaf. Graphs recorded from now on get a new one.
   if (impl_->accumulator && !same_kind) impl_->renew_accumulator();
 }
 

@@ -1,18 +1,19 @@
 #pragma once
-// Where graphs end: a leaf that requires grad has a node that adds what reaches it to grad().
+// Where graphs end: a leaf that requires grad has a node that adds what reaches it to the leaf's grad().
 
 #include <autograd/graph/node.h>
 
 namespace wick {
 
-/// The node that accumulates a leaf's gradient, made if there is none. It belongs to the leaf and does not keep it alive:
-/// once the leaf is gone, nobody can ask for the gradient.
+/// The node that accumulates a leaf's gradient; makes it if there is none. The leaf holds the node, and the node does
+/// not keep the leaf alive: once the leaf is gone, nobody can ask for its gradient.
 Ref<Node> accumulator_of(TensorImpl* leaf);
 
 namespace detail {
 Edge find_gradient_edge(const Tensor& t);
 }
-/// Where t's gradient goes: to its grad_fn, for a leaf that requires grad to the node that accumulates, else nowhere.
+/// Where t's gradient goes: to its grad_fn, or for a leaf that requires grad to the node that accumulates. Invalid if t
+/// needs no gradient.
 inline Edge gradient_edge(const Tensor& t) {
   const TensorImpl* impl = t.impl();
   if (impl && impl->grad_fn && !impl->base) return {impl->grad_fn, impl->output_nr};
@@ -20,7 +21,7 @@ inline Edge gradient_edge(const Tensor& t) {
 }
 
 namespace detail {
-/// Makes `out` the output number output_nr of node.
+/// Makes `out` output number output_nr of the node's operator.
 void set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr);
 }  // namespace detail
 

@@ -14,7 +14,8 @@ Node::~Node() {
       if (tensor) tensor->retains_grad = false;
 }
 
-// Larger than the number of every node that an edge leads to, and than all that this thread gave before.
+// The new number is larger than that of every node that an edge leads to (they may be from other threads), and than all
+// numbers that this thread gave before.
 void Node::set_edges(const Edge* edges, size_t n) {
   edges_ = edges;
   edge_count_ = static_cast<uint32_t>(n);
@@ -29,8 +30,8 @@ NodeHooks& Node::hooks() {
   return *hooks_;
 }
 
-// A node holds the nodes of its edges, and those hold theirs: freeing one may free a million. The first call frees them
-// one by one; calls from inside it only queue theirs. So the stack does not grow.
+// Freeing one node may free a million, for a node holds the nodes of its edges, and those hold theirs. So that the
+// stack does not grow, calls from inside the first one only queue their node, and the first one frees them one by one.
 void Node::destroy(Node* node) {
   constinit static thread_local Node* queue = nullptr;
   constinit static thread_local bool draining = false;

@@ -1,8 +1,8 @@
 #pragma once
-// record(): what an operator says of its derivatives.
+// record(): how an operator states its derivatives.
 //
-// An operator computes its result, then says for each input how the incoming gradient e = ∂J/∂(result) becomes
-// ∂J/∂(input):
+// An operator computes its result. Then it gives, for each input, a closure that turns the incoming gradient
+// e = ∂J/∂(result) into ∂J/∂(input):
 //
 //   Tensor mul(const Tensor& x, const Tensor& y) {
 //     return record("MulBackward0", binary(Binary::mul, x, y),
@@ -10,9 +10,10 @@
 //                   wrt(y, saving(x), [](auto& e, auto& x) { return e * x; }));
 //   }
 //
-// wrt is "the derivative with respect to". Tensors that the closure needs later are named in saving(): they are kept with
-// the version they had and come back as the closure's arguments. Never capture a tensor. Closures are written with
-// operators, so what they do is recorded too when a second derivative is wanted.
+// wrt means "the derivative with respect to". Tensors that the closure needs later are named in saving(). They come
+// back as the closure's arguments; if one was changed in place by then, the backward pass throws. A closure must not
+// capture a tensor: that would go unnoticed, and an output that its own node captures would never be freed. Closures
+// use operators, so that a backward pass with create_graph records them and gives second derivatives.
 
 #include <autograd/graph/grad_mode.h>
 #include <autograd/graph/leaf.h>
@@ -40,7 +41,7 @@ struct Input {
   Saving<S...> saves;
 };
 
-// The closure of one input and what it saved; empty when that input needs no gradient.
+// What a node keeps for one input: its closure and the saved tensors. Empty if that input needs no gradient.
 template <class F, class... S>
 struct Derivative {
   std::optional<F> closure;
@@ -67,7 +68,7 @@ struct Derivative {
 
 }  // namespace detail
 
-/// The node that record() makes.
+/// The node that record() makes: the edges and derivatives of all inputs in one allocation.
 template <class... D>
 class ClosureNode final : public Node {
  public:
@@ -103,13 +104,13 @@ class ClosureNode final : public Node {
   std::tuple<D...> derivatives_;
 };
 
-/// The tensors that a closure needs in the backward pass. Undefined ones come back undefined.
+/// The tensors that a closure needs in the backward pass. An undefined one comes back undefined.
 template <class... S>
 detail::Saving<S...> saving(const S&... tensors) {
   return {std::tie(tensors...)};
 }
-/// The derivative with respect to `tensor`: closure(e, saved...) returns ∂J/∂tensor, given the incoming gradient e. It may
-/// have the shape that broadcasting gave the tensor: the walk sums it back. Undefined means zero.
+/// The derivative with respect to `tensor`: closure(e, saved...) returns ∂J/∂tensor, given the incoming gradient e. The
+/// result may have the shape that the tensor was broadcast to: the walk sums it back. An undefined result means zero.
 template <class F>
 detail::Input<F> wrt(const Tensor& tensor, F&& closure) {
   return {tensor, closure, {}};
@@ -120,8 +121,8 @@ detail::Input<F, S...> wrt(const Tensor& tensor, detail::Saving<S...> saves, F&&
 }
 /// The same with the saved tensors at the end.
 template <class F, class... S>
-requires(sizeof...(S) > 0 && (std::is_same_v<S, Tensor> && ...))
-detail::Input<F, S...> wrt(const Tensor& tensor, F&& closure, const S&... saved) {
+requires(sizeof...(S) > 0 && (std::is_same_v<S, Tensor> &&
+                              ...)) detail::Input<F, S...> wrt(const Tensor& tensor, F&& closure, const S&... saved) {
   return {tensor, closure, saving(saved...)};
 }
 
@@ -134,8 +135,8 @@ struct derivative_of<Input<F, S...>> {
 };
 }  // namespace detail
 
-/// Makes `out` the result of an operator with these derivatives, if any input requires grad and recording is on. Returns
-/// out. `name` is the node's, as in PyTorch: "MulBackward0".
+/// Records `out` as the result of an operator with these derivatives (wrt()), if any input requires grad and recording
+/// is on. Returns out. `name` is the node's name, as PyTorch has it: "MulBackward0".
 template <class... In>
 Tensor record(const char* name, Tensor out, In... in) {
   if (GradMode::is_enabled() && (in.tensor.requires_grad() || ...))
@@ -144,7 +145,7 @@ Tensor record(const char* name, Tensor out, In... in) {
   return out;
 }
 
-/// The node of an operator on a list of tensors.
+/// The node that record_list() makes.
 template <class F>
 class ListNode final : public Node {
  public:
@@ -168,7 +169,7 @@ class ListNode final : public Node {
   F closure_;
 };
 
-/// record() for a list of inputs: closure(e, i) returns the gradient of inputs[i].
+/// record() for an operator on a list of tensors: closure(e, i) returns the gradient of inputs[i]. It saves no tensor.
 template <class F>
 Tensor record_list(const char* name, Tensor out, TensorList inputs, F closure) {
   if (!GradMode::is_enabled()) return out;

@@ -3,7 +3,8 @@
 
 namespace wick {
 
-// Depth first, without recursion: a node is needed if it is a target or one of its edges leads to one.
+// Goes through the graph depth first, without recursion: `path` is the stack. A node is finished after all nodes that
+// its edges lead to, and then knows whether one of them is a target or leads to one.
 Targets::Targets(const std::vector<Edge>& targets, ArrayRef<Tensor> outputs)
     : edges_(targets), captured_(targets.size()) {
   if (targets.empty()) return;

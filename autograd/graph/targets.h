@@ -1,5 +1,5 @@
 #pragma once
-// The gradients that a backward pass is asked for, when it is not asked for those of all leaves.
+// The gradients that a backward pass is asked for, if not for those of all leaves: grad(), or backward() with inputs.
 
 #include <autograd/graph/walk_queue.h>
 
@@ -7,24 +7,24 @@
 
 namespace wick {
 
-/// The edges whose gradients are wanted, and the nodes that lead to them: only those are visited.
+/// The edges whose gradients are wanted, and the nodes that lead to them. The walk visits only those.
 class Targets {
  public:
-  /// Finds the nodes below the outputs that lead to a target. Without targets there is nothing to find.
+  /// Finds the nodes that lead from the outputs to a target. Costs nothing without targets.
   Targets(const std::vector<Edge>& targets, ArrayRef<Tensor> outputs);
 
-  /// Whether the walk has to reach this node. True for all nodes when there are no targets.
+  /// Whether the walk must visit this node: it leads to a target or is one. True for all nodes if there are no targets.
   bool need(const Node* node) const { return edges_.empty() || needed_.contains(node); }
-  /// Keeps the incoming gradients of p that are targets. Returns whether the walk has to go on beyond the node.
+  /// Keeps the incoming gradients of p that are targets. Returns whether the node also leads to other targets.
   bool capture(Pending& p);
-  /// The gradients kept, one for each target; undefined where none came.
+  /// Moves the kept gradients out, one for each target, undefined where none came.
   std::vector<Tensor> take() { return std::move(captured_); }
   bool empty() const { return edges_.empty(); }
 
  private:
   std::vector<Edge> edges_;
   std::vector<Tensor> captured_;
-  std::unordered_map<const Node*, bool> needed_;  // true: also what is beyond the node
+  std::unordered_map<const Node*, bool> needed_;  // with true if the node leads to a target, false if it only is one
 };
 
 }  // namespace wick

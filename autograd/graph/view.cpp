@@ -13,7 +13,7 @@ void set_base(const Tensor& view, const Tensor& base) {
 
 namespace {
 
-// Which part of its base a view shows, to find the same part in another tensor of the base's shape.
+// Which part of its base a view is, to find the same part of a gradient with the base's shape.
 struct ViewGeometry {
   Dims base_sizes, base_strides;
   Dims sizes, strides;
@@ -26,7 +26,7 @@ struct ViewGeometry {
         strides(view.impl()->elements->strides()),
         offset(view.impl()->elements->offset() - view.impl()->base->elements->offset()) {}
 
-  // A tensor of the base's shape and strides, all zero; `like` gives the dtype.
+  // Zeros with the base's shape and strides, and the dtype of `like`.
   Tensor zeros_like_base(const Tensor& like) const {
     if (is_contiguous(base_sizes, base_strides)) return like.new_zeros(base_sizes);
     int64_t extent = 1;
@@ -38,7 +38,8 @@ struct ViewGeometry {
 
 }  // namespace
 
-// The gradient of the new base reaches the old base everywhere but in the part, and the value in the part.
+// The new base is the old one outside of the part, and the value inside: the incoming gradient is split in the same
+// way.
 void detail::record_write_through(const Tensor& view, const Tensor& value) {
   const Tensor base(view.impl()->base);
   const ViewGeometry g(view);
@@ -58,14 +59,15 @@ void detail::record_write_through(const Tensor& view, const Tensor& value) {
   set_history(base, now.impl()->grad_fn, 0);
 }
 
-// A view whose base was changed since shows elements of the base's new history: it gets a history anew.
+// If the base was changed in place since the view got its history, the view's elements now come from the base's new
+// history. Then the view gets a new one here: "this part of the base".
 Ref<Node> Tensor::grad_fn() const {
   if (!impl_) return {};
   TensorImpl& t = *impl_;
   if (!t.base || t.base_version.load(std::memory_order_acquire) == t.elements->storage->version()) return t.grad_fn;
   static std::recursive_mutex mutex;
   std::lock_guard lock(mutex);
-  if (t.base_version.load() == t.elements->storage->version()) return t.grad_fn;
+  if (t.base_version.load() == t.elements->storage->version()) return t.grad_fn;  // another thread was first
   check(!t.fixed_history,
         "a view that a custom function returned was changed in place through its base: its gradient is not known. "
         "clone() what the function returns");

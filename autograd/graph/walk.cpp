@@ -1,9 +1,12 @@
 // The chain rule, over the whole graph.
 //
-// A node's sequence number is larger than those of all nodes that it leads to. So of all nodes that have a gradient
-// waiting, the one with the largest number has all of its gradient: nothing that is still to come can reach it. The walk
-// takes that node, lets it turn its incoming gradient into those of its inputs, delivers them, and goes on until nothing
-// waits. Nothing is counted beforehand, and nothing recurses.
+// The walk keeps a queue of waiting nodes: those that have received a gradient and have not been visited. It visits the
+// one with the largest sequence number. That node turns its incoming gradients into the gradients of its inputs, and
+// the walk delivers each to the node at the end of its edge, which then waits too. The walk ends when no node waits.
+//
+// Why the largest: every edge leads to a node with a smaller number. So no other waiting node, nor any node that those
+// lead to, can still reach the one with the largest number: its incoming gradients are complete. No node has to count
+// its users first, and nothing recurses.
 
 #include <autograd/graph/anomaly.h>
 #include <autograd/graph/walk.h>
@@ -13,9 +16,9 @@ namespace wick {
 
 namespace {
 
-constinit thread_local const Walk* running = nullptr;
+constinit thread_local const Walk* running = nullptr;  // this thread's innermost walk
 
-// Long chains do not fit into the cache: a node is fetched while the one before it runs.
+// Loads a node into the cache while the node before it runs: long chains do not fit into the cache.
 void prefetch(const Node* node) {
   for (size_t line = 0; line < 4; ++line) __builtin_prefetch(reinterpret_cast<const char*>(node) + line * 64);
 }
@@ -41,7 +44,7 @@ std::vector<Tensor> Walk::run() {
 void Walk::visit(Pending& p) {
   Node& node = *p.node;
   const uint32_t outputs = node.num_inputs();
-  if (outputs > 1) p.incoming(outputs - 1);
+  if (outputs > 1) p.incoming(outputs - 1);  // makes room for all of them
   if (node.has_hooks()) run_tensor_hooks(p);
   if (!targets_.empty() && !targets_.capture(p)) return;
 
@@ -63,13 +66,14 @@ void Walk::visit(Pending& p) {
     if (Tensor g = std::move(gradients[i]); g.defined() && edges[i].function) deliver(edges[i], std::move(g));
 }
 
-// Broadcasting is undone here, for all operators: a gradient is summed to the shape of where it goes.
+// Broadcasting is undone here, for all operators: a gradient of the broadcast shape is summed to the shape of the
+// tensor that it belongs to.
 void Walk::deliver(const Edge& to, Tensor e) {
   Node& node = *to.function;
   if (!needs(to)) return;
   const Node::Info& info = node.info(to.input_nr);
   if (!(e.sizes() == info.sizes)) {
-    check(is_expandable(info.sizes, e.sizes()), "{}: an error of shape {} reached a tensor of shape {}", node.name(),
+    check(is_expandable(info.sizes, e.sizes()), "{}: a gradient of shape {} reached a tensor of shape {}", node.name(),
           shape_string(e.sizes()), shape_string(info.sizes));
     e = e.sum_to_size(info.sizes);
   }
@@ -77,7 +81,7 @@ void Walk::deliver(const Edge& to, Tensor e) {
   add(queue_.entry_of(node).incoming(to.input_nr), std::move(e));
 }
 
-// sum ← sum + e, in place if nobody else can see the sum.
+// sum ← sum + e. Adds in place if no other handle can see the sum and the addition is not recorded.
 void Walk::add(Tensor& sum, Tensor e) const {
   if (!sum.defined()) {
     sum = std::move(e);

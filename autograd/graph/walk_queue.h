@@ -1,5 +1,5 @@
 #pragma once
-// The nodes that wait in a backward pass, each with the incoming gradients that have reached it so far.
+// The nodes that wait in a walk, each with the incoming gradients that have reached it so far.
 
 #include <autograd/graph/node.h>
 
@@ -8,10 +8,11 @@
 
 namespace wick {
 
-/// A waiting node.
+/// A waiting node and its incoming gradients.
 struct Pending {
   Ref<Node> node;
-  uint64_t sequence_nr = 0, order = 0;
+  uint64_t sequence_nr = 0;    // the node's
+  uint64_t order = 0;          // of the queue's entries, as they were made
   Tensor first;                // the incoming gradient of output 0
   std::vector<Tensor> others;  // those of outputs 1, 2, …
 
@@ -20,7 +21,7 @@ struct Pending {
     if (others.size() < nr) others.resize(nr);
     return others[nr - 1];
   }
-  /// All of them, moved out.
+  /// Moves all incoming gradients out.
   std::vector<Tensor> take() {
     std::vector<Tensor> all{std::move(first)};
     std::move(others.begin(), others.end(), std::back_inserter(all));
@@ -28,11 +29,11 @@ struct Pending {
   }
 };
 
-/// Hands out the node with the largest sequence number first.
+/// Hands out the waiting node with the largest sequence number.
 ///
-/// Each node remembers its entry, so that finding it costs nothing. Two threads may walk through one node at a time: the
-/// first to reach it claims that memory; in the other's queue the node then has an entry for each gradient, and pop()
-/// joins them.
+/// A node remembers its entry (Node::pending_) and the queue that it is in (Node::queue_), so that finding an entry
+/// costs nothing. But walks of two threads may meet at one node. The first to reach it claims the node's memory. The
+/// other queue then makes an entry for each gradient of that node, and its pop() adds them up.
 class WalkQueue {
  public:
   WalkQueue() : buffers_(spare ? std::move(spare) : std::make_unique<Buffers>()) {}
@@ -40,7 +41,7 @@ class WalkQueue {
   WalkQueue(const WalkQueue&) = delete;
   WalkQueue& operator=(const WalkQueue&) = delete;
 
-  /// The node's entry, made if it has none.
+  /// The node's entry, a new one if it has none or if another thread's queue has claimed the node.
   Pending& entry_of(Node& node) {
     WalkQueue* owner = node.queue_.load(std::memory_order_relaxed);
     if (owner == this) [[unlikely]]
@@ -53,7 +54,7 @@ class WalkQueue {
     p->sequence_nr = node.sequence_nr_;
     p->order = entries_made_++;
     push(p);
-    if (owner != nullptr) return *p;
+    if (owner != nullptr) return *p;  // claimed by another thread's walk
     if (one_thread())
       node.queue_.store(this, std::memory_order_relaxed);
     else if (!node.queue_.compare_exchange_strong(owner, this, std::memory_order_acquire, std::memory_order_relaxed))
@@ -62,20 +63,20 @@ class WalkQueue {
     return *p;
   }
 
-  /// Takes the next entry out, null if there is none; add(sum, gradient) joins gradients of one output. Give it back with
-  /// recycle().
+  /// Takes the next entry out; null if there is none. add(sum, gradient) is called to add up gradients of one output
+  /// that are in several entries. The caller gives the entry back with recycle().
   template <class Add>
   Pending* pop(Add&& add) {
     Pending* p = take_largest();
     if (!p) return nullptr;
     release_claim(*p->node);
     while (!buffers_->heap.empty() && buffers_->heap.front()->node == p->node) [[unlikely]] {
-      Pending* same = take_largest();
-      if (same->first.defined()) add(p->first, std::move(same->first));
-      for (uint32_t i = 0; i < same->others.size(); ++i)
-        if (same->others[i].defined()) add(p->incoming(i + 1), std::move(same->others[i]));
-      recycle(same);
-    }
+        Pending* same = take_largest();
+        if (same->first.defined()) add(p->first, std::move(same->first));
+        for (uint32_t i = 0; i < same->others.size(); ++i)
+          if (same->others[i].defined()) add(p->incoming(i + 1), std::move(same->others[i]));
+        recycle(same);
+      }
     return p;
   }
   void recycle(Pending* p) {
@@ -84,26 +85,27 @@ class WalkQueue {
     p->node.reset();
     buffers_->free.push_back(p);
   }
-  /// Room for the gradients that one node makes.
+  /// Memory for the gradients that one node makes.
   std::vector<Tensor>& gradients() { return buffers_->gradients; }
 
  private:
-  // Memory that the thread's next walk takes over.
+  // The queue's memory. After a walk the thread keeps it for its next one, so that steady training allocates nothing.
   struct Buffers {
-    Pending* next = nullptr;     // before all in the heap, or none: in a chain the heap is never touched
-    std::vector<Pending*> heap;  // the largest first
+    Pending* next = nullptr;     // larger than all in the heap, or null. In a chain the heap stays empty
+    std::vector<Pending*> heap;  // a heap with the largest at the front
     std::vector<std::unique_ptr<Pending>> pool;
-    std::vector<Pending*> free;     // those of the pool that do not wait
-    std::vector<Tensor> gradients;  // undefined between two nodes
+    std::vector<Pending*> free;     // the entries of the pool that are not in use
+    std::vector<Tensor> gradients;  // all undefined between two nodes
   };
   static constinit thread_local std::unique_ptr<Buffers> spare;
 
+  // Whether a comes after b. Entries of one node come one after another, oldest first.
   static bool is_later(const Pending* a, const Pending* b) {
     if (a->sequence_nr != b->sequence_nr) return a->sequence_nr < b->sequence_nr;
     if (a->node.get() != b->node.get()) return a->node.get() < b->node.get();
     return a->order > b->order;
   }
-  void add_free();
+  void add_free();  // one more entry
   void push(Pending* p) {
     auto& [next, heap, pool, free, gradients] = *buffers_;
     if (next ? is_later(next, p) : heap.empty() || is_later(heap.front(), p)) std::swap(next, p);

@@ -1,13 +1,14 @@
 #pragma once
-// Looking at backpropagation at work.
+// Watching backpropagation at work.
 
 #include <autograd/graph/node.h>
 
 namespace wick {
 namespace autograd {
 
-/// Sees each node as a backward pass of this thread runs it: the node, its incoming gradients and the gradients that it
-/// hands on. Only the innermost watcher is called.
+/// While it lives, each backward pass of this thread calls callback(node, incoming, gradients) for each node that it
+/// visits: with the node's incoming gradients and the gradients that it passes on. If several live, only the newest is
+/// called.
 class Watcher {
  public:
   using Callback =

@@ -13,8 +13,7 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-// The name of the object's class.
-std::string readable_name(const auto& object) { return autograd::detail::readable_name(typeid(object).name()); }
+std::string class_name(const auto& object) { return wick::detail::type_name(typeid(object)); }
 
 std::string numbered(const std::string& name, size_t i) { return name + "." + std::to_string(i); }
 
@@ -26,7 +25,7 @@ std::vector<Field> Serializable::fields() { return {}; }
 
 void Serializable::serialize(serialize::OutputArchive& archive) const {
   const auto members = const_cast<Serializable&>(*this).fields();  // only read here
-  check(!members.empty(), "{}: cannot be saved: override serialize() in both directions", readable_name(*this));
+  check(!members.empty(), "{}: cannot be saved: override serialize() in both directions", class_name(*this));
   for (const auto& [name_, at] : members) {
     const std::string name = name_;
     std::visit(Overloaded{[&](const Tensor* t) {
@@ -49,7 +48,7 @@ void Serializable::serialize(serialize::OutputArchive& archive) const {
 
 void Serializable::serialize(serialize::InputArchive& archive) {
   const auto members = fields();
-  check(!members.empty(), "{}: cannot be loaded: override serialize() in both directions", readable_name(*this));
+  check(!members.empty(), "{}: cannot be loaded: override serialize() in both directions", class_name(*this));
   for (const auto& [name_, at] : members) {
     const std::string name = name_;
     const auto value = [&](const std::string& key) {
@@ -87,15 +86,15 @@ void Serializable::serialize(serialize::InputArchive& archive) {
 }  // namespace detail
 
 double OptimizerOptions::get_lr() const {
-  fail("{}: has no learning rate: override get_lr() and set_lr()", readable_name(*this));
+  fail("{}: has no learning rate: override get_lr() and set_lr()", class_name(*this));
 }
 void OptimizerOptions::set_lr(double) { get_lr(); }
 std::unique_ptr<OptimizerParamState> OptimizerParamState::clone() const {
-  fail("{}: cannot be copied: derive from OptimizerCloneableParamState", readable_name(*this));
+  fail("{}: cannot be copied: derive from OptimizerCloneableParamState", class_name(*this));
 }
 
 void Optimizer::save(serialize::OutputArchive& archive) const {
-  archive.write("optimizer", readable_name(*this));
+  archive.write("optimizer", class_name(*this));
   size_t index = 0;
   for (size_t i = 0; i < groups_.size(); ++i) {
     serialize::OutputArchive group;
@@ -114,7 +113,7 @@ void Optimizer::save(serialize::OutputArchive& archive) const {
 }
 
 void Optimizer::load(serialize::InputArchive& archive) {
-  const std::string name = readable_name(*this);
+  const std::string name = class_name(*this);
   IValue kind;
   check(archive.try_read("optimizer", kind), "{}: load: the archive holds no optimizer", name);
   check(kind.toStringRef() == name, "{}: load: the archive holds the state of a {}", name, kind.toStringRef());
@@ -156,8 +155,8 @@ void Optimizer::check_state(OptimizerParamState& state, const Tensor& p, size_t 
   for (const auto& [name, at] : state.fields()) {
     Tensor* const* t = std::get_if<Tensor*>(&at);
     if (!t || !(*t)->defined()) continue;
-    check((*t)->sizes() == p.sizes(), "{}: load: {} of parameter {} has shape {}, the parameter {}",
-          readable_name(*this), name, index, shape_string((*t)->sizes()), shape_string(p.sizes()));
+    check((*t)->sizes() == p.sizes(), "{}: load: {} of parameter {} has shape {}, the parameter {}", class_name(*this),
+          name, index, shape_string((*t)->sizes()), shape_string(p.sizes()));
     **t = (*t)->to(p.scalar_type());
   }
 }

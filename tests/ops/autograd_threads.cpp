@@ -64,7 +64,7 @@ TEST_CASE("threads: graphs of their own, shared leaves, all kinds of nodes") {
   });
   CHECK(w.grad().equal(full({8}, 4.0 * 160, kDouble)));
   CHECK(fresh.grad().equal(full({8}, 160.0, kDouble)));
-  // grad() passes them too: the leaf's error goes through its hook wherever it ends.
+  // grad() passes them too: the leaf's gradient goes through its hook wherever it ends.
   CHECK(calls >= 160);
 }
 

@@ -98,30 +98,32 @@ TEST_CASE("a watcher and anomaly detection go along to deep levels") {
                  "Nested made the first"));
 }
 
-TEST_CASE("node hooks: before, with the errors; after, with the gradients") {
+static_assert(std::is_same_v<Node::Errors, Node::Gradients>);  // the older name
+
+TEST_CASE("node hooks: before, with the incoming gradients; after, with the gradients") {
   const Tensor x = tensor({2.0, 3.0}, kDouble).requires_grad_(), w = tensor({5.0, 7.0}, kDouble).requires_grad_();
   const Tensor y = x * w;
   std::vector<int> order;
-  Node::Errors seen;
+  Node::Gradients seen;
   y.register_hook([&](const Tensor&) { order.push_back(0); });
-  y.grad_fn()->add_pre_hook([&](const Node::Errors& e) {
+  y.grad_fn()->add_pre_hook([&](const Node::Gradients& e) {
     order.push_back(1);
-    return Node::Errors{e[0] * 10};
+    return Node::Gradients{e[0] * 10};
   });
-  y.grad_fn()->add_pre_hook([&](const Node::Errors& e) {
+  y.grad_fn()->add_pre_hook([&](const Node::Gradients& e) {
     order.push_back(2);
     CHECK(e[0].equal(full({2}, 10.0, kDouble)));
     return e;
   });
-  y.grad_fn()->add_post_hook([&](const Node::Errors& g, const Node::Errors& e) {
+  y.grad_fn()->add_post_hook([&](const Node::Gradients& g, const Node::Gradients& e) {
     order.push_back(3);
     seen = e;
     REQUIRE(g.size() == 2);
-    return Node::Errors{g[0] + 1, g[1]};
+    return Node::Gradients{g[0] + 1, g[1]};
   });
-  y.grad_fn()->add_post_hook([&](const Node::Errors& g, const Node::Errors&) {
+  y.grad_fn()->add_post_hook([&](const Node::Gradients& g, const Node::Gradients&) {
     order.push_back(4);
-    return Node::Errors{g[0], Tensor()};  // undefined means zero
+    return Node::Gradients{g[0], Tensor()};  // undefined means zero
   });
   y.sum().backward({}, true);
   CHECK(order == std::vector<int>{0, 1, 2, 3, 4});
@@ -129,14 +131,14 @@ TEST_CASE("node hooks: before, with the errors; after, with the gradients") {
   CHECK(x.grad().equal(tensor({51.0, 71.0}, kDouble)));
   CHECK_FALSE(w.grad().defined());
   // A wrong number of tensors is an error that names the node.
-  y.grad_fn()->add_post_hook([](const Node::Errors&, const Node::Errors&) { return Node::Errors{}; });
+  y.grad_fn()->add_post_hook([](const Node::Gradients&, const Node::Gradients&) { return Node::Gradients{}; });
   CHECK(contains(error_of([&] { y.sum().backward({}, true); }), "MulBackward0"));
   const Tensor z = x * w;
-  z.grad_fn()->add_pre_hook([](const Node::Errors& e) { return Node::Errors{e[0], e[0]}; });
+  z.grad_fn()->add_pre_hook([](const Node::Gradients& e) { return Node::Gradients{e[0], e[0]}; });
   CHECK(contains(error_of([&] { z.sum().backward(); }), "MulBackward0"));
 }
 
-TEST_CASE("node hooks on a node with several outputs see errors that did not come as undefined") {
+TEST_CASE("node hooks on a node with several outputs see gradients that did not come as undefined") {
   struct Two : Function<Two> {
     static variable_list forward(AutogradContext*, const Tensor& x) { return {x * 2, x * 3}; }
     static variable_list backward(AutogradContext*, variable_list e) { return {e[0] * 2 + e[1] * 3}; }
@@ -144,10 +146,10 @@ TEST_CASE("node hooks on a node with several outputs see errors that did not com
   const Tensor x = tensor({1.0}, kDouble).requires_grad_();
   const variable_list y = Two::apply(x);
   int undefined = 0;
-  y[0].grad_fn()->add_pre_hook([&](const Node::Errors& e) {
+  y[0].grad_fn()->add_pre_hook([&](const Node::Gradients& e) {
     REQUIRE(e.size() == 2);
     undefined += !e[0].defined();
-    return Node::Errors{e[0], e[1] * 10};
+    return Node::Gradients{e[0], e[1] * 10};
   });
   y[1].backward();
   CHECK(undefined == 1);
@@ -180,23 +182,23 @@ TEST_CASE("post-accumulate hooks are called after the gradient was added") {
   CHECK(sums.size() == 2);
 }
 
-TEST_CASE("a watcher sees each node once, errors and gradients as by hand") {
+TEST_CASE("a watcher sees each node once, incoming gradients and gradients as by hand") {
   const Net net;
   std::vector<std::string> names;
   Tensor at_hidden, at_out;
   size_t leaves = 0;
   {
-    Watcher watcher([&](const Node& node, std::span<const Tensor> errors, std::span<const Tensor> gradients) {
+    Watcher watcher([&](const Node& node, std::span<const Tensor> incoming, std::span<const Tensor> gradients) {
       if (node.name() == "AccumulateGrad") {
         ++leaves;
         CHECK(gradients.empty());
         return;
       }
       names.push_back(node.name());
-      CHECK(errors.size() == 1);
+      CHECK(incoming.size() == 1);
       CHECK(gradients.size() == node.num_outputs());
-      if (node.name() == "TanhBackward0") at_hidden = errors[0];
-      if (&node == net.out.grad_fn().get()) at_out = errors[0];
+      if (node.name() == "TanhBackward0") at_hidden = incoming[0];
+      if (&node == net.out.grad_fn().get()) at_out = incoming[0];
     });
     net.loss.backward();
   }

@@ -175,7 +175,7 @@ TEST_CASE("writes through views reach the base's gradient, and the other way") {
   CHECK(w.grad().item<double>() == 30);
 }
 
-TEST_CASE("hooks see the error and may change it") {
+TEST_CASE("hooks see the gradient and may change it") {
   const Tensor x = tensor({1.0, 2.0}, kDouble).requires_grad_();
   const Tensor y = x * x;
   int calls = 0;

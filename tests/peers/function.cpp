@@ -236,7 +236,7 @@ TEST_CASE("Function: other data than tensors") {
   CHECK(y.grad_fn()->next_edges().size() == 2);
 }
 
-TEST_CASE("Function: several results, and errors that do not come") {
+TEST_CASE("Function: several results, and gradients that do not come") {
   const Tensor x = leaf({2}), y = leaf({5});
   for (const bool materialize : {true, false}) {
     const variable_list r = SumAndProduct::apply(x, y, materialize);

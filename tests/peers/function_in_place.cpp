@@ -54,7 +54,7 @@ struct Flatten : Function<Flatten> {
   static variable_list backward(AutogradContext*, variable_list e) { return {e[0].view({2, 1}) * 10}; }
 };
 
-// Hands its input through; the error back is reversed.
+// Hands its input through; the gradient back is reversed.
 struct Reverse : Function<Reverse> {
   static Tensor forward(AutogradContext*, Tensor x) { return x; }
   static variable_list backward(AutogradContext*, variable_list e) { return {-e[0]}; }

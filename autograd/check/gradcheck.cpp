@@ -1,0 +1,92 @@
+#include <autograd/check/entries.h>
+#include <autograd/check/gradcheck.h>
+#include <autograd/check/properties.h>
+
+namespace wick::autograd {
+
+std::string GradcheckReport::text() const {
+  std::string s = fmt::format("gradcheck {}: {} right, {} wrong, {} inconclusive", passed() ? "passed" : "FAILED",
+                              right, wrong, inconclusive);
+  if (kinks) s += fmt::format("; {} at a kink", kinks);
+  s += "\n";
+  for (const auto& f : findings) s += "  " + f + "\n";
+  if (wrong > 0)
+    s += fmt::format(
+        "  worst: ∂ output {} element {} / ∂ input {} element {}: analytic {:.10g}, numeric {:.10g} ± {:.1g}\n",
+        worst.output, worst.output_element, worst.input, worst.input_element, worst.analytic, worst.numeric,
+        worst.uncertainty);
+  for (const auto& r : reasons) s += "  inconclusive: " + r + "\n";
+  return s;
+}
+
+GradcheckReport check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
+                                const GradcheckOptions& options) {
+  AutoGradMode on(true);
+  TestedFunction tested(f, inputs, options);
+  Tally tally(tested.precision());
+  std::mt19937 random(static_cast<std::mt19937::result_type>(options.seed));
+  const std::vector<double> again = elements_of(tested.call());
+  tally.find(check_deterministic(tested.elements(), again, options));
+  if (again.size() != tested.elements().size()) return std::move(tally.report);  // nothing can be compared
+  tally.find(check_backward(tested, options, random));
+  if (options.fast_mode)
+    compare_directions(tested, tally, random);
+  else
+    compare_entries(tested, tally);
+  return std::move(tally.report);
+}
+
+namespace {
+
+// An output that has derivatives.
+bool is_differentiable(const Tensor& y) { return y.defined() && isFloatingType(y.scalar_type()); }
+
+// The gradients of f's inputs, as a function of n inputs and of an incoming gradient for each differentiable output.
+std::vector<Tensor> gradients_of(const TensorFunction& f, size_t n, const std::vector<Tensor>& x) {
+  const std::vector<Tensor> inputs(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n));
+  std::vector<Tensor> roots, incoming, wanted;
+  size_t next = n;
+  for (const Tensor& y : f(inputs)) {
+    if (!is_differentiable(y)) continue;
+    if (y.requires_grad()) roots.push_back(y), incoming.push_back(x[next]);
+    ++next;
+  }
+  for (const Tensor& t : inputs)
+    if (t.requires_grad()) wanted.push_back(t);
+  auto g = roots.empty() ? std::vector<Tensor>(wanted.size()) : grad(roots, wanted, incoming, true, true, true);
+  for (size_t k = 0; k < g.size(); ++k)
+    if (!g[k].defined()) g[k] = zeros_like(wanted[k]);
+  return g;
+}
+
+bool verdict(const GradcheckReport& report, const GradcheckOptions& options) {
+  if (!report.passed() && options.raise_exception) throw Error(report.text());
+  return report.passed();
+}
+
+}  // namespace
+
+GradcheckReport check_second_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
+                                       const GradcheckOptions& options) {
+  AutoGradMode on(true);
+  std::vector<Tensor> all = inputs;
+  std::mt19937 random(static_cast<std::mt19937::result_type>(options.seed));
+  for (const Tensor& y : f(inputs)) {
+    if (!is_differentiable(y)) continue;
+    Tensor e = empty(y.sizes(), kDouble);
+    for (int64_t i = 0; i < e.numel(); ++i)
+      e.data_ptr<double>()[i] = static_cast<double>(random()) / 4294967295.0 * 2 - 1;
+    all.push_back(e.to(y.scalar_type()).requires_grad_());
+  }
+  return check_gradients([&f, n = inputs.size()](const std::vector<Tensor>& x) { return gradients_of(f, n, x); }, all,
+                         options);
+}
+
+bool gradcheck(const TensorFunction& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
+  return verdict(check_gradients(f, inputs, options), options);
+}
+bool gradgradcheck(const TensorFunction& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options) {
+  return verdict(check_second_gradients(f, inputs, options), options);
+}
+
+}  // namespace wick::autograd

@@ -1,0 +1,156 @@
+#include <autograd/check/tested_function.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace wick::autograd {
+namespace {
+
+Precision precision_of_double(const GradcheckOptions& o) { return {1.0 / 64, o.eps, 1.2e-16, o.atol, o.rtol}; }
+Precision precision_of_float(const GradcheckOptions& o) {
+  return {0.125, 2e-4, 6e-8, std::max(o.atol, 2e-2), std::max(o.rtol, 2e-2)};
+}
+
+bool is_differentiable(const Tensor& y) { return y.defined() && isFloatingType(y.scalar_type()); }
+
+// A copy with the same strides, so that f sees the layout it was given.
+Tensor copy_of(const Tensor& x) {
+  if (x.is_contiguous()) return x.detach().clone();
+  int64_t extent = 1;
+  for (size_t d = 0; d < x.sizes().size(); ++d) extent += std::max<int64_t>(x.sizes()[d] - 1, 0) * x.strides()[d];
+  Tensor copy = as_strided(zeros({extent}, x.scalar_type()), x.sizes(), x.strides(), 0).detach();
+  copy.copy_(x.detach());
+  return copy;
+}
+
+// What a step really is, after x + t was rounded to the input's dtype.
+double rounded_step(double x, double t, ScalarType type) {
+  return type == kFloat ? static_cast<double>(static_cast<float>(x + t)) - x : (x + t) - x;
+}
+
+}  // namespace
+
+std::vector<double> elements_of(const std::vector<Tensor>& tensors) {
+  std::vector<double> all;
+  for (const Tensor& y : tensors) {
+    if (!y.defined()) continue;
+    const Tensor d = y.detach().to(kDouble).contiguous();
+    all.insert(all.end(), d.data_ptr<double>(), d.data_ptr<double>() + d.numel());
+  }
+  return all;
+}
+
+Tensor random_like(IntArrayRef sizes, std::mt19937& random) {
+  Tensor r = empty(sizes, kDouble);
+  for (int64_t i = 0; i < r.numel(); ++i) {
+    const double size = 0.5 + (1.5 - 0.5) * static_cast<double>(random()) / 4294967295.0;
+    r.data_ptr<double>()[i] = size * (random() & 1 ? 1 : -1);
+  }
+  return r;
+}
+
+TestedFunction::TestedFunction(const TensorFunction& f, const std::vector<Tensor>& inputs,
+                               const GradcheckOptions& options)
+    : f_(f) {
+  check(!inputs.empty(), "gradcheck: needs at least one input");
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const Tensor& x = inputs[i];
+    check_defined("gradcheck", x, "input");
+    if (x.requires_grad()) {
+      for (size_t d = 0; d < x.sizes().size(); ++d)
+        check(x.strides()[d] != 0 || x.sizes()[d] <= 1,
+              "gradcheck: input {} {} is expanded: its elements cannot be changed one by one: pass a clone()", i,
+              shape_string(x.sizes()));
+      wanted_.push_back(i);
+    }
+    inputs_.push_back(x.requires_grad() ? copy_of(x).requires_grad_() : x.detach());
+  }
+  check(!wanted_.empty(), "gradcheck: no input requires grad");
+  outputs_ = call();
+  check(std::any_of(outputs_.begin(), outputs_.end(), is_differentiable),
+        "gradcheck: the function has no floating-point output");
+  elements_ = elements_of(outputs_);
+  auto is_float = [](const Tensor& t) { return t.defined() && t.scalar_type() == kFloat; };
+  const bool coarse = std::any_of(outputs_.begin(), outputs_.end(), is_float) ||
+                      std::any_of(wanted_.begin(), wanted_.end(), [&](size_t i) { return is_float(inputs_[i]); });
+  precision_ = coarse ? precision_of_float(options) : precision_of_double(options);
+}
+
+std::vector<Tensor> TestedFunction::call() const {
+  std::vector<Tensor> ys = f_(inputs_);
+  for (Tensor& y : ys)
+    if (!is_differentiable(y)) y = Tensor();
+  return ys;
+}
+
+std::vector<double> TestedFunction::elements_at(const std::vector<Tensor>& directions, double t) {
+  // Recording stays on for f, which may itself differentiate. So the inputs are changed through detached aliases.
+  std::vector<Tensor> kept;
+  for (size_t i : wanted_) kept.push_back(inputs_[i].detach().clone());
+  auto set = [&](bool move) {
+    for (size_t k = 0; k < wanted_.size(); ++k) {
+      if (!directions[k].defined()) continue;
+      inputs_[wanted_[k]].detach().copy_(move ? kept[k].to(kDouble) + t * directions[k] : kept[k]);
+    }
+  };
+  set(true);
+  std::vector<double> all;
+  try {
+    all = elements_of(call());
+  } catch (...) {
+    set(false);
+    throw;
+  }
+  set(false);
+  check(all.size() == elements_.size(),
+        "gradcheck: the function has {} output elements, and {} when its inputs move a little: it cannot be "
+        "differentiated",
+        elements_.size(), all.size());
+  return all;
+}
+
+std::vector<Slope> TestedFunction::slopes_by(size_t k, int64_t j, const Precision& p) {
+  const Tensor& x = inputs_[wanted_[k]];
+  std::vector<Tensor> direction(wanted_.size());
+  direction[k] = zeros({x.numel()}, kDouble);
+  direction[k][j] = 1;
+  direction[k] = direction[k].reshape(x.sizes());
+  const double here = x.detach().reshape({-1})[j].item<double>();
+  const double unit = std::max(std::fabs(here), 0.25);  // steps are in proportion to the element
+  // x + t is rounded to another step than t: the change of the outputs is scaled from the one to the other.
+  auto line = [&](double step) {
+    const double t = step * unit, real = rounded_step(here, t, x.scalar_type());
+    auto y = elements_at(direction, t);
+    if (real == t || real == 0) return y;
+    for (size_t i = 0; i < y.size(); ++i) y[i] = elements_[i] + (y[i] - elements_[i]) * (t / real);
+    return y;
+  };
+  std::vector<Slope> slopes = slopes_at_zero(line, elements_, p);
+  for (Slope& s : slopes) s = s.per(unit);
+  return slopes;
+}
+
+std::vector<Tensor> TestedFunction::gradients(const std::vector<Tensor>& incoming) const {
+  const std::vector<Tensor> ys = call();
+  std::vector<Tensor> roots, starts;
+  for (size_t i = 0; i < ys.size(); ++i)
+    if (ys[i].defined() && ys[i].requires_grad() && incoming[i].defined()) {
+      roots.push_back(ys[i]);
+      starts.push_back(incoming[i].to(ys[i].scalar_type()).reshape(ys[i].sizes()));
+    }
+  std::vector<Tensor> xs;
+  for (size_t i : wanted_) xs.push_back(inputs_[i]);
+  std::vector<Tensor> g(xs.size());
+  if (!roots.empty()) g = grad(roots, xs, starts, false, false, true);
+  for (size_t k = 0; k < xs.size(); ++k)
+    g[k] = g[k].defined() ? g[k].to(kDouble).contiguous() : zeros(xs[k].sizes(), kDouble);
+  return g;
+}
+
+std::vector<Tensor> TestedFunction::random_incoming(std::mt19937& random) const {
+  std::vector<Tensor> incoming;
+  for (const Tensor& y : outputs_) incoming.push_back(y.defined() ? random_like(y.sizes(), random) : Tensor());
+  return incoming;
+}
+
+}  // namespace wick::autograd

@@ -1,0 +1,12 @@
+#pragma once
+// Names of C++ types, for messages and for the default names of modules and functions.
+
+#include <string>
+#include <typeinfo>
+
+namespace wick::detail {
+
+/// The type's name as it is written in C++: "wick::nn::LinearImpl".
+std::string type_name(const std::type_info& type);
+
+}  // namespace wick::detail
