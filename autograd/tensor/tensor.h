@@ -90,7 +90,7 @@ class Tensor {
   MemoryFormat suggest_memory_format() const { return MemoryFormat::Contiguous; }  ///< row-major, always
   bool is_inference() const;  ///< made in inference mode: never part of a graph
   bool is_same_size(const Tensor& other) const { return sizes() == other.sizes(); }  ///< whether the sizes are equal
-  /// Whether both show the same elements of the same memory in the same shape.
+  /// Whether both show the same memory with the same sizes, strides and offset.
   bool is_set_to(const Tensor& other) const;
   /// Whether a permutation of the dimensions would be row-major: no gaps, nothing twice.
   bool is_non_overlapping_and_dense() const;
