@@ -527,7 +527,7 @@ class Tensor {
   /// x with NaN, +∞ and −∞ replaced, by default by 0, the dtype's largest and its lowest number; gradient 0 there.
   Tensor nan_to_num(std::optional<double> nan = std::nullopt, std::optional<double> posinf = std::nullopt,
                     std::optional<double> neginf = std::nullopt) const;
-  /// x ← x with NaN, +∞ and −∞ replaced, by default by 0, the dtype's largest and its lowest number.
+  /// Replaces NaN, +∞ and −∞ in x, by default by 0, the dtype's largest and its lowest number.
   Tensor& nan_to_num_(std::optional<double> nan = std::nullopt, std::optional<double> posinf = std::nullopt,
                       std::optional<double> neginf = std::nullopt) const;
 
@@ -546,12 +546,12 @@ class Tensor {
   Tensor& elu_(const Scalar& alpha = 1, const Scalar& scale = 1, const Scalar& input_scale = 1) const;
   /// elu() with the constants of Klambauer et al. 2017.
   Tensor selu() const;
-  Tensor& selu_() const;                           ///< x ← elu() with the constants of Klambauer et al
+  Tensor& selu_() const;                           ///< x ← x.selu()
   Tensor celu(const Scalar& alpha = 1.0) const;    ///< max(0, x) + min(0, alpha·(exp(x/alpha) − 1))
   Tensor& celu_(const Scalar& alpha = 1.0) const;  ///< x ← max(0, x) + min(0, alpha·(exp(x/alpha) − 1))
   /// x·Φ(x), Φ the normal distribution's; if approximate is "tanh": x/2·(1 + tanh(√(2/π)(x + 0.044715x³))).
   Tensor gelu(std::string_view approximate = "none") const;
-  Tensor& gelu_(std::string_view approximate = "none") const;  ///< x ← x·Φ(x), Φ the normal distribution's
+  Tensor& gelu_(std::string_view approximate = "none") const;  ///< x ← x.gelu(approximate)
   Tensor silu() const;                                         ///< x·sigmoid(x)
   Tensor& silu_() const;                                       ///< x ← x·sigmoid(x)
   Tensor mish() const;                                         ///< x·tanh(softplus(x))
@@ -571,14 +571,14 @@ class Tensor {
   Tensor threshold(const Scalar& threshold, const Scalar& value) const;    ///< value where x ≤ threshold, else x
   Tensor& threshold_(const Scalar& threshold, const Scalar& value) const;  ///< x ← value where x ≤ threshold, else x
 
-  // layer/softmax.
+  // layer/softmax. If dtype is given, x is converted to it first.
   /// exp(x) / Σ exp(x) along dim, computed with the maximum taken off.
   Tensor softmax(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const;
   /// log(softmax(x)) along dim, without underflow.
   Tensor log_softmax(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const;
 
   // reduce/…. With dim given, only those dimensions are reduced, and keepdim leaves them as size 1. Without dim (or
-  // with an empty list) all are, to a 0-d tensor. dtype is that of the result, in which it is computed.
+  // with an empty list) all are, to a 0-d tensor. If dtype is given, x is converted to it first.
 
   // reduce/sum.
   /// Σ x; integers and bools are summed as int64. Floats are summed in blocks, so the rounding error does not grow with
@@ -654,7 +654,7 @@ class Tensor {
   Tensor count_nonzero() const;
   Tensor count_nonzero(IntArrayRef dim) const;
 
-  // reduce/scan. Along one dimension; the result has x's shape.
+  // reduce/scan. Along one dimension; the result has x's shape. If dtype is given, x is converted to it first.
   Tensor cumsum(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const;    ///< running sums
   Tensor& cumsum_(int64_t dim, std::optional<ScalarType> dtype = std::nullopt) const;  ///< x ← running sums
   /// Running products; the gradient is right with zeros among them.
