@@ -1,5 +1,5 @@
 #pragma once
-// Element types, known at run time, and how they promote.
+// Element types (dtypes), known at run time, and their promotion.
 
 #include <autograd/core/error.h>
 
@@ -12,16 +12,17 @@
 
 namespace wick {
 
-// LibTorch's names for what the standard library has by now.
+// LibTorch's names of what the standard library has today.
 template <class T>
 using optional = std::optional<T>;
 using std::nullopt;
 using std::nullopt_t;
 
-/// Element types, in the order of promotion: of two types the later one holds the result.
+/// The element types, in the order of promotion: of two types the later one is the result's.
 enum class ScalarType : int8_t { Bool, Byte, Int, Long, Float, Double, Undefined };
 using Dtype = ScalarType;
 
+// The short names of the types, as in zeros({2, 3}, kDouble).
 inline constexpr ScalarType kBool = ScalarType::Bool;
 inline constexpr ScalarType kByte = ScalarType::Byte, kUInt8 = kByte, kU8 = kByte;
 inline constexpr ScalarType kInt = ScalarType::Int, kInt32 = kInt, kI32 = kInt;
@@ -31,31 +32,34 @@ inline constexpr ScalarType kDouble = ScalarType::Double, kFloat64 = kDouble, kF
 
 /// Bytes of one element.
 constexpr size_t elementSize(ScalarType t) {
-  return (0x848411U >> (4 * static_cast<unsigned>(t))) & 15U;  // a digit each, the first dtype's last
+  return (0x848411U >> (4 * static_cast<unsigned>(t))) & 15U;  // one hexadecimal digit each, Bool's the last
 }
+/// Whether t is float32 or float64.
 constexpr bool isFloatingType(ScalarType t) { return t == kFloat || t == kDouble; }
+/// Whether t is an integer type, or bool if includeBool.
 constexpr bool isIntegralType(ScalarType t, bool includeBool) {
   return (t >= kByte && t <= kLong) || (includeBool && t == kBool);
 }
-/// The type in which values of both types can be held: bool < uint8 < int32 < int64 < float32 < float64.
+/// The type that an operator on both types computes in: the later one of bool, uint8, int32, int64, float32, float64.
 constexpr ScalarType promoteTypes(ScalarType a, ScalarType b) { return a < b ? b : a; }
 constexpr ScalarType promote_types(ScalarType a, ScalarType b) { return promoteTypes(a, b); }
-/// Whether a result of dtype `from` may be written into a tensor of dtype `to`: never floats into integers, never
-/// numbers into bools.
+/// Whether a result of dtype `from` may be written in place into a tensor of dtype `to`: not floats into integers or
+/// bools, and not integers into bools.
 constexpr bool can_cast(ScalarType from, ScalarType to) {
   return !(isFloatingType(from) && !isFloatingType(to)) && (from == kBool || to != kBool);
 }
-/// LibTorch's dtype() is of a type of its own, which these turn into ScalarType and back; here they are one.
+/// LibTorch has a second type for dtypes, which these convert to ScalarType and back. Here both are one.
 constexpr ScalarType typeMetaToScalarType(ScalarType t) { return t; }
 constexpr ScalarType scalarTypeToTypeMeta(ScalarType t) { return t; }
 
-/// "Float", "Long", ...: the names that PyTorch prints.
+/// "Float", "Long", …: the names that PyTorch prints.
 constexpr const char* toString(ScalarType t) {
   constexpr const char* names[] = {"Bool", "Byte", "Int", "Long", "Float", "Double", "Undefined"};
   return names[static_cast<int>(t)];
 }
 std::ostream& operator<<(std::ostream& out, ScalarType t);
 
+/// The dtype of a C++ type: dtype_of<float> is kFloat. Undefined for types that cannot be elements.
 template <class T>
 inline constexpr ScalarType dtype_of = ScalarType::Undefined;
 template <>
@@ -73,13 +77,14 @@ inline constexpr ScalarType dtype_of<float> = kFloat;
 template <>
 inline constexpr ScalarType dtype_of<double> = kDouble;
 
-/// T for arithmetic in which integers wrap around, as PyTorch's do: unsigned, since C++ leaves signed overflow
-/// undefined.
+/// The type to compute with T in, so that integers wrap around as PyTorch's do: unsigned, because signed overflow is
+/// undefined in C++.
 template <class T>
 using Wrapping =
     std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
 
-/// Calls f.operator()<T>() with the C++ type T of t: dispatch(t, "sum", [&]<class T>() { ... }).
+/// Calls f.operator()<T>() with the C++ type T of t: dispatch(t, "sum", [&]<class T>() { … }). Throws if t is
+/// undefined.
 template <class F>
 decltype(auto) dispatch(ScalarType t, const char* op, F&& f) {
   switch (t) {
@@ -99,7 +104,7 @@ decltype(auto) dispatch(ScalarType t, const char* op, F&& f) {
       fail("{}: the tensor is undefined", op);
   }
 }
-/// As dispatch(), for float32 and float64 only.
+/// dispatch() for float32 and float64. Throws for other types.
 template <class F>
 decltype(auto) dispatch_floating(ScalarType t, const char* op, F&& f) {
   switch (t) {
@@ -112,7 +117,7 @@ decltype(auto) dispatch_floating(ScalarType t, const char* op, F&& f) {
   }
 }
 
-/// The dtype of tensors made without one: float32 unless set otherwise.
+/// The floating dtype of new tensors for which none is given: float32 unless set to float64. Setting another throws.
 ScalarType get_default_dtype();
 void set_default_dtype(ScalarType t);
 

@@ -1,5 +1,5 @@
 #pragma once
-// What wick throws: one exception whose text names the operator or file, what it got and what it needs.
+// What wick throws: an exception whose text names the operator or file, what it got and what it needs.
 
 #include <fmt/core.h>
 
@@ -9,7 +9,7 @@
 
 namespace wick {
 
-/// Every fault that wick finds: shapes that do not fit, wrong dtypes, damaged files, misused graphs.
+/// The exception of wick: for shapes that do not fit, wrong dtypes, damaged files, misused graphs.
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -17,27 +17,27 @@ class Error : public std::runtime_error {
   const char* what_without_backtrace() const noexcept { return what(); }
 };
 
-/// An index out of range. Loops over `tensor[i]` may catch it apart from other errors.
+/// An index or dimension out of range, as a type of its own so that loops over `tensor[i]` can catch it.
 class IndexError : public Error {
  public:
   using Error::Error;
 };
 
-/// Throws Error with a text formatted as fmt does: fail("{}: needs {} inputs", name, 2).
+/// Throws Error with a text that fmt formats: fail("{}: needs {} inputs", name, 2).
 template <class... Args>
 [[noreturn, gnu::cold, gnu::noinline]] void fail(fmt::format_string<const Args&...> format, const Args&... args) {
   throw Error(fmt::vformat(fmt::string_view(format), fmt::make_format_args(args...)));
 }
 
-/// Throws as fail() does unless ok holds. Shapes and tensors are handed over as they are (shape_string(), describe())
-/// and become text only when the error really happens.
+/// Calls fail() unless ok. Pass shapes and tensors through shape_string() and describe(), which become text only if the
+/// error happens.
 template <class... Args>
 void check(bool ok, fmt::format_string<const Args&...> format, const Args&... args) {
   if (!ok) [[unlikely]]
     fail<Args...>(format, args...);
 }
 
-/// What fmt needs of a type that has text().
+/// A base for fmt::formatter<T>, for a type T whose member text() returns what is printed.
 template <class T>
 struct TextFormatter {
   constexpr auto parse(auto& context) { return context.begin(); }

@@ -22,6 +22,7 @@ constexpr size_t kClasses = kSmallClasses + 4 * 40;
 
 constexpr size_t kMost = size_t{1} << 46;  // more than any machine has
 
+// A size class: its number, and the bytes of its blocks.
 struct Class {
   size_t index, bytes;
 };
@@ -50,7 +51,7 @@ void* from_system(size_t bytes) {
 constinit thread_local Magazine detail::small_magazines[kSmallClasses] = {};
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-// Sanitizers see errors only in memory that really comes and goes: the magazines stay empty.
+// Sanitizers find errors only in memory that comes from the system and returns to it, so the magazines stay empty.
 void* detail::allocate_slowly(size_t n) {
   check(n < kMost, "out of memory: {} bytes were asked for", n);
   return from_system(class_of(n).bytes);
@@ -60,12 +61,14 @@ void empty_cache() {}
 #else
 namespace {
 
+// Blocks in a full chain.
 constexpr uint32_t capacity(size_t bytes) { return bytes <= kSmall ? 64 : bytes <= 65536 ? 8 : 1; }
 
 struct Chain {
   Block* first;
   uint32_t count;
 };
+// The full chains that threads have left over, by size class.
 struct Pool {
   std::mutex mutex;
   std::array<std::vector<Chain>, kClasses> chains;
@@ -82,6 +85,7 @@ Magazine& magazine(size_t index) {
   return index < kSmallClasses ? detail::small_magazines[index] : large_magazines[index - kSmallClasses];
 }
 
+// Its destructor hands the thread's free blocks to the pool.
 struct ThreadEnd {
   ~ThreadEnd() {
     thread_ended = true;
@@ -95,13 +99,14 @@ struct ThreadEnd {
   }
 };
 
-// To be called before a thread's first use of a magazine.
+// Gives a magazine its capacity. Called before the thread's first use of it.
 void enlist(Class c, Magazine& m) {
   static thread_local ThreadEnd at_thread_end;
   (void)at_thread_end;
   if (!thread_ended) m.capacity = capacity(c.bytes);
 }
 
+// A block when the current chain is empty: from the spare, the pool or the system, which then refills the chain.
 void* refill(Class c, Magazine& m) {
   enlist(c, m);
   if (m.spare) {
@@ -129,6 +134,7 @@ void* refill(Class c, Magazine& m) {
   return b;
 }
 
+// Makes room when the current chain is full: it becomes the spare, and the old spare goes to the pool.
 void hand_over(Class c, Magazine& m) {
   if (m.spare) {
     std::lock_guard lock(pool().mutex);
@@ -186,7 +192,7 @@ Stats stats() { return {system_allocations.load(), system_bytes.load()}; }
 
 Ref<Storage> Storage::borrow(void* data, size_t n, std::function<void(void*)> deleter) {
   void* block = memory::allocate(sizeof(Storage));
-  Ref<Storage> s = place(block, static_cast<char*>(data), n, block, sizeof(Storage));
+  Ref<Storage> s = make(block, static_cast<char*>(data), n, block, sizeof(Storage));
   if (deleter) s->deleter_ = new std::function<void(void*)>(std::move(deleter));
   return s;
 }

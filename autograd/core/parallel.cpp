@@ -1,6 +1,6 @@
-// A pool of our own rather than OpenMP's: libgomp's threads spin for milliseconds at each end of a loop, which on a
-// shared machine takes the processor from the very thread that they wait for; and it can be told otherwise only by the
-// environment, before the program starts. Here waiting threads spin for some 100 microseconds, then sleep.
+// Why wick has its own threads instead of OpenMP's: libgomp's threads spin for milliseconds at the end of each loop. On
+// a shared machine they take the processor from the very thread that they wait for. Only environment variables, set
+// before the program starts, change that. Waiting threads of this pool spin for some hundred microseconds, then sleep.
 
 #include <autograd/core/error.h>
 #include <autograd/core/parallel.h>
@@ -20,27 +20,27 @@
 namespace wick {
 namespace {
 
-constinit thread_local bool inside = false;  // of a parallel part
+constinit thread_local bool inside = false;  // whether this thread runs a task of the pool
 
-int at_first() {
+int default_threads() {
   if (const char* text = std::getenv("OMP_NUM_THREADS"))
     if (const int n = std::atoi(text); n > 0) return n;
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 std::atomic<int>& limit() {
-  static std::atomic<int> n{at_first()};
+  static std::atomic<int> n{default_threads()};
   return n;
 }
-// Waking a sleeping thread costs some microseconds: below this much work for each it does not pay.
+// Nanoseconds. Waking a sleeping thread takes some microseconds, so less work than this for each does not pay.
 constexpr double kWorkForOneThread = 50'000;
 
-// About 300 µs: between two parallel parts of a training step a helper should not fall asleep, for waking it costs some
-// 100 µs. The caller, whose helpers are at work, spins longer: if it slept, the helper that wakes it would draw it
-// to its own processor.
+// About 300 µs. A helper should not fall asleep between two parallel loops of a training step, since waking it takes
+// some 100 µs. The caller spins longer while its helpers work: if it slept, it would wake on the processor of the
+// helper that wakes it.
 constexpr int kSpins = 20'000;
 
-// Until value is no longer `old`: first spinning, then asleep. It yields now and then, for the thread that it waits for
-// may have been woken on the same processor; and while both stay ready to run there, the system moves one away.
+// Waits until value is no longer `old`, first spinning, then asleep. It yields now and then, because the thread that it
+// waits for may be on the same processor; while both are ready to run there, the system moves one to another.
 template <class T>
 void wait_while(const std::atomic<T>& value, T old, int spins) {
   for (int i = 0; i < spins; ++i) {
@@ -53,8 +53,8 @@ void wait_while(const std::atomic<T>& value, T old, int spins) {
   value.wait(old, std::memory_order_acquire);
 }
 
-// A thread that slept often wakes on the processor of the one that woke it, although another is free, and both then
-// share it for many milliseconds. So a helper that finds itself there asks for any other.
+// A thread that slept often wakes on the processor of the thread that woke it, although another is free. Then both
+// share that processor for many milliseconds. So a helper that finds itself there moves to any other one.
 int this_processor() {
 #ifdef __linux__
   return sched_getcpu();
@@ -73,6 +73,8 @@ void leave(int processor) {
 #endif
 }
 
+// Helper threads that sleep between rounds. In each round the caller runs task 0 and helper i task i; helpers beyond
+// the number of tasks only check in.
 class Pool {
  public:
   ~Pool() {
@@ -81,43 +83,45 @@ class Pool {
     round_.notify_all();
     for (auto& t : threads_) t.join();
   }
-  // False if another thread is using the pool.
-  bool run(int parts, void (*part)(void*, int), void* context) {
+  // False if another thread is using the pool, or the system gives no more threads.
+  bool run(int tasks, void (*task)(void*, int), void* context) {
     std::unique_lock lock(mutex_, std::try_to_lock);
-    if (!lock || !grow(parts - 1)) return false;
-    part_ = part;
+    if (!lock || !grow(tasks - 1)) return false;
+    task_ = task;
     context_ = context;
-    parts_ = parts;
+    tasks_ = tasks;
     processor_ = this_processor();
     left_.store(static_cast<int>(threads_.size()), std::memory_order_relaxed);
     round_.fetch_add(1, std::memory_order_release);
     round_.notify_all();
     inside = true;
-    part(context, 0);
+    task(context, 0);
     inside = false;
     for (int left; (left = left_.load(std::memory_order_acquire)) != 0;) wait_while(left_, left, 10 * kSpins);
     return true;
   }
 
  private:
+  // Starts threads until there are this many; false if the system gives no more.
   bool grow(int helpers) {
     try {
       while (static_cast<int>(threads_.size()) < helpers)
         threads_.emplace_back(&Pool::work, this, static_cast<int>(threads_.size()) + 1, round_.load());
       return true;
     } catch (const std::system_error&) {
-      return false;  // the system gives no more threads
+      return false;
     }
   }
+  // The life of helper `me`, which has seen round `seen`.
   void work(int me, uint32_t seen) {
     inside = true;
     for (;;) {
       wait_while(round_, seen, kSpins);
       ++seen;
       if (stopping_) return;
-      if (me < parts_) {
+      if (me < tasks_) {
         if (processor_ >= 0 && this_processor() == processor_) leave(processor_);
-        part_(context_, me);
+        task_(context_, me);
       }
       if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) left_.notify_one();
     }
@@ -125,12 +129,12 @@ class Pool {
 
   std::mutex mutex_;
   std::vector<std::thread> threads_;
-  std::atomic<uint32_t> round_{0};
-  std::atomic<int> left_{0};
+  std::atomic<uint32_t> round_{0};  // how many rounds have begun
+  std::atomic<int> left_{0};        // helpers that have not finished this round
   std::atomic<bool> stopping_{false};
-  int parts_ = 0;
+  int tasks_ = 0;
   int processor_ = -1;  // the caller's
-  void (*part_)(void*, int) = nullptr;
+  void (*task_)(void*, int) = nullptr;
   void* context_ = nullptr;
 };
 
@@ -149,10 +153,10 @@ int threads_for(double work, int64_t most) {
       std::min({static_cast<double>(get_num_threads()), work / kWorkForOneThread, static_cast<double>(most)}));
 }
 
-void detail::run_parts(int parts, void (*part)(void*, int), void* context) {
+void detail::run_tasks(int tasks, void (*task)(void*, int), void* context) {
   static Pool pool;
-  if (pool.run(parts, part, context)) return;
-  for (int i = 0; i < parts; ++i) part(context, i);
+  if (pool.run(tasks, task, context)) return;
+  for (int i = 0; i < tasks; ++i) task(context, i);
 }
 
 }  // namespace wick

@@ -1,38 +1,40 @@
 #pragma once
-// Threads: one pool for the process, woken only when the work is worth it.
+// Threads: one pool for the process. It is used only when the work is worth waking a thread.
 
 #include <cstdint>
 #include <type_traits>
 
 namespace wick {
 
-/// How many threads an operator may use. At first OMP_NUM_THREADS, or the number of cores.
+/// How many threads an operator may use, by default OMP_NUM_THREADS or else the number of cores. Setting fewer than 1
+/// throws.
 int get_num_threads();
 void set_num_threads(int n);
 
-/// Threads worth waking for `work` nanoseconds, at most `most`. 1 inside of a parallel part.
+/// How many threads are worth using for `work` nanoseconds, at most `most`. 1 inside of a task of the pool.
 int threads_for(double work, int64_t most);
 
 namespace detail {
-/// part(context, 0), …, part(context, parts − 1), each on a thread of its own if they are free, else one after another.
-void run_parts(int parts, void (*part)(void* context, int i), void* context);
+/// Calls task(context, 0), …, task(context, tasks − 1), each on a thread of its own; one after another if the pool is
+/// in use or the system gives no more threads.
+void run_tasks(int tasks, void (*task)(void* context, int i), void* context);
 }  // namespace detail
 
-/// f(begin, end) over [0, n), cut into equal parts, one a thread. `cost` is the nanoseconds of one index. f must not
-/// throw. The parts depend on n, cost and get_num_threads() only.
+/// Calls f(begin, end) on equal ranges that make up [0, n), one range a thread. `cost` is the nanoseconds that one
+/// index takes. f must not throw. The ranges depend on n, cost and get_num_threads() only.
 template <class F>
 void parallel_for(int64_t n, double cost, F&& f) {
-  const int parts = threads_for(cost * static_cast<double>(n), n);
-  if (parts <= 1) {
+  const int tasks = threads_for(cost * static_cast<double>(n), n);
+  if (tasks <= 1) {
     if (n > 0) f(int64_t{0}, n);
     return;
   }
   struct Work {
     std::remove_reference_t<F>& f;
     int64_t n, size;
-  } work{f, n, (n + parts - 1) / parts};
-  detail::run_parts(
-      parts,
+  } work{f, n, (n + tasks - 1) / tasks};
+  detail::run_tasks(
+      tasks,
       [](void* context, int i) {
         auto& w = *static_cast<Work*>(context);
         const int64_t begin = i * w.size, end = begin + w.size < w.n ? begin + w.size : w.n;

@@ -12,6 +12,8 @@ void MersenneTwister::seed(uint32_t value) {
   }
   next_ = kWords;
 }
+// The next 624 words of the recurrence x[i+624] = x[i+397] ⊕ f(top bit of x[i], low bits of x[i+1]), in place. The loop
+// is cut in two where x[i+397] wraps around.
 void MersenneTwister::refill() {
   const auto mixed = [](uint32_t high, uint32_t low, uint32_t far) {
     const uint32_t y = (high & 0x80000000U) | (low & 0x7fffffffU);

@@ -1,5 +1,5 @@
 #pragma once
-// One number of any dtype: what stands beside a tensor in `x * 2`.
+// One number of any dtype, such as the 2 in `x * 2`.
 
 #include <autograd/core/dtype.h>
 
@@ -10,6 +10,7 @@ namespace wick {
 /// A bool, an integer (int64) or a floating-point number (float64), as PyTorch's Scalar.
 class Scalar {
  public:
+  /// The integer 0.
   Scalar() : Scalar(int64_t{0}) {}
   template <class T>
   requires std::integral<T> || std::floating_point<T> Scalar(T v) {
@@ -21,6 +22,7 @@ class Scalar {
       type_ = kDouble, d_ = static_cast<double>(v);
     }
   }
+  /// The number converted to T as static_cast does.
   template <class T>
   T to() const {
     return type_ == kDouble ? static_cast<T>(d_) : static_cast<T>(i_);
@@ -36,7 +38,7 @@ class Scalar {
   /// Double, Long or Bool.
   ScalarType type() const { return type_; }
   Scalar operator-() const { return type_ == kDouble ? Scalar(-d_) : Scalar(-i_); }
-  /// As PyTorch's Scalar::equal: the same number, whatever its type.
+  /// Whether both are the same number, whatever their types.
   template <class T>
   bool equal(T v) const {
     if constexpr (std::floating_point<T>) return toDouble() == static_cast<double>(v);

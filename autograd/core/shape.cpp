@@ -63,7 +63,7 @@ bool is_contiguous(IntArrayRef sizes, IntArrayRef strides) {
 }
 
 bool overlaps_itself(IntArrayRef sizes, IntArrayRef strides) {
-  // From the smallest stride up, each must step over all that the smaller ones reach.
+  // In order of their strides, each dimension must step over all that the smaller ones reach.
   std::vector<std::pair<int64_t, int64_t>> dims;
   for (size_t d = 0; d < sizes.size(); ++d) {
     if (sizes[d] == 0) return false;

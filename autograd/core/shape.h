@@ -1,5 +1,5 @@
 #pragma once
-// Sizes and strides: views of integer lists, a small vector for them, and the rules of broadcasting.
+// Sizes and strides: a view of a list of integers, a small vector, and the rules of broadcasting.
 
 #include <autograd/core/error.h>
 
@@ -12,7 +12,7 @@
 
 namespace wick {
 
-/// A view of n values that somebody else keeps: pass it, do not store it.
+/// A view of n values that the caller owns. Pass it, do not store it. Braces make one: x.sum({0, 1}).
 template <class T>
 class ArrayRef {
  public:
@@ -38,20 +38,24 @@ class ArrayRef {
   constexpr const T* begin() const { return data_; }
   constexpr const T* end() const { return data_ + n_; }
   constexpr const T& operator[](size_t i) const { return data_[i]; }
+  /// The value at i; throws if there is none. (operator[] does not check.)
   const T& at(size_t i) const {
     check(i < n_, "ArrayRef: index {} is out of range for {} values", i, n_);
     return data_[i];
   }
   constexpr const T& front() const { return data_[0]; }
   constexpr const T& back() const { return data_[n_ - 1]; }
+  /// The n values from `from` on, or all of them.
   constexpr ArrayRef slice(size_t from, size_t n) const { return {data_ + from, n}; }
   constexpr ArrayRef slice(size_t from) const { return {data_ + from, n_ - from}; }
+  /// Whether both have the same values.
   bool equals(ArrayRef o) const {
     if (n_ != o.n_) return false;
     for (size_t i = 0; i < n_; ++i)
       if (!(data_[i] == o.data_[i])) return false;
     return true;
   }
+  /// A copy that owns its values.
   std::vector<T> vec() const { return {begin(), end()}; }
   friend bool operator==(ArrayRef a, ArrayRef b) { return a.equals(b); }
 
@@ -60,14 +64,15 @@ class ArrayRef {
   size_t n_ = 0;
 };
 using IntArrayRef = ArrayRef<int64_t>;
-std::ostream& operator<<(std::ostream& out, IntArrayRef values);  // [2, 3]
+std::ostream& operator<<(std::ostream& out, IntArrayRef values);  ///< [2, 3]
 
-/// Sizes or strides, kept in place up to 5 dimensions.
+/// A vector of sizes or strides. Up to 5 are in the object itself, more on the heap.
 class Dims {
  public:
   Dims() = default;
   Dims(IntArrayRef v) { assign(v.data(), v.size()); }
   Dims(std::initializer_list<int64_t> v) { assign(v.begin(), v.size()); }
+  /// n times value.
   Dims(size_t n, int64_t value) {
     int64_t* to = reserve(n);
     for (size_t i = 0; i < n; ++i) to[i] = value;
@@ -102,14 +107,23 @@ class Dims {
   int64_t& back() { return data()[n_ - 1]; }
   const int64_t& back() const { return data()[n_ - 1]; }
   operator IntArrayRef() const { return {data(), n_}; }
-  void push_back(int64_t v) { insert(n_, v); }
+  /// Adds v at the end.
+  void push_back(int64_t v) {
+    if (n_ < kInline)
+      in_[n_++] = v;
+    else
+      insert(n_, v);
+  }
+  /// Adds v before the value at `at`.
   void insert(size_t at, int64_t v);
+  /// Removes the value at `at`.
   void erase(size_t at);
   friend bool operator==(const Dims& a, IntArrayRef b) { return IntArrayRef(a).equals(b); }
   friend bool operator==(const Dims& a, const Dims& b) { return IntArrayRef(a).equals(b); }
 
  private:
   static constexpr size_t kInline = 5;
+  // Room for n values, which are not initialised. Only for an object without a heap block.
   int64_t* reserve(size_t n) {
     n_ = static_cast<uint32_t>(n);
     if (n <= kInline) return in_;
@@ -135,7 +149,7 @@ class Dims {
   };
 };
 
-/// A shape as it stands in error messages, "(64×784)"; "()" for 0-d. Becomes a string when one is needed.
+/// A shape in the form of error messages, "(64×784)"; "()" for 0-d. It becomes a string only when one is needed.
 struct ShapeText {
   IntArrayRef sizes;
   std::string text() const;
@@ -148,30 +162,33 @@ template <>
 struct fmt::formatter<wick::ShapeText> : wick::TextFormatter<wick::ShapeText> {};
 namespace wick {
 
-/// Number of elements; throws when a size is negative or the product overflows.
+/// The product of the sizes. Throws if one is negative or the product overflows.
 int64_t count_elements(IntArrayRef sizes);
 
-/// Row-major strides, in elements.
+/// Row-major strides, in elements. Throws on overflow.
 Dims contiguous_strides(IntArrayRef sizes);
+/// Whether the elements are row-major without gaps. The strides of size-1 dimensions do not matter.
 bool is_contiguous(IntArrayRef sizes, IntArrayRef strides);
-/// Whether two elements may share one memory cell (expanded tensors; windows with small strides).
+/// Whether two elements may share memory, as in expanded tensors or windows that overlap. May say yes when none do.
 bool overlaps_itself(IntArrayRef sizes, IntArrayRef strides);
 
-/// The shape that both broadcast to: aligned at the last dimension, size 1 stretches.
-/// Throws "op: (2×3) and (4×3) do not broadcast".
+/// The shape that a and b broadcast to: aligned at the last dimension, size 1 stretches to the other size. Throws
+/// "op: (2×3) and (4×3) do not broadcast" when other sizes differ.
 Dims broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b);
-/// True when a tensor of shape `from` can be expanded to shape `to`.
+/// Whether a tensor of shape `from` can be expanded to shape `to`.
 bool is_expandable(IntArrayRef from, IntArrayRef to);
 
-/// dim in [-ndim, ndim) as an index from 0; 0-d counts as 1-d. Throws IndexError naming op.
+/// Throws the IndexError of wrap_dim().
 [[noreturn]] void fail_dim(const char* op, int64_t dim, int64_t ndim);
+/// A dimension in [−ndim, ndim) as an index from 0, where −1 is the last. 0-d counts as 1-d. Throws IndexError if it is
+/// out of range.
 inline int64_t wrap_dim(const char* op, int64_t dim, int64_t ndim) {
   const int64_t n = ndim > 0 ? ndim : 1;
   if (dim < -n || dim >= n) [[unlikely]]
     fail_dim(op, dim, n);
   return dim < 0 ? dim + n : dim;
 }
-/// Which of ndim dimensions are named in dims; none named means all. Throws when one is named twice.
+/// For each of ndim dimensions, whether dims names it. An empty dims names all. Throws if one is named twice.
 std::vector<bool> dim_mask(const char* op, IntArrayRef dims, int64_t ndim);
 
 }  // namespace wick

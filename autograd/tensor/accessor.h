@@ -1,16 +1,18 @@
 #pragma once
-// Elements by their subscripts.
+// Access to elements by subscripts.
 
 #include <autograd/core/shape.h>
 
 namespace wick {
 
-/// Direct access to elements: auto a = x.accessor<float, 2>(); a[i][j]. Checks nothing but dtype and rank.
+/// Direct access to the elements of a tensor of N dimensions: auto a = x.accessor<float, 2>(); a[i][j] = 1. dtype and N
+/// are checked when it is made; subscripts are not. It does not keep the tensor alive.
 template <class T, size_t N>
 class TensorAccessor {
  public:
   TensorAccessor(T* data, const int64_t* sizes, const int64_t* strides)
       : data_(data), sizes_(sizes), strides_(strides) {}
+  /// The element at i, or an accessor of the remaining dimensions.
   decltype(auto) operator[](int64_t i) const {
     if constexpr (N == 1)
       return (data_[i * strides_[0]]);

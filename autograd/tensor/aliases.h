@@ -1,5 +1,5 @@
 #pragma once
-// Operators with a second name, as methods and as free functions: X(second name, name) for each.
+// Operators with a second name, as methods (tensor.h) and as functions (ops/aliases.h): X(second name, name) for each.
 
 // clang-format off
 #define WICK_ALIASES(X) \

@@ -1,9 +1,10 @@
 #pragma once
-// What a Tensor points to, and how operators make new ones.
+// What a Tensor points to, and how operators make new tensors.
 //
 //   Tensor ──► TensorImpl ──► Elements ──► Storage
-//   handle     place in       shape,       the bytes, shared
-//              the graph      dtype        by views
+//   handle     history,       sizes,       the bytes, shared
+//              gradient       strides,     by views
+//                             dtype
 
 #include <autograd/tensor/tensor.h>
 
@@ -17,25 +18,28 @@ namespace detail {
 extern constinit thread_local bool inference_mode;  // whether tensors made now can never be part of a graph
 }
 
-/// What a tensor shows: memory, shape and dtype. Never changed once others see it, so that a tensor, its aliases and
-/// what the graph saved of it share one.
+/// What a tensor shows: memory, sizes, strides and dtype. It does not change once others can see it, so a tensor, its
+/// aliases and what the graph saved of it share one.
 struct Elements final : Counted {
-  /// Row-major memory of its own, `numel` elements as sizes have it.
+  /// Row-major memory of its own, not initialised. numel is the product of the sizes.
   static Ref<Elements> make(IntArrayRef sizes, int64_t numel, ScalarType dtype);
+  /// Elements of an existing storage; strides and offset are in elements.
   static Ref<Elements> make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRef strides, int64_t offset,
                             ScalarType dtype);
-  static void destroy(Elements* e);
+  static void destroy(Elements* e);  ///< called by the last handle
+  /// The size of this object with the sizes and strides behind it.
   static size_t bytes_for(size_t ndim) { return sizeof(Elements) + 2 * ndim * sizeof(int64_t); }
 
   IntArrayRef sizes() const { return {dims(), ndim}; }
   IntArrayRef strides() const { return {dims() + ndim, ndim}; }  // in elements
+  /// How many elements the first one is behind the storage's start.
   int64_t offset() const { return (data - storage->data()) / static_cast<int64_t>(elementSize(dtype)); }
 
   uint32_t ndim;
   ScalarType dtype;
   bool contiguous = true;
-  bool wrapped_number = false;  // made of a Scalar: yields to other dtypes of its kind in promotion
-  bool in_storage = false;      // lies in front of its storage, in one block
+  bool wrapped_number = false;  // made from a Scalar: its dtype yields to a tensor's of the same kind in promotion
+  bool in_storage = false;      // whether this object and its storage are one block
   char* data;                   // the first element
   int64_t numel;
   Ref<Storage> storage;
@@ -47,37 +51,38 @@ struct Elements final : Counted {
         data(storage_->data()),
         numel(numel_),
         storage(std::move(storage_)) {}
-  // Sizes and strides lie behind this object.
+  // Sizes and then strides are stored directly behind this object.
   int64_t* dims() { return reinterpret_cast<int64_t*>(this + 1); }
   const int64_t* dims() const { return reinterpret_cast<const int64_t*>(this + 1); }
 };
 
-/// A tensor: what it shows, and its place in the graph.
+/// A tensor: what it shows, and what autograd knows of it.
 struct TensorImpl final : Counted {
   explicit TensorImpl(Ref<Elements> e);
-  static void destroy(TensorImpl* t);
-  /// As Counted's; but to a leaf in a graph its accumulator may make a handle at any time, so each release is counted.
+  static void destroy(TensorImpl* t);  ///< called by the last handle
+  /// Counted::release(), except that a leaf in a graph counts even its last handle: its accumulator may make another
+  /// one at any time.
   bool release() const { return (is_last() && !accumulator.load(std::memory_order_relaxed)) || release_one_of_many(); }
 
-  // A leaf asks for gradients by requires_grad; any other tensor has a grad_fn.
+  // Whether gradients are computed for this leaf. Other tensors have a grad_fn if they are.
   bool requires_grad = false;
   bool inference = false;          // made in inference mode: never part of a graph
   bool made_without_grad = false;  // a view taken while nothing was recorded
   bool fixed_history = false;      // a view whose history is a custom function's
   bool retains_grad = false;
   uint32_t output_nr = 0;                 // which output of grad_fn this is
-  std::atomic<uint32_t> base_version{0};  // base's version for which grad_fn of this view is right
+  std::atomic<uint32_t> base_version{0};  // of a view: the version of base that its grad_fn belongs to
   Ref<Elements> elements;
   Ref<Node> grad_fn;
   Ref<TensorImpl> base;  // of a view: the tensor whose memory it shows
   Tensor grad;
-  std::atomic<Node*> accumulator{nullptr};  // the leaf's end of the graph; the leaf holds a count of it
+  std::atomic<Node*> accumulator{nullptr};  // the node that adds to a leaf's grad; the leaf holds one count of it
 
   /// Undoes retain_grad().
   void forget_retained();
-  /// Parts with the accumulator: graphs that still lead there end in nothing.
+  /// Lets go of the accumulator. Gradients that still reach it are dropped.
   void drop_accumulator();
-  /// Takes another one, with the same hooks, since shape or dtype changed.
+  /// Takes a new accumulator with the same hooks, after a change of shape or dtype.
   void renew_accumulator();
 };
 
@@ -112,31 +117,32 @@ inline ScalarType Tensor::scalar_type() const { return impl_ ? impl_->elements->
 inline Tensor make_tensor(Ref<Elements> e) {
   return Tensor(Ref<TensorImpl>::first(new (memory::allocate(sizeof(TensorImpl))) TensorImpl(std::move(e))));
 }
-/// Row-major memory of its own, not initialised.
+/// A tensor with row-major memory of its own, not initialised. Throws if it would be too large.
 Tensor make_empty(IntArrayRef sizes, ScalarType dtype);
-/// The same in the shape of `like`.
+/// make_empty() with the sizes of `like`.
 Tensor make_empty_like(const Tensor& like, ScalarType dtype);
-/// Another look at t's memory; offset in elements from the storage's start. Knows nothing of history.
+/// A tensor over t's memory without history. strides and offset are in elements, the offset from the storage's start.
 Tensor make_alias(const Tensor& t, IntArrayRef sizes, IntArrayRef strides, int64_t offset);
-/// The same elements.
+/// A tensor that shows the same elements as t, without history.
 inline Tensor make_alias(const Tensor& t) {
   Tensor alias = make_tensor(t.impl()->elements);
   alias.impl()->inference = t.impl()->inference;
   return alias;
 }
-/// t's strides as if expanded to sizes: 0 where it repeats.
+/// The strides of t expanded to sizes: 0 where its elements repeat.
 Dims expanded_strides(const Tensor& t, IntArrayRef sizes);
-/// self's elements ← src's, broadcast and cast. Knows nothing of history or versions.
+/// self's elements ← src's, broadcast and cast. Not recorded, and not counted as a version.
 void copy_elements(const Tensor& self, const Tensor& src);
-/// A 0-d tensor of a number, that yields in promotion as Python's numbers do.
+/// A number as a 0-d tensor whose dtype yields in promotion, as Python's numbers do.
 Tensor wrapped(const Scalar& v);
+/// Throws the error of check_defined().
 [[noreturn]] void fail_undefined(const char* op, const char* name);
 /// Throws "op: the tensor `name` is undefined" unless t is defined.
 inline void check_defined(const char* op, const Tensor& t, const char* name = "self") {
   if (!t.defined()) [[unlikely]]
     fail_undefined(op, name);
 }
-/// A tensor as it stands in error messages: "(2×3) Float".
+/// A tensor in the form of error messages, "(2×3) Float". It becomes a string only when one is needed.
 struct TensorText {
   const Tensor& tensor;
   std::string text() const;

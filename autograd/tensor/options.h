@@ -1,5 +1,5 @@
 #pragma once
-// What a factory needs beside the shape: dtype, requires_grad, and LibTorch's device, always the CPU.
+// What a factory takes besides the shape: dtype, requires_grad, and LibTorch's device, which is always the CPU.
 
 #include <autograd/core/dtype.h>
 
@@ -9,18 +9,20 @@
 
 namespace wick {
 
+/// The kinds of devices that programs for LibTorch name.
 enum class DeviceType : int8_t { CPU, CUDA };
 inline constexpr DeviceType kCPU = DeviceType::CPU;
 inline constexpr DeviceType kCUDA = DeviceType::CUDA;
 
-/// Where a tensor lives. wick knows the CPU; asking for another device throws where it is used.
+/// Where a tensor is. wick has the CPU only; another device can be named, but a tensor on it throws.
 class Device {
  public:
   Device(DeviceType type, int index = -1) : type_(type), index_(index) {}
+  /// "cpu" or "cuda", of which a number such as ":0" is ignored; throws for other names.
   Device(const std::string& name);
   Device(const char* name) : Device(std::string(name)) {}
   DeviceType type() const { return type_; }
-  int index() const { return index_; }
+  int index() const { return index_; }  ///< the device's number, −1 if none was given
   bool has_index() const { return index_ != -1; }
   bool is_cpu() const { return type_ == kCPU; }
   bool is_cuda() const { return type_ == kCUDA; }
@@ -33,17 +35,22 @@ class Device {
   int index_;
 };
 
+/// How elements are stored: always by sizes and strides.
 enum class Layout : int8_t { Strided };
 inline constexpr Layout kStrided = Layout::Strided;
+/// The order of elements that LibTorch can be asked for. wick's results are always row-major.
 enum class MemoryFormat : int8_t { Contiguous, Preserve };
 
-/// TensorOptions().dtype(kDouble).requires_grad(true); a bare dtype or device converts to it.
+/// The options of a factory: TensorOptions().dtype(kDouble).requires_grad(true). A dtype or device alone converts to
+/// it.
 class TensorOptions {
  public:
   TensorOptions() = default;
   TensorOptions(ScalarType t) : dtype_(t) {}
   TensorOptions(Device d) { set(d); }
   TensorOptions(DeviceType d) { set(Device(d)); }
+  // The same options with one changed. Those about layout and memory have one value only and change nothing; a device
+  // other than the CPU throws.
   TensorOptions dtype(std::optional<ScalarType> t) const {
     TensorOptions r = *this;
     r.dtype_ = t;
@@ -67,6 +74,7 @@ class TensorOptions {
   TensorOptions memory_format(MemoryFormat) const { return *this; }
   TensorOptions pinned_memory(bool) const { return *this; }
 
+  /// The dtype given, else get_default_dtype().
   ScalarType dtype() const { return dtype_.value_or(get_default_dtype()); }
   bool has_dtype() const { return dtype_.has_value(); }
   std::optional<ScalarType> dtype_opt() const { return dtype_; }
@@ -82,6 +90,7 @@ class TensorOptions {
   bool requires_grad_ = false;
 };
 
+// Options with one of them given: zeros({2, 3}, dtype(kDouble)), ones({4}, requires_grad()).
 inline TensorOptions dtype(ScalarType t) { return TensorOptions(t); }
 /// dtype<double>() is dtype(kDouble).
 template <class T>

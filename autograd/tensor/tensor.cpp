@@ -7,10 +7,10 @@ namespace wick {
 
 constinit thread_local bool detail::inference_mode = false;
 
-// Making them.
+// How tensors are made.
 
-// Fresh elements are one block: their description, the storage, then the elements themselves. The description holds a
-// handle to the storage, which frees the block.
+// Fresh elements are one block: their description, the storage, then the elements themselves (core/memory.h). The
+// description holds a handle to the storage, and the storage frees the block.
 void Elements::destroy(Elements* e) {
   const Ref<Storage> keep = std::move(e->storage);
   const size_t own_bytes = e->in_storage ? 0 : bytes_for(e->ndim);
@@ -20,11 +20,11 @@ void Elements::destroy(Elements* e) {
 
 inline Ref<Elements> Elements::make(IntArrayRef sizes, int64_t numel, ScalarType dtype) {
   const size_t n = static_cast<size_t>(numel) * elementSize(dtype), to_storage = bytes_for(sizes.size()),
-               align = n < 64 ? 16 : 64,  // a small one lies in the lines of its description
+               align = n < 64 ? 16 : 64,  // few elements share cache lines with their description
       to_data = (to_storage + sizeof(Storage) + align - 1) & ~(align - 1);
   char* block = static_cast<char*>(memory::allocate(to_data + n));
   auto* e = new (block)
-      Elements(Storage::place(block + to_storage, block + to_data, n, block, to_data + n), sizes.size(), numel, dtype);
+      Elements(Storage::make(block + to_storage, block + to_data, n, block, to_data + n), sizes.size(), numel, dtype);
   int64_t step = 1;
   for (size_t d = e->ndim; d-- > 0;) {
     e->dims()[d] = sizes[d];
@@ -58,7 +58,8 @@ Tensor make_empty(IntArrayRef sizes, ScalarType dtype) {
 }
 Tensor make_empty_like(const Tensor& like, ScalarType dtype) {
   const Elements& e = *like.impl()->elements;
-  if (elementSize(dtype) > elementSize(e.dtype)) return make_empty(e.sizes(), dtype);  // which may be too large
+  if (elementSize(dtype) > elementSize(e.dtype))
+    return make_empty(e.sizes(), dtype);  // checks that it is not too large
   Tensor t = make_tensor(Elements::make(e.sizes(), e.numel, dtype));
   t.impl()->inference = detail::inference_mode;
   return t;
@@ -89,7 +90,7 @@ std::string TensorText::text() const {
   return fmt::format("{} {}", shape_string(tensor.sizes()).text(), toString(tensor.scalar_type()));
 }
 
-// Looking at them.
+// What Tensor tells of itself.
 
 int64_t Tensor::storage_offset() const { return defined() ? impl_->elements->offset() : 0; }
 size_t Tensor::use_count() const { return impl_ ? impl_->use_count() : 0; }
@@ -137,7 +138,7 @@ const Storage& Tensor::storage() const {
   return *impl_->elements->storage;
 }
 
-// Copying.
+// How elements are copied.
 
 Dims expanded_strides(const Tensor& t, IntArrayRef sizes) {
   const IntArrayRef from = t.sizes();

@@ -57,7 +57,7 @@ const std::vector<Kind> kKinds = {
     {"optim", "`torch::optim`", {"nn/optim"}},
     {"data", "`torch::data`", {"nn/data"}},
     {"serialize", "`torch::serialize`, `save`, `load`", {"nn/serialize"}},
-    {"tensor", "methods of `Tensor`", {"autograd/tensor.h", "autograd/ops/aliases.h"}},
+    {"tensor", "methods of `Tensor`", {"autograd/tensor/tensor.h", "autograd/tensor/aliases.h"}},
 };
 
 std::set<std::string> declared(const Kind& kind) {
@@ -67,7 +67,7 @@ std::set<std::string> declared(const Kind& kind) {
       for (const auto& file : std::filesystem::directory_iterator(kSource / path))
         if (file.path().extension() == ".h") collect(file.path(), false, names);
     } else if (std::filesystem::exists(kSource / path)) {
-      collect(kSource / path, path == "autograd/tensor.h", names);
+      collect(kSource / path, path == "autograd/tensor/tensor.h", names);
     }
   }
   return names;
