@@ -105,7 +105,7 @@ TEST_CASE("the course's text names every program and links to what is there, in 
     pictures.push_back(all(text, std::regex("!\\[[^\\]]*\\]\\(([^)]+)\\)")));
     const std::string quoted = text.substr(text.find("return record(\"AddmmBackward0\"")),
                       linear = quoted.substr(0, quoted.find("```"));
-    CHECK(flat(read(kSource / "autograd/ops/linalg.cpp")).find(flat(linear)) != std::string::npos);
+    CHECK(flat(read(kSource / "autograd/ops/layer/linear.cpp")).find(flat(linear)) != std::string::npos);
     for (const std::string& link : all(text, std::regex("\\]\\(([^)#: ]+)\\)")))
       CHECK_MESSAGE(fs::exists(kSource / "examples" / link), link << " in " << file);
   }
