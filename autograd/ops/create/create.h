@@ -91,7 +91,7 @@ class TensorData {
 
 /// A tensor of the numbers given: tensor(3.5), tensor({1, 2, 3}), tensor({{1.0, 2.0}, {3.0, 4.0}}), or of a
 /// std::vector. Integers make int64, floating-point numbers the default dtype, bools bool, unless a dtype is given.
-/// Throws if braces at one depth differ in length, and for numbers that do not fit the dtype.
+/// Throws if braces at one depth differ in length.
 inline Tensor tensor(const detail::TensorData& data, const TensorOptions& options = {}) { return data.make(options); }
 inline Tensor tensor(std::initializer_list<detail::TensorData> data, const TensorOptions& options = {}) {
   return detail::TensorData(data).make(options);
