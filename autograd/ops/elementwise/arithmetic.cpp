@@ -14,7 +14,7 @@ using kernels::Binary;
 
 namespace {
 
-// Below: what add() and sub() do with an alpha other than the integer 1, and what they refuse.
+// What add() and sub() do with an alpha other than the integer 1, and what is refused: below.
 bool is_one(const Scalar& alpha) { return alpha.equal(1) && alpha.isIntegral(false); }
 Tensor add_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha);
 Tensor sub_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha);
@@ -81,7 +81,7 @@ Tensor addcmul(const Tensor& self, const Tensor& x, const Tensor& y, const Scala
   const double v = value.toDouble();
   // clang-format off
   return record("AddcmulBackward0", ternary("addcmul", kernels::Ternary::addcmul, self, x, y, &v),
-                wrt(self,          [](auto& e)           { return e; }),
+                wrt(self,         [](auto& e)           { return e; }),
                 wrt(x, saving(y), [v](auto& e, auto& y) { return e * (y * v); }),
                 wrt(y, saving(x), [v](auto& e, auto& x) { return e * (x * v); }));
   // clang-format on
@@ -96,7 +96,7 @@ Tensor addcdiv(const Tensor& self, const Tensor& x, const Tensor& y, const Scala
   const double v = value.toDouble();
   // clang-format off
   return record("AddcdivBackward0", ternary("addcdiv", kernels::Ternary::addcdiv, self, x, y, &v),
-                wrt(self,             [](auto& e)                    { return e; }),
+                wrt(self,            [](auto& e)                    { return e; }),
                 wrt(x, saving(y),    [v](auto& e, auto& y)          { return e * (v / y); }),
                 wrt(y, saving(x, y), [v](auto& e, auto& x, auto& y) { return e * ((x / y) / y * -v); }));
   // clang-format on

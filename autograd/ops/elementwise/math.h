@@ -24,23 +24,23 @@ Tensor sqrt(const Tensor& self);        ///< √x
 Tensor rsqrt(const Tensor& self);       ///< 1/√x
 Tensor reciprocal(const Tensor& self);  ///< 1/x
 
-Tensor sin(const Tensor& self);
-Tensor cos(const Tensor& self);
-Tensor tan(const Tensor& self);
-Tensor asin(const Tensor& self);  ///< in [−π/2, π/2]
-Tensor acos(const Tensor& self);  ///< in [0, π]
-Tensor atan(const Tensor& self);  ///< in (−π/2, π/2)
-Tensor sinh(const Tensor& self);
-Tensor cosh(const Tensor& self);
-Tensor tanh(const Tensor& self);  ///< its derivative is 1 − a² for the output a: tanh_backward()
-Tensor asinh(const Tensor& self);
-Tensor acosh(const Tensor& self);
-Tensor atanh(const Tensor& self);
+Tensor sin(const Tensor& self);   ///< sin x, x in radians
+Tensor cos(const Tensor& self);   ///< cos x, x in radians
+Tensor tan(const Tensor& self);   ///< tan x, x in radians
+Tensor asin(const Tensor& self);  ///< the inverse of sin, in [−π/2, π/2]
+Tensor acos(const Tensor& self);  ///< the inverse of cos, in [0, π]
+Tensor atan(const Tensor& self);  ///< the inverse of tan, in (−π/2, π/2)
+Tensor sinh(const Tensor& self);  ///< (eˣ − e⁻ˣ)/2
+Tensor cosh(const Tensor& self);  ///< (eˣ + e⁻ˣ)/2
+Tensor tanh(const Tensor& self);  ///< (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ); derivative 1 − a² for the output a: tanh_backward()
+Tensor asinh(const Tensor& self);    ///< the inverse of sinh
+Tensor acosh(const Tensor& self);    ///< the inverse of cosh, 0 or more
+Tensor atanh(const Tensor& self);    ///< the inverse of tanh
 Tensor sinc(const Tensor& self);     ///< sin(πx)/(πx), 1 at 0
 Tensor deg2rad(const Tensor& self);  ///< x·π/180
 Tensor rad2deg(const Tensor& self);  ///< x·180/π
 
-Tensor sigmoid(const Tensor& self);  ///< 1/(1 + e⁻ˣ); its derivative is a·(1 − a) for the output a: sigmoid_backward()
+Tensor sigmoid(const Tensor& self);  ///< 1/(1 + e⁻ˣ); derivative a·(1 − a) for the output a: sigmoid_backward()
 /// log(x/(1 − x)), the inverse of sigmoid(). With eps x is clamped to [eps, 1 − eps]; the gradient is 0 beyond these,
 /// and NaN outside of [0, 1] without eps.
 Tensor logit(const Tensor& self, std::optional<double> eps = std::nullopt);
@@ -52,9 +52,9 @@ Tensor digamma(const Tensor& self);  ///< ψ(x) = Γ'(x)/Γ(x), the derivative o
 /// The n-th derivative of digamma(). Throws for n < 0. https://dlmf.nist.gov/5.15
 Tensor polygamma(int64_t n, const Tensor& self);
 
-Tensor floor(const Tensor& self);  ///< the next integer below; gradient 0
-Tensor ceil(const Tensor& self);   ///< the next integer above; gradient 0
-Tensor trunc(const Tensor& self);  ///< the next integer towards 0; gradient 0
+Tensor floor(const Tensor& self);  ///< ⌊x⌋, the largest integer ≤ x; gradient 0
+Tensor ceil(const Tensor& self);   ///< ⌈x⌉, the smallest integer ≥ x; gradient 0
+Tensor trunc(const Tensor& self);  ///< x without its decimals; gradient 0
 Tensor round(const Tensor& self);  ///< the nearest integer, halves to the even one; gradient 0
 /// Rounded to that many decimals, negative ones to tens, hundreds, … Throws for integers.
 Tensor round(const Tensor& self, int64_t decimals);

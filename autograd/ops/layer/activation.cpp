@@ -19,8 +19,9 @@ using kernels::Unary;
 
 Tensor relu(const Tensor& z) {
   Tensor a = unary("relu", Unary::relu, z);
-  return record("ReluBackward0", a,
-                wrt(z, saving(a), [](auto& e, auto& a) { return threshold_backward(e, a, 0); }));  // e if z > 0, else 0
+  return record("ReluBackward0", a, wrt(z, saving(a), [](auto& e, auto& a) {
+                  return threshold_backward(e, a, 0);  // e if z > 0, else 0
+                }));
 }
 
 Tensor threshold(const Tensor& z, const Scalar& t, const Scalar& value) {
@@ -34,8 +35,8 @@ Tensor threshold(const Tensor& z, const Scalar& t, const Scalar& value) {
     out = where(z <= t, full({}, value, z.scalar_type()), z);
   }
   return record("ThresholdBackward0", out, wrt(z, saving(z), [t](auto& e, auto& z) {
-                  return threshold_backward(e, z, t);
-                }));  // e if z > t, else 0
+                  return threshold_backward(e, z, t);  // e if z > t, else 0
+                }));
 }
 
 Tensor threshold_backward(const Tensor& e, const Tensor& z, const Scalar& threshold) {
@@ -45,7 +46,7 @@ Tensor threshold_backward(const Tensor& e, const Tensor& z, const Scalar& thresh
                 wrt(z, [](auto& ee) { return zeros_like(ee); }));
 }
 
-// Below, an activation is its f and e f' as kernels, each one pass, and f'' made of operators.
+// From here on an activation is a struct: f and e f' as kernels, each one pass, and f'' by operators.
 
 namespace {
 
@@ -95,8 +96,8 @@ Tensor leaky_relu(const Tensor& z, const Scalar& slope) {
 Tensor elu(const Tensor& z, const Scalar& alpha, const Scalar& scale, const Scalar& input_scale) {
   const double s = scale.toDouble(), outer = alpha.toDouble() * s, inner = input_scale.toDouble();
   return activate(z, Activation{"elu", "EluBackward0", "EluBackwardBackward0",
-      Unary::elu,             // s z if z > 0, else outer (exp(inner z) − 1)
-      Binary::elu_backward,   // e s if z > 0, else e outer inner exp(inner z)
+      Unary::elu,            // s z if z > 0, else outer (exp(inner z) − 1)
+      Binary::elu_backward,  // e s if z > 0, else e outer inner exp(inner z)
       [outer, inner](const Tensor& z) {
         return where(z < 0, exp(clamp_max(z, 0) * inner) * (outer * inner * inner), 0);
       },
