@@ -1,5 +1,6 @@
 #pragma once
-// Second names of operators, and operators in place, as free functions.
+// LibTorch's second names of operators, and its operators in place, as free functions. Each calls the method of the
+// first name; what that computes is said at the function of the first name.
 
 #include <autograd/ops/elementwise/where.h>
 #include <autograd/ops/shape/join.h>
@@ -7,6 +8,7 @@
 
 namespace wick {
 
+// alias(x, …) is x.name(…): absolute() for abs(), multiply() for mul(), … tensor/aliases.h lists them.
 #define WICK_ALIAS(alias, name)                                                          \
   template <class... A>                                                                  \
   auto alias(const Tensor& self, A&&... a)->decltype(self.name(std::forward<A>(a)...)) { \
@@ -15,7 +17,7 @@ namespace wick {
 WICK_ALIASES(WICK_ALIAS)
 #undef WICK_ALIAS
 
-// f_(x, ...) is x.f_(...), for those that LibTorch has as functions too.
+// f_(x, …) is x.f_(…), for the operators in place that LibTorch has as functions too.
 #define WICK_IN_PLACE(name)                                                             \
   template <class... A>                                                                 \
   auto name(const Tensor& self, A&&... a)->decltype(self.name(std::forward<A>(a)...)) { \
@@ -35,6 +37,7 @@ WICK_FREE_IN_PLACE(WICK_IN_PLACE)
 #undef WICK_FREE_IN_PLACE
 #undef WICK_IN_PLACE
 
+// Second names of functions that take {…}, which the templates above could not deduce.
 inline Tensor clip(const Tensor& self, const std::optional<Scalar>& min,
                    const std::optional<Scalar>& max = std::nullopt) {
   return clamp(self, min, max);
@@ -44,6 +47,8 @@ inline Tensor moveaxis(const Tensor& self, IntArrayRef source, IntArrayRef desti
 }
 inline Tensor concat(TensorList tensors, int64_t dim = 0) { return cat(tensors, dim); }
 inline Tensor concatenate(TensorList tensors, int64_t dim = 0) { return cat(tensors, dim); }
+
+// Tensor's accessors as functions.
 inline bool is_floating_point(const Tensor& self) { return self.is_floating_point(); }
 inline bool is_complex(const Tensor& self) { return self.is_complex(); }
 inline bool is_signed(const Tensor& self) { return self.is_signed(); }

@@ -1,5 +1,5 @@
 #pragma once
-// LibTorch's second homes of some operators: torch::special and torch::linalg.
+// The operators that LibTorch has a second time, in the namespaces torch::special and torch::linalg.
 
 #include <autograd/ops/elementwise/binary.h>
 #include <autograd/ops/elementwise/math.h>
@@ -10,6 +10,7 @@
 
 namespace wick {
 
+/// Special functions: the same names, and at the end those that have other names here.
 namespace special {
 using wick::digamma;
 using wick::erf;
@@ -31,6 +32,7 @@ inline Tensor gammaln(const Tensor& self) { return lgamma(self); }
 inline Tensor psi(const Tensor& self) { return digamma(self); }
 }  // namespace special
 
+/// Linear algebra: linalg_multi_dot(), matrix_power() and linalg_vector_norm().
 namespace linalg {
 inline Tensor multi_dot(TensorList tensors) { return linalg_multi_dot(tensors); }
 inline Tensor matrix_power(const Tensor& self, int64_t n) { return wick::matrix_power(self, n); }

@@ -1,3 +1,5 @@
+// New tensors: none has a derivative.
+
 #include <autograd/graph/record.h>
 #include <autograd/kernels/fill/sequence.h>
 #include <autograd/ops/all.h>
@@ -9,7 +11,7 @@ namespace wick {
 
 namespace {
 
-// A new tensor as the options say, filled by f.
+// A new tensor as the options say, written by f.
 template <class F>
 Tensor filled(IntArrayRef size, const TensorOptions& options, F&& f) {
   Tensor out = make_empty(size, options.dtype());
@@ -20,6 +22,8 @@ Tensor filled(IntArrayRef size, const TensorOptions& options, F&& f) {
   if (options.requires_grad()) out.requires_grad_();
   return out;
 }
+
+// The options, with self's dtype if they have none.
 TensorOptions like(const Tensor& self, const TensorOptions& options) {
   check_defined("*_like", self);
   return options.has_dtype() ? options : options.dtype(self.scalar_type());
@@ -27,9 +31,6 @@ TensorOptions like(const Tensor& self, const TensorOptions& options) {
 
 }  // namespace
 
-Tensor empty(IntArrayRef size, const TensorOptions& o) {
-  return filled(size, o, [](const Tensor&) {});
-}
 Tensor zeros(IntArrayRef size, const TensorOptions& o) {
   return filled(size, o, [](const Tensor& t) { std::memset(t.data_ptr(), 0, t.nbytes()); });
 }
@@ -39,6 +40,21 @@ Tensor full(IntArrayRef size, const Scalar& v, const TensorOptions& o) {
   return filled(size, o.dtype(t), [&](const Tensor& out) { out.fill_(v); });
 }
 Tensor scalar_tensor(const Scalar& v, const TensorOptions& o) { return full({}, v, o.dtype(o.dtype())); }
+Tensor empty(IntArrayRef size, const TensorOptions& o) {
+  return filled(size, o, [](const Tensor&) {});
+}
+Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& o) {
+  check(size.size() == stride.size(), "empty_strided: {} sizes but {} strides", size.size(), stride.size());
+  int64_t n = 1;
+  for (size_t d = 0; d < size.size(); ++d) {
+    check(size[d] >= 0 && stride[d] >= 0, "empty_strided: a size or stride is negative: {}, {}", shape_string(size),
+          shape_string(stride));
+    n += (size[d] - 1) * stride[d];
+  }
+  const int64_t numel = count_elements(size);
+  const Tensor out = make_alias(make_empty({numel == 0 ? 0 : n}, o.dtype()), size, stride, 0);
+  return o.requires_grad() ? out.requires_grad_() : out;
+}
 Tensor eye(int64_t n, const TensorOptions& o) { return eye(n, n, o); }
 Tensor eye(int64_t n, int64_t m, const TensorOptions& o) {
   check(n >= 0 && m >= 0, "eye: the size is negative: ({}×{})", n, m);
@@ -47,6 +63,7 @@ Tensor eye(int64_t n, int64_t m, const TensorOptions& o) {
     t.diagonal().fill_(1);
   });
 }
+
 Tensor arange(const Scalar& end, const TensorOptions& o) { return arange(0, end, 1, o); }
 Tensor arange(const Scalar& start, const Scalar& end, const TensorOptions& o) { return arange(start, end, 1, o); }
 Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, const TensorOptions& o) {
@@ -69,6 +86,15 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, const 
       kernels::arithmetic_sequence(t, start.toLong(), step.toLong(), n, out.data_ptr());
   });
 }
+Tensor range(const Scalar& start, const Scalar& end, const TensorOptions& o) { return range(start, end, 1, o); }
+Tensor range(const Scalar& start, const Scalar& end, const Scalar& step, const TensorOptions& o) {
+  const double from = start.toDouble(), to = end.toDouble(), by = step.toDouble();
+  check(by != 0 && std::isfinite(from) && std::isfinite(to), "range: needs finite bounds and a step other than 0");
+  check((to - from) * by >= 0, "range: from {} one does not reach {} in steps of {}", from, to, by);
+  return filled({static_cast<int64_t>((to - from) / by + 1)}, o, [&](const Tensor& out) {
+    kernels::arithmetic_sequence(out.scalar_type(), from, by, out.numel(), out.data_ptr());
+  });
+}
 Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, const TensorOptions& o) {
   check(steps >= 0, "linspace: the number of steps is negative: {}", steps);
   return filled({steps}, o,
@@ -80,35 +106,16 @@ Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double ba
     kernels::logspace(out.scalar_type(), base, start, end, steps, out.data_ptr());
   });
 }
-Tensor range(const Scalar& start, const Scalar& end, const TensorOptions& o) { return range(start, end, 1, o); }
-Tensor range(const Scalar& start, const Scalar& end, const Scalar& step, const TensorOptions& o) {
-  const double from = start.toDouble(), to = end.toDouble(), by = step.toDouble();
-  check(by != 0 && std::isfinite(from) && std::isfinite(to), "range: needs finite bounds and a step other than 0");
-  check((to - from) * by >= 0, "range: from {} one does not reach {} in steps of {}", from, to, by);
-  return filled({static_cast<int64_t>((to - from) / by + 1)}, o, [&](const Tensor& out) {
-    kernels::arithmetic_sequence(out.scalar_type(), from, by, out.numel(), out.data_ptr());
-  });
-}
-Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& o) {
-  check(size.size() == stride.size(), "empty_strided: {} sizes but {} strides", size.size(), stride.size());
-  int64_t n = 1;
-  for (size_t d = 0; d < size.size(); ++d) {
-    check(size[d] >= 0 && stride[d] >= 0, "empty_strided: a size or stride is negative: {}, {}", shape_string(size),
-          shape_string(stride));
-    n += (size[d] - 1) * stride[d];
-  }
-  const int64_t numel = count_elements(size);
-  const Tensor out = make_alias(make_empty({numel == 0 ? 0 : n}, o.dtype()), size, stride, 0);
-  return o.requires_grad() ? out.requires_grad_() : out;
-}
-Tensor empty_like(const Tensor& self, const TensorOptions& o) { return empty(self.sizes(), like(self, o)); }
+
 Tensor zeros_like(const Tensor& self, const TensorOptions& o) { return zeros(self.sizes(), like(self, o)); }
 Tensor ones_like(const Tensor& self, const TensorOptions& o) { return ones(self.sizes(), like(self, o)); }
 Tensor full_like(const Tensor& self, const Scalar& v, const TensorOptions& o) {
   return full(self.sizes(), v, like(self, o));
 }
+Tensor empty_like(const Tensor& self, const TensorOptions& o) { return empty(self.sizes(), like(self, o)); }
 Tensor rand_like(const Tensor& self, const TensorOptions& o) { return rand(self.sizes(), like(self, o)); }
 Tensor randn_like(const Tensor& self, const TensorOptions& o) { return randn(self.sizes(), like(self, o)); }
+
 Tensor from_blob(void* data, IntArrayRef sizes, const TensorOptions& o) {
   return from_blob(data, sizes, contiguous_strides(sizes), nullptr, o);
 }
@@ -132,6 +139,7 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, std::functi
   if (o.requires_grad()) out.requires_grad_();
   return out;
 }
+
 detail::TensorData::TensorData(std::initializer_list<TensorData> rows) : type_(get_default_dtype()) {
   sizes_.push_back(static_cast<int64_t>(rows.size()));
   if (rows.size() == 0) return;
@@ -144,6 +152,7 @@ detail::TensorData::TensorData(std::initializer_list<TensorData> rows) : type_(g
     values_.insert(values_.end(), row.values_.begin(), row.values_.end());
   }
 }
+
 Tensor detail::TensorData::make(const TensorOptions& o) const {
   const ScalarType own = type_ == kFloat || type_ == kDouble ? get_default_dtype() : type_;
   const TensorOptions options = o.dtype(o.dtype_opt().value_or(own));

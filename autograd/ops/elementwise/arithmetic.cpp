@@ -1,4 +1,4 @@
-// Sums, products, quotients and remainders.
+// Sums, products, quotients and remainders, and their derivatives: e is the incoming gradient.
 
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
@@ -14,139 +14,113 @@ using kernels::Binary;
 
 namespace {
 
-Tensor scaled(const Tensor& t, const Scalar& alpha) { return alpha.equal(1) ? t : mul(t, alpha); }
-void check_alpha(const char* op, const Tensor& a, const Tensor& b, const Scalar& alpha) {
-  check_defined(op, a);
-  check_defined(op, b, "other");
-  const ScalarType t = result_type(a, b);
-  check(!alpha.isBoolean() || t == kBool, "{}: a Bool alpha goes with Bool tensors only, got {}", op, toString(t));
-  check(!alpha.isFloatingPoint() || isFloatingType(t), "{}: the alpha {} is not an integer as the tensors are", op,
-        alpha.toDouble());
-}
-void check_no_bool(const Tensor& a, const Tensor& b) {
-  check_defined("sub", a);
-  check_defined("sub", b, "other");
-  check(a.scalar_type() != kBool && b.scalar_type() != kBool,
-        "sub: not defined for Bool: use logical_xor(), or logical_not() for 1 - x");
-}
-// a + alpha·b in one pass, for floats.
-Tensor add_scaled(const char* op, const char* node, const Tensor& self, const Tensor& other, double alpha) {
-  return record(node, binary(op, Binary::add_scaled, self, other, false, &alpha), wrt(self, [](auto& e) { return e; }),
-                wrt(other, [alpha](auto& e) { return e * alpha; }));
-}
+// What add() and sub() do with an alpha other than the integer 1, and what is refused: below.
+bool is_one(const Scalar& alpha) { return alpha.equal(1) && alpha.isIntegral(false); }
+Tensor add_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha);
+Tensor sub_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha);
+void check_no_bool(const Tensor& x, const Tensor& y);
+void check_divisor(const char* op, const Tensor& x, const Tensor& y);
 
 }  // namespace
 
-Tensor add(const Tensor& self, const Tensor& other, const Scalar& alpha) {
-  if (!alpha.equal(1) || !alpha.isIntegral(false)) {
-    check_alpha("add", self, other, alpha);
-    if (isFloatingType(result_type(self, other)))
-      return add_scaled("add", "AddBackward0", self, other, alpha.toDouble());
-    return add(self, scaled(other, alpha));
-  }
-  return record("AddBackward0", binary("add", Binary::add, self, other), wrt(self, [](auto& e) { return e; }),
-                wrt(other, [](auto& e) { return e; }));
+// clang-format off
+Tensor add(const Tensor& x, const Tensor& y, const Scalar& alpha) {
+  if (!is_one(alpha)) return add_with_alpha(x, y, alpha);
+  return record("AddBackward0", binary("add", Binary::add, x, y),
+                wrt(x, [](auto& e) { return e; }),
+                wrt(y, [](auto& e) { return e; }));
 }
-Tensor sub(const Tensor& self, const Tensor& other, const Scalar& alpha) {
-  check_no_bool(self, other);
-  if (!alpha.equal(1) || !alpha.isIntegral(false)) {
-    check_alpha("sub", self, other, alpha);
-    if (isFloatingType(result_type(self, other)))
-      return add_scaled("sub", "SubBackward0", self, other, -alpha.toDouble());
-    return sub(self, scaled(other, alpha));
-  }
-  return record("SubBackward0", binary("sub", Binary::sub, self, other), wrt(self, [](auto& e) { return e; }),
-                wrt(other, [](auto& e) { return -e; }));
+
+Tensor sub(const Tensor& x, const Tensor& y, const Scalar& alpha) {
+  check_no_bool(x, y);
+  if (!is_one(alpha)) return sub_with_alpha(x, y, alpha);
+  return record("SubBackward0", binary("sub", Binary::sub, x, y),
+                wrt(x, [](auto& e) { return e; }),
+                wrt(y, [](auto& e) { return -e; }));
 }
-Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return sub(other, self, alpha); }
-Tensor mul(const Tensor& self, const Tensor& other) {
-  return record("MulBackward0", binary("mul", Binary::mul, self, other),
-                wrt(self, saving(other), [](auto& e, auto& other) { return e * other; }),
-                wrt(other, saving(self), [](auto& e, auto& self) { return e * self; }));
+
+Tensor mul(const Tensor& x, const Tensor& y) {
+  return record("MulBackward0", binary("mul", Binary::mul, x, y),
+                wrt(x, saving(y), [](auto& e, auto& y) { return e * y; }),
+                wrt(y, saving(x), [](auto& e, auto& x) { return e * x; }));
 }
-Tensor div(const Tensor& self, const Tensor& other) {
-  return record(
-      "DivBackward0", binary("div", Binary::div, self, other, true),
-      wrt(self, saving(other), [](auto& e, auto& other) { return e / other; }),
-      wrt(other, saving(self, other), [](auto& e, auto& self, auto& other) { return -e * ((self / other) / other); }));
+
+Tensor div(const Tensor& x, const Tensor& y) {
+  return record("DivBackward0", binary("div", Binary::div, x, y, true),
+                wrt(x, saving(y),    [](auto& e, auto& y)          { return e / y; }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return -e * ((x / y) / y); }));
 }
+
+Tensor fmod(const Tensor& x, const Tensor& y) {
+  check_divisor("fmod", x, y);
+  return record("FmodBackward0", binary("fmod", Binary::fmod, x, y),
+                wrt(x,               [](auto& e)                   { return e; }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return -e * div(x, y, "trunc"); }));
+}
+
+Tensor remainder(const Tensor& x, const Tensor& y) {
+  check_divisor("remainder", x, y);
+  return record("RemainderBackward0", binary("remainder", Binary::remainder, x, y),
+                wrt(x,               [](auto& e)                   { return e; }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return -e * div(x, y, "floor"); }));
+}
+// clang-format on
 
 namespace {
 
-// A zero divisor traps in integer arithmetic.
-void check_divisor(const char* op, const Tensor& self, const Tensor& other) {
-  check_defined(op, self);
-  check_defined(op, other, "other");
-  check(isFloatingType(result_type(self, other)) || !eq(other, 0).any().item<bool>(), "{}: an integer was divided by 0",
-        op);
-}
+// x·alpha, or x itself for 1.
+Tensor scaled(const Tensor& x, const Scalar& alpha) { return alpha.equal(1) ? x : mul(x, alpha); }
 
 }  // namespace
 
-Tensor div(const Tensor& self, const Tensor& other, std::optional<std::string_view> mode) {
-  if (!mode) return div(self, other);
-  check(*mode == "floor" || *mode == "trunc", "div: the rounding mode is \"{}\": needs \"floor\" or \"trunc\"", *mode);
-  check_divisor("div", self, other);
-  const Binary f = *mode == "floor" ? Binary::floor_div : Binary::trunc_div;
-  return record("DivBackward1", binary("div", f, self, other), wrt(self, [](auto& e) { return zeros_like(e); }),
-                wrt(other, [](auto& e) { return zeros_like(e); }));
-}
-Tensor floor_divide(const Tensor& self, const Tensor& other) { return div(self, other, "floor"); }
-Tensor fmod(const Tensor& self, const Tensor& other) {
-  check_divisor("fmod", self, other);
-  return record(
-      "FmodBackward0", binary("fmod", Binary::fmod, self, other), wrt(self, [](auto& e) { return e; }),
-      wrt(other, saving(self, other), [](auto& e, auto& self, auto& other) { return -e * div(self, other, "trunc"); }));
-}
-Tensor remainder(const Tensor& self, const Tensor& other) {
-  check_divisor("remainder", self, other);
-  return record(
-      "RemainderBackward0", binary("remainder", Binary::remainder, self, other), wrt(self, [](auto& e) { return e; }),
-      wrt(other, saving(self, other), [](auto& e, auto& self, auto& other) { return -e * div(self, other, "floor"); }));
-}
-Tensor add(const Tensor& self, const Scalar& other, const Scalar& alpha) { return add(self, wrapped(other), alpha); }
-Tensor sub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub(self, wrapped(other), alpha); }
-Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub(wrapped(other), self, alpha); }
-Tensor mul(const Tensor& self, const Scalar& other) { return mul(self, wrapped(other)); }
-Tensor div(const Tensor& self, const Scalar& other) { return div(self, wrapped(other)); }
-Tensor div(const Tensor& self, const Scalar& other, std::optional<std::string_view> mode) {
-  return div(self, wrapped(other), mode);
-}
-Tensor floor_divide(const Tensor& self, const Scalar& other) { return floor_divide(self, wrapped(other)); }
-Tensor fmod(const Tensor& self, const Scalar& other) { return fmod(self, wrapped(other)); }
-Tensor remainder(const Tensor& self, const Scalar& other) { return remainder(self, wrapped(other)); }
-Tensor remainder(const Scalar& self, const Tensor& other) { return remainder(wrapped(self), other); }
-Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
+Tensor addcmul(const Tensor& self, const Tensor& x, const Tensor& y, const Scalar& value) {
   check_defined("addcmul", self);
-  check_defined("addcmul", tensor1, "tensor1");
-  check_defined("addcmul", tensor2, "tensor2");
-  if (!isFloatingType(result_type({&self, &tensor1, &tensor2}))) return self + scaled(tensor1 * tensor2, value);
+  check_defined("addcmul", x, "tensor1");
+  check_defined("addcmul", y, "tensor2");
+  if (!isFloatingType(result_type({&self, &x, &y}))) return self + scaled(x * y, value);
   const double v = value.toDouble();
-  return record("AddcmulBackward0", ternary("addcmul", kernels::Ternary::addcmul, self, tensor1, tensor2, &v),
-                wrt(self, [](auto& e) { return e; }),
-                wrt(tensor1, saving(tensor2), [v](auto& e, auto& t2) { return e * (t2 * v); }),
-                wrt(tensor2, saving(tensor1), [v](auto& e, auto& t1) { return e * (t1 * v); }));
+  // clang-format off
+  return record("AddcmulBackward0", ternary("addcmul", kernels::Ternary::addcmul, self, x, y, &v),
+                wrt(self,         [](auto& e)           { return e; }),
+                wrt(x, saving(y), [v](auto& e, auto& y) { return e * (y * v); }),
+                wrt(y, saving(x), [v](auto& e, auto& x) { return e * (x * v); }));
+  // clang-format on
 }
-Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
+
+Tensor addcdiv(const Tensor& self, const Tensor& x, const Tensor& y, const Scalar& value) {
   check_defined("addcdiv", self);
-  check_defined("addcdiv", tensor1, "tensor1");
-  check_defined("addcdiv", tensor2, "tensor2");
-  check(isFloatingType(tensor1.scalar_type()) || isFloatingType(tensor2.scalar_type()),
+  check_defined("addcdiv", x, "tensor1");
+  check_defined("addcdiv", y, "tensor2");
+  check(isFloatingType(x.scalar_type()) || isFloatingType(y.scalar_type()),
         "addcdiv: does not divide integers: turn one into floats first");
   const double v = value.toDouble();
-  return record(
-      "AddcdivBackward0", ternary("addcdiv", kernels::Ternary::addcdiv, self, tensor1, tensor2, &v),
-      wrt(self, [](auto& e) { return e; }),
-      wrt(tensor1, saving(tensor2), [v](auto& e, auto& t2) { return e * (v / t2); }),
-      wrt(tensor2, saving(tensor1, tensor2), [v](auto& e, auto& t1, auto& t2) { return e * ((t1 / t2) / t2 * -v); }));
+  // clang-format off
+  return record("AddcdivBackward0", ternary("addcdiv", kernels::Ternary::addcdiv, self, x, y, &v),
+                wrt(self,            [](auto& e)                    { return e; }),
+                wrt(x, saving(y),    [v](auto& e, auto& y)          { return e * (v / y); }),
+                wrt(y, saving(x, y), [v](auto& e, auto& x, auto& y) { return e * ((x / y) / y * -v); }));
+  // clang-format on
 }
+
+// Trickier ones.
+
+// A rounded quotient is a step function: both derivatives are 0.
+Tensor div(const Tensor& x, const Tensor& y, std::optional<std::string_view> mode) {
+  if (!mode) return div(x, y);
+  check(*mode == "floor" || *mode == "trunc", "div: the rounding mode is \"{}\": needs \"floor\" or \"trunc\"", *mode);
+  check_divisor("div", x, y);
+  const Binary f = *mode == "floor" ? Binary::floor_div : Binary::trunc_div;
+  return record("DivBackward1", binary("div", f, x, y), wrt(x, [](auto& e) { return zeros_like(e); }),
+                wrt(y, [](auto& e) { return zeros_like(e); }));
+}
+
+// lerp() starts from the nearer end, so that the weights 0 and 1 give the ends exactly.
 Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight) {
   check_defined("lerp", start, "start");
   check_defined("lerp", end, "end");
   check(start.scalar_type() == end.scalar_type() && isFloatingType(start.scalar_type()),
         "lerp: start and end need one floating dtype, got {} and {}", toString(start.scalar_type()),
         toString(end.scalar_type()));
-  // From the nearer end, so that weights 0 and 1 give the ends exactly.
   const Tensor way = end - start;
   if (weight.impl()->elements->wrapped_number) {
     const double w = weight.item<double>();
@@ -154,10 +128,76 @@ Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight) {
   }
   return where(abs(weight) < 0.5, start + weight * way, end - way * (1 - weight));
 }
-Tensor lerp(const Tensor& start, const Tensor& end, const Scalar& weight) { return lerp(start, end, wrapped(weight)); }
+
+// alpha, and what is refused.
 
 namespace {
 
+void check_alpha(const char* op, const Tensor& x, const Tensor& y, const Scalar& alpha) {
+  check_defined(op, x);
+  check_defined(op, y, "other");
+  const ScalarType t = result_type(x, y);
+  check(!alpha.isBoolean() || t == kBool, "{}: a Bool alpha goes with Bool tensors only, got {}", op, toString(t));
+  check(!alpha.isFloatingPoint() || isFloatingType(t), "{}: the alpha {} is not an integer as the tensors are", op,
+        alpha.toDouble());
+}
+
+// x + alpha·y of floats, in one pass.
+Tensor add_scaled(const char* op, const char* node, const Tensor& x, const Tensor& y, double alpha) {
+  return record(node, binary(op, Binary::add_scaled, x, y, false, &alpha), wrt(x, [](auto& e) { return e; }),
+                wrt(y, [alpha](auto& e) { return e * alpha; }));
+}
+
+Tensor add_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha) {
+  check_alpha("add", x, y, alpha);
+  if (isFloatingType(result_type(x, y))) return add_scaled("add", "AddBackward0", x, y, alpha.toDouble());
+  return add(x, scaled(y, alpha));
+}
+Tensor sub_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha) {
+  check_alpha("sub", x, y, alpha);
+  if (isFloatingType(result_type(x, y))) return add_scaled("sub", "SubBackward0", x, y, -alpha.toDouble());
+  return sub(x, scaled(y, alpha));
+}
+
+void check_no_bool(const Tensor& x, const Tensor& y) {
+  check_defined("sub", x);
+  check_defined("sub", y, "other");
+  check(x.scalar_type() != kBool && y.scalar_type() != kBool,
+        "sub: not defined for Bool: use logical_xor(), or logical_not() for 1 - x");
+}
+
+// Division by an integer 0 would end the program.
+void check_divisor(const char* op, const Tensor& x, const Tensor& y) {
+  check_defined(op, x);
+  check_defined(op, y, "other");
+  check(isFloatingType(result_type(x, y)) || !eq(y, 0).any().item<bool>(), "{}: an integer was divided by 0", op);
+}
+
+}  // namespace
+
+// The same with a number, and by other names.
+
+Tensor add(const Tensor& self, const Scalar& other, const Scalar& alpha) { return add(self, wrapped(other), alpha); }
+Tensor sub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub(self, wrapped(other), alpha); }
+Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return sub(other, self, alpha); }
+Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub(wrapped(other), self, alpha); }
+Tensor mul(const Tensor& self, const Scalar& other) { return mul(self, wrapped(other)); }
+Tensor div(const Tensor& self, const Scalar& other) { return div(self, wrapped(other)); }
+Tensor div(const Tensor& self, const Scalar& other, std::optional<std::string_view> mode) {
+  return div(self, wrapped(other), mode);
+}
+Tensor floor_divide(const Tensor& self, const Tensor& other) { return div(self, other, "floor"); }
+Tensor floor_divide(const Tensor& self, const Scalar& other) { return floor_divide(self, wrapped(other)); }
+Tensor fmod(const Tensor& self, const Scalar& other) { return fmod(self, wrapped(other)); }
+Tensor remainder(const Tensor& self, const Scalar& other) { return remainder(self, wrapped(other)); }
+Tensor remainder(const Scalar& self, const Tensor& other) { return remainder(wrapped(self), other); }
+Tensor lerp(const Tensor& start, const Tensor& end, const Scalar& weight) { return lerp(start, end, wrapped(weight)); }
+
+// In place.
+
+namespace {
+
+// self ← f(self, other) without a graph, if nothing is recorded and the kernel can write there; else by op, recorded.
 template <class F>
 Tensor& arithmetic_in_place(const char* name, Binary f, const Tensor& self, const Tensor& other, F&& op,
                             const double* params = nullptr) {
@@ -176,21 +216,22 @@ Tensor& add_(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   const double a = alpha.toDouble();
   return arithmetic_in_place("add_", a == 1 ? Binary::add : Binary::add_scaled, self, other, op, &a);
 }
-Tensor& add_(const Tensor& self, const Scalar& other, const Scalar& alpha) { return add_(self, wrapped(other), alpha); }
 Tensor& sub_(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   const auto op = [&](const Tensor& x) { return sub(x, other, alpha); };
   if (alpha.isBoolean() || other.scalar_type() == kBool) return in_place("sub_", self, op);
   const double a = -alpha.toDouble();
   return arithmetic_in_place("sub_", a == -1 ? Binary::sub : Binary::add_scaled, self, other, op, &a);
 }
-Tensor& sub_(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub_(self, wrapped(other), alpha); }
 Tensor& mul_(const Tensor& self, const Tensor& other) {
   return arithmetic_in_place("mul_", Binary::mul, self, other, [&](const Tensor& x) { return x * other; });
 }
-Tensor& mul_(const Tensor& self, const Scalar& other) { return mul_(self, wrapped(other)); }
 Tensor& div_(const Tensor& self, const Tensor& other) {
   return arithmetic_in_place("div_", Binary::div, self, other, [&](const Tensor& x) { return x / other; });
 }
+
+Tensor& add_(const Tensor& self, const Scalar& other, const Scalar& alpha) { return add_(self, wrapped(other), alpha); }
+Tensor& sub_(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub_(self, wrapped(other), alpha); }
+Tensor& mul_(const Tensor& self, const Scalar& other) { return mul_(self, wrapped(other)); }
 Tensor& div_(const Tensor& self, const Scalar& other) { return div_(self, wrapped(other)); }
 
 }  // namespace wick

@@ -1,4 +1,4 @@
-// Functions of two tensors.
+// Functions of two tensors, and their derivatives: e is the incoming gradient, x and y the inputs, a the output.
 
 #include <autograd/graph/record.h>
 #include <autograd/kernels/elementwise/elementwise.h>
@@ -16,129 +16,135 @@ using std::numbers::ln2;
 
 namespace {
 
-// What each_pair() takes, after promotion.
+// What special_function() takes, after promotion; floats_of_all turns integers into floats.
 enum class Takes { floats, integers, floats_of_all };
-// f of each pair, the dtypes promoted.
-Tensor each_pair(const char* op, Takes takes, const Tensor& a_, const Tensor& b_, SpecialBinary f) {
-  check_defined(op, a_);
-  check_defined(op, b_, "other");
+
+// f of each pair, without a graph.
+Tensor special_function(const char* op, Takes takes, const Tensor& x_, const Tensor& y_, SpecialBinary f) {
+  check_defined(op, x_);
+  check_defined(op, y_, "other");
   NoGradGuard off;
-  ScalarType t = result_type(a_, b_);
+  ScalarType t = result_type(x_, y_);
   if (takes == Takes::floats_of_all && !isFloatingType(t)) t = get_default_dtype();
   check(takes == Takes::integers ? isIntegralType(t, false) : isFloatingType(t), "{}: needs {}, got {} and {}", op,
-        takes == Takes::integers ? "integers" : "a floating-point dtype", describe(a_), describe(b_));
-  const Dims sizes = broadcast_shapes(op, a_.sizes(), b_.sizes());
-  const Tensor a = a_.to(t).expand(sizes).contiguous(), b = b_.to(t).expand(sizes).contiguous();
+        takes == Takes::integers ? "integers" : "a floating-point dtype", describe(x_), describe(y_));
+  const Dims sizes = broadcast_shapes(op, x_.sizes(), y_.sizes());
+  const Tensor x = x_.to(t).expand(sizes).contiguous(), y = y_.to(t).expand(sizes).contiguous();
   Tensor out = make_empty(sizes, t);
-  kernels::special_binary(f, t, out.numel(), a.data_ptr(), b.data_ptr(), out.data_ptr());
+  kernels::special_binary(f, t, out.numel(), x.data_ptr(), y.data_ptr(), out.data_ptr());
   return out;
 }
-// The same of a kernel's function, of floats only.
-Tensor of_floats(const char* op, Binary f, const Tensor& a, const Tensor& b) {
-  check_defined(op, a);
-  check_defined(op, b, "other");
-  check(isFloatingType(result_type(a, b)), "{}: needs a floating-point dtype, got {} and {}", op, describe(a),
-        describe(b));
-  return binary(op, f, a, b);
+
+// binary() that refuses integers.
+Tensor floating_binary(const char* op, Binary f, const Tensor& x, const Tensor& y) {
+  check_defined(op, x);
+  check_defined(op, y, "other");
+  check(isFloatingType(result_type(x, y)), "{}: needs a floating-point dtype, got {} and {}", op, describe(x),
+        describe(y));
+  return binary(op, f, x, y);
 }
 
 }  // namespace
 
-Tensor atan2(const Tensor& self, const Tensor& other) {
-  return record("Atan2Backward0", binary("atan2", Binary::atan2, self, other, true),
-                wrt(self, saving(self, other), [](auto& e, auto& y, auto& x) { return e * (x / (y * y + x * x)); }),
-                wrt(other, saving(self, other), [](auto& e, auto& y, auto& x) { return e * (-y / (y * y + x * x)); }));
+// clang-format off
+Tensor atan2(const Tensor& y, const Tensor& x) {
+  return record("Atan2Backward0", binary("atan2", Binary::atan2, y, x, true),
+                wrt(y, saving(y, x), [](auto& e, auto& y, auto& x) { return e * (x / (y * y + x * x)); }),
+                wrt(x, saving(y, x), [](auto& e, auto& y, auto& x) { return e * (-y / (y * y + x * x)); }));
 }
+
+Tensor hypot(const Tensor& x, const Tensor& y) {
+  const Tensor a = floating_binary("hypot", Binary::hypot, x, y);
+  return record("HypotBackward0", a,
+                wrt(x, saving(x, a), [](auto& e, auto& x, auto& a) { return e * (x / a); }),
+                wrt(y, saving(y, a), [](auto& e, auto& y, auto& a) { return e * (y / a); }));
+}
+
+Tensor logaddexp(const Tensor& x, const Tensor& y) {
+  const Tensor a = floating_binary("logaddexp", Binary::logaddexp, x, y);
+  return record("LogaddexpBackward0", a,  // exp(x) / (exp(x) + exp(y)) is sigmoid(x − y)
+                wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return e * sigmoid(x - y); }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return e * sigmoid(y - x); }));
+}
+
+Tensor logaddexp2(const Tensor& x, const Tensor& y) {
+  const Tensor a = special_function("logaddexp2", Takes::floats, x, y, SpecialBinary::logaddexp2);
+  return record("Logaddexp2Backward0", a,
+                wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return e * sigmoid((x - y) * ln2); }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return e * sigmoid((y - x) * ln2); }));
+}
+// clang-format on
+
+// Trickier ones.
 
 namespace {
 
-// Of the error of max(a, b), a's part: none where it loses, half at a tie.
-Tensor share(const Tensor& e, const Tensor& loses, const Tensor& ties) {
+// The part of e that goes to the winner of a maximum or minimum: nothing to the loser, half to each at a tie.
+Tensor winner_gradient(const Tensor& e, const Tensor& loses, const Tensor& ties) {
   return where(ties, e / 2, where(loses, zeros_like(e), e));
 }
-Tensor extreme(const char* op, const char* name, Binary f, const Tensor& a, const Tensor& b) {
-  const bool larger = f == Binary::maximum;
-  return record(name, binary(op, f, a, b),
-                wrt(
-                    a, [larger](auto& e, auto& a, auto& b) { return share(e, larger ? a < b : a > b, a == b); }, a, b),
-                wrt(
-                    b, [larger](auto& e, auto& a, auto& b) { return share(e, larger ? b < a : b > a, a == b); }, a, b));
-}
 
 }  // namespace
 
-Tensor maximum(const Tensor& a, const Tensor& b) {
-  return extreme("maximum", "MaximumBackward0", Binary::maximum, a, b);
+Tensor maximum(const Tensor& x, const Tensor& y) {
+  return record("MaximumBackward0", binary("maximum", Binary::maximum, x, y),
+                wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return winner_gradient(e, x < y, x == y); }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return winner_gradient(e, y < x, x == y); }));
 }
-Tensor minimum(const Tensor& a, const Tensor& b) {
-  return extreme("minimum", "MinimumBackward0", Binary::minimum, a, b);
+Tensor minimum(const Tensor& x, const Tensor& y) {
+  return record("MinimumBackward0", binary("minimum", Binary::minimum, x, y),
+                wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return winner_gradient(e, x > y, x == y); }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return winner_gradient(e, y > x, x == y); }));
 }
 
 namespace {
 
-Tensor extreme_number(const char* op, const char* name, bool larger, const Tensor& self, const Tensor& other) {
-  check_defined(op, self);
-  check_defined(op, other, "other");
+// maximum() or minimum() that prefers numbers to NaN. x gets all of e where it wins, at a tie, and where y is NaN.
+Tensor extreme_number(const char* op, const char* node, bool larger, const Tensor& x, const Tensor& y) {
+  check_defined(op, x);
+  check_defined(op, y, "other");
   Tensor out;
   {
     NoGradGuard off;
-    const Tensor best = larger ? maximum(self, other) : minimum(self, other);
-    out = isFloatingType(best.scalar_type()) ? where(isnan(self), other, where(isnan(other), self, best)) : best;
+    const Tensor best = larger ? maximum(x, y) : minimum(x, y);
+    out = isFloatingType(best.scalar_type()) ? where(isnan(x), y, where(isnan(y), x, best)) : best;
   }
-  const auto mine = [larger](const Tensor& a, const Tensor& b) { return (larger ? a >= b : a <= b) | isnan(b); };
-  return record(name, out,
-                wrt(self, saving(self, other), [mine](auto& e, auto& a, auto& b) { return where(mine(a, b), e, 0); }),
-                wrt(other, saving(self, other), [mine](auto& e, auto& a, auto& b) { return where(mine(a, b), 0, e); }));
+  const auto x_wins = [larger](const Tensor& x, const Tensor& y) { return (larger ? x >= y : x <= y) | isnan(y); };
+  return record(node, out,
+                wrt(x, saving(x, y), [x_wins](auto& e, auto& x, auto& y) { return where(x_wins(x, y), e, 0); }),
+                wrt(y, saving(x, y), [x_wins](auto& e, auto& x, auto& y) { return where(x_wins(x, y), 0, e); }));
 }
 
 }  // namespace
 
-Tensor fmax(const Tensor& self, const Tensor& other) {
-  return extreme_number("fmax", "FmaxBackward0", true, self, other);
+Tensor fmax(const Tensor& x, const Tensor& y) { return extreme_number("fmax", "FmaxBackward0", true, x, y); }
+Tensor fmin(const Tensor& x, const Tensor& y) { return extreme_number("fmin", "FminBackward0", false, x, y); }
+
+// a/x is 1 or −1, and 0/0 at 0, where the derivative is 0 by convention.
+Tensor copysign(const Tensor& x, const Tensor& y) {
+  const Tensor a = special_function("copysign", Takes::floats_of_all, x, y, SpecialBinary::copysign);
+  return record(
+      "CopysignBackward0", a,
+      wrt(x, saving(x, a), [](auto& e, auto& x, auto& a) { return where(x == 0, 0, e * (a / where(x == 0, 1, x))); }),
+      wrt(y, [](auto& e) { return zeros_like(e); }));
 }
-Tensor fmin(const Tensor& self, const Tensor& other) {
-  return extreme_number("fmin", "FminBackward0", false, self, other);
-}
-Tensor hypot(const Tensor& self, const Tensor& other) {
-  const Tensor out = of_floats("hypot", Binary::hypot, self, other);
-  return record("HypotBackward0", out,
-                wrt(self, saving(self, out), [](auto& e, auto& x, auto& a) { return e * (x / a); }),
-                wrt(other, saving(other, out), [](auto& e, auto& x, auto& a) { return e * (x / a); }));
-}
-Tensor copysign(const Tensor& self, const Tensor& other) {
-  const Tensor out = each_pair("copysign", Takes::floats_of_all, self, other, SpecialBinary::copysign);
-  return record("CopysignBackward0", out,
-                wrt(self, saving(self, out),
-                    [](auto& e, auto& x, auto& a) { return where(x == 0, 0, e * (a / where(x == 0, 1, x))); }),
-                wrt(other, [](auto& e) { return zeros_like(e); }));
-}
-Tensor copysign(const Tensor& self, const Scalar& other) { return copysign(self, wrapped(other)); }
-Tensor logaddexp(const Tensor& self, const Tensor& other) {
-  const Tensor out = of_floats("logaddexp", Binary::logaddexp, self, other);
-  return record("LogaddexpBackward0", out,
-                wrt(self, saving(self, other), [](auto& e, auto& a, auto& b) { return e * sigmoid(a - b); }),
-                wrt(other, saving(self, other), [](auto& e, auto& a, auto& b) { return e * sigmoid(b - a); }));
-}
-Tensor logaddexp2(const Tensor& self, const Tensor& other) {
-  const Tensor out = each_pair("logaddexp2", Takes::floats, self, other, SpecialBinary::logaddexp2);
-  return record("Logaddexp2Backward0", out,
-                wrt(self, saving(self, other), [](auto& e, auto& a, auto& b) { return e * sigmoid((a - b) * ln2); }),
-                wrt(other, saving(self, other), [](auto& e, auto& a, auto& b) { return e * sigmoid((b - a) * ln2); }));
-}
-Tensor xlogy(const Tensor& self, const Tensor& other) {
-  const Tensor out = each_pair("xlogy", Takes::floats_of_all, self, other, SpecialBinary::xlogy);
-  return record("XlogyBackward0", out,
-                wrt(self, saving(self, other),
+Tensor copysign(const Tensor& x, const Scalar& y) { return copysign(x, wrapped(y)); }
+
+// Where x is 0 the value is 0 even if log(y) is −∞ or NaN. The derivative of x is taken to be 0 there too.
+Tensor xlogy(const Tensor& x, const Tensor& y) {
+  const Tensor a = special_function("xlogy", Takes::floats_of_all, x, y, SpecialBinary::xlogy);
+  return record("XlogyBackward0", a,
+                wrt(x, saving(x, y),
                     [](auto& e, auto& x, auto& y) {
                       const Tensor flat = (x == 0) & (y <= 0);
                       return where(flat, 0, e * log(where(flat, 1, y)));
                     }),
-                wrt(other, saving(self, other), [](auto& e, auto& x, auto& y) { return e * (x / y); }));
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return e * (x / y); }));
 }
 
 namespace {
 
-// A number in the dtype of the result: the derivative takes its logarithm, which float32 would round.
+// v as a tensor of xlogy's dtype. The derivative takes its logarithm: with wrapped() that would be rounded to float32.
 Tensor number_beside(const Tensor& t, const Scalar& v) {
   check_defined("xlogy", t);
   return full({}, v, isFloatingType(t.scalar_type()) ? t.scalar_type() : get_default_dtype());
@@ -146,25 +152,27 @@ Tensor number_beside(const Tensor& t, const Scalar& v) {
 
 }  // namespace
 
-Tensor xlogy(const Tensor& self, const Scalar& other) { return xlogy(self, number_beside(self, other)); }
-Tensor xlogy(const Scalar& self, const Tensor& other) { return xlogy(number_beside(other, self), other); }
+Tensor xlogy(const Tensor& x, const Scalar& y) { return xlogy(x, number_beside(x, y)); }
+Tensor xlogy(const Scalar& x, const Tensor& y) { return xlogy(number_beside(y, x), y); }
+
+// Without a gradient.
+
 Tensor nextafter(const Tensor& self, const Tensor& other) {
-  return each_pair("nextafter", Takes::floats, self, other, SpecialBinary::nextafter);
+  return special_function("nextafter", Takes::floats, self, other, SpecialBinary::nextafter);
 }
 Tensor gcd(const Tensor& self, const Tensor& other) {
-  return each_pair("gcd", Takes::integers, self, other, SpecialBinary::gcd);
+  return special_function("gcd", Takes::integers, self, other, SpecialBinary::gcd);
 }
 Tensor lcm(const Tensor& self, const Tensor& other) {
-  return each_pair("lcm", Takes::integers, self, other, SpecialBinary::lcm);
+  return special_function("lcm", Takes::integers, self, other, SpecialBinary::lcm);
 }
 Tensor bitwise_left_shift(const Tensor& self, const Tensor& other) {
-  return each_pair("bitwise_left_shift", Takes::integers, self, other, SpecialBinary::left_shift);
+  return special_function("bitwise_left_shift", Takes::integers, self, other, SpecialBinary::left_shift);
 }
-Tensor bitwise_right_shift(const Tensor& self, const Tensor& other) {
-  return each_pair("bitwise_right_shift", Takes::integers, self, other, SpecialBinary::right_shift);
-}
-
 Tensor bitwise_left_shift(const Tensor& self, const Scalar& other) { return bitwise_left_shift(self, wrapped(other)); }
+Tensor bitwise_right_shift(const Tensor& self, const Tensor& other) {
+  return special_function("bitwise_right_shift", Takes::integers, self, other, SpecialBinary::right_shift);
+}
 Tensor bitwise_right_shift(const Tensor& self, const Scalar& other) {
   return bitwise_right_shift(self, wrapped(other));
 }

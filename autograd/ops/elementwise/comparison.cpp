@@ -1,4 +1,4 @@
-// Comparisons, logic and bits.
+// Comparisons, logic and bits: operators without a derivative.
 
 #include <autograd/graph/record.h>
 #include <autograd/kernels/elementwise/elementwise.h>
@@ -33,59 +33,6 @@ bool equal(const Tensor& self, const Tensor& other) {
   NoGradGuard off;
   return eq(self, other).all().item<bool>();
 }
-bool allclose(const Tensor& self, const Tensor& other, double rtol, double atol, bool equal_nan) {
-  NoGradGuard off;
-  check(self.scalar_type() == other.scalar_type(), "allclose: the dtypes differ: {} and {}", describe(self),
-        describe(other));
-  return isclose(self, other, rtol, atol, equal_nan).all().item<bool>();
-}
-
-Tensor logical_and(const Tensor& self, const Tensor& other) {
-  return binary("logical_and", Binary::logical_and, self, other);
-}
-Tensor logical_or(const Tensor& self, const Tensor& other) {
-  return binary("logical_or", Binary::logical_or, self, other);
-}
-Tensor logical_xor(const Tensor& self, const Tensor& other) {
-  return binary("logical_xor", Binary::logical_xor, self, other);
-}
-Tensor bitwise_and(const Tensor& self, const Tensor& other) {
-  return binary("bitwise_and", Binary::bitwise_and, self, other);
-}
-Tensor bitwise_or(const Tensor& self, const Tensor& other) {
-  return binary("bitwise_or", Binary::bitwise_or, self, other);
-}
-Tensor bitwise_xor(const Tensor& self, const Tensor& other) {
-  return binary("bitwise_xor", Binary::bitwise_xor, self, other);
-}
-
-Tensor logical_not(const Tensor& self) { return unary("logical_not", Unary::logical_not, self); }
-Tensor bitwise_not(const Tensor& self) { return unary("bitwise_not", Unary::bitwise_not, self); }
-Tensor isnan(const Tensor& self) { return unary("isnan", Unary::isnan, self); }
-Tensor isinf(const Tensor& self) { return unary("isinf", Unary::isinf, self); }
-Tensor isfinite(const Tensor& self) { return unary("isfinite", Unary::isfinite, self); }
-
-Tensor bitwise_and(const Tensor& self, const Scalar& other) { return bitwise_and(self, wrapped(other)); }
-Tensor bitwise_or(const Tensor& self, const Scalar& other) { return bitwise_or(self, wrapped(other)); }
-Tensor bitwise_xor(const Tensor& self, const Scalar& other) { return bitwise_xor(self, wrapped(other)); }
-
-Tensor heaviside(const Tensor& self, const Tensor& values) {
-  check_defined("heaviside", self);
-  check_defined("heaviside", values, "values");
-  check(self.scalar_type() == values.scalar_type(), "heaviside: the dtypes differ: {} and {}", describe(self),
-        describe(values));
-  NoGradGuard off;
-  return where(self == 0, values, (self > 0).to(self.scalar_type()));
-}
-Tensor signbit(const Tensor& self) {
-  check_defined("signbit", self);
-  NoGradGuard off;
-  if (!isFloatingType(self.scalar_type())) return self < 0;
-  return copysign(ones_like(self), self) < 0;
-}
-Tensor isposinf(const Tensor& self) { return eq(self, kInf); }
-Tensor isneginf(const Tensor& self) { return eq(self, -kInf); }
-Tensor isreal(const Tensor& self) { return ones_like(self, kBool); }
 Tensor isclose(const Tensor& self, const Tensor& other, double rtol, double atol, bool equal_nan) {
   check_defined("isclose", self);
   check_defined("isclose", other, "other");
@@ -100,5 +47,57 @@ Tensor isclose(const Tensor& self, const Tensor& other, double rtol, double atol
   const Tensor distance = abs(self - near);
   return close | (isfinite(distance) & (distance <= atol + abs(rtol * near)));
 }
+bool allclose(const Tensor& self, const Tensor& other, double rtol, double atol, bool equal_nan) {
+  NoGradGuard off;
+  check(self.scalar_type() == other.scalar_type(), "allclose: the dtypes differ: {} and {}", describe(self),
+        describe(other));
+  return isclose(self, other, rtol, atol, equal_nan).all().item<bool>();
+}
+
+Tensor isnan(const Tensor& self) { return unary("isnan", Unary::isnan, self); }
+Tensor isinf(const Tensor& self) { return unary("isinf", Unary::isinf, self); }
+Tensor isfinite(const Tensor& self) { return unary("isfinite", Unary::isfinite, self); }
+Tensor isposinf(const Tensor& self) { return eq(self, kInf); }
+Tensor isneginf(const Tensor& self) { return eq(self, -kInf); }
+Tensor isreal(const Tensor& self) { return ones_like(self, kBool); }
+Tensor signbit(const Tensor& self) {
+  check_defined("signbit", self);
+  NoGradGuard off;
+  if (!isFloatingType(self.scalar_type())) return self < 0;
+  return copysign(ones_like(self), self) < 0;
+}
+Tensor heaviside(const Tensor& self, const Tensor& values) {
+  check_defined("heaviside", self);
+  check_defined("heaviside", values, "values");
+  check(self.scalar_type() == values.scalar_type(), "heaviside: the dtypes differ: {} and {}", describe(self),
+        describe(values));
+  NoGradGuard off;
+  return where(self == 0, values, (self > 0).to(self.scalar_type()));
+}
+
+Tensor logical_not(const Tensor& self) { return unary("logical_not", Unary::logical_not, self); }
+Tensor logical_and(const Tensor& self, const Tensor& other) {
+  return binary("logical_and", Binary::logical_and, self, other);
+}
+Tensor logical_or(const Tensor& self, const Tensor& other) {
+  return binary("logical_or", Binary::logical_or, self, other);
+}
+Tensor logical_xor(const Tensor& self, const Tensor& other) {
+  return binary("logical_xor", Binary::logical_xor, self, other);
+}
+
+Tensor bitwise_not(const Tensor& self) { return unary("bitwise_not", Unary::bitwise_not, self); }
+Tensor bitwise_and(const Tensor& self, const Tensor& other) {
+  return binary("bitwise_and", Binary::bitwise_and, self, other);
+}
+Tensor bitwise_or(const Tensor& self, const Tensor& other) {
+  return binary("bitwise_or", Binary::bitwise_or, self, other);
+}
+Tensor bitwise_xor(const Tensor& self, const Tensor& other) {
+  return binary("bitwise_xor", Binary::bitwise_xor, self, other);
+}
+Tensor bitwise_and(const Tensor& self, const Scalar& other) { return bitwise_and(self, wrapped(other)); }
+Tensor bitwise_or(const Tensor& self, const Scalar& other) { return bitwise_or(self, wrapped(other)); }
+Tensor bitwise_xor(const Tensor& self, const Scalar& other) { return bitwise_xor(self, wrapped(other)); }
 
 }  // namespace wick

@@ -1,3 +1,5 @@
+// How operators reach the elementwise kernels: find the loop, bring the operands to one dtype and shape, run.
+
 #include <autograd/graph/in_place.h>
 #include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/kernels/elementwise/loop.h>
@@ -9,16 +11,17 @@
 namespace wick {
 
 using kernels::Binary;
-using kernels::Unary;
-
 using kernels::Loop;
 using kernels::Operand;
+using kernels::Unary;
+
 namespace {
 
+// A tensor as the kernels take it.
 Operand strided(const Tensor& t) { return {t.impl()->elements->data, t.strides().data(), t.element_size()}; }
-// The loops for this machine, looked up once.
-static_assert(static_cast<size_t>(kernels::Unary::logical_not) < 64 &&
-              static_cast<size_t>(kernels::Binary::logical_xor) < 64);
+
+// The loops for this machine, for each function and dtype, looked up once.
+static_assert(static_cast<size_t>(Unary::logical_not) < 64 && static_cast<size_t>(Binary::logical_xor) < 64);
 using Table = std::array<std::array<Loop, static_cast<size_t>(ScalarType::Undefined)>, 64>;
 template <class F>
 [[gnu::noinline]] Table all_loops(F last, Loop (*find)(F, ScalarType)) {
@@ -27,17 +30,20 @@ template <class F>
     for (size_t t = 0; t < table[f].size(); ++t) table[f][t] = find(static_cast<F>(f), static_cast<ScalarType>(t));
   return table;
 }
-const Table& loops(kernels::Unary) {
-  static const Table table = all_loops(kernels::Unary::logical_not, kernels::unary_loop);
+
+const Table& loops(Unary) {
+  static const Table table = all_loops(Unary::logical_not, kernels::unary_loop);
   return table;
 }
-const Table& loops(kernels::Binary) {
-  static const Table table = all_loops(kernels::Binary::logical_xor, kernels::binary_loop);
+const Table& loops(Binary) {
+  static const Table table = all_loops(Binary::logical_xor, kernels::binary_loop);
   return table;
 }
+
 [[noreturn, gnu::noinline]] void fail_dtype(const char* op, ScalarType t) {
   fail("{}: not defined for {}", op, toString(t));
 }
+// The loop of f for dtype t. Throws if there is none.
 template <class F>
 inline const Loop& need(const char* op, F f, ScalarType t) {
   const Loop& loop = loops(f)[static_cast<size_t>(f)][static_cast<size_t>(t)];
@@ -45,7 +51,8 @@ inline const Loop& need(const char* op, F f, ScalarType t) {
     fail_dtype(op, t);
   return loop;
 }
-// Over all elements of row-major tensors of one shape; the first is written.
+
+// Runs the loop over all elements of row-major tensors of one shape; the first is written.
 template <class... Tensors>
 void run_flat(const Loop& loop, const double* params, const Tensors&... tensors) {
   char* const data[] = {tensors.impl()->elements->data...};
@@ -53,14 +60,18 @@ void run_flat(const Loop& loop, const double* params, const Tensors&... tensors)
   kernels::run_flat(std::get<0>(std::tie(tensors...)).impl()->elements->numel, sizeof...(tensors), data, strides,
                     loop.inner, loop.cost, params);
 }
+
 // Two of one shape and dtype, both row-major: no broadcasting, no promotion.
 bool is_plain(const Elements& a, const Elements& b) {
   return a.dtype == b.dtype && a.contiguous && b.contiguous && a.sizes() == b.sizes() && !a.wrapped_number &&
          !b.wrapped_number;
 }
-bool returns_bool(kernels::Unary f) { return f >= kernels::Unary::isnan; }
-bool returns_bool(kernels::Binary f) { return f >= kernels::Binary::eq; }
-bool is_floating(kernels::Unary f) { return f >= kernels::Unary::reciprocal && f < kernels::Unary::isnan; }
+
+bool returns_bool(Unary f) { return f >= Unary::isnan; }
+bool returns_bool(Binary f) { return f >= Binary::eq; }
+bool is_floating(Unary f) { return f >= Unary::reciprocal && f < Unary::isnan; }
+
+// out ← f(a, b), a and b of the loop's dtype; they broadcast to out's shape.
 void run_binary(const Tensor& out, const Tensor& a, const Tensor& b, Loop loop, const double* params) {
   const bool same = out.impl()->elements->sizes() == a.impl()->elements->sizes() &&
                     out.impl()->elements->sizes() == b.impl()->elements->sizes();
@@ -74,7 +85,8 @@ void run_binary(const Tensor& out, const Tensor& a, const Tensor& b, Loop loop, 
                               {b.impl()->elements->data, sb.data(), b.element_size()}};
   kernels::run(out.sizes(), operands, loop.inner, loop.cost, params);
 }
-// t's elements as dtype, history left out.
+
+// t's elements as dtype, without a graph.
 Tensor cast(const Tensor& t, ScalarType dtype) {
   if (t.scalar_type() == dtype) return t;
   Tensor out = make_empty(t.sizes(), dtype);
@@ -86,7 +98,7 @@ Tensor cast(const Tensor& t, ScalarType dtype) {
 
 }  // namespace
 
-Tensor unary(const char* op, kernels::Unary f, const Tensor& x_, const double* params) {
+Tensor unary(const char* op, Unary f, const Tensor& x_, const double* params) {
   check_defined(op, x_);
   const bool floats = is_floating(f) && !isFloatingType(x_.scalar_type());
   const Tensor x = floats ? cast(x_, get_default_dtype()) : x_;
@@ -103,8 +115,9 @@ Tensor unary(const char* op, kernels::Unary f, const Tensor& x_, const double* p
 
 namespace {
 
-[[gnu::noinline]] Tensor broadcast_binary(const char* op, kernels::Binary f, const Tensor& a_, const Tensor& b_,
-                                          bool floating, const double* params) {
+// binary() where the operands need promotion or broadcasting, or are strided.
+[[gnu::noinline]] Tensor broadcast_binary(const char* op, Binary f, const Tensor& a_, const Tensor& b_, bool floating,
+                                          const double* params) {
   ScalarType t = result_type(a_, b_);
   if (floating && !isFloatingType(t)) t = get_default_dtype();
   const Tensor a = cast(a_, t), b = cast(b_, t);
@@ -120,8 +133,7 @@ namespace {
 
 }  // namespace
 
-Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& b, bool floating,
-              const double* params) {
+Tensor binary(const char* op, Binary f, const Tensor& a, const Tensor& b, bool floating, const double* params) {
   check_defined(op, a);
   check_defined(op, b, "other");
   const ScalarType t = a.impl()->elements->dtype;
@@ -132,6 +144,7 @@ Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& 
   run_flat(loop, params, out, a, b);
   return out;
 }
+
 Tensor ternary(const char* op, kernels::Ternary f, const Tensor& a_, const Tensor& b_, const Tensor& c_,
                const double* params) {
   const ScalarType t = result_type({&a_, &b_, &c_});
@@ -147,7 +160,8 @@ Tensor ternary(const char* op, kernels::Ternary f, const Tensor& a_, const Tenso
   kernels::run(out.sizes(), operands, loop.inner, loop.cost, params);
   return out;
 }
-bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b, const double* params) {
+
+bool binary_in_place(const char* op, Binary f, const Tensor& self, const Tensor& b, const double* params) {
   const ScalarType t = self.scalar_type();
   if (is_plain(*self.impl()->elements, *b.impl()->elements) && isFloatingType(t) && !self.is_alias_of(b)) {
     const Loop& loop = need(op, f, t);
@@ -156,7 +170,7 @@ bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, cons
     return true;
   }
   if (!isFloatingType(t) || result_type(self, b) != t || !is_expandable(b.sizes(), self.sizes())) return false;
-  // Over the same memory, but not element by element: the order of writing would matter.
+  // They share memory, but not element by element: the order of writing would matter.
   if (self.is_alias_of(b) && !(self.impl()->elements->data == b.impl()->elements->data && self.sizes() == b.sizes() &&
                                self.strides() == b.strides()))
     return false;

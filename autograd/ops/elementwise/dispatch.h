@@ -6,15 +6,18 @@
 
 namespace wick {
 
-/// f of each element. Floating-point functions turn other dtypes into the default one.
+/// f of each element. Functions with floating results turn other dtypes into the default one. Here and below: `op`
+/// names the operator in messages; not recorded; params are the function's. Throws for undefined tensors, for shapes
+/// that do not broadcast, and for a dtype that f does not take.
 Tensor unary(const char* op, kernels::Unary f, const Tensor& x, const double* params = nullptr);
-/// f of pairs; dtypes promoted (to at least the default floating one if `floating`).
+/// f of each pair, the shapes broadcast and the dtypes promoted (with `floating` to the default floating one at least).
 Tensor binary(const char* op, kernels::Binary f, const Tensor& a, const Tensor& b, bool floating = false,
               const double* params = nullptr);
-/// f of threes, of floating dtypes after promotion.
+/// f of each three, the shapes broadcast and the dtypes promoted; the result must be floating.
 Tensor ternary(const char* op, kernels::Ternary f, const Tensor& a, const Tensor& b, const Tensor& c,
                const double* params);
-/// self ← f(self, b) without history, for a result that self's dtype can hold; false if it has to be done another way.
+/// self ← f(self, b). Returns false, and does nothing, where that takes more than one pass of a kernel: if self is not
+/// floating, if the result has another dtype or shape, or if b overlaps self without being it.
 bool binary_in_place(const char* op, kernels::Binary f, const Tensor& self, const Tensor& b,
                      const double* params = nullptr);
 

@@ -23,7 +23,7 @@ using std::numbers::pi;
 
 namespace {
 
-// f of each element, in the default dtype unless x is floating. order: that of polygamma.
+// f of each element, in the default dtype unless x is floating, without a graph. order: that of polygamma.
 Tensor special_function(SpecialUnary f, const char* op, const Tensor& x_, int64_t order = 0) {
   check_defined(op, x_);
   NoGradGuard off;
@@ -33,7 +33,7 @@ Tensor special_function(SpecialUnary f, const char* op, const Tensor& x_, int64_
   return out;
 }
 
-// A function whose derivative is derivative(e, x).
+// A function whose derivative is known from the input: derivative(e, x).
 template <class F>
 Tensor of_input(Unary f, const char* node, const Tensor& x, F derivative) {
   return record(node, unary(name(f), f, x), wrt(x, saving(x), std::move(derivative)));
@@ -42,7 +42,8 @@ template <class F>
 Tensor of_input(SpecialUnary f, const char* op, const char* node, const Tensor& x, F derivative) {
   return record(node, special_function(f, op, x), wrt(x, saving(x), std::move(derivative)));
 }
-// The same where the output gives it: derivative(e, a).
+
+// A function whose derivative is known from the output: derivative(e, a).
 template <class F>
 Tensor of_output(Unary f, const char* node, const Tensor& x, F derivative) {
   const Tensor a = unary(name(f), f, x);
@@ -53,7 +54,8 @@ Tensor of_output(SpecialUnary f, const char* op, const char* node, const Tensor&
   const Tensor a = special_function(f, op, x);
   return record(node, a, wrt(x, saving(a), std::move(derivative)));
 }
-// A step function: its derivative is 0. Integers are their own steps.
+
+// A step function: its derivative is 0. It leaves integers as they are.
 Tensor steps(Unary f, const char* node, const Tensor& x) {
   check_defined(name(f), x);
   return record(node, isFloatingType(x.scalar_type()) ? unary(name(f), f, x) : x.clone(),
@@ -62,9 +64,9 @@ Tensor steps(Unary f, const char* node, const Tensor& x) {
 
 }  // namespace
 
-// clang-format off
 // Simple ones.
 
+// clang-format off
 Tensor neg       (const Tensor& x) { return record("NegBackward0", unary("neg", Unary::neg, x),    wrt(x, [](auto& e) { return -e; })); }
 Tensor sign      (const Tensor& x) { return record("SignBackward0", unary("sign", Unary::sign, x), wrt(x, [](auto& e) { return zeros_like(e); })); }
 Tensor abs       (const Tensor& x) { return of_input (Unary::abs,        "AbsBackward0",        x, [](auto& e, auto& x) { return e * sign(x); }); }
@@ -105,8 +107,8 @@ Tensor trunc(const Tensor& x) { return steps(Unary::trunc, "TruncBackward0", x);
 
 // clang-format on
 
-// The derivatives of sigmoid and tanh, each one pass of a kernel, and their own derivatives (ee is the gradient that
-// comes in then).
+// The derivatives of sigmoid and tanh, each one pass of a kernel, and their own derivatives: ee is the gradient that
+// comes in then.
 
 Tensor sigmoid_backward(const Tensor& e, const Tensor& a) {  // e * a * (1 - a)
   return record("SigmoidBackwardBackward0", binary("sigmoid_backward", Binary::sigmoid_backward, e, a),
@@ -122,59 +124,67 @@ Tensor tanh_backward(const Tensor& e, const Tensor& a) {  // e * (1 - a * a)
 // Trickier ones.
 
 // pow() knows that 2 is a common exponent.
-Tensor square(const Tensor& self) {
-  check_defined("square", self);
-  return pow(self.scalar_type() == kBool ? self.to(kLong) : self, 2);
+Tensor square(const Tensor& x) {
+  check_defined("square", x);
+  return pow(x.scalar_type() == kBool ? x.to(kLong) : x, 2);
 }
-// Each order's derivative is the next order.
-Tensor polygamma(int64_t n, const Tensor& self) {
+
+// The derivative of each order is the next order.
+Tensor polygamma(int64_t n, const Tensor& x) {
   check(n >= 0, "polygamma: the order is {}: needs 0 or more", n);
-  if (n == 0) return digamma(self);
-  return record("PolygammaBackward0", special_function(SpecialUnary::polygamma, "polygamma", self, n),
-                wrt(self, saving(self), [n](auto& e, auto& x) { return e * polygamma(n + 1, x); }));
+  if (n == 0) return digamma(x);
+  return record("PolygammaBackward0", special_function(SpecialUnary::polygamma, "polygamma", x, n),
+                wrt(x, saving(x), [n](auto& e, auto& x) { return e * polygamma(n + 1, x); }));
 }
-Tensor frac(const Tensor& self) {
-  check_defined("frac", self);
-  check(isFloatingType(self.scalar_type()), "frac: needs a floating-point tensor, got {}", describe(self));
-  return record("FracBackward0", unary("frac", Unary::frac, self), wrt(self, [](auto& e) { return e; }));
+
+// x minus a step function.
+Tensor frac(const Tensor& x) {
+  check_defined("frac", x);
+  check(isFloatingType(x.scalar_type()), "frac: needs a floating-point tensor, got {}", describe(x));
+  return record("FracBackward0", unary("frac", Unary::frac, x), wrt(x, [](auto& e) { return e; }));
 }
-// Where x was clamped the derivative is 0; outside of (0, 1) there is none.
-Tensor logit(const Tensor& self, std::optional<double> eps) {
-  check_defined("logit", self);
+
+// The derivative is 1/(x (1 − x)), but 0 where x was clamped, and NaN outside of [0, 1], where there is no value.
+Tensor logit(const Tensor& x, std::optional<double> eps) {
+  check_defined("logit", x);
   Tensor out;
   {
     NoGradGuard off;
-    const Tensor x = isFloatingType(self.scalar_type()) ? self : self.to(get_default_dtype());
-    const Tensor z = eps ? clamp(x, *eps, 1 - *eps) : x;
+    const Tensor floating = isFloatingType(x.scalar_type()) ? x : x.to(get_default_dtype());
+    const Tensor z = eps ? clamp(floating, *eps, 1 - *eps) : floating;
     out = log(z / (1 - z));
   }
-  return record("LogitBackward0", out, wrt(self, saving(self), [eps](auto& e, auto& x) {
+  return record("LogitBackward0", out, wrt(x, saving(x), [eps](auto& e, auto& x) {
                   const double low = eps.value_or(0);
                   return where((x < low) | (x > 1 - low), eps ? 0 : kNaN, e / (x * (1 - x)));
                 }));
 }
-// At 0 the quotient is 0/0, and its limit 1; the derivative there is 0.
-Tensor sinc(const Tensor& self) {
-  return record("SincBackward0", special_function(SpecialUnary::sinc, "sinc", self),
-                wrt(self, saving(self), [](auto& e, auto& x) {
+
+// sin(y)/y with y = πx: the derivative is (y cos(y) − sin(y))/y²·π. At 0 that is 0/0, and its limit 0.
+Tensor sinc(const Tensor& x) {
+  return record("SincBackward0", special_function(SpecialUnary::sinc, "sinc", x),
+                wrt(x, saving(x), [](auto& e, auto& x) {
                   const Tensor y = where(x == 0, 1, x) * pi;
                   return where(x == 0, 0, e * ((y * cos(y) - sin(y)) / (y * y) * pi));
                 }));
 }
-Tensor deg2rad(const Tensor& self) { return self * (pi / 180); }
-Tensor rad2deg(const Tensor& self) { return self * (180 / pi); }
-Tensor sgn(const Tensor& self) { return sign(self); }
-Tensor positive(const Tensor& self) {
-  check_defined("positive", self);
-  check(self.scalar_type() != kBool, "positive: not defined for Bool");
-  return self;
+
+// Made of others.
+
+Tensor deg2rad(const Tensor& x) { return x * (pi / 180); }
+Tensor rad2deg(const Tensor& x) { return x * (180 / pi); }
+Tensor sgn(const Tensor& x) { return sign(x); }
+Tensor positive(const Tensor& x) {
+  check_defined("positive", x);
+  check(x.scalar_type() != kBool, "positive: not defined for Bool");
+  return x;
 }
-Tensor round(const Tensor& self, int64_t decimals) {
-  check_defined("round", self);
-  check(isFloatingType(self.scalar_type()), "round: decimals need a floating-point tensor, got {}", describe(self));
+Tensor round(const Tensor& x, int64_t decimals) {
+  check_defined("round", x);
+  check(isFloatingType(x.scalar_type()), "round: decimals need a floating-point tensor, got {}", describe(x));
   const double scale = std::pow(10.0, std::fabs(static_cast<double>(decimals)));
-  if (decimals == 0) return round(self);
-  return decimals > 0 ? round(self * scale) / scale : round(self / scale) * scale;
+  if (decimals == 0) return round(x);
+  return decimals > 0 ? round(x * scale) / scale : round(x / scale) * scale;
 }
 
 }  // namespace wick

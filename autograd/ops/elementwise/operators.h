@@ -1,11 +1,14 @@
 #pragma once
-// a + b, a < b, a & b and the like, for tensors and numbers.
+// a + b, a < b, a & b and the like, for tensors and numbers. Each is the function of the same meaning, with the
+// operands exchanged where the number comes first.
 
 #include <autograd/ops/elementwise/arithmetic.h>
 #include <autograd/ops/elementwise/comparison.h>
 #include <autograd/ops/elementwise/math.h>
 
 namespace wick {
+
+// Arithmetic: arithmetic.h.
 
 inline Tensor operator+(const Tensor& a, const Tensor& b) { return add(a, b); }
 inline Tensor operator+(const Tensor& a, const Scalar& b) { return add(a, b); }
@@ -19,6 +22,12 @@ inline Tensor operator*(const Scalar& a, const Tensor& b) { return mul(b, a); }
 inline Tensor operator/(const Tensor& a, const Tensor& b) { return div(a, b); }
 inline Tensor operator/(const Tensor& a, const Scalar& b) { return div(a, b); }
 inline Tensor operator/(const Scalar& a, const Tensor& b) { return mul(reciprocal(b), a); }
+inline Tensor operator%(const Tensor& a, const Tensor& b) { return remainder(a, b); }
+inline Tensor operator%(const Tensor& a, const Scalar& b) { return remainder(a, b); }
+inline Tensor operator%(const Scalar& a, const Tensor& b) { return remainder(a, b); }
+
+// Comparisons, element by element: comparison.h.
+
 inline Tensor operator==(const Tensor& a, const Tensor& b) { return eq(a, b); }
 inline Tensor operator==(const Tensor& a, const Scalar& b) { return eq(a, b); }
 inline Tensor operator==(const Scalar& a, const Tensor& b) { return eq(b, a); }
@@ -37,9 +46,9 @@ inline Tensor operator>(const Scalar& a, const Tensor& b) { return lt(b, a); }
 inline Tensor operator>=(const Tensor& a, const Tensor& b) { return ge(a, b); }
 inline Tensor operator>=(const Tensor& a, const Scalar& b) { return ge(a, b); }
 inline Tensor operator>=(const Scalar& a, const Tensor& b) { return le(b, a); }
-inline Tensor operator%(const Tensor& a, const Tensor& b) { return remainder(a, b); }
-inline Tensor operator%(const Tensor& a, const Scalar& b) { return remainder(a, b); }
-inline Tensor operator%(const Scalar& a, const Tensor& b) { return remainder(a, b); }
+
+// Bits of integers, and logic on bools: comparison.h.
+
 inline Tensor operator&(const Tensor& a, const Tensor& b) { return bitwise_and(a, b); }
 inline Tensor operator|(const Tensor& a, const Tensor& b) { return bitwise_or(a, b); }
 inline Tensor operator^(const Tensor& a, const Tensor& b) { return bitwise_xor(a, b); }
@@ -49,6 +58,9 @@ inline Tensor operator^(const Tensor& a, const Scalar& b) { return bitwise_xor(a
 inline Tensor operator&(const Scalar& a, const Tensor& b) { return bitwise_and(b, a); }
 inline Tensor operator|(const Scalar& a, const Tensor& b) { return bitwise_or(b, a); }
 inline Tensor operator^(const Scalar& a, const Tensor& b) { return bitwise_xor(b, a); }
+
+// Logic: comparison.h. Both sides are always evaluated.
+
 inline Tensor operator&&(const Tensor& a, const Tensor& b) { return logical_and(a, b); }
 inline Tensor operator||(const Tensor& a, const Tensor& b) { return logical_or(a, b); }
 

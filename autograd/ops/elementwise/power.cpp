@@ -1,4 +1,6 @@
-// Powers.
+// Powers, and their derivatives: e is the incoming gradient, x the base, p the exponent, a the output xᵖ.
+//
+//   ∂a/∂x = p xᵖ⁻¹        ∂a/∂p = xᵖ log(x)
 
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
@@ -13,70 +15,77 @@ namespace wick {
 using kernels::Binary;
 using kernels::Unary;
 
-Tensor pow(const Tensor& self, const Tensor& exponent) {
-  return record("PowBackward1", binary("pow", Binary::pow, self, exponent),
-                wrt(self, saving(self, exponent),
-                    [](auto& e, auto& self, auto& exponent) {
-                      return where(exponent == 0, zeros_like(e), e * (exponent * pow(self, exponent - 1)));
-                    }),
-                wrt(exponent, saving(self, exponent), [](auto& e, auto& self, auto& exponent) {
-                  // 0 to any power from 0 up stays where it is.
-                  const Tensor flat = (self == 0) & (exponent >= 0);
-                  return where(flat, zeros_like(e),
-                               e * (pow(self, exponent) * log(where(flat, ones_like(self), self))));
+// All are trickier ones: the formulas above give NaN at points where the function is constant.
+
+// x⁰ is 1 for all x, so its derivative is 0 also at x = 0, where p xᵖ⁻¹ would be 0·∞. And 0ᵖ stays 0 (or 1) while p ≥ 0
+// moves, so its derivative is 0, where log(0) is −∞.
+Tensor pow(const Tensor& x, const Tensor& p) {
+  return record("PowBackward1", binary("pow", Binary::pow, x, p),
+                wrt(x, saving(x, p),
+                    [](auto& e, auto& x, auto& p) { return where(p == 0, zeros_like(e), e * (p * pow(x, p - 1))); }),
+                wrt(p, saving(x, p), [](auto& e, auto& x, auto& p) {
+                  const Tensor flat = (x == 0) & (p >= 0);
+                  return where(flat, zeros_like(e), e * (pow(x, p) * log(where(flat, ones_like(x), x))));
                 }));
 }
-Tensor pow(const Tensor& self, const Scalar& exponent) {
-  check_defined("pow", self);
-  check(!isIntegralType(self.scalar_type(), true) || !exponent.isIntegral(true) || exponent.toLong() >= 0,
-        "pow: integers cannot be raised to the negative power {}: turn them into floats first", exponent.toLong());
-  const Tensor number = wrapped(exponent);
-  Tensor out = exponent.equal(0.5)    ? unary("pow", Unary::sqrt, self)
-               : exponent.equal(-0.5) ? unary("pow", Unary::rsqrt, self)
-                                      : binary("pow", Binary::pow, self, number);
-  return record("PowBackward0", out, wrt(self, saving(self), [exponent](auto& e, auto& self) {
-                  if (exponent.equal(0)) return zeros_like(e);
-                  if (exponent.equal(2)) return e * (self * 2);
-                  return e * (exponent * pow(self, exponent.toDouble() - 1));
+
+// The same for one exponent, with the common ones by shorter ways: 0.5 and −0.5 have kernels, and (x²)' is 2x.
+Tensor pow(const Tensor& x, const Scalar& p) {
+  check_defined("pow", x);
+  check(!isIntegralType(x.scalar_type(), true) || !p.isIntegral(true) || p.toLong() >= 0,
+        "pow: integers cannot be raised to the negative power {}: turn them into floats first", p.toLong());
+  const Tensor number = wrapped(p);
+  Tensor a = p.equal(0.5)    ? unary("pow", Unary::sqrt, x)
+             : p.equal(-0.5) ? unary("pow", Unary::rsqrt, x)
+                             : binary("pow", Binary::pow, x, number);
+  return record("PowBackward0", a, wrt(x, saving(x), [p](auto& e, auto& x) {
+                  if (p.equal(0)) return zeros_like(e);
+                  if (p.equal(2)) return e * (x * 2);
+                  return e * (p * pow(x, p.toDouble() - 1));
                 }));
 }
-Tensor pow(const Scalar& self, const Tensor& exponent) {
-  check_defined("pow", exponent, "exponent");
-  const double base = self.toDouble();
-  Tensor out = binary("pow", Binary::pow, wrapped(self), exponent);
-  return record("PowBackward1", out, wrt(exponent, saving(exponent, out), [base](auto& e, auto& exponent, auto& a) {
-                  // 0 to any power from 0 up stays where it is.
-                  if (base == 0) return e * where(exponent >= 0, 0, a.detach() * std::log(base));
-                  return e * (a * std::log(base));
+
+// The same for one base.
+Tensor pow(const Scalar& self, const Tensor& p) {
+  check_defined("pow", p, "exponent");
+  const double x = self.toDouble();
+  Tensor a = binary("pow", Binary::pow, wrapped(self), p);
+  return record("PowBackward1", a, wrt(p, saving(p, a), [x](auto& e, auto& p, auto& a) {
+                  if (x == 0) return e * where(p >= 0, 0, a.detach() * std::log(x));
+                  return e * (a * std::log(x));
                 }));
 }
-Tensor float_power(const Tensor& self, const Tensor& exponent) {
-  check_defined("float_power", self);
-  check_defined("float_power", exponent, "exponent");
-  return pow(self.to(kDouble), exponent.to(kDouble));
+
+// Made of pow().
+
+Tensor float_power(const Tensor& x, const Tensor& p) {
+  check_defined("float_power", x);
+  check_defined("float_power", p, "exponent");
+  return pow(x.to(kDouble), p.to(kDouble));
 }
-Tensor float_power(const Tensor& self, const Scalar& exponent) {
-  check_defined("float_power", self);
-  return pow(self.to(kDouble), exponent.toDouble());
+Tensor float_power(const Tensor& x, const Scalar& p) {
+  check_defined("float_power", x);
+  return pow(x.to(kDouble), p.toDouble());
 }
-Tensor float_power(const Scalar& self, const Tensor& exponent) {
-  check_defined("float_power", exponent, "exponent");
-  return pow(self.toDouble(), exponent.to(kDouble));
+Tensor float_power(const Scalar& x, const Tensor& p) {
+  check_defined("float_power", p, "exponent");
+  return pow(x.toDouble(), p.to(kDouble));
 }
+Tensor ldexp(const Tensor& self, const Tensor& other) { return self * pow(2.0, other); }
 
 namespace {
 
+// For an exponent that is a tensor or a number.
 template <class Exponent>
-Tensor& float_power_in_place(const Tensor& self, const Exponent& exponent) {
+Tensor& float_power_in_place(const Tensor& self, const Exponent& p) {
   check_defined("float_power_", self);
   check(self.scalar_type() == kDouble, "float_power_: the result is Double, but self is {}", describe(self));
-  return in_place("float_power_", self, [&](const Tensor& x) { return float_power(x, exponent); });
+  return in_place("float_power_", self, [&](const Tensor& x) { return float_power(x, p); });
 }
 
 }  // namespace
 
-Tensor& float_power_(const Tensor& self, const Tensor& exponent) { return float_power_in_place(self, exponent); }
-Tensor& float_power_(const Tensor& self, const Scalar& exponent) { return float_power_in_place(self, exponent); }
-Tensor ldexp(const Tensor& self, const Tensor& other) { return self * pow(2.0, other); }
+Tensor& float_power_(const Tensor& self, const Tensor& p) { return float_power_in_place(self, p); }
+Tensor& float_power_(const Tensor& self, const Scalar& p) { return float_power_in_place(self, p); }
 
 }  // namespace wick

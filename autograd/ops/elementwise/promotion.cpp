@@ -1,10 +1,12 @@
+// The dtype in which tensors are combined.
+
 #include <autograd/ops/elementwise/promotion.h>
 #include <autograd/tensor/impl.h>
 
 namespace wick {
 
 ScalarType result_type(std::initializer_list<const Tensor*> tensors) {
-  // The highest dtype among tensors with dimensions, 0-d tensors, and numbers.
+  // The largest dtype among tensors with dimensions, among 0-d tensors, and among numbers.
   ScalarType of_dims = kBool, of_zero = kBool, of_number = kBool;
   bool dims = false, zero = false, number = false;
   for (const Tensor* t : tensors) {
@@ -26,6 +28,8 @@ ScalarType result_type(std::initializer_list<const Tensor*> tensors) {
   const ScalarType lower = combine(of_zero, zero, of_number, number);
   return combine(of_dims, dims, lower, zero || number);
 }
+
+// The same for two, which are mostly of one dtype.
 ScalarType result_type(const Tensor& a, const Tensor& b) {
   if (a.scalar_type() == b.scalar_type() && !a.impl()->elements->wrapped_number && !b.impl()->elements->wrapped_number)
     return a.scalar_type();

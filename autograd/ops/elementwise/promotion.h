@@ -7,8 +7,9 @@
 
 namespace wick {
 
-/// Numbers yield to 0-d tensors, and those to the others, unless they are of a higher kind (bool < integer < float).
-/// Among equals the larger dtype wins. https://pytorch.org/docs/stable/tensor_attributes.html
+/// The dtype of the result of combining these tensors. Of tensors with dimensions the largest dtype wins. 0-d tensors
+/// count only if their kind is higher (bool < integer < float), and plain numbers only if theirs is higher still; a
+/// floating number counts as the default floating dtype. https://pytorch.org/docs/stable/tensor_attributes.html
 ScalarType result_type(const Tensor& a, const Tensor& b);
 ScalarType result_type(std::initializer_list<const Tensor*> tensors);
 

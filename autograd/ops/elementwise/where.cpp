@@ -1,4 +1,4 @@
-// Choices: where() and clamp().
+// Choices: where(), clamp() and nan_to_num().
 
 #include <autograd/graph/record.h>
 #include <autograd/kernels/elementwise/elementwise.h>
@@ -34,8 +34,11 @@ Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
       {b.impl()->elements->data, sb.data(), b.element_size()}};
   const kernels::Loop loop = kernels::where_loop(t);
   kernels::run(sizes, operands, loop.inner, loop.cost);
-  return record("WhereBackward0", out, wrt(self, saving(c), [](auto& e, auto& c) { return where(c, e, 0); }),
+  // clang-format off
+  return record("WhereBackward0", out,
+                wrt(self,  saving(c), [](auto& e, auto& c) { return where(c, e, 0); }),
                 wrt(other, saving(c), [](auto& e, auto& c) { return where(c, 0, e); }));
+  // clang-format on
 }
 Tensor where(const Tensor& c, const Tensor& self, const Scalar& other) { return where(c, self, wrapped(other)); }
 Tensor where(const Tensor& c, const Scalar& self, const Tensor& other) { return where(c, wrapped(self), other); }
@@ -44,9 +47,11 @@ Tensor where(const Tensor& c, const Scalar& self, const Scalar& other) {
   return isFloatingType(out.scalar_type()) ? out.to(get_default_dtype()) : out;
 }
 
+// Trickier ones.
+
 namespace {
 
-// e where x is inside of the bounds, or on them.
+// e where x is inside the bounds or on them, else 0; and its own derivatives.
 Tensor clamp_backward(const Tensor& e, const Tensor& x, std::array<double, 2> bounds) {
   return record("ClampBackwardBackward0", binary("clamp", Binary::clamp_backward, e, x, false, bounds.data()),
                 wrt(e, saving(x), [bounds](auto& ee, auto& x) { return clamp_backward(ee, x, bounds); }),
@@ -55,6 +60,7 @@ Tensor clamp_backward(const Tensor& e, const Tensor& x, std::array<double, 2> bo
 
 }  // namespace
 
+// On a bound the derivative is 1, as inside. Integers and bounds of NaN go through maximum and minimum.
 Tensor clamp(const Tensor& self, const std::optional<Scalar>& lo, const std::optional<Scalar>& hi) {
   check(lo || hi, "clamp: needs min or max");
   check_defined("clamp", self);
@@ -73,11 +79,13 @@ Tensor clamp(const Tensor& self, const std::optional<Scalar>& lo, const std::opt
 }
 Tensor clamp_min(const Tensor& self, const Scalar& min) { return clamp(self, min, std::nullopt); }
 Tensor clamp_max(const Tensor& self, const Scalar& max) { return clamp(self, std::nullopt, max); }
+
+// By where(): x is kept where it is inside or on a bound, so at a tie it gets the gradient. NaN stays NaN, a bound that
+// is NaN wins, and of two bounds that cross, max.
 Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) {
   check_defined("clamp", self);
   const bool low = min && min->defined(), high = max && max->defined();
   check(low || high, "clamp: needs min or max");
-  // x where it is inside, else the bound; NaN stays NaN, a bound that is NaN wins, and of two that cross, max.
   const auto outside = [](const Tensor& x, const Tensor& bound) {
     return isFloatingType(x.scalar_type()) ? where(isnan(x), kNaN, bound) : bound;
   };
@@ -90,6 +98,8 @@ Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp(self, std
 Tensor clamp_max(const Tensor& self, const Tensor& max) {
   return clamp(self, std::optional<Tensor>(), std::optional<Tensor>(max));
 }
+
+// By where(): the replaced elements get no gradient.
 Tensor nan_to_num(const Tensor& self, std::optional<double> nan, std::optional<double> posinf,
                   std::optional<double> neginf) {
   check_defined("nan_to_num", self);

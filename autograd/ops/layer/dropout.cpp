@@ -1,3 +1,5 @@
+// Dropout: products with a random mask. Their derivatives are those of the product, e ⊙ mask / (1 − p).
+
 #include <autograd/ops/all.h>
 
 #include <cmath>
@@ -6,8 +8,9 @@ namespace wick {
 
 namespace {
 
-// Dropout's draws: 1 where an element, or with `channels` a channel, is kept. Undefined when nothing is dropped.
-Tensor kept(const char* op, const Tensor& self, double p, bool training, bool channels) {
+// The random mask: 1 with probability 1 − p, else 0, for each element, or with `channels` for each channel. Undefined
+// where nothing is to be dropped.
+Tensor draw_mask(const char* op, const Tensor& self, double p, bool training, bool channels) {
   check_defined(op, self, "input");
   check(p >= 0 && p <= 1, "{}: the probability is {}: needs [0, 1]", op, p);
   if (p == 0 || !training || self.numel() == 0) return {};
@@ -17,32 +20,36 @@ Tensor kept(const char* op, const Tensor& self, double p, bool training, bool ch
   Tensor mask = make_empty(sizes, self.scalar_type());
   return p == 1 ? mask.zero_() : mask.bernoulli_(1 - p);
 }
-Tensor dropped(const char* op, const Tensor& self, double p, bool training, bool channels) {
-  const Tensor mask = kept(op, self, p, training, channels);
-  if (!mask.defined()) return self;
-  return self * (p == 1 ? mask : mask.mul_(1 / (1 - p)));
+
+// x ⊙ mask / (1 − p).
+Tensor drop(const char* op, const Tensor& x, double p, bool training, bool channels) {
+  const Tensor mask = draw_mask(op, x, p, training, channels);
+  if (!mask.defined()) return x;
+  return x * (p == 1 ? mask : mask.mul_(1 / (1 - p)));
 }
-Tensor alpha_dropped(const char* op, const Tensor& self, double p, bool training, bool channels) {
-  const Tensor mask = kept(op, self, p, training, channels);
-  if (!mask.defined()) return self;
-  if (p == 1) return self * mask;
-  constexpr double alpha = 1.7580993408473766;  // −(the limit of selu on the left)
+
+// a (x ⊙ mask − alpha (1 − mask)) + a alpha p, where −alpha is selu's limit on the left, and a keeps the variance 1.
+Tensor drop_to_alpha(const char* op, const Tensor& x, double p, bool training, bool channels) {
+  const Tensor mask = draw_mask(op, x, p, training, channels);
+  if (!mask.defined()) return x;
+  if (p == 1) return x * mask;
+  constexpr double alpha = 1.7580993408473766;
   const double a = 1 / std::sqrt((alpha * alpha * p + 1) * (1 - p));
   const Tensor shift = (mask - 1) * (alpha * a) + alpha * a * p;
-  return self * (mask * a) + shift;
+  return x * (mask * a) + shift;
 }
 
 }  // namespace
 
-Tensor dropout(const Tensor& self, double p, bool training) { return dropped("dropout", self, p, training, false); }
+Tensor dropout(const Tensor& self, double p, bool training) { return drop("dropout", self, p, training, false); }
 Tensor feature_dropout(const Tensor& self, double p, bool training) {
-  return dropped("feature_dropout", self, p, training, true);
+  return drop("feature_dropout", self, p, training, true);
 }
 Tensor alpha_dropout(const Tensor& self, double p, bool training) {
-  return alpha_dropped("alpha_dropout", self, p, training, false);
+  return drop_to_alpha("alpha_dropout", self, p, training, false);
 }
 Tensor feature_alpha_dropout(const Tensor& self, double p, bool training) {
-  return alpha_dropped("feature_alpha_dropout", self, p, training, true);
+  return drop_to_alpha("feature_alpha_dropout", self, p, training, true);
 }
 
 }  // namespace wick

@@ -1,3 +1,5 @@
+// Embeddings: rows of a matrix by index, and bags of them.
+
 #include <autograd/graph/record.h>
 #include <autograd/kernels/index/bounds.h>
 #include <autograd/kernels/index/segment.h>
@@ -10,8 +12,8 @@ namespace wick {
 
 namespace {
 
-// The indices in a row, each seen to be one of n.
-Tensor checked(const char* op, const Tensor& weight, const Tensor& indices) {
+// The indices as one row-major vector. Throws if one is out of range.
+Tensor checked_indices(const char* op, const Tensor& weight, const Tensor& indices) {
   check_defined(op, weight, "weight");
   check_defined(op, indices, "indices");
   check(weight.dim() == 2, "{}: the weight is {}: needs a matrix", op, shape_string(weight.sizes()));
@@ -23,18 +25,21 @@ Tensor checked(const char* op, const Tensor& weight, const Tensor& indices) {
     throw IndexError(fmt::format("{}: index {} is out of range: needs [0, {})", op, flat.data_ptr<int64_t>()[bad], n));
   return flat;
 }
-// 1 / how often each of the indices occurs among them, as a column.
-Tensor by_frequency(const Tensor& flat, int64_t n, ScalarType t) {
-  const Tensor counts = zeros({n}, t).index_add(0, flat, ones({flat.numel()}, t));
-  return counts.index_select(0, flat).reciprocal().unsqueeze(1);
+
+// 1 / how often each index occurs among all of them, as a column.
+Tensor inverse_frequency(const Tensor& flat, int64_t n, ScalarType t) {
+  const Tensor occurrences = zeros({n}, t).index_add(0, flat, ones({flat.numel()}, t));
+  return occurrences.index_select(0, flat).reciprocal().unsqueeze(1);
 }
-// weight's rows at flat, whose error goes back but to padding, divided by frequency if so asked.
-Tensor rows(const Tensor& weight, const Tensor& flat, int64_t padding_idx, bool scale_grad_by_freq) {
+
+// The rows of weight at the indices. Derivative: the rows of e, added up at their indices; those at padding_idx are
+// left out, the others divided by their frequency if asked.
+Tensor lookup(const Tensor& weight, const Tensor& flat, int64_t padding_idx, bool scale_grad_by_freq) {
   return record("EmbeddingBackward0", weight.detach().index_select(0, flat),
                 wrt(weight, saving(flat),
                     [n = weight.size(0), dim = weight.size(1), padding_idx, scale_grad_by_freq](auto& e, auto& flat) {
                       Tensor g = e;
-                      if (scale_grad_by_freq) g = g * by_frequency(flat, n, e.scalar_type());
+                      if (scale_grad_by_freq) g = g * inverse_frequency(flat, n, e.scalar_type());
                       if (padding_idx >= 0) g = g.masked_fill((flat == padding_idx).unsqueeze(1), 0);
                       return e.new_zeros({n, dim}).index_add(0, flat, g);
                     }));
@@ -43,27 +48,30 @@ Tensor rows(const Tensor& weight, const Tensor& flat, int64_t padding_idx, bool 
 }  // namespace
 
 Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_idx, bool scale_grad_by_freq, bool) {
-  const Tensor flat = checked("embedding", weight, indices);
-  const Tensor found = rows(weight, flat, padding_idx, scale_grad_by_freq);
+  const Tensor flat = checked_indices("embedding", weight, indices);
+  const Tensor found = lookup(weight, flat, padding_idx, scale_grad_by_freq);
   if (indices.dim() == 1) return found;
   Dims sizes(indices.sizes());
   sizes.push_back(weight.size(1));
   return found.reshape(sizes);
 }
+
 Tensor& embedding_renorm_(const Tensor& self, const Tensor& indices, double max_norm, double norm_type) {
-  const Tensor flat = checked("embedding_renorm_", self, indices);
+  const Tensor flat = checked_indices("embedding_renorm_", self, indices);
   NoGradGuard off;
   const Tensor weight = self.detach(), length = weight.norm(norm_type, 1);
-  const Tensor named = zeros({self.size(0)}, kBool).scatter(0, flat, true);
-  const Tensor scale = where(named & (length > max_norm), max_norm / (length + 1e-7), 1);
+  const Tensor is_named = zeros({self.size(0)}, kBool).scatter(0, flat, true);
+  const Tensor scale = where(is_named & (length > max_norm), max_norm / (length + 1e-7), 1);
   weight.mul_(scale.to(self.scalar_type()).unsqueeze(1));
   return const_cast<Tensor&>(self);
 }
+
+// Derivatives by the operators it is made of: lookup, index_add, and gather for the maximum.
 Tensor embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& offsets, bool scale_grad_by_freq,
                      int64_t mode, bool, const Tensor& per_sample_weights, bool include_last_offset,
                      std::optional<int64_t> padding_idx) {
   check(mode >= 0 && mode <= 2, "embedding_bag: the mode is {}: needs 0 (sum), 1 (mean) or 2 (max)", mode);
-  const Tensor flat = checked("embedding_bag", weight, indices);
+  const Tensor flat = checked_indices("embedding_bag", weight, indices);
   check_defined("embedding_bag", offsets, "offsets");
   check(indices.dim() == 1 && offsets.dim() == 1 && isIntegralType(offsets.scalar_type(), false),
         "embedding_bag: indices {} and offsets {}: needs two vectors of int64", describe(indices), describe(offsets));
@@ -81,8 +89,8 @@ Tensor embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& 
   check(!include_last_offset || start[bags] == n,
         "embedding_bag: the last offset is {}: needs the number of indices {}", start[std::max<int64_t>(bags, 0)], n);
   const int64_t padding = padding_idx ? (*padding_idx < 0 ? *padding_idx + weight.size(0) : *padding_idx) : -1;
-  const Tensor all = rows(weight, flat, padding, scale_grad_by_freq),
-               counts = (flat != padding).to(weight.scalar_type());
+  const Tensor all = lookup(weight, flat, padding, scale_grad_by_freq),
+               used = (flat != padding).to(weight.scalar_type());
   const Dims sizes{bags, weight.size(1)};
   if (mode == 2) {
     // The row of `all` with the largest element of each bag and column, −1 in bags without a row.
@@ -94,11 +102,11 @@ Tensor embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& 
     if (n == 0) return zeros(sizes, weight.scalar_type()) + all.sum();
     return where(best >= 0, all.gather(0, best.clamp_min(0)), 0);
   }
-  Tensor terms = all * counts.unsqueeze(1);
+  Tensor terms = all * used.unsqueeze(1);
   if (per_sample_weights.defined()) terms = terms * per_sample_weights.unsqueeze(1);
   const Tensor sum = zeros(sizes, weight.scalar_type()).index_add(0, bag, terms);
   if (mode == 0) return sum;
-  return sum / zeros({bags}, weight.scalar_type()).index_add(0, bag, counts).clamp_min(1).unsqueeze(1);
+  return sum / zeros({bags}, weight.scalar_type()).index_add(0, bag, used).clamp_min(1).unsqueeze(1);
 }
 
 }  // namespace wick

@@ -1,3 +1,5 @@
+// Layers of weights and biases, and their derivatives.
+
 #include <autograd/graph/record.h>
 #include <autograd/kernels/broadcast.h>
 #include <autograd/ops/all.h>
@@ -5,6 +7,9 @@
 
 namespace wick {
 
+// Z = A Wᵀ + b, a row for each sample, and its three derivatives (examples/backprop.md, "As matrices"):
+//
+//   ∂J/∂A = E W        ∂J/∂W = Eᵀ A        ∂J/∂b = Σₙ eₙ
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   check_defined("linear", x, "input");
   check_defined("linear", weight, "weight");
@@ -24,7 +29,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (!bias.defined()) return product(x, false, weight, true);
   check(is_expandable(bias.sizes(), {weight.size(0)}), "linear: bias {} and weight {} do not fit: needs {} biases",
         shape_string(bias.sizes()), shape_string(weight.sizes()), weight.size(0));
-  // Z = A Wᵀ + b: ∂J/∂A = E W, ∂J/∂W = Eᵀ A, ∂J/∂b = Σₙ eₙ (the walk sums it). backprop.md, "As matrices".
+  // The product is added to the biases, which fill the rows of the result first.
   Tensor out = make_empty({x.size(0), weight.size(0)}, x.scalar_type());
   if (bias.is_contiguous() && bias.numel() == out.size(1)) {
     kernels::broadcast_row(x.scalar_type(), bias.data_ptr(), out.size(0), out.size(1), out.data_ptr());
@@ -32,10 +37,15 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     copy_elements(out, bias);
   }
   multiply(out, x, false, weight, true, 1, 1);
-  return record("AddmmBackward0", out, wrt(bias, [](auto& e) { return e; }),
-                wrt(x, saving(weight), [](auto& e, auto& w) { return product(e, false, w, false); }),
-                wrt(weight, saving(x), [](auto& e, auto& a) { return product(e, true, a, false); }));
+  // clang-format off
+  return record("AddmmBackward0", out,
+                wrt(bias, [](auto& e) { return e; }),  // ∂J/∂b = Σₙ eₙ: the walk sums
+                wrt(x, saving(weight), [](auto& e, auto& w) { return product(e, false, w, false); }),  // ∂J/∂A = E W
+                wrt(weight, saving(x), [](auto& e, auto& a) { return product(e, true, a, false); }));  // ∂J/∂W = Eᵀ A
+  // clang-format on
 }
+
+// Derivatives by einsum().
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias) {
   check_defined("bilinear", x1, "input1");
   check_defined("bilinear", x2, "input2");

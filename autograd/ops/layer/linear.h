@@ -5,9 +5,11 @@
 
 namespace wick {
 
-/// A Wᵀ + b: input (…×in), weight (out×in), bias (out) or undefined → (…×out).
+/// Z = A Wᵀ + b: input (…×in), weight (out×in) or (in), bias (out) or undefined → (…×out). Throws for shapes that do
+/// not fit and for dtypes that differ. The gradients are E W, Eᵀ A and Σₙ eₙ: examples/backprop.md, "As matrices".
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias = {});
-/// y_o = Σᵢⱼ x1ᵢ W_oij x2ⱼ + b_o: (…×in1), (…×in2), weight (out×in1×in2) → (…×out).
+/// yₒ = Σᵢⱼ x1ᵢ Wₒᵢⱼ x2ⱼ + bₒ: (…×in1), (…×in2), weight (out×in1×in2), bias (out) or undefined → (…×out). Throws for
+/// shapes that do not fit.
 Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias = {});
 
 }  // namespace wick

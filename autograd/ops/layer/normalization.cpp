@@ -1,3 +1,12 @@
+// Normalisation. All but local_response_norm() are y = x̂ w + b, where x̂ = (x − mean)/√(var + eps) over each set of
+// elements, and have these derivatives (e is the incoming gradient, the means are over each set):
+//
+//   ∂J/∂x = (g − mean(g) − x̂ mean(g x̂)) / √(var + eps)   with g = e w
+//   ∂J/∂w = Σ e x̂
+//   ∂J/∂b = Σ e
+//
+// A struct Norm says which elements form a set: kernels/reduce/normalization.h.
+
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/normalization.h>
 #include <autograd/kernels/sparse/csr.h>
@@ -12,94 +21,112 @@ namespace {
 
 using kernels::Norm;
 
-// x̂ = (x − mean)/√(var + eps), as rows × groups × channels × inner, and the statistics, by operators.
-struct Standard {
-  Tensor mean, var, x;
+// x̂ as rows × groups × channels × inner, and the statistics, by operators.
+struct Standardised {
+  Tensor mean, var, x_hat;
 };
-Standard standardised(const Norm& n, const Tensor& x) {
+Standardised standardise(const Norm& n, const Tensor& x) {
   const Dims dims = n.across ? Dims{0, 2, 3} : Dims{2, 3};
-  const Tensor parts = x.reshape({n.rows, n.groups, n.channels, n.inner}), mean = parts.mean(dims, true),
-               centred = parts - mean, var = (centred * centred).mean(dims, true);
+  const Tensor sets = x.reshape({n.rows, n.groups, n.channels, n.inner}), mean = sets.mean(dims, true),
+               centred = sets - mean, var = (centred * centred).mean(dims, true);
   return {mean, var, centred * rsqrt(var + n.eps)};
 }
+
+// A weight or bias in the shape in which it broadcasts to x̂.
 Tensor by_channel(const Norm& n, const Tensor& t) { return t.reshape({1, n.groups, n.channels, 1}); }
-// The errors, given that of the result: by kernels, or, where they are to be differentiated, by operators.
+
+// The gradients: by kernels, or, where they are to be differentiated themselves, by operators.
+
+// (g − mean(g) − x̂ mean(g x̂)) / √(var + eps) with g = e w.
 Tensor input_gradient(const Norm& n, const Tensor& e_, const Tensor& x, const Tensor& weight, const Tensor& mean,
                       const Tensor& var) {
   if (!GradMode::is_enabled()) {
-    const Tensor e = e_.contiguous(), from = x.contiguous(), w = weight.defined() ? weight.contiguous() : weight;
+    const Tensor e = e_.contiguous(), in = x.contiguous(), w = weight.defined() ? weight.contiguous() : weight;
     Tensor out = make_empty(x.sizes(), x.scalar_type());
-    kernels::normalise_backward_input(x.scalar_type(), n, e.data_ptr(), from.data_ptr(),
+    kernels::normalise_backward_input(x.scalar_type(), n, e.data_ptr(), in.data_ptr(),
                                       w.defined() ? w.data_ptr() : nullptr, mean.data_ptr(), var.data_ptr(),
                                       out.data_ptr());
     return out;
   }
   const Dims dims = n.across ? Dims{0, 2, 3} : Dims{2, 3};
-  const Standard s = standardised(n, x);
-  Tensor e = e_.reshape(s.x.sizes());
-  if (weight.defined()) e = e * by_channel(n, weight);
-  const Tensor out = e - e.mean(dims, true) - s.x * (e * s.x).mean(dims, true);
+  const Standardised s = standardise(n, x);
+  Tensor g = e_.reshape(s.x_hat.sizes());
+  if (weight.defined()) g = g * by_channel(n, weight);
+  const Tensor out = g - g.mean(dims, true) - s.x_hat * (g * s.x_hat).mean(dims, true);
   return (out * rsqrt(s.var + n.eps)).reshape(x.sizes());
 }
+
+// Σ e x̂ for each element of the weight.
 Tensor weight_gradient(const Norm& n, const Tensor& e_, const Tensor& x, const Tensor& mean, const Tensor& var,
                        const Dims& sizes) {
   if (!GradMode::is_enabled()) {
-    const Tensor e = e_.contiguous(), from = x.contiguous();
+    const Tensor e = e_.contiguous(), in = x.contiguous();
     Tensor out = make_empty(sizes, x.scalar_type());
-    kernels::normalise_backward_weight(x.scalar_type(), n, e.data_ptr(), from.data_ptr(), mean.data_ptr(),
-                                       var.data_ptr(), out.data_ptr());
+    kernels::normalise_backward_weight(x.scalar_type(), n, e.data_ptr(), in.data_ptr(), mean.data_ptr(), var.data_ptr(),
+                                       out.data_ptr());
     return out;
   }
-  const Standard s = standardised(n, x);
-  return (e_.reshape(s.x.sizes()) * s.x).sum(3).sum(0).reshape(sizes);
-}
-Tensor bias_gradient(const Norm& n, const Tensor& e, const Dims& sizes) {
-  const Tensor rows = n.inner == 1 ? e : e.reshape({-1, n.inner}).sum(1);
-  return rows.reshape({n.rows, n.groups * n.channels}).sum(0).reshape(sizes);
+  const Standardised s = standardise(n, x);
+  return (e_.reshape(s.x_hat.sizes()) * s.x_hat).sum(3).sum(0).reshape(sizes);
 }
 
-struct Normed {
-  Tensor y, mean, var;  // the statistics of each set, unrecorded
+// Σ e for each element of the bias.
+Tensor bias_gradient(const Norm& n, const Tensor& e, const Dims& sizes) {
+  const Tensor sums = n.inner == 1 ? e : e.reshape({-1, n.inner}).sum(1);
+  return sums.reshape({n.rows, n.groups * n.channels}).sum(0).reshape(sizes);
+}
+
+struct Normalised {
+  Tensor y, mean, var;  // mean and var of each set, unrecorded
 };
-// x̂·weight + bias.
-Normed normalised(const char* name, const Norm& n, const Tensor& x, const Tensor& weight, const Tensor& bias) {
+
+// x̂ w + b. node: the graph's name for it.
+Normalised normalise(const char* node, const Norm& n, const Tensor& x, const Tensor& weight, const Tensor& bias) {
   const ScalarType t = x.scalar_type();
   const auto fits = [t](const Tensor& p) { return !p.defined() || p.scalar_type() == t; };
-  // Few elements side by side are no work for the kernel.
-  const bool thin = n.across && n.inner < 4;
-  if (!isFloatingType(t) || !fits(weight) || !fits(bias) || n.numel() == 0 || thin) {
-    const Standard s = standardised(n, x);
-    Tensor y = s.x;
+  // With less than a vector of neighbouring elements in a set the kernel is slower than the operators.
+  const bool short_runs = n.across && n.inner < 4;
+  if (!isFloatingType(t) || !fits(weight) || !fits(bias) || n.numel() == 0 || short_runs) {
+    const Standardised s = standardise(n, x);
+    Tensor y = s.x_hat;
     if (weight.defined()) y = y * by_channel(n, weight);
     if (bias.defined()) y = y + by_channel(n, bias);
     return {y.reshape(x.sizes()), s.mean.detach().reshape({-1}), s.var.detach().reshape({-1})};
   }
   const auto contiguous = [](const Tensor& p) { return p.defined() ? p.detach().contiguous() : p; };
   const auto data = [](const Tensor& p) { return p.defined() ? p.data_ptr() : nullptr; };
-  const Tensor from = contiguous(x), w = contiguous(weight), b = contiguous(bias);
+  const Tensor in = contiguous(x), w = contiguous(weight), b = contiguous(bias);
   Tensor y = make_empty(x.sizes(), t), mean = make_empty({n.sets()}, t), var = make_empty({n.sets()}, t);
-  kernels::normalise(t, n, from.data_ptr(), data(w), data(b), y.data_ptr(), mean.data_ptr(), var.data_ptr());
-  y = record(
-      name, y,
-      wrt(x, saving(x, weight, mean, var),
-          [n](auto& e, auto& x, auto& w, auto& mean, auto& var) { return input_gradient(n, e, x, w, mean, var); }),
-      wrt(weight, saving(x, mean, var),
-          [n, sizes = Dims(weight.defined() ? weight.sizes() : IntArrayRef())](
-              auto& e, auto& x, auto& mean, auto& var) { return weight_gradient(n, e, x, mean, var, sizes); }),
-      wrt(bias, [n, sizes = Dims(bias.defined() ? bias.sizes() : IntArrayRef())](auto& e) {
-        return bias_gradient(n, e, sizes);
-      }));
+  kernels::normalise(t, n, in.data_ptr(), data(w), data(b), y.data_ptr(), mean.data_ptr(), var.data_ptr());
+  Dims w_sizes(weight.defined() ? weight.sizes() : IntArrayRef()),
+      b_sizes(bias.defined() ? bias.sizes() : IntArrayRef());
+  y = record(node, y,
+             wrt(x, saving(x, weight, mean, var),
+                 [n](auto& e, auto& x, auto& w, auto& mean, auto& var) {
+                   return input_gradient(n, e, x, w, mean, var);  // (g − mean(g) − x̂ mean(g x̂)) / √(var + eps), g = e w
+                 }),
+             wrt(weight, saving(x, mean, var),
+                 [n, w_sizes](auto& e, auto& x, auto& mean, auto& var) {
+                   return weight_gradient(n, e, x, mean, var, w_sizes);  // Σ e x̂
+                 }),
+             wrt(bias, [n, b_sizes](auto& e) {
+               return bias_gradient(n, e, b_sizes);  // Σ e
+             }));
   return {y, mean, var};
 }
+
 void check_channels(const char* op, const Tensor& x, const Tensor& t, const char* what) {
   check(!t.defined() || (t.dim() == 1 && t.numel() == x.size(1)), "{}: the {} is {}: needs ({}), one for each channel",
         op, what, describe(t), x.size(1));
 }
-// running ← (1 − momentum)·running + momentum·fresh
-void update(const Tensor& running, const Tensor& fresh, double momentum) {
+
+// running ← (1 − momentum)·running + momentum·current, unrecorded.
+void update_running(const Tensor& running, const Tensor& current, double momentum) {
   NoGradGuard off;
-  if (running.defined()) Tensor(running).mul_(1 - momentum).add_(fresh * momentum);
+  if (running.defined()) Tensor(running).mul_(1 - momentum).add_(current * momentum);
 }
+
+// n/(n − 1): the factor from the variance of a set to the unbiased one.
 double unbiased(const Norm& n) { return static_cast<double>(n.set_size()) / static_cast<double>(n.set_size() - 1); }
 
 }  // namespace
@@ -113,8 +140,9 @@ Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, cons
     check(!t->defined() || t->sizes() == shape, "layer_norm: weight and bias need the shape {}, got {}",
           shape_string(shape), describe(*t));
   const Norm n{count_elements(x.sizes().slice(0, lead)), 1, count_elements(shape), 1, false, eps};
-  return normalised("NativeLayerNormBackward0", n, x, weight, bias).y;
+  return normalise("NativeLayerNormBackward0", n, x, weight, bias).y;
 }
+
 Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
                   const Tensor& running_var, bool training, double momentum, double eps, bool) {
   check_defined("batch_norm", x, "input");
@@ -137,11 +165,12 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, con
   check(channels > 0 && n.set_size() > 1,
         "batch_norm: more than one value for each channel is needed when training, got the input {}",
         shape_string(x.sizes()));
-  const Normed out = normalised("NativeBatchNormBackward0", n, x, weight, bias);
-  update(running_mean, out.mean, momentum);
-  update(running_var, out.var * unbiased(n), momentum);
+  const Normalised out = normalise("NativeBatchNormBackward0", n, x, weight, bias);
+  update_running(running_mean, out.mean, momentum);
+  update_running(running_var, out.var * unbiased(n), momentum);
   return out.y;
 }
+
 Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight, const Tensor& bias, double eps, bool) {
   check_defined("group_norm", x, "input");
   check(x.dim() >= 2, "group_norm: the input is {}: needs (N×C) or (N×C×…)", shape_string(x.sizes()));
@@ -150,8 +179,9 @@ Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight, const T
   check_channels("group_norm", x, weight, "weight");
   check_channels("group_norm", x, bias, "bias");
   const Norm n{x.size(0), groups, x.size(1) / groups, count_elements(x.sizes().slice(2)), false, eps};
-  return normalised("NativeGroupNormBackward0", n, x, weight, bias).y;
+  return normalise("NativeGroupNormBackward0", n, x, weight, bias).y;
 }
+
 Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
                      const Tensor& running_var, bool use_input_stats, double momentum, double eps, bool) {
   check_defined("instance_norm", x, "input");
@@ -166,25 +196,27 @@ Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, 
   const Norm n{x.size(0), x.size(1), 1, count_elements(x.sizes().slice(2)), false, eps};
   check(n.inner > 1, "instance_norm: more than one value for each channel is needed, got the input {}",
         shape_string(x.sizes()));
-  const Normed out = normalised("NativeBatchNormBackward0", n, x, weight, bias);
+  const Normalised out = normalise("NativeBatchNormBackward0", n, x, weight, bias);
   if (n.rows == 0) return out.y;
-  update(running_mean, out.mean.reshape({n.rows, n.groups}).mean(0), momentum);
-  update(running_var, out.var.reshape({n.rows, n.groups}).mean(0) * unbiased(n), momentum);
+  update_running(running_mean, out.mean.reshape({n.rows, n.groups}).mean(0), momentum);
+  update_running(running_var, out.var.reshape({n.rows, n.groups}).mean(0) * unbiased(n), momentum);
   return out.y;
 }
+
+// The sum over neighbouring channels is a sparse matrix along dimension 1, with a 1 in row c for each neighbour of c.
 Tensor local_response_norm(const Tensor& x, int64_t size, double alpha, double beta, double k) {
   check_defined("local_response_norm", x, "input");
   check(x.dim() >= 3, "local_response_norm: the input is {}: needs (N×C×…) of 3 dimensions or more",
         shape_string(x.sizes()));
   check(size > 0, "local_response_norm: size is {}: needs at least 1", size);
-  kernels::CsrMatrix taps;
-  taps.cols = x.size(1);
-  for (int64_t c = 0; c < taps.cols; ++c) {
-    const int64_t begin = std::max<int64_t>(c - size / 2, 0), end = std::min(c - size / 2 + size, taps.cols);
-    for (int64_t i = begin; i < end; ++i) taps.add(i, 1);
-    taps.end_row();
+  kernels::CsrMatrix neighbours;
+  neighbours.cols = x.size(1);
+  for (int64_t c = 0; c < neighbours.cols; ++c) {
+    const int64_t begin = std::max<int64_t>(c - size / 2, 0), end = std::min(c - size / 2 + size, neighbours.cols);
+    for (int64_t i = begin; i < end; ++i) neighbours.add(i, 1);
+    neighbours.end_row();
   }
-  const Tensor squares = along("LocalResponseNormBackward0", x * x, 1, std::move(taps));
+  const Tensor squares = along("LocalResponseNormBackward0", x * x, 1, std::move(neighbours));
   return x / (squares * (alpha / static_cast<double>(size)) + k).pow(beta);
 }
 

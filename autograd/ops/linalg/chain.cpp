@@ -1,3 +1,5 @@
+// Products of many matrices.
+
 #include <autograd/ops/all.h>
 
 #include <limits>
@@ -6,12 +8,12 @@ namespace wick {
 
 namespace {
 
-// The product of matrices first … last, cut where `cut` says.
-Tensor product_of(const std::vector<Tensor>& m, const std::vector<std::vector<size_t>>& cut, size_t first,
-                  size_t last) {
+// The product of the matrices from first to last. cut[i][j] is where the product from i to j is split in two.
+Tensor chain_product(const std::vector<Tensor>& m, const std::vector<std::vector<size_t>>& cut, size_t first,
+                     size_t last) {
   if (first == last) return m[first];
   const size_t k = cut[first][last];
-  return mm(product_of(m, cut, first, k), product_of(m, cut, k + 1, last));
+  return mm(chain_product(m, cut, first, k), chain_product(m, cut, k + 1, last));
 }
 
 }  // namespace
@@ -28,7 +30,7 @@ Tensor linalg_multi_dot(TensorList tensors) {
   std::vector<Tensor> m(tensors.begin(), tensors.end());
   if (m[0].dim() == 1) m[0] = m[0].unsqueeze(0);
   if (m[n - 1].dim() == 1) m[n - 1] = m[n - 1].unsqueeze(1);
-  // The cheapest order, from short chains to long ones (Cormen et al., Introduction to Algorithms, 15.2).
+  // The cheapest split of each chain, from short chains to long ones (Cormen et al., Introduction to Algorithms, 15.2).
   std::vector<std::vector<double>> cost(n, std::vector<double>(n, 0));
   std::vector<std::vector<size_t>> cut(n, std::vector<size_t>(n, 0));
   for (size_t length = 1; length < n; ++length)
@@ -42,10 +44,11 @@ Tensor linalg_multi_dot(TensorList tensors) {
         if (c < cost[i][j]) cost[i][j] = c, cut[i][j] = k;
       }
     }
-  Tensor out = product_of(m, cut, 0, n - 1);
+  Tensor out = chain_product(m, cut, 0, n - 1);
   if (tensors[n - 1].dim() == 1) out = out.squeeze(1);
   return tensors[0].dim() == 1 ? out.squeeze(0) : out;
 }
+
 Tensor chain_matmul(TensorList matrices) {
   check(!matrices.empty(), "chain_matmul: needs at least one matrix");
   for (const Tensor& t : matrices) {

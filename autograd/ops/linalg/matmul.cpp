@@ -1,3 +1,5 @@
+// Products of matrices and vectors, and their derivatives: e is the incoming gradient.
+
 #include <autograd/graph/record.h>
 #include <autograd/kernels/matmul/gemm.h>
 #include <autograd/ops/all.h>
@@ -7,6 +9,7 @@ namespace wick {
 
 namespace {
 
+// Throws unless a and b are tensors of `dims` dimensions that can be multiplied.
 void check_product(const char* op, const Tensor& a, const Tensor& b, int64_t dims) {
   check_defined(op, a);
   check_defined(op, b, "mat2");
@@ -22,49 +25,32 @@ void check_product(const char* op, const Tensor& a, const Tensor& b, int64_t dim
 
 Tensor mm(const Tensor& a, const Tensor& b) {
   check_product("mm", a, b, 2);
-  return product(a, false, b, false);
+  return product(a, false, b, false);  // derivatives there: E Bᵀ and Aᵀ E
 }
-Tensor addmm(const Tensor& self, const Tensor& a, const Tensor& b, const Scalar& beta, const Scalar& alpha) {
-  check_defined("addmm", self);
-  check_product("addmm", a, b, 2);
-  check(self.scalar_type() == a.scalar_type(), "addmm: the dtypes differ: {} and {}", describe(self), describe(a));
-  const Dims sizes{a.size(0), b.size(1)};
-  check(is_expandable(self.sizes(), sizes), "addmm: {} does not broadcast to {}", shape_string(self.sizes()),
-        shape_string(sizes));
-  Tensor out = make_empty(sizes, a.scalar_type());
-  {
-    NoGradGuard off;
-    if (!beta.equal(0)) out.copy_(self);
-    multiply(out, a, false, b, false, beta.toDouble(), alpha.toDouble());
-  }
-  return record("AddmmBackward0", out, wrt(self, [beta](auto& e) { return beta.equal(1) ? e : e * beta; }),
-                wrt(a, saving(b),
-                    [alpha](auto& e, auto& b) {
-                      Tensor g = e.mm(b.t());
-                      return alpha.equal(1) ? g : g * alpha;
-                    }),
-                wrt(b, saving(a), [alpha](auto& e, auto& a) {
-                  Tensor g = a.t().mm(e);
-                  return alpha.equal(1) ? g : g * alpha;
-                }));
-}
+
 Tensor bmm(const Tensor& a, const Tensor& b) {
   check_product("bmm", a, b, 3);
   check(a.size(0) == b.size(0), "bmm: {} and {} do not fit: {} and {} matrices", shape_string(a.sizes()),
         shape_string(b.sizes()), a.size(0), b.size(0));
   Tensor out = make_empty({a.size(0), a.size(1), b.size(2)}, a.scalar_type());
   if (out.numel() > 0) {
-    Tensor keep_a, keep_b;
-    // The step between matrices is that of the operand as it is used: a copy is row-major.
-    const kernels::Matrix x = as_matrix(a, keep_a), y = as_matrix(b, keep_b);
-    const int64_t x_step = (keep_a.defined() ? keep_a : a).stride(0),
-                  y_step = (keep_b.defined() ? keep_b : b).stride(0);
+    Tensor copy_a, copy_b;
+    const kernels::Matrix x = as_matrix(a, copy_a), y = as_matrix(b, copy_b);
+    // From one matrix to the next, in the copy if there is one.
+    const int64_t x_step = (copy_a.defined() ? copy_a : a).stride(0),
+                  y_step = (copy_b.defined() ? copy_b : b).stride(0);
     kernels::gemm_batched(a.scalar_type(), a.size(0), a.size(1), b.size(2), a.size(2), x, x_step, y, y_step,
                           out.data_ptr());
   }
-  return record("BmmBackward0", out, wrt(a, saving(b), [](auto& e, auto& b) { return e.bmm(b.transpose(1, 2)); }),
-                wrt(b, saving(a), [](auto& e, auto& a) { return a.transpose(1, 2).bmm(e); }));
+  // clang-format off
+  return record("BmmBackward0", out,
+                wrt(a, saving(b), [](auto& e, auto& b) { return e.bmm(b.transpose(1, 2)); }),   // E Bᵀ
+                wrt(b, saving(a), [](auto& e, auto& a) { return a.transpose(1, 2).bmm(e); }));  // Aᵀ E
+  // clang-format on
 }
+
+// Made of others.
+
 Tensor mv(const Tensor& self, const Tensor& vec) {
   check_defined("mv", self);
   check_defined("mv", vec, "vec");
@@ -74,6 +60,7 @@ Tensor mv(const Tensor& self, const Tensor& vec) {
         shape_string(vec.sizes()), self.size(1), vec.size(0));
   return self.mm(vec.unsqueeze(1)).squeeze(1);
 }
+
 Tensor dot(const Tensor& self, const Tensor& other) {
   check_defined("dot", self);
   check_defined("dot", other, "tensor");
@@ -85,6 +72,8 @@ Tensor dot(const Tensor& self, const Tensor& other) {
         describe(other));
   return self.unsqueeze(0).mm(other.unsqueeze(1)).reshape({});
 }
+Tensor vdot(const Tensor& self, const Tensor& other) { return dot(self, other); }
+
 Tensor outer(const Tensor& self, const Tensor& vec2) {
   check_defined("outer", self);
   check_defined("outer", vec2, "vec2");
@@ -92,6 +81,8 @@ Tensor outer(const Tensor& self, const Tensor& vec2) {
         shape_string(vec2.sizes()));
   return self.unsqueeze(1) * vec2;
 }
+Tensor ger(const Tensor& self, const Tensor& vec2) { return outer(self, vec2); }
+
 Tensor matmul(const Tensor& a, const Tensor& b) {
   check_defined("matmul", a);
   check_defined("matmul", b, "other");
@@ -107,7 +98,7 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   if (da == 1) return a.unsqueeze(0).matmul(b).squeeze(-2);
   if (db == 1) return a.matmul(b.unsqueeze(1)).squeeze(-1);
   if (da == 2 && db == 2) return a.mm(b);
-  if (db == 2) {  // one large product
+  if (db == 2) {  // all matrices of a as one tall one
     Dims sizes(a.sizes());
     sizes.back() = b.size(1);
     return a.reshape({-1, inner_a}).mm(b).reshape(sizes);
@@ -127,9 +118,53 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   return batched(a).bmm(batched(b)).reshape(sizes);
 }
 
+Tensor matrix_power(const Tensor& self, int64_t n) {
+  check_defined("matrix_power", self);
+  check(self.dim() >= 2 && self.size(-1) == self.size(-2), "matrix_power: needs square matrices, got {}",
+        shape_string(self.sizes()));
+  check(n >= 0, "matrix_power: the power {} is negative, and matrices are not inverted here", n);
+  if (n == 0) return eye(self.size(-1), self.scalar_type()).expand(self.sizes()).clone();
+  if (n == 1) return self.clone();
+  // By squaring: n's binary digits say which of self, self², self⁴, … are factors.
+  Tensor out, square = self;
+  for (; n > 0; n /= 2) {
+    if (n % 2 == 1) out = out.defined() ? matmul(out, square) : square;
+    if (n > 1) square = matmul(square, square);
+  }
+  return out;
+}
+
+// Sums beta·self + alpha·product.
+
+Tensor addmm(const Tensor& self, const Tensor& a, const Tensor& b, const Scalar& beta, const Scalar& alpha) {
+  check_defined("addmm", self);
+  check_product("addmm", a, b, 2);
+  check(self.scalar_type() == a.scalar_type(), "addmm: the dtypes differ: {} and {}", describe(self), describe(a));
+  const Dims sizes{a.size(0), b.size(1)};
+  check(is_expandable(self.sizes(), sizes), "addmm: {} does not broadcast to {}", shape_string(self.sizes()),
+        shape_string(sizes));
+  Tensor out = make_empty(sizes, a.scalar_type());
+  {
+    NoGradGuard off;
+    if (!beta.equal(0)) out.copy_(self);
+    multiply(out, a, false, b, false, beta.toDouble(), alpha.toDouble());
+  }
+  return record("AddmmBackward0", out, wrt(self, [beta](auto& e) { return beta.equal(1) ? e : e * beta; }),
+                wrt(a, saving(b),
+                    [alpha](auto& e, auto& b) {
+                      Tensor g = e.mm(b.t());
+                      return alpha.equal(1) ? g : g * alpha;  // alpha E Bᵀ
+                    }),
+                wrt(b, saving(a), [alpha](auto& e, auto& a) {
+                  Tensor g = a.t().mm(e);
+                  return alpha.equal(1) ? g : g * alpha;  // alpha Aᵀ E
+                }));
+}
+
 namespace {
 
-Tensor combined(const char* op, const Tensor& self, const Tensor& product, const Scalar& beta, const Scalar& alpha) {
+// beta·self + alpha·product by operators. Bools are combined with "and" and "or".
+Tensor add_product(const char* op, const Tensor& self, const Tensor& product, const Scalar& beta, const Scalar& alpha) {
   check_defined(op, self);
   check(self.scalar_type() == product.scalar_type(), "{}: the dtypes differ: {} and {}", op, describe(self),
         describe(product));
@@ -138,7 +173,7 @@ Tensor combined(const char* op, const Tensor& self, const Tensor& product, const
         "{}: beta {} and alpha {} are not integers as the tensors are", op, beta.toDouble(), alpha.toDouble());
   check(is_expandable(self.sizes(), product.sizes()), "{}: {} does not broadcast to {}", op, shape_string(self.sizes()),
         shape_string(product.sizes()));
-  const bool flag = self.scalar_type() == kBool;  // bools are combined with "and" and "or"
+  const bool flag = self.scalar_type() == kBool;
   const Tensor scaled = alpha.equal(1) ? product : flag ? product & full({}, alpha.toBool(), kBool) : product * alpha;
   if (beta.equal(0)) return scaled;
   return (beta.equal(1) || flag ? self : self * beta) + scaled;
@@ -147,34 +182,17 @@ Tensor combined(const char* op, const Tensor& self, const Tensor& product, const
 }  // namespace
 
 Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, const Scalar& beta, const Scalar& alpha) {
-  return combined("addmv", self, mv(mat, vec), beta, alpha);
+  return add_product("addmv", self, mv(mat, vec), beta, alpha);
 }
 Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, const Scalar& beta, const Scalar& alpha) {
-  return combined("addr", self, outer(vec1, vec2), beta, alpha);
+  return add_product("addr", self, outer(vec1, vec2), beta, alpha);
 }
 Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, const Scalar& beta,
                const Scalar& alpha) {
-  return combined("baddbmm", self, bmm(batch1, batch2), beta, alpha);
+  return add_product("baddbmm", self, bmm(batch1, batch2), beta, alpha);
 }
 Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, const Scalar& beta, const Scalar& alpha) {
-  return combined("addbmm", self, bmm(batch1, batch2).sum(0), beta, alpha);
-}
-Tensor ger(const Tensor& self, const Tensor& vec2) { return outer(self, vec2); }
-Tensor vdot(const Tensor& self, const Tensor& other) { return dot(self, other); }
-Tensor matrix_power(const Tensor& self, int64_t n) {
-  check_defined("matrix_power", self);
-  check(self.dim() >= 2 && self.size(-1) == self.size(-2), "matrix_power: needs square matrices, got {}",
-        shape_string(self.sizes()));
-  check(n >= 0, "matrix_power: the power {} is negative, and matrices are not inverted here", n);
-  if (n == 0) return eye(self.size(-1), self.scalar_type()).expand(self.sizes()).clone();
-  if (n == 1) return self.clone();
-  // The squares that n's binary digits name.
-  Tensor out, square = self;
-  for (; n > 0; n /= 2) {
-    if (n % 2 == 1) out = out.defined() ? matmul(out, square) : square;
-    if (n > 1) square = matmul(square, square);
-  }
-  return out;
+  return add_product("addbmm", self, bmm(batch1, batch2).sum(0), beta, alpha);
 }
 
 }  // namespace wick

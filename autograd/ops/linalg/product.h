@@ -6,13 +6,14 @@
 
 namespace wick {
 
-/// The last two dimensions of x as gemm takes them: rows or columns side by side in memory, else a copy that `keep`
-/// keeps.
-kernels::Matrix as_matrix(const Tensor& x, Tensor& keep);
-/// out ← alpha·A·B + beta·out, where A is a, or aᵀ if transpose_a, and B likewise. The shapes must fit. Not recorded.
+/// op(a) op(b), where op transposes if the flag is set. The derivatives are such products too, E Bᵀ and Aᵀ E, so that
+/// no transpose is ever made. Shapes and dtypes must fit: not checked.
+Tensor product(const Tensor& a, bool transpose_a, const Tensor& b, bool transpose_b);
+/// out ← alpha·op(a) op(b) + beta·out for a row-major out. Not recorded, not checked.
 void multiply(const Tensor& out, const Tensor& a, bool transpose_a, const Tensor& b, bool transpose_b, double beta,
               double alpha);
-/// A·B, with its derivatives: E Bᵀ and Aᵀ E. They are such products too, so no transpose is ever made.
-Tensor product(const Tensor& a, bool transpose_a, const Tensor& b, bool transpose_b);
+/// The last two dimensions of x as gemm() takes them: x itself if its rows or columns are contiguous, else a row-major
+/// copy, which the caller keeps alive in `copy`.
+kernels::Matrix as_matrix(const Tensor& x, Tensor& copy);
 
 }  // namespace wick

@@ -1,3 +1,5 @@
+// Products over chosen dimensions, made of mm() and other operators.
+
 #include <autograd/ops/all.h>
 
 #include <algorithm>
@@ -12,6 +14,7 @@ Tensor inner(const Tensor& self, const Tensor& other) {
         shape_string(self.sizes()), shape_string(other.sizes()));
   return tensordot(self, other, {-1}, {-1});
 }
+
 Tensor tensordot(const Tensor& self, const Tensor& other, IntArrayRef dims_self, IntArrayRef dims_other) {
   check_defined("tensordot", self);
   check_defined("tensordot", other, "other");
@@ -19,31 +22,35 @@ Tensor tensordot(const Tensor& self, const Tensor& other, IntArrayRef dims_self,
         dims_other.size());
   check(self.scalar_type() == other.scalar_type(), "tensordot: the dtypes differ: {} and {}", describe(self),
         describe(other));
-  // What is summed stands last on the left and first on the right, joined to one dimension.
-  const auto order = [](const Tensor& x, IntArrayRef dims, bool summed_last, Dims& kept) {
-    const std::vector<bool> summed =
+  // x as a matrix: the summed dimensions joined to one, the others to another, in front of it or behind.
+  const auto as_matrix = [](const Tensor& x, IntArrayRef dims, bool summed_last, Dims& result_sizes) {
+    const std::vector<bool> is_summed =
         dims.empty() ? std::vector<bool>(static_cast<size_t>(x.dim())) : dim_mask("tensordot", dims, x.dim());
-    Dims free, both;
-    int64_t n = 1, rest = 1;
-    for (size_t d = 0; d < summed.size(); ++d)
-      if (!summed[d]) free.push_back(static_cast<int64_t>(d)), kept.push_back(x.sizes()[d]), rest *= x.sizes()[d];
-    if (!summed_last) both = Dims();
-    for (int pass = 0; pass < 2; ++pass) {
-      if ((pass == 0) == summed_last)
-        for (int64_t d : free) both.push_back(d);
-      else
-        for (int64_t d : dims) both.push_back(wrap_dim("tensordot", d, x.dim()));
+    Dims kept, summed;
+    int64_t kept_size = 1, summed_size = 1;
+    for (size_t d = 0; d < is_summed.size(); ++d) {
+      if (is_summed[d]) continue;
+      kept.push_back(static_cast<int64_t>(d));
+      result_sizes.push_back(x.sizes()[d]);
+      kept_size *= x.sizes()[d];
     }
-    for (int64_t d : dims) n *= x.size(d);
-    return x.permute(both).reshape(summed_last ? Dims{rest, n} : Dims{n, rest});
+    for (int64_t d : dims) {
+      summed.push_back(wrap_dim("tensordot", d, x.dim()));
+      summed_size *= x.size(d);
+    }
+    Dims order = summed_last ? kept : summed;
+    for (int64_t d : summed_last ? summed : kept) order.push_back(d);
+    return x.permute(order).reshape(summed_last ? Dims{kept_size, summed_size} : Dims{summed_size, kept_size});
   };
   for (size_t i = 0; i < dims_self.size(); ++i)
     check(self.size(dims_self[i]) == other.size(dims_other[i]), "tensordot: dimension {} of {} and {} of {} differ",
           dims_self[i], shape_string(self.sizes()), dims_other[i], shape_string(other.sizes()));
   Dims sizes;
-  const Tensor left = order(self, dims_self, true, sizes), right = order(other, dims_other, false, sizes);
+  const Tensor left = as_matrix(self, dims_self, true, sizes), right = as_matrix(other, dims_other, false, sizes);
   return mm(left, right).reshape(sizes);
 }
+
+// self with a dimension of size 1 behind each of its own, times other with one in front of each.
 Tensor kron(const Tensor& self, const Tensor& other) {
   check_defined("kron", self);
   check_defined("kron", other, "other");
@@ -60,6 +67,7 @@ Tensor kron(const Tensor& self, const Tensor& other) {
   }
   return (self.reshape(a) * other.reshape(b)).reshape(sizes);
 }
+
 Tensor linalg_cross(const Tensor& self, const Tensor& other, int64_t dim) {
   check_defined("cross", self);
   check_defined("cross", other, "other");
@@ -67,10 +75,11 @@ Tensor linalg_cross(const Tensor& self, const Tensor& other, int64_t dim) {
         shape_string(other.sizes()));
   check(self.dim() > 0 && self.size(dim) == 3 && other.size(dim) == 3, "cross: {} and {} need size 3 in dimension {}",
         shape_string(self.sizes()), shape_string(other.sizes()), dim);
-  const Tensor one = tensor({1, 2, 0}, kLong), two = tensor({2, 0, 1}, kLong);
-  return self.index_select(dim, one) * other.index_select(dim, two) -
-         self.index_select(dim, two) * other.index_select(dim, one);
+  const Tensor next = tensor({1, 2, 0}, kLong), after_next = tensor({2, 0, 1}, kLong);
+  return self.index_select(dim, next) * other.index_select(dim, after_next) -
+         self.index_select(dim, after_next) * other.index_select(dim, next);
 }
+
 Tensor cross(const Tensor& self, const Tensor& other, std::optional<int64_t> dim) {
   check_defined("cross", self);
   if (dim) return linalg_cross(self, other, *dim);

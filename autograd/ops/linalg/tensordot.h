@@ -5,14 +5,17 @@
 
 namespace wick {
 
-/// Σ over the last dimension of both, for all pairs of the other ones; a number scales.
+/// Σ over the last dimension of both: (…×k), (…'×k) → (…×…'). A 0-d tensor scales the other. Throws if the last sizes
+/// differ.
 Tensor inner(const Tensor& self, const Tensor& other);
-/// Σ over dims_self of self and dims_other of other, in their order.
+/// Σ over the dimensions dims_self of self and dims_other of other, paired in the order given; the result has self's
+/// other dimensions, then other's. Throws if the numbers of dimensions, sizes or dtypes differ.
 Tensor tensordot(const Tensor& self, const Tensor& other, IntArrayRef dims_self, IntArrayRef dims_other);
-/// Kronecker's product: each element of self times other, as blocks.
+/// The Kronecker product: each element of self replaced by itself times other. Dimensions that one lacks have size 1.
 Tensor kron(const Tensor& self, const Tensor& other);
+/// The cross product of vectors of 3 elements along dim, the other dimensions broadcast. Throws for other sizes.
 Tensor linalg_cross(const Tensor& self, const Tensor& other, int64_t dim = -1);
-/// a × b along dim, which has size 3; by default the first that has (linalg_cross: the last dimension).
+/// linalg_cross() along dim; without dim along the first dimension of size 3.
 Tensor cross(const Tensor& self, const Tensor& other, std::optional<int64_t> dim = std::nullopt);
 
 }  // namespace wick

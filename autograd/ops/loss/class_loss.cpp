@@ -1,3 +1,6 @@
+// Losses of classification, and their derivatives: e is the incoming gradient, x the input (z for that of a softmax), y
+// the target.
+
 #include <autograd/graph/record.h>
 #include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/kernels/loss/classes.h>
@@ -5,22 +8,22 @@
 #include <autograd/kernels/reduce/softmax.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise/dispatch.h>
-#include <autograd/ops/reduce/rows.h>
 
 namespace wick {
 
 namespace {
 
-// The targets of a batch as the kernels take them.
+// The targets of a batch of n samples, as the kernels take them.
 struct ClassTargets {
-  Tensor index;   // (rows): the class, −1 where ignored
-  Tensor weight;  // (rows): its weight, 0 where ignored
-  double total;   // Σ weight: a mean divides by it
+  Tensor index;   // (n): the class, −1 where ignored
+  Tensor weight;  // (n): its weight, 0 where ignored
+  double total;   // Σ weight: the mean divides by it
 
   kernels::ClassLoss loss(int64_t classes, bool each, double divisor) const {
     return {index.numel(), classes, index.data_ptr<int64_t>(), weight.data_ptr(), each, divisor};
   }
 };
+
 ClassTargets class_targets(const char* op, const Tensor& target, const Tensor& weight, int64_t classes,
                            int64_t ignore_index, ScalarType t) {
   check(target.scalar_type() == kLong || target.scalar_type() == kByte, "{}: the classes are {}: needs int64", op,
@@ -40,12 +43,15 @@ ClassTargets class_targets(const char* op, const Tensor& target, const Tensor& w
                                  y.reshape({-1})[bad].item<int64_t>(), bad, classes));
   return c;
 }
-// (N×C×…) as rows of C numbers.
-Tensor class_rows(const Tensor& x) {
+
+// An input (C), (N×C) or (N×C×…) as a matrix, one sample a row.
+Tensor as_batch(const Tensor& x) {
   if (x.dim() == 2) return x;
   return x.dim() == 1 ? x.unsqueeze(0) : x.movedim(1, -1).reshape({-1, x.size(1)});
 }
+
 int64_t class_count(const Tensor& x) { return x.size(x.dim() == 1 ? 0 : 1); }
+
 void check_classes(const char* op, const Tensor& x, const Tensor& target) {
   check_pair(op, x, target, false);
   check(x.dim() >= 1 && isFloatingType(x.scalar_type()),
@@ -55,25 +61,28 @@ void check_classes(const char* op, const Tensor& x, const Tensor& target) {
   check(target.sizes() == expected, "{}: the input {} and the classes {} do not fit: needs classes {}", op,
         shape_string(x.sizes()), shape_string(target.sizes()), shape_string(expected));
 }
-// −w x[y] for each row, or their sum divided by `divisor`. Rows of weight 0 are left out: they may hold anything. It is
-// linear in x, and its gradient is the transposed map: −w e goes to the class of each row. Each is the other's derivative.
+
+// nll() is linear in x, and its derivative the transposed map. Each is the derivative of the other.
 Tensor nll_backward(const Tensor& e, const ClassTargets& c, int64_t classes, double divisor);
 
-Tensor nll(const Tensor& rows_, const ClassTargets& c, bool each, double divisor) {
-  const Tensor rows = rows_.contiguous();
-  const int64_t n = c.index.numel(), classes = rows.size(1);
-  Tensor out = make_empty(each ? Dims{n} : Dims{}, rows.scalar_type());
-  kernels::nll(rows.scalar_type(), c.loss(classes, each, divisor), rows.data_ptr(), out.data_ptr());
-  return record("NllLossBackward0", out,
-                wrt(rows_, [c, classes, divisor](auto& e) { return nll_backward(e, c, classes, divisor); }));
+// −w x[y] of each row of x, or with !each their sum divided by `divisor`. Rows of weight 0 are left out, whatever they
+// hold.
+Tensor nll(const Tensor& x_, const ClassTargets& c, bool each, double divisor) {
+  const Tensor x = x_.contiguous();
+  const int64_t n = c.index.numel(), classes = x.size(1);
+  Tensor out = make_empty(each ? Dims{n} : Dims{}, x.scalar_type());
+  kernels::nll(x.scalar_type(), c.loss(classes, each, divisor), x.data_ptr(), out.data_ptr());
+  return record("NllLossBackward0", out, wrt(x_, [c, classes, divisor](auto& e) {
+                  return nll_backward(e, c, classes, divisor);  // −w e / divisor at [y], 0 at the other classes
+                }));
 }
-Tensor nll_backward(const Tensor& e, const ClassTargets& c, int64_t classes, double divisor) {
-  const bool each = e.dim() == 1;
-  Tensor out = zeros({c.index.numel(), classes}, e.scalar_type());
-  const Tensor incoming = e.contiguous();
-  kernels::nll_backward(e.scalar_type(), c.loss(classes, each, divisor), incoming.data_ptr(), out.data_ptr());
+Tensor nll_backward(const Tensor& e_, const ClassTargets& c, int64_t classes, double divisor) {
+  const bool each = e_.dim() == 1;
+  Tensor out = zeros({c.index.numel(), classes}, e_.scalar_type());
+  const Tensor e = e_.contiguous();
+  kernels::nll_backward(e_.scalar_type(), c.loss(classes, each, divisor), e.data_ptr(), out.data_ptr());
   return record("NllLossBackwardBackward0", out,
-                wrt(e, [c, each, divisor](auto& ee) { return nll(ee, c, each, divisor); }));
+                wrt(e_, [c, each, divisor](auto& ee) { return nll(ee, c, each, divisor); }));
 }
 
 }  // namespace
@@ -83,33 +92,40 @@ Tensor nll_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int
   check_reduction("nll_loss", reduction);
   const ClassTargets c = class_targets("nll_loss", target, weight, class_count(x), ignore_index, x.scalar_type());
   const bool each = reduction == Reduction::None;
-  Tensor loss = nll(class_rows(x), c, each, reduction == Reduction::Mean ? c.total : 1);
+  Tensor loss = nll(as_batch(x), c, each, reduction == Reduction::Mean ? c.total : 1);
   return each ? loss.reshape(target.sizes()) : loss;
 }
 
 namespace {
 
-// Softmax with cross entropy for classes, in one pass each way. Row i's target gives the class c the probability
-// q_c = (1 − s)[c = y] w_y + s w_c / C (s: the smoothing), its loss is J = −Σ q_c log p_c, and so
-// ∂J/∂z_c = p_c Σ q − q_c: with neither weights nor smoothing the Ŷ − Y of backprop.md.
+// Softmax with cross entropy for classes, one pass of a kernel each way. With p = softmax(z), the classes' weights w
+// and the smoothing s, a row with target y has the loss J = −Σ q_c log p_c for q_c = (1 − s)[c = y] w_y + s w_c / C,
+// and the derivative
+//
+//   ∂J/∂z_c = p_c Σ q − q_c
+//
+// Without weights and smoothing q is Y, the target as a one-hot row, and the mean over N rows has E(L) = (Ŷ − Y)/N
+// (examples/backprop.md, "At the output layer").
 struct CrossEntropy {
   ClassTargets targets;
   double own;                  // 1 − s
   std::vector<double> spread;  // s w_c / C for each class; empty without smoothing
-  bool each;
+  bool each;                   // a loss for each row, or one: their sum divided by `divisor`
   double divisor;
 
   kernels::Smoothing smoothing() const { return {own, spread.empty() ? nullptr : spread.data()}; }
 
-  Tensor forward(const Tensor& rows, const Tensor& log_p) const {
-    const int64_t n = rows.size(0), classes = rows.size(1);
-    kernels::softmax(true, rows.scalar_type(), rows.data_ptr(), n, classes, 1, log_p.data_ptr());
-    Tensor out = make_empty(each ? Dims{n} : Dims{}, rows.scalar_type());
-    kernels::cross_entropy(rows.scalar_type(), targets.loss(classes, each, divisor), smoothing(), log_p.data_ptr(),
+  // The loss; fills log_p.
+  Tensor forward(const Tensor& z, const Tensor& log_p) const {
+    const int64_t n = z.size(0), classes = z.size(1);
+    kernels::softmax(true, z.scalar_type(), z.data_ptr(), n, classes, 1, log_p.data_ptr());
+    Tensor out = make_empty(each ? Dims{n} : Dims{}, z.scalar_type());
+    kernels::cross_entropy(z.scalar_type(), targets.loss(classes, each, divisor), smoothing(), log_p.data_ptr(),
                            out.data_ptr());
     return out;
   }
 
+  // e (p Σ q − q) / divisor, unrecorded.
   Tensor backward(const Tensor& e_, const Tensor& log_p) const {
     const Tensor e = e_.contiguous();
     Tensor out = unary("exp", kernels::Unary::exp, log_p);
@@ -118,13 +134,12 @@ struct CrossEntropy {
     return out;
   }
 
-  // The same by operators, for derivatives of it.
-  Tensor recorded_backward(const Tensor& e, const Tensor& rows) const {
-    Tensor q = zeros(rows.sizes(), rows.scalar_type());
-    kernels::cross_entropy_target(rows.scalar_type(), targets.loss(rows.size(1), each, divisor), smoothing(),
-                                  q.data_ptr());
-    const Tensor error = (each ? e.unsqueeze(1) : e) / divisor;
-    return log_softmax_backward(-q * error, rows.log_softmax(1), 1);
+  // The same by operators, for when it is differentiated itself.
+  Tensor recorded_backward(const Tensor& e, const Tensor& z) const {
+    Tensor q = zeros(z.sizes(), z.scalar_type());
+    kernels::cross_entropy_target(z.scalar_type(), targets.loss(z.size(1), each, divisor), smoothing(), q.data_ptr());
+    const Tensor row_e = (each ? e.unsqueeze(1) : e) / divisor;
+    return log_softmax_backward(-q * row_e, z.log_softmax(1), 1);
   }
 };
 
@@ -137,7 +152,7 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
         label_smoothing);
   check(x.dim() >= 1, "cross_entropy_loss: the input is {}: needs (C), (N×C) or (N×C×…)", describe(x));
   const int64_t dim = x.dim() == 1 ? 0 : 1, classes = class_count(x);
-  if (x.sizes() == target.sizes() && isFloatingType(target.scalar_type())) {  // probabilities
+  if (x.sizes() == target.sizes() && isFloatingType(target.scalar_type())) {  // probabilities, by operators
     check(ignore_index < 0, "cross_entropy_loss: ignore_index goes with classes, not with probabilities");
     Tensor y = target;
     if (label_smoothing > 0) y = y * (1 - label_smoothing) + label_smoothing / static_cast<double>(classes);
@@ -164,14 +179,16 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
   for (int64_t c = 0; label_smoothing > 0 && c < classes; ++c)
     ce.spread.push_back(label_smoothing / static_cast<double>(classes) *
                         (weight.defined() ? weight[c].item<double>() : 1));
-  const Tensor rows = class_rows(x).contiguous();
-  const Tensor log_p = make_empty_like(rows, x.scalar_type());
-  Tensor loss = record("CrossEntropyLossBackward0", ce.forward(rows, log_p),
-                       wrt(rows, saving(rows, log_p), [ce](auto& e, auto& rows, auto& log_p) {
-                         return GradMode::is_enabled() ? ce.recorded_backward(e, rows) : ce.backward(e, log_p);
+  const Tensor z = as_batch(x).contiguous();
+  const Tensor log_p = make_empty_like(z, x.scalar_type());
+  Tensor loss = record("CrossEntropyLossBackward0", ce.forward(z, log_p),
+                       wrt(z, saving(z, log_p), [ce](auto& e, auto& z, auto& log_p) {  // e (Ŷ − Y)/N
+                         return GradMode::is_enabled() ? ce.recorded_backward(e, z) : ce.backward(e, log_p);
                        }));
   return ce.each ? loss.reshape(target.sizes()) : loss;
 }
+
+// The logarithms are clamped at −100, and the quotient of the derivative at 10⁻¹², as PyTorch's.
 Tensor binary_cross_entropy(const Tensor& x, const Tensor& y, const Tensor& weight, int64_t reduction) {
   check_pair("binary_cross_entropy", x, y, true);
   check(isFloatingType(x.scalar_type()) && x.scalar_type() == y.scalar_type(),
@@ -185,16 +202,17 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& y, const Tensor& weig
   }
   out = record(
       "BinaryCrossEntropyBackward0", out,
-      wrt(x, saving(x, y), [](auto& e, auto& p, auto& t) { return e * (p - t) / clamp_min((1 - p) * p, 1e-12); }),
-      wrt(y, saving(x), [](auto& e, auto& p) { return e * (log1p(-p) - log(p)); }));
+      wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return e * (x - y) / clamp_min((1 - x) * x, 1e-12); }),
+      wrt(y, saving(x), [](auto& e, auto& x) { return e * (log1p(-x) - log(x)); }));
   return reduced("binary_cross_entropy", weight.defined() ? out * weight : out, reduction);
 }
+
+// −log σ(x) = softplus(−x), and −log(1 − σ(x)) = x + softplus(−x). The derivative is σ(x) − y.
 Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& y, const Tensor& weight,
                                         const Tensor& pos_weight, int64_t reduction) {
   check_pair("binary_cross_entropy_with_logits", x, y, true);
   check(isFloatingType(x.scalar_type()), "binary_cross_entropy_with_logits: the input is {}: needs a floating dtype",
         describe(x));
-  // −log σ(x) = softplus(−x), −log(1 − σ(x)) = x + softplus(−x).
   const Tensor minus_log = -log_sigmoid(x);
   Tensor losses = pos_weight.defined() ? (1 - y) * x + ((pos_weight - 1) * y + 1) * minus_log : (1 - y) * x + minus_log;
   return reduced("binary_cross_entropy_with_logits", weight.defined() ? losses * weight : losses, reduction);

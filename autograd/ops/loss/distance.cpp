@@ -1,3 +1,5 @@
+// Distances and angles between vectors, made of operators.
+
 #include <autograd/ops/all.h>
 #include <autograd/ops/loss/reduction.h>
 
@@ -8,6 +10,7 @@ Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double ep
   check_defined("pairwise_distance", x2, "x2");
   return norm(x1 - x2 + eps, p, -1, keepdim);
 }
+
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
   check_pair("cosine_similarity", x1, x2, false);
   const Tensor n1 = clamp_min(norm(x1, 2, dim, true), eps), n2 = clamp_min(norm(x2, 2, dim, true), eps);

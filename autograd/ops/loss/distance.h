@@ -1,5 +1,5 @@
 #pragma once
-// Distances and angles between vectors.
+// Distances and angles between vectors. Shapes broadcast.
 
 #include <autograd/tensor/tensor.h>
 
@@ -7,8 +7,8 @@ namespace wick {
 
 /// ‖x1 − x2 + eps‖ₚ over the last dimension.
 Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p = 2, double eps = 1e-6, bool keepdim = false);
-/// x1/max(‖x1‖, eps) · x2/max(‖x2‖, eps) along dim. Its gradient is the derivative also where eps is the larger
-/// (PyTorch leaves the bound out of it there).
+/// x1/max(‖x1‖, eps) · x2/max(‖x2‖, eps) along dim. The gradient is the true derivative also where eps is the larger;
+/// PyTorch's is not there.
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim = 1, double eps = 1e-8);
 
 }  // namespace wick

@@ -1,3 +1,5 @@
+// Losses of the distance between an input x and a target y. e is the incoming gradient.
+
 #include <autograd/graph/record.h>
 #include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/ops/all.h>
@@ -7,23 +9,26 @@
 
 namespace wick {
 
-Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
-  check_pair("mse_loss", self, target, false);
-  const ScalarType t = result_type(self, target);  // a Bool is a number here, which "-" would refuse
-  const Tensor difference = self.to(t) - target.to(t);
+// The gradient of x is 2 (x − y) e, that of sum_of_squares(); with the mean e is 1/(N·d(L)), so E(L) is
+// (2/(N·d(L))) (Z − Y).
+Tensor mse_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
+  check_pair("mse_loss", x, y, false);
+  const ScalarType t = result_type(x, y);  // "-" refuses Bool, which counts as a number beside another dtype here
+  const Tensor difference = x.to(t) - y.to(t);
   if (!isFloatingType(t) || reduction == Reduction::None) return reduced("mse_loss", square(difference), reduction);
   const Tensor sum = sum_of_squares(difference);
   return reduction == Reduction::Mean ? sum / static_cast<double>(difference.numel())
                                       : reduced("mse_loss", sum, reduction);
 }
-Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
-  check_pair("l1_loss", self, target, false);
-  return reduced("l1_loss", abs(self - target), reduction);
+
+Tensor l1_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
+  check_pair("l1_loss", x, y, false);
+  return reduced("l1_loss", abs(x - y), reduction);
 }
 
 namespace {
 
-// scale·(d²/2 where |d| < delta, else delta·(|d| − delta/2)).
+// scale·(d²/2 where |d| < delta, else delta·(|d| − delta/2)). The derivative is scale·d, kept within ±scale·delta.
 Tensor huber(const Tensor& d, double delta, double scale) {
   if (!isFloatingType(d.scalar_type()))
     return where(abs(d) < delta, d * d * (0.5 * scale), (abs(d) - 0.5 * delta) * (delta * scale));
@@ -36,30 +41,32 @@ Tensor huber(const Tensor& d, double delta, double scale) {
 
 }  // namespace
 
-Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reduction, double beta) {
-  check_pair("smooth_l1_loss", self, target, false);
+Tensor smooth_l1_loss(const Tensor& x, const Tensor& y, int64_t reduction, double beta) {
+  check_pair("smooth_l1_loss", x, y, false);
   check(beta >= 0, "smooth_l1_loss: beta is {}: needs 0 or more", beta);
-  if (beta == 0) return l1_loss(self, target, reduction);
-  return reduced("smooth_l1_loss", huber(self - target, beta, 1 / beta), reduction);
+  if (beta == 0) return l1_loss(x, y, reduction);
+  return reduced("smooth_l1_loss", huber(x - y, beta, 1 / beta), reduction);
 }
-Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, double delta) {
-  check_pair("huber_loss", self, target, false);
+
+Tensor huber_loss(const Tensor& x, const Tensor& y, int64_t reduction, double delta) {
+  check_pair("huber_loss", x, y, false);
   check(delta > 0, "huber_loss: delta is {}: needs more than 0", delta);
-  return reduced("huber_loss", huber(self - target, delta, 1), reduction);
+  return reduced("huber_loss", huber(x - y, delta, 1), reduction);
 }
+
 Tensor kl_div(const Tensor& x, const Tensor& y, int64_t reduction, bool log_target) {
   check_pair("kl_div", x, y, false);
   if (log_target) return reduced("kl_div", exp(y) * (y - x), reduction);
-  // 0·log 0 is 0.
-  const Tensor log_y = log(where(y > 0, y, 1));
+  const Tensor log_y = log(where(y > 0, y, 1));  // 0·log(0) is to be 0
   return reduced("kl_div", y * log_y - y * x, reduction);
 }
+
 Tensor poisson_nll_loss(const Tensor& x, const Tensor& y, bool log_input, bool full, double eps, int64_t reduction) {
   check_defined("poisson_nll_loss", x, "input");
   check_defined("poisson_nll_loss", y, "target");
   Tensor losses = log_input ? exp(x) - y * x : x - y * log(x + eps);
   if (full) {
-    const Tensor large = where(y > 1, y, 1);  // elsewhere the term is left out: no log of 0
+    const Tensor large = where(y > 1, y, 1);  // 1 elsewhere, where the term is left out: no log(0)
     losses = losses + where(y > 1, large * log(large) - large + 0.5 * log(2 * std::numbers::pi * large), 0);
   }
   return reduced("poisson_nll_loss", losses, reduction);

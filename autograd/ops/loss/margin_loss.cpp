@@ -1,29 +1,44 @@
+// Losses of ranks and margins, made of operators.
+
 #include <autograd/kernels/index/bounds.h>
 #include <autograd/kernels/loss/classes.h>
 #include <autograd/ops/all.h>
 
 namespace wick {
 
-namespace {
-
-// (C) or (N×C) as rows, and the classes that go with them.
-Tensor as_rows(const char* op, const Tensor& x) {
-  check_defined(op, x, "input");
-  check((x.dim() == 1 || x.dim() == 2) && x.size(-1) > 0 && isFloatingType(x.scalar_type()),
-        "{}: the input is {}: needs (C) or (N×C) of a floating dtype", op, describe(x));
-  return x.dim() == 1 ? x.unsqueeze(0) : x;
-}
-Tensor checked_classes(const char* op, const Tensor& y, int64_t least, int64_t classes) {
-  check(y.scalar_type() == kLong, "{}: the classes are {}: needs int64", op, toString(y.scalar_type()));
-  const Tensor flat = y.detach().contiguous();
-  const int64_t bad = kernels::first_outside(flat.data_ptr<int64_t>(), flat.numel(), least, classes);
-  if (bad >= 0) [[unlikely]]
-    throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [{}, {})", op,
-                                 flat.reshape({-1})[bad].item<int64_t>(), bad, least, classes));
-  return flat;
+Tensor margin_ranking_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {
+  check_defined("margin_ranking_loss", x1, "input1");
+  check_defined("margin_ranking_loss", x2, "input2");
+  check_defined("margin_ranking_loss", y, "target");
+  check(x1.dim() == x2.dim() && x1.dim() == y.dim(), "margin_ranking_loss: {}, {} and {} need as many dimensions",
+        shape_string(x1.sizes()), shape_string(x2.sizes()), shape_string(y.sizes()));
+  return reduced("margin_ranking_loss", clamp_min(-y * (x1 - x2) + margin, 0), reduction);
 }
 
-}  // namespace
+Tensor soft_margin_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
+  check_defined("soft_margin_loss", x, "input");
+  check_defined("soft_margin_loss", y, "target");
+  return reduced("soft_margin_loss", log1p(exp(-y * x)), reduction);
+}
+
+Tensor hinge_embedding_loss(const Tensor& x, const Tensor& y, double margin, int64_t reduction) {
+  check_pair("hinge_embedding_loss", x, y, false);
+  return reduced("hinge_embedding_loss", where(y != 1, clamp_min(margin - x, 0), 0) + where(y != -1, x, 0), reduction);
+}
+
+Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {
+  check_pair("cosine_embedding_loss", x1, x2, true);
+  check_defined("cosine_embedding_loss", y, "target");
+  check(y.dim() + 1 == x1.dim(),
+        "cosine_embedding_loss: inputs {} and target {} do not fit: needs (N×D) and (N), or (D) and ()",
+        shape_string(x1.sizes()), shape_string(y.sizes()));
+  const int64_t dim = y.dim();
+  constexpr double kEps = 1e-12;  // PyTorch's, against vectors of length 0
+  const Tensor lengths = ((x1 * x1).sum(dim) + kEps) * ((x2 * x2).sum(dim) + kEps);
+  const Tensor cosine = (x1 * x2).sum(dim) / sqrt(lengths);
+  return reduced("cosine_embedding_loss",
+                 where(y == 1, 1 - cosine, 0) + where(y == -1, clamp_min(cosine - margin, 0), 0), reduction);
+}
 
 Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative, double margin,
                            double p, double eps, bool swap, int64_t reduction) {
@@ -36,24 +51,38 @@ Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const T
   if (swap) far = minimum(far, pairwise_distance(positive, negative, p, eps));
   return reduced("triplet_margin_loss", clamp_min(near - far + margin, 0), reduction);
 }
-Tensor margin_ranking_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {
-  check_defined("margin_ranking_loss", x1, "input1");
-  check_defined("margin_ranking_loss", x2, "input2");
-  check_defined("margin_ranking_loss", y, "target");
-  check(x1.dim() == x2.dim() && x1.dim() == y.dim(), "margin_ranking_loss: {}, {} and {} need as many dimensions",
-        shape_string(x1.sizes()), shape_string(x2.sizes()), shape_string(y.sizes()));
-  return reduced("margin_ranking_loss", clamp_min(-y * (x1 - x2) + margin, 0), reduction);
+
+// Trickier ones: of classes.
+
+namespace {
+
+// An input (C) or (N×C) as (N×C).
+Tensor as_batch(const char* op, const Tensor& x) {
+  check_defined(op, x, "input");
+  check((x.dim() == 1 || x.dim() == 2) && x.size(-1) > 0 && isFloatingType(x.scalar_type()),
+        "{}: the input is {}: needs (C) or (N×C) of a floating dtype", op, describe(x));
+  return x.dim() == 1 ? x.unsqueeze(0) : x;
 }
-Tensor soft_margin_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
-  check_defined("soft_margin_loss", x, "input");
-  check_defined("soft_margin_loss", y, "target");
-  return reduced("soft_margin_loss", log1p(exp(-y * x)), reduction);
+
+// The classes, row-major, none outside of [least, classes).
+Tensor checked_classes(const char* op, const Tensor& y, int64_t least, int64_t classes) {
+  check(y.scalar_type() == kLong, "{}: the classes are {}: needs int64", op, toString(y.scalar_type()));
+  const Tensor flat = y.detach().contiguous();
+  const int64_t bad = kernels::first_outside(flat.data_ptr<int64_t>(), flat.numel(), least, classes);
+  if (bad >= 0) [[unlikely]]
+    throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [{}, {})", op,
+                                 flat.reshape({-1})[bad].item<int64_t>(), bad, least, classes));
+  return flat;
 }
+
+}  // namespace
+
+// The term of class y itself is replaced by 0.
 Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar& p, const Scalar& margin,
                          const Tensor& weight, int64_t reduction) {
   constexpr const char* op = "multi_margin_loss";
   check(p.equal(1) || p.equal(2), "multi_margin_loss: p is {}: needs 1 or 2", p.toDouble());
-  const Tensor x = as_rows(op, self);
+  const Tensor x = as_batch(op, self);
   check_defined(op, target, "target");
   const int64_t classes = x.size(1);
   check(target.numel() == x.size(0) && target.dim() <= 1,
@@ -70,38 +99,23 @@ Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar&
   const Tensor losses = terms.scatter(1, y, 0).sum(1) / classes;
   return reduced(op, self.dim() == 1 ? losses.squeeze(0) : losses, reduction);
 }
+
+// All pairs of a listed class and an unnamed one: (N×C×C) terms.
 Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
   constexpr const char* op = "multilabel_margin_loss";
-  const Tensor x = as_rows(op, self);
+  const Tensor x = as_batch(op, self);
   check_defined(op, target, "target");
   check(self.sizes() == target.sizes(), "multilabel_margin_loss: input {} and target {} need the same shape",
         shape_string(self.sizes()), shape_string(target.sizes()));
   const int64_t classes = x.size(1), n = x.size(0);
   const Tensor y = checked_classes(op, target, -1, classes).reshape({n, classes});
-  // Which entries of y count, and which classes they name.
-  const Tensor counts = zeros({n, classes}, x.scalar_type()), other = ones({n, classes}, x.scalar_type());
-  kernels::multilabel_masks(x.scalar_type(), y.data_ptr<int64_t>(), n, classes, counts.data_ptr(), other.data_ptr());
-  const Tensor named = x.gather(1, y.clamp_min(0)).unsqueeze(2);
-  const Tensor terms = clamp_min(1 - named + x.unsqueeze(1), 0) * counts.unsqueeze(2) * other.unsqueeze(1);
+  // 1 for each entry of y in front of the first −1, and 1 for each class that none of these names.
+  const Tensor listed = zeros({n, classes}, x.scalar_type()), unnamed = ones({n, classes}, x.scalar_type());
+  kernels::multilabel_masks(x.scalar_type(), y.data_ptr<int64_t>(), n, classes, listed.data_ptr(), unnamed.data_ptr());
+  const Tensor x_y = x.gather(1, y.clamp_min(0)).unsqueeze(2);
+  const Tensor terms = clamp_min(1 - x_y + x.unsqueeze(1), 0) * listed.unsqueeze(2) * unnamed.unsqueeze(1);
   const Tensor losses = terms.sum({1, 2}) / classes;
   return reduced(op, self.dim() == 1 ? losses.squeeze(0) : losses, reduction);
-}
-Tensor hinge_embedding_loss(const Tensor& x, const Tensor& y, double margin, int64_t reduction) {
-  check_pair("hinge_embedding_loss", x, y, false);
-  return reduced("hinge_embedding_loss", where(y != 1, clamp_min(margin - x, 0), 0) + where(y != -1, x, 0), reduction);
-}
-Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {
-  check_pair("cosine_embedding_loss", x1, x2, true);
-  check_defined("cosine_embedding_loss", y, "target");
-  check(y.dim() + 1 == x1.dim(),
-        "cosine_embedding_loss: inputs {} and target {} do not fit: needs (N×D) and (N), or (D) and ()",
-        shape_string(x1.sizes()), shape_string(y.sizes()));
-  const int64_t dim = y.dim();
-  constexpr double kEps = 1e-12;  // PyTorch's, against vectors of length 0
-  const Tensor lengths = ((x1 * x1).sum(dim) + kEps) * ((x2 * x2).sum(dim) + kEps);
-  const Tensor cosine = (x1 * x2).sum(dim) / sqrt(lengths);
-  return reduced("cosine_embedding_loss",
-                 where(y == 1, 1 - cosine, 0) + where(y == -1, clamp_min(cosine - margin, 0), 0), reduction);
 }
 
 }  // namespace wick

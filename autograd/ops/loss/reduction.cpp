@@ -1,3 +1,5 @@
+// What losses share.
+
 #include <autograd/ops/loss/reduction.h>
 #include <autograd/tensor/impl.h>
 
@@ -7,6 +9,7 @@ void check_reduction(const char* op, int64_t reduction) {
   check(reduction >= Reduction::None && reduction <= Reduction::Sum, "{}: the reduction is {}: needs None, Mean or Sum",
         op, reduction);
 }
+
 Tensor reduced(const char* op, const Tensor& losses, int64_t reduction) {
   check_reduction(op, reduction);
   return reduction == Reduction::None ? losses : reduction == Reduction::Mean ? losses.mean() : losses.sum();

@@ -5,12 +5,12 @@
 
 namespace wick {
 
-/// What becomes of the losses of the elements: all of them, their mean, their sum.
+/// What becomes of the losses of the elements: None keeps all of them, Mean and Sum give one number.
 namespace Reduction {
 enum Reduction { None, Mean, Sum };
 }
 
-/// The losses, or their mean or sum. Throws, in the name of op, for another reduction.
+/// The losses, or their mean or sum. Throws for another reduction; op is the name in the message, here and below.
 Tensor reduced(const char* op, const Tensor& losses, int64_t reduction);
 /// Throws unless reduction is None, Mean or Sum.
 void check_reduction(const char* op, int64_t reduction);

@@ -1,3 +1,5 @@
+// The check of probabilities.
+
 #include <autograd/kernels/random/random.h>
 #include <autograd/ops/random/draw.h>
 

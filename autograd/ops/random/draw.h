@@ -6,8 +6,8 @@
 
 namespace wick {
 
-/// self ← kernel(generator, dtype, n, args…, memory): a random number for each element, in row-major order. Not
-/// recorded.
+/// self ← kernel(generator, dtype, n, args…, memory), a random number for each element, in row-major order. Not
+/// recorded; counts as a change of self.
 template <class Kernel, class... Args>
 void draw(const Tensor& self, Kernel kernel, const Args&... args) {
   const Tensor flat = self.is_contiguous() ? self : make_empty(self.sizes(), self.scalar_type());
@@ -18,11 +18,11 @@ void draw(const Tensor& self, Kernel kernel, const Args&... args) {
     self.impl()->elements->storage->bump_version();
 }
 
-/// Throws unless t's dtype is floating.
+/// Throws unless t's dtype is floating. op is the name in the message, here and below.
 inline void check_floating(const char* op, const Tensor& t) {
   check(isFloatingType(t.scalar_type()), "{}: needs a floating-point tensor, got {}", op, toString(t.scalar_type()));
 }
-/// Throws unless each of p, row-major, is in [0, 1].
+/// Throws unless each element of p, row-major and floating, is in [0, 1].
 void check_probabilities(const char* op, const Tensor& p);
 
 }  // namespace wick

@@ -1,3 +1,5 @@
+// Random tensors. Random numbers have no derivative: that of what they replace is 0.
+
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
 #include <autograd/kernels/random/random.h>
@@ -8,12 +10,13 @@ namespace wick {
 
 namespace {
 
-// From 16 elements on, PyTorch draws normal numbers for row-major tensors in another way than for others.
+// Normal numbers. As PyTorch, by another method for row-major tensors of 16 elements or more than for others.
 void draw_normal(const Tensor& self, double mean, double std) {
   const bool by_sixteens = self.numel() >= 16 && self.is_contiguous();
   draw(self, by_sixteens ? kernels::normal_by_sixteens : kernels::normal, mean, std);
 }
-// self ← fill(self); what was there before has no part in the result.
+
+// Runs fill(self). If self has a graph it gets a new one, in which the derivative of its old value is 0.
 template <class F>
 Tensor& refill(const char* op, const char* node, const Tensor& self, F&& fill) {
   detail::check_in_place(op, self);
@@ -29,6 +32,8 @@ Tensor& refill(const char* op, const char* node, const Tensor& self, F&& fill) {
 
 }  // namespace
 
+// Continuous distributions: floating tensors only.
+
 Tensor& random_fill::uniform(const Tensor& self, double from, double to) {
   check(from <= to, "uniform_: from {} is above to {}", from, to);
   return refill("uniform_", "UniformBackward0", self, [&](const Tensor& t) {
@@ -43,28 +48,12 @@ Tensor& random_fill::normal(const Tensor& self, double mean, double std) {
     draw_normal(t, mean, std);
   });
 }
-Tensor& random_fill::bernoulli(const Tensor& self, double p) {
-  check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
-  return refill("bernoulli_", "BernoulliBackward0", self,
-                [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, &p, 0); });
-}
-Tensor& random_fill::bernoulli(const Tensor& self, const Tensor& p) {
-  check_defined("bernoulli_", p, "p");
-  check(isFloatingType(p.scalar_type()), "bernoulli_: the probabilities are {}: needs a floating dtype",
-        wick::toString(p.scalar_type()));
-  const Tensor chance = p.detach().expand(self.sizes()).to(kDouble).contiguous();
-  check_probabilities("bernoulli_", chance);
-  return refill("bernoulli_", "BernoulliBackward0", self,
-                [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, chance.data_ptr(), 1); });
-}
-Tensor& random_fill::integers(const Tensor& self, int64_t from, int64_t to) {
-  check(from < to, "random_: the range [{}, {}) is empty", from, to);
-  const uint64_t range = static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
-  return refill("random_", "RandomBackward0", self, [&](const Tensor& t) { draw(t, kernels::integers, from, range); });
-}
-Tensor& random_fill::integers(const Tensor& self, int64_t to) { return integers(self, 0, to); }
-Tensor& random_fill::integers(const Tensor& self) {
-  return refill("random_", "RandomBackward0", self, [&](const Tensor& t) { draw(t, kernels::integers_of_dtype); });
+Tensor& random_fill::log_normal(const Tensor& self, double mean, double std) {
+  check(std > 0, "log_normal_: the standard deviation is {}: needs more than 0", std);
+  return refill("log_normal_", "LogNormalBackward0", self, [&](const Tensor& t) {
+    check_floating("log_normal_", t);
+    draw(t, kernels::log_normal, mean, std);
+  });
 }
 Tensor& random_fill::exponential(const Tensor& self, double lambd) {
   check(lambd > 0, "exponential_: the rate is {}: needs more than 0", lambd);
@@ -80,31 +69,58 @@ Tensor& random_fill::cauchy(const Tensor& self, double median, double sigma) {
     draw(t, kernels::cauchy, median, sigma);
   });
 }
-Tensor& random_fill::log_normal(const Tensor& self, double mean, double std) {
-  check(std > 0, "log_normal_: the standard deviation is {}: needs more than 0", std);
-  return refill("log_normal_", "LogNormalBackward0", self, [&](const Tensor& t) {
-    check_floating("log_normal_", t);
-    draw(t, kernels::log_normal, mean, std);
-  });
+
+// Discrete ones: all dtypes.
+
+Tensor& random_fill::bernoulli(const Tensor& self, double p) {
+  check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
+  return refill("bernoulli_", "BernoulliBackward0", self,
+                [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, &p, 0); });
+}
+Tensor& random_fill::bernoulli(const Tensor& self, const Tensor& p) {
+  check_defined("bernoulli_", p, "p");
+  check(isFloatingType(p.scalar_type()), "bernoulli_: the probabilities are {}: needs a floating dtype",
+        wick::toString(p.scalar_type()));
+  const Tensor each_p = p.detach().expand(self.sizes()).to(kDouble).contiguous();
+  check_probabilities("bernoulli_", each_p);
+  return refill("bernoulli_", "BernoulliBackward0", self,
+                [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, each_p.data_ptr(), 1); });
 }
 Tensor& random_fill::geometric(const Tensor& self, double p) {
   check(p > 0 && p < 1, "geometric_: the probability is {}: needs (0, 1)", p);
   return refill("geometric_", "GeometricBackward0", self, [&](const Tensor& t) { draw(t, kernels::geometric, p); });
 }
 
+Tensor& random_fill::integers(const Tensor& self, int64_t from, int64_t to) {
+  check(from < to, "random_: the range [{}, {}) is empty", from, to);
+  const uint64_t range = static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
+  return refill("random_", "RandomBackward0", self, [&](const Tensor& t) { draw(t, kernels::integers, from, range); });
+}
+Tensor& random_fill::integers(const Tensor& self, int64_t to) { return integers(self, 0, to); }
+Tensor& random_fill::integers(const Tensor& self) {
+  return refill("random_", "RandomBackward0", self, [&](const Tensor& t) { draw(t, kernels::integers_of_dtype); });
+}
+
+// New tensors.
+
 namespace {
 
-Tensor finished(Tensor t, const TensorOptions& o) {
+// t, requiring grad if the options say so.
+Tensor with_options(Tensor t, const TensorOptions& o) {
   if (o.requires_grad()) t.requires_grad_();
   return t;
 }
 
 }  // namespace
 
-Tensor rand(IntArrayRef size, const TensorOptions& o) { return finished(make_empty(size, o.dtype()).uniform_(), o); }
-Tensor randn(IntArrayRef size, const TensorOptions& o) { return finished(make_empty(size, o.dtype()).normal_(), o); }
+Tensor rand(IntArrayRef size, const TensorOptions& o) {
+  return with_options(make_empty(size, o.dtype()).uniform_(), o);
+}
+Tensor randn(IntArrayRef size, const TensorOptions& o) {
+  return with_options(make_empty(size, o.dtype()).normal_(), o);
+}
 Tensor normal(double mean, double std, IntArrayRef size, const TensorOptions& o) {
-  return finished(make_empty(size, o.dtype()).normal_(mean, std), o);
+  return with_options(make_empty(size, o.dtype()).normal_(mean, std), o);
 }
 Tensor normal(const Tensor& mean, double std) { return empty_like(mean).normal_(0, std) + mean.detach(); }
 Tensor normal(double mean, const Tensor& std) { return empty_like(std).normal_(0, 1) * std.detach() + mean; }
@@ -115,11 +131,11 @@ Tensor normal(const Tensor& mean, const Tensor& std) {
 }
 Tensor randint(int64_t high, IntArrayRef size, const TensorOptions& o) { return randint(0, high, size, o); }
 Tensor randint(int64_t low, int64_t high, IntArrayRef size, const TensorOptions& o) {
-  return finished(make_empty(size, o.dtype_opt().value_or(kLong)).random_(low, high), o);
+  return with_options(make_empty(size, o.dtype_opt().value_or(kLong)).random_(low, high), o);
 }
 Tensor randint_like(const Tensor& self, int64_t high, const TensorOptions& o) { return randint_like(self, 0, high, o); }
 Tensor randint_like(const Tensor& self, int64_t low, int64_t high, const TensorOptions& o) {
-  return finished(empty_like(self, o).random_(low, high), o);
+  return with_options(empty_like(self, o).random_(low, high), o);
 }
 Tensor randperm(int64_t n, const TensorOptions& o) {
   check(n >= 0, "randperm: the number is negative: {}", n);

@@ -1,3 +1,5 @@
+// Draws with given probabilities. Their derivative is 0, or they are indices and have none.
+
 #include <autograd/graph/record.h>
 #include <autograd/kernels/random/random.h>
 #include <autograd/ops/all.h>
@@ -15,6 +17,7 @@ Tensor bernoulli(const Tensor& self) {
   return record("BernoulliBackward0", out, wrt(self, [](auto& e) { return zeros_like(e); }));
 }
 Tensor bernoulli(const Tensor& self, double p) { return empty_like(self).bernoulli_(p); }
+
 Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
   check_defined("multinomial", self);
   check(self.dim() == 1 || self.dim() == 2, "multinomial: the weights are {}: needs (n) or (rows×n)",
@@ -28,18 +31,17 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
   const Tensor p = self.contiguous();
   check(((p >= 0) & p.isfinite()).all().item<bool>(), "multinomial: a weight is negative, infinite or NaN");
   if (!replacement || num_samples == 1) {
-    // The k largest of p/q, q exponential, are k draws without replacement.
+    // With exponential numbers q the largest of p/q is one draw, and the k largest are k draws without replacement.
     check((p != 0).any(-1).all().item<bool>(), "multinomial: all weights of a row are 0");
     const Tensor q = p / empty_like(p).exponential_(1);
     return num_samples == 1 ? q.argmax(-1, true) : std::get<1>(q.topk(num_samples));
   }
   check((p.sum(-1) > 0).all().item<bool>(), "multinomial: all weights of a row are 0");
-  const int64_t n = p.size(-1), rows = p.numel() / n;
+  const int64_t n = p.size(-1), m = p.numel() / n;
   Dims sizes(p.sizes());
   sizes.back() = num_samples;
   Tensor out = make_empty(sizes, kLong);
-  kernels::multinomial(default_generator(), p.scalar_type(), p.data_ptr(), rows, n, num_samples,
-                       out.data_ptr<int64_t>());
+  kernels::multinomial(default_generator(), p.scalar_type(), p.data_ptr(), m, n, num_samples, out.data_ptr<int64_t>());
   return out;
 }
 
