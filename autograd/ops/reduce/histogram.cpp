@@ -1,5 +1,5 @@
 #include <autograd/graph/record.h>
-#include <autograd/kernels/statistics/histogram.h>
+#include <autograd/kernels/reduce/histogram.h>
 #include <autograd/ops/all.h>
 
 #include <algorithm>

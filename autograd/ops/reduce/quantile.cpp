@@ -1,4 +1,4 @@
-#include <autograd/kernels/statistics/sorted.h>
+#include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/reduce/reduction.h>
 #include <autograd/ops/reduce/rows.h>

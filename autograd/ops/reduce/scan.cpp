@@ -1,6 +1,5 @@
 #include <autograd/graph/record.h>
-#include <autograd/kernels/reduce/scan.h>
-#include <autograd/kernels/scan/cumulative.h>
+#include <autograd/kernels/scan/scan.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/reduce/reduction.h>
 #include <autograd/ops/reduce/rows.h>

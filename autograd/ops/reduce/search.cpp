@@ -1,5 +1,5 @@
 #include <autograd/graph/record.h>
-#include <autograd/kernels/statistics/sorted.h>
+#include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
 
 #include <algorithm>

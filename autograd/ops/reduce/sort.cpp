@@ -1,5 +1,5 @@
 #include <autograd/graph/record.h>
-#include <autograd/kernels/reduce/sort.h>
+#include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/reduce/reduction.h>
 #include <autograd/ops/reduce/rows.h>
