@@ -7,8 +7,8 @@
 
 namespace wick::kernels {
 
-/// out ← the running sums over n of the outer × n × inner elements of `in`: 1 2 3 gives 1 3 6, or 6 5 3 if from_end. For
-/// all dtypes. Floats are summed in float64, integers wrap around.
+/// out ← the running sums over n of the outer × n × inner elements of `in`: 1 2 3 gives 1 3 6, or 6 5 3 if from_end.
+/// For all dtypes. Floats are summed in float64, integers wrap around.
 void cumsum(ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, bool from_end, void* out);
 
 // The others scan the rows of a row-major matrix x (m × n).

@@ -56,8 +56,7 @@ void sort_slices(ScalarType t, const void* x, int64_t n, int64_t size, int64_t* 
     const T* at = static_cast<const T*>(x);
     constexpr auto less = [](T a, T b) { return is_less(a, b); };
     std::stable_sort(order, order + n, [&](int64_t a, int64_t b) {
-      return std::lexicographical_compare(at + a * size, at + (a + 1) * size, at + b * size, at + (b + 1) * size,
-                                          less);
+      return std::lexicographical_compare(at + a * size, at + (a + 1) * size, at + b * size, at + (b + 1) * size, less);
     });
   });
 }

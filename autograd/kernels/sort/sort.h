@@ -29,8 +29,8 @@ void is_member(bool invert, ScalarType t, const void* sorted, int64_t length, co
 /// order (m × n) says where each sorted element was before; index (m) gets where the last of that value was.
 void mode(ScalarType t, const void* sorted, const int64_t* order, int64_t m, int64_t n, int64_t* index);
 
-/// Goes through the slices of x (n × size) in the order given and splits them into runs of equal neighbours. run_of[i] =
-/// the run of slice i (n); first[k] = run k's first slice; length[k] = how many slices it has. first and length have
+/// Goes through the slices of x (n × size) in the order given and splits them into runs of equal neighbours. run_of[i]
+/// = the run of slice i (n); first[k] = run k's first slice; length[k] = how many slices it has. first and length have
 /// room for n; the number of runs is returned. A NaN is a run of its own.
 int64_t runs_of_equals(ScalarType t, const void* x, int64_t n, int64_t size, const int64_t* order, int64_t* first,
                        int64_t* run_of, int64_t* length);
