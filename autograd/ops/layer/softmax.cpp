@@ -1,7 +1,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/softmax.h>
 #include <autograd/ops/all.h>
-#include <autograd/ops/reduce/rows.h>
+#include <autograd/ops/reduce/dim_last.h>
 
 namespace wick {
 
@@ -15,7 +15,7 @@ int64_t columns_behind(const Tensor& t, int64_t dim) {
 Tensor softmax_of(const char* op, bool log, const Tensor& self, int64_t dim) {
   const int64_t inner = columns_behind(self, dim);
   if (inner < kFewColumns) {
-    const Rows r(op, self, dim);
+    const DimLast r(op, self, dim);
     Tensor out = make_empty(r.x.sizes(), self.scalar_type());
     kernels::softmax(log, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, 1, out.data_ptr());
     return r.back(out);
@@ -29,7 +29,7 @@ Tensor softmax_of(const char* op, bool log, const Tensor& self, int64_t dim) {
 Tensor softmax_backward_of(bool log, const Tensor& e_, const Tensor& a_, int64_t dim) {
   const int64_t inner = columns_behind(a_, dim);
   if (inner < kFewColumns) {
-    const Rows re("softmax", e_, dim), ra("softmax", a_, dim);
+    const DimLast re("softmax", e_, dim), ra("softmax", a_, dim);
     Tensor out = make_empty(ra.x.sizes(), a_.scalar_type());
     kernels::softmax_backward(log, a_.scalar_type(), re.x.data_ptr(), ra.x.data_ptr(), ra.rows, ra.n, 1,
                               out.data_ptr());
