@@ -11,11 +11,15 @@ Tensor constant_pad_nd(const Tensor& self, IntArrayRef pad, const Scalar& value 
 /// Mirrored at the first and last element, … x₂ x₁ | x₀ x₁ x₂ …: (N×C×…) or (C×…). padding may be one number for all
 /// ends. Throws unless it is less than the size.
 Tensor reflection_pad1d(const Tensor& self, IntArrayRef padding);
+/// reflection_pad1d() of the last two dimensions.
 Tensor reflection_pad2d(const Tensor& self, IntArrayRef padding);
+/// reflection_pad1d() of the last three dimensions.
 Tensor reflection_pad3d(const Tensor& self, IntArrayRef padding);
 /// The ends repeated, … x₀ x₀ | x₀ x₁ x₂ …: (N×C×…) or (C×…). padding may be one number for all ends.
 Tensor replication_pad1d(const Tensor& self, IntArrayRef padding);
+/// replication_pad1d() of the last two dimensions.
 Tensor replication_pad2d(const Tensor& self, IntArrayRef padding);
+/// replication_pad1d() of the last three dimensions.
 Tensor replication_pad3d(const Tensor& self, IntArrayRef padding);
 /// By mode: "constant" with a value (0 if none), "reflect", "replicate" or "circular", where x goes on from its other
 /// end. All but "constant" need (N×C×…) or (C×…) with a pair for each spatial dimension.

@@ -9,23 +9,28 @@ namespace wick {
 /// The nearest element: that at ⌊i·step⌋.
 /// https://pytorch.org/docs/stable/generated/torch.nn.Upsample.html
 Tensor upsample_nearest1d(const Tensor& self, IntArrayRef output_size, std::optional<double> scales = {});
+/// upsample_nearest1d() of images.
 Tensor upsample_nearest2d(const Tensor& self, IntArrayRef output_size, std::optional<double> scales_h = {},
                           std::optional<double> scales_w = {});
+/// upsample_nearest1d() of volumes.
 Tensor upsample_nearest3d(const Tensor& self, IntArrayRef output_size, std::optional<double> scales_d = {},
                           std::optional<double> scales_h = {}, std::optional<double> scales_w = {});
 /// The element that the middle of the output lies in: that at ⌊(i + ½)·step⌋.
 Tensor _upsample_nearest_exact1d(const Tensor& self, IntArrayRef output_size, std::optional<double> scales = {});
+/// _upsample_nearest_exact1d() of images.
 Tensor _upsample_nearest_exact2d(const Tensor& self, IntArrayRef output_size, std::optional<double> scales_h = {},
                                  std::optional<double> scales_w = {});
+/// _upsample_nearest_exact1d() of volumes.
 Tensor _upsample_nearest_exact3d(const Tensor& self, IntArrayRef output_size, std::optional<double> scales_d = {},
                                  std::optional<double> scales_h = {}, std::optional<double> scales_w = {});
-/// Linear interpolation between the two neighbours in each dimension; floating dtypes only. Elements are squares:
-/// output i is read at (i + ½)·step − ½. With align_corners they are points, and the first and last stay where they
-/// are.
+/// Linear interpolation between the two neighbours; floating dtypes only. Elements are squares: output i is read at
+/// (i + ½)·step − ½. With align_corners they are points, and the first and last stay where they are.
 Tensor upsample_linear1d(const Tensor& self, IntArrayRef output_size, bool align_corners,
                          std::optional<double> scales = {});
+/// upsample_linear1d() of images.
 Tensor upsample_bilinear2d(const Tensor& self, IntArrayRef output_size, bool align_corners,
                            std::optional<double> scales_h = {}, std::optional<double> scales_w = {});
+/// upsample_linear1d() of volumes.
 Tensor upsample_trilinear3d(const Tensor& self, IntArrayRef output_size, bool align_corners,
                             std::optional<double> scales_d = {}, std::optional<double> scales_h = {},
                             std::optional<double> scales_w = {});

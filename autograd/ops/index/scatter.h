@@ -1,5 +1,6 @@
 #pragma once
-// Elements written by their index into a copy of self, whose dtype src must have. What is overwritten gets no gradient.
+// Elements written by their index into a copy of self, whose dtype src must have. Elements of self that are
+// overwritten get no gradient.
 
 #include <autograd/tensor/tensor.h>
 

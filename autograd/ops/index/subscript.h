@@ -63,10 +63,10 @@ class TensorIndex {
 
 }  // namespace indexing
 
-/// The elements that the indices name, one after the other for the dimensions of self; dimensions without an index stay
-/// whole. A view if no tensor is among them, else a copy. Index tensors broadcast against each other: their common
-/// dimensions come where the first of them was if they are neighbours, else in front. A mask counts as the positions
-/// where it is true. Throws IndexError for a number out of range and for too many indices.
+/// The elements that the indices name, for the dimensions of self in turn; dimensions without an index stay whole. A
+/// view if no tensor is among them, else a copy. Index tensors broadcast against each other: their common dimensions
+/// come where the first of them was if they are neighbours, else in front. A mask counts as the positions where it is
+/// true. Throws IndexError for a number out of range and for too many indices.
 Tensor index(const Tensor& self, ArrayRef<indexing::TensorIndex> indices);
 /// Those elements of self ← value (broadcast), in place; with accumulate value is added, for repeated elements each
 /// time. Throws unless value broadcasts to what index() returns and has self's dtype or is 0-d.

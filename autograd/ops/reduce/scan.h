@@ -7,11 +7,11 @@ namespace wick {
 
 /// aᵢ = x₀ + … + xᵢ along dim. Integers and bools are summed as int64, or in dtype.
 Tensor cumsum(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype = std::nullopt);
-/// (values, indices) of the largest or smallest of x₀ … xᵢ along dim, the indices int64: the last of equals, and from a
+/// (values, indices) of the largest of x₀ … xᵢ along dim, the indices int64: the last of equals, and from a
 /// NaN on the last NaN. The gradient goes to the elements at the indices.
 /// https://pytorch.org/docs/stable/generated/torch.cummax.html
 std::tuple<Tensor, Tensor> cummax(const Tensor& self, int64_t dim);
-std::tuple<Tensor, Tensor> cummin(const Tensor& self, int64_t dim);
+std::tuple<Tensor, Tensor> cummin(const Tensor& self, int64_t dim);  ///< the smallest, like cummax()
 
 /// xᵢ₊₁ − xᵢ along dim, n times over: each time one element less. prepend and append are joined on first. Of bools it
 /// is whether neighbours differ.

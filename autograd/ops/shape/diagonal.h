@@ -21,12 +21,13 @@ Tensor diag_embed(const Tensor& self, int64_t offset = 0, int64_t dim1 = -2, int
 Tensor& fill_diagonal_(const Tensor& self, const Scalar& fill_value, bool wrap = false);
 Tensor trace(const Tensor& self);  ///< the sum of a matrix's main diagonal
 
-/// The last two dimensions with 0 below (triu) or above (tril) the diagonal. A copy.
+/// The upper triangle of the last two dimensions: 0 below the diagonal. A copy.
 Tensor triu(const Tensor& self, int64_t diagonal = 0);
+/// The lower triangle of the last two dimensions: 0 above the diagonal. A copy.
 Tensor tril(const Tensor& self, int64_t diagonal = 0);
-/// The positions of the lower or upper triangle of a row×col matrix, row by row: row numbers, then column numbers
-/// (2×count).
+/// The positions of the lower triangle of a row×col matrix, row by row: (2×count), row numbers and column numbers.
 Tensor tril_indices(int64_t row, int64_t col, int64_t offset = 0, const TensorOptions& options = kLong);
+/// The positions of the upper triangle, likewise.
 Tensor triu_indices(int64_t row, int64_t col, int64_t offset = 0, const TensorOptions& options = kLong);
 
 }  // namespace wick

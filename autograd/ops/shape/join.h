@@ -19,11 +19,13 @@ Tensor column_stack(TensorList tensors);  ///< hstack() with vectors as columns 
 /// A matrix with these along its diagonal and 0 elsewhere. Vectors count as one row, 0-d tensors as (1×1).
 Tensor block_diag(TensorList tensors);
 
-/// self if it has at least 1, 2 or 3 dimensions, else a view that has: (n) → (1×n) → (1×n×1).
+/// self, or of a number a view (1).
 Tensor atleast_1d(const Tensor& self);
 std::vector<Tensor> atleast_1d(TensorList tensors);
+/// self, or of a vector a view (1×n), of a number (1×1).
 Tensor atleast_2d(const Tensor& self);
 std::vector<Tensor> atleast_2d(TensorList tensors);
+/// self, or of a matrix a view (h×w×1), of a vector (1×n×1), of a number (1×1×1).
 Tensor atleast_3d(const Tensor& self);
 std::vector<Tensor> atleast_3d(TensorList tensors);
 

@@ -5,13 +5,16 @@
 
 namespace wick {
 
-/// self becomes the view that the function of the same name without _ returns: x.squeeze_() makes x what x.squeeze()
-/// is. Throws what in-place changes throw.
-Tensor& squeeze_(const Tensor& self);
-Tensor& squeeze_(const Tensor& self, int64_t dim);
-Tensor& unsqueeze_(const Tensor& self, int64_t dim);
-Tensor& t_(const Tensor& self);
+// These make self the view that the function without _ returns: after x.squeeze_() x is what x.squeeze() was. They
+// throw where other changes in place do.
+
+Tensor& squeeze_(const Tensor& self);                 ///< self ← squeeze(self)
+Tensor& squeeze_(const Tensor& self, int64_t dim);    ///< self ← squeeze(self, dim)
+Tensor& unsqueeze_(const Tensor& self, int64_t dim);  ///< self ← unsqueeze(self, dim)
+Tensor& t_(const Tensor& self);                       ///< self ← t(self)
+/// self ← transpose(self, dim0, dim1)
 Tensor& transpose_(const Tensor& self, int64_t dim0, int64_t dim1);
+/// self ← as_strided(self, size, stride, storage_offset)
 Tensor& as_strided_(const Tensor& self, IntArrayRef size, IntArrayRef stride,
                     std::optional<int64_t> storage_offset = std::nullopt);
 

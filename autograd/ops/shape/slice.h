@@ -20,13 +20,17 @@ Tensor narrow_copy(const Tensor& self, int64_t dim, int64_t start, int64_t lengt
 /// https://pytorch.org/docs/stable/generated/torch.Tensor.unfold.html
 Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step);
 
-/// A copy of self in which the part that select(), slice(), diagonal() or as_strided() gives is replaced by src. Throws
-/// unless src has the part's shape.
+// Copies of self in which a part is replaced by src. They throw unless src has the part's shape.
+
+/// The part is select(self, dim, index).
 Tensor select_scatter(const Tensor& self, const Tensor& src, int64_t dim, int64_t index);
+/// The part is slice(self, dim, start, end, step).
 Tensor slice_scatter(const Tensor& self, const Tensor& src, int64_t dim = 0,
                      std::optional<int64_t> start = std::nullopt, std::optional<int64_t> end = std::nullopt,
                      int64_t step = 1);
+/// The part is diagonal(self, offset, dim1, dim2).
 Tensor diagonal_scatter(const Tensor& self, const Tensor& src, int64_t offset = 0, int64_t dim1 = 0, int64_t dim2 = 1);
+/// The part is as_strided(self, size, stride, storage_offset).
 Tensor as_strided_scatter(const Tensor& self, const Tensor& src, IntArrayRef size, IntArrayRef stride,
                           std::optional<int64_t> storage_offset = std::nullopt);
 

@@ -21,12 +21,13 @@ std::vector<Tensor> unbind(const Tensor& self, int64_t dim = 0);
 std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t dim = 0);
 std::vector<Tensor> tensor_split(const Tensor& self, IntArrayRef indices, int64_t dim = 0);
 std::vector<Tensor> tensor_split(const Tensor& self, const Tensor& indices_or_sections, int64_t dim = 0);
-/// tensor_split() along dimension 1 (hsplit, of a vector 0), 0 (vsplit) or 2 (dsplit). Throws unless the dimension can
-/// be cut into equal sections.
+/// tensor_split() along dimension 1, of a vector 0. Throws unless the dimension can be cut into equal sections.
 std::vector<Tensor> hsplit(const Tensor& self, int64_t sections);
 std::vector<Tensor> hsplit(const Tensor& self, IntArrayRef indices);
+/// The same along dimension 0, of at least 2 dimensions.
 std::vector<Tensor> vsplit(const Tensor& self, int64_t sections);
 std::vector<Tensor> vsplit(const Tensor& self, IntArrayRef indices);
+/// The same along dimension 2, of at least 3 dimensions.
 std::vector<Tensor> dsplit(const Tensor& self, int64_t sections);
 std::vector<Tensor> dsplit(const Tensor& self, IntArrayRef indices);
 
