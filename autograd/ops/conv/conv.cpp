@@ -67,7 +67,7 @@ Tensor weight_gradient(const Geometry& g, const Tensor& y, const Tensor& x) {
                 wrt(x, saving(y), [g](auto& e, auto& y) { return input_gradient(g, y, e); }));
 }
 
-// Numbers of dimensions and dtypes.
+// Throws unless the numbers of dimensions and the dtypes fit.
 void check_tensors(const char* op, const Tensor& x, const Tensor& weight, const Tensor& bias, size_t dims) {
   check_defined(op, x, "input");
   check_defined(op, weight, "weight");
@@ -131,7 +131,7 @@ Tensor conv_named(const char* op, size_t dims, const Tensor& input, const Tensor
   check_tensors(op, input, weight, bias, dims);
   for (const int64_t s : stride) check(s == 1, "{}: padding \"same\" needs stride 1, got {}", op, s);
   const auto l = spatial(op, "dilation", dilation, dims, 1, 1);
-  // An odd number is padded at the end.
+  // One half is padded at each end. The odd one of an odd number goes to the last.
   Dims both, more;
   for (size_t d = 0; d < dims; ++d) {
     const int64_t total = l[3 - dims + d] * (weight.sizes()[2 + d] - 1);

@@ -28,8 +28,6 @@ Windows windows(const char* op, IntArrayRef size, IntArrayRef kernel, IntArrayRe
 
 // The windows of images x as columns, and the transposed map: columns added up where they came from. Each is the
 // derivative of the other.
-// The windows of x as columns, and the transposed map: columns added up where they came from. Each is the other's
-// derivative.
 Tensor columns_of(const Windows& w, const Tensor& x);
 Tensor images_of(const Windows& w, const Tensor& columns);
 

@@ -23,7 +23,7 @@ void check_pad(const char* op, const Tensor& x, IntArrayRef pad) {
 
 enum class Mode { Reflect, Replicate, Circular };
 
-// Where the padded element i comes from. Elements count from the first that was there before.
+// The index in x of the element that is repeated at i, which is below 0 or at least n in the padding.
 int64_t source_index(Mode mode, int64_t i, int64_t n) {
   switch (mode) {
     case Mode::Reflect:

@@ -31,7 +31,7 @@ Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& in
   return out;
 }
 
-// The gradient of src: that of the elements that it was written to. What index does not reach had no effect.
+// The gradient of src is that of the elements that it was written to. What index does not reach gets 0.
 Tensor source_gradient(const Tensor& e, int64_t d, const Tensor& index, const Dims& src_sizes) {
   return zero_padded(e.gather(d, index), src_sizes);
 }

@@ -81,8 +81,8 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
                 }));
 }
 
-// log Σ exp(x) = m + log Σ exp(x − m): with the largest x as m no exponent is above 0. An infinite m is left out. The
-// derivative is softmax, exp(x − a).
+// log Σ exp(x) = m + log Σ exp(x − m): with the largest x as m no exponent is above 0. An m that is not finite is
+// taken as 0. The derivative is softmax, exp(x − a).
 Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
   check_defined("logsumexp", self_);
   const Tensor self = isFloatingType(self_.scalar_type()) ? self_ : self_.to(get_default_dtype());

@@ -8,7 +8,7 @@ namespace wick {
 
 namespace {
 
-// The strides with which a tensor of these sizes and strides shows `shape` without a copy, if there are such.
+// The strides with which a tensor of these sizes and strides shows `shape` without a copy, if it can.
 // Neighbouring dimensions that lie in memory like one are taken together, from the last to the first, and each such run
 // is cut into dimensions of shape.
 std::optional<Dims> view_strides(IntArrayRef sizes, IntArrayRef strides, IntArrayRef shape) {
