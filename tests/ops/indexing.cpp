@@ -115,6 +115,28 @@ TEST_CASE("their gradients") {
       x, v);
 }
 
+TEST_CASE("a 0-d index reads and writes one element of a vector") {
+  const Tensor x = tensor({10., 20., 30.}, kDouble).requires_grad_(), i = tensor(2);
+  const Tensor number = tensor(5., kDouble).requires_grad_(), vector = tensor({5., 6.}, kDouble).requires_grad_();
+  CHECK(gather(x, 0, i).sizes().empty());
+  CHECK(gather(x, 0, i).item<double>() == 30);
+  CHECK(scatter(x, 0, i, 5).equal(tensor({10., 20., 5.}, kDouble)));
+  CHECK_GRADIENTS([&](const Tensor& a) { return gather(a, 0, i).square(); }, x);
+  for (const Tensor& src : {number, vector}) {  // of a vector the first element is written
+    CHECK(scatter(x, 0, i, src).equal(tensor({10., 20., 5.}, kDouble)));
+    CHECK(scatter_add(x, 0, i, src).equal(tensor({10., 20., 35.}, kDouble)));
+    CHECK_GRADIENTS([&](const Tensor& a, const Tensor& b) { return scatter(a, 0, i, b).square(); }, x, src);
+    CHECK_GRADIENTS([&](const Tensor& a, const Tensor& b) { return scatter_add(a, 0, i, b).square(); }, x, src);
+  }
+  // A 0-d source is a vector of one element, too.
+  const Tensor one = tensor({2}), two = tensor({2, 1});
+  CHECK_GRADIENTS([&](const Tensor& a, const Tensor& b) { return scatter(a, 0, one, b).square(); }, x, number);
+  CHECK_THROWS_WITH_AS(scatter(x, 0, two, number), doctest::Contains("is larger than src"), Error);
+  CHECK_THROWS_WITH_AS(scatter(x, 0, i, zeros({0}, kDouble)), doctest::Contains("is larger than src"), Error);
+  CHECK_THROWS_AS(gather(x, 0, tensor(3)), IndexError);
+  CHECK_THROWS_AS(scatter_add(x, 0, tensor(-1), number), IndexError);
+}
+
 TEST_CASE("bad indices") {
   const Tensor x = zeros({2, 3});
   CHECK_THROWS_WITH_AS(x.index({0, 0, 0}), doctest::Contains("too many indices for a tensor of dimension 2"),

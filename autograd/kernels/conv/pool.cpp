@@ -56,7 +56,7 @@ HWY_ATTR void max_row(const T* padded, const std::vector<WindowElement<I>>& elem
 }
 
 template <class T>
-void max_of_images(const Windows& w, const Spans& s, int64_t channels, const T* x, T* y, int64_t* index) {
+void max_of_images(const Windows& w, const WindowRanges& s, int64_t channels, const T* x, T* y, int64_t* index) {
   using I = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
   const PaddedWindows g = padded_windows(w);
   const int64_t row_step = w.x[2], area = w.x[1] * w.x[2];
@@ -86,7 +86,7 @@ void max_of_images(const Windows& w, const Spans& s, int64_t channels, const T* 
   });
 }
 
-void max_of_windows(ScalarType t, const Windows& w, const Spans& s, int64_t channels, const void* x, void* y,
+void max_of_windows(ScalarType t, const Windows& w, const WindowRanges& s, int64_t channels, const void* x, void* y,
                     int64_t* index) {
   dispatch_floating(t, "a pooling", [&]<class T>() {
     max_of_images(w, s, channels, static_cast<const T*>(x), static_cast<T*>(y), index);
@@ -99,16 +99,16 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace wick::kernels {
 HWY_EXPORT(max_of_windows);
-void max_of_windows(ScalarType t, const Windows& w, const Spans& s, int64_t channels, const void* x, void* y,
+void max_of_windows(ScalarType t, const Windows& w, const WindowRanges& s, int64_t channels, const void* x, void* y,
                     int64_t* index) {
   // Indices are counted in integers as wide as the elements.
   if (t == kFloat && 2 * w.x_size() > std::numeric_limits<int32_t>::max())
-    max_of_spans(t, s, channels, x, y, index);
+    max_of_ranges(t, s, channels, x, y, index);
   else
     HWY_DYNAMIC_DISPATCH(max_of_windows)(t, w, s, channels, x, y, index);
 }
 
-void max_of_spans(ScalarType t, const Spans& s, int64_t channels, const void* x, void* y, int64_t* index) {
+void max_of_ranges(ScalarType t, const WindowRanges& s, int64_t channels, const void* x, void* y, int64_t* index) {
   const int64_t y0 = static_cast<int64_t>(s.begin[0].size()), y1 = static_cast<int64_t>(s.begin[1].size()),
                 y2 = static_cast<int64_t>(s.begin[2].size());
   const auto window = [&](int d) {

@@ -7,38 +7,35 @@
 
 namespace wick {
 
-// A convolution is linear in the input and in the weights, so three products are all there is: the result, the gradient
-// of the input, the gradient of the weights. The derivatives of each one are the other two.
+// A convolution is linear in the input and in the weights, so there are three maps: to the output, to the gradient of
+// the input, to the gradient of the weights. The derivatives of each one are the other two.
 
 namespace {
 
-using kernels::Convolution;
-
-}  // namespace
-
-namespace {
-
+// (a×b×…) with the last `dims` of three sizes.
 Dims with_spatial(int64_t a, int64_t b, const int64_t* size, size_t dims) {
   Dims r{a, b};
   for (size_t d = 3 - dims; d < 3; ++d) r.push_back(size[d]);
   return r;
 }
 
-// The convolution's numbers, and in how many dimensions it is meant.
-struct Geometry : Convolution {
+// The numbers of a convolution, and over how many dimensions it is.
+struct Geometry : kernels::Convolution {
   size_t dims = 2;
   Dims x_sizes() const { return with_spatial(n, groups * in, x, dims); }
   Dims y_sizes() const { return with_spatial(n, groups * out, y, dims); }
   Dims weight_sizes() const { return with_spatial(groups * out, in, kernel, dims); }
 };
-Tensor product(const Geometry& g, const Tensor& x, const Tensor& weight, const Tensor& bias);
+
+Tensor convolve(const Geometry& g, const Tensor& x, const Tensor& weight, const Tensor& bias);
 Tensor input_gradient(const Geometry& g, const Tensor& y, const Tensor& weight);
 Tensor weight_gradient(const Geometry& g, const Tensor& y, const Tensor& x);
 
-// Σ over all but the channels, dimension by dimension.
+// e summed over all but the channels, dimension by dimension.
 Tensor bias_gradient(const Tensor& e) { return e.flatten(2).sum(2).sum(0); }
 
-Tensor product(const Geometry& g, const Tensor& x, const Tensor& weight, const Tensor& bias) {
+// The output y.
+Tensor convolve(const Geometry& g, const Tensor& x, const Tensor& weight, const Tensor& bias) {
   Tensor y = make_empty(g.y_sizes(), x.scalar_type());
   const Tensor from = x.detach().contiguous(), w = weight.detach().contiguous(),
                b = bias.defined() ? bias.detach().contiguous() : Tensor();
@@ -49,22 +46,28 @@ Tensor product(const Geometry& g, const Tensor& x, const Tensor& weight, const T
                 wrt(weight, saving(x), [g](auto& e, auto& x) { return weight_gradient(g, e, x); }),
                 wrt(bias, [](auto& e) { return bias_gradient(e); }));
 }
+
+// The gradient of x for the gradient y of the output.
 Tensor input_gradient(const Geometry& g, const Tensor& y, const Tensor& weight) {
   Tensor x = make_empty(g.x_sizes(), y.scalar_type());
   const Tensor from = y.detach().contiguous(), w = weight.detach().contiguous();
   kernels::convolve_backward_input(y.scalar_type(), g, from.data_ptr(), w.data_ptr(), x.data_ptr());
   return record("ConvolutionBackwardBackward0", x,
-                wrt(y, saving(weight), [g](auto& e, auto& weight) { return product(g, e, weight, {}); }),
+                wrt(y, saving(weight), [g](auto& e, auto& weight) { return convolve(g, e, weight, {}); }),
                 wrt(weight, saving(y), [g](auto& e, auto& y) { return weight_gradient(g, y, e); }));
 }
+
+// The gradient of weight for the gradient y of the output.
 Tensor weight_gradient(const Geometry& g, const Tensor& y, const Tensor& x) {
   Tensor weight = make_empty(g.weight_sizes(), y.scalar_type());
   const Tensor a = y.detach().contiguous(), b = x.detach().contiguous();
   kernels::convolve_backward_weight(y.scalar_type(), g, a.data_ptr(), b.data_ptr(), weight.data_ptr());
   return record("ConvolutionBackwardBackward0", weight,
-                wrt(y, saving(x), [g](auto& e, auto& x) { return product(g, x, e, {}); }),
+                wrt(y, saving(x), [g](auto& e, auto& x) { return convolve(g, x, e, {}); }),
                 wrt(x, saving(y), [g](auto& e, auto& y) { return input_gradient(g, y, e); }));
 }
+
+// Throws unless the numbers of dimensions and the dtypes fit.
 void check_tensors(const char* op, const Tensor& x, const Tensor& weight, const Tensor& bias, size_t dims) {
   check_defined(op, x, "input");
   check_defined(op, weight, "weight");
@@ -77,10 +80,13 @@ void check_tensors(const char* op, const Tensor& x, const Tensor& weight, const 
         toString(weight.scalar_type()), toString(bias.scalar_type()));
   check(x.scalar_type() != kBool, "{}: needs numbers, got Bool", op);
 }
+
 void check_bias(const char* op, const Tensor& bias, int64_t channels) {
   check(!bias.defined() || (bias.dim() == 1 && bias.numel() == channels), "{}: the bias is {}: needs ({})", op,
         describe(bias), channels);
 }
+
+// All numbers of the convolution but the sizes of input and output.
 Geometry geometry(const char* op, const Tensor& weight, size_t dims, IntArrayRef stride, IntArrayRef padding,
                   IntArrayRef dilation, int64_t groups) {
   Geometry g;
@@ -96,6 +102,7 @@ Geometry geometry(const char* op, const Tensor& weight, size_t dims, IntArrayRef
   }
   return g;
 }
+
 Tensor conv(const char* op, size_t dims, const Tensor& input, const Tensor& weight, const Tensor& bias,
             IntArrayRef stride, IntArrayRef padding, IntArrayRef dilation, int64_t groups) {
   check_tensors(op, input, weight, bias, dims);
@@ -113,9 +120,10 @@ Tensor conv(const char* op, size_t dims, const Tensor& input, const Tensor& weig
             g.kernel[d], g.dilation[d], g.x[d], g.padding[d]);
       g.y[d] = room / g.stride[d] + 1;
     }
-    return product(g, x, weight, bias);
+    return convolve(g, x, weight, bias);
   });
 }
+
 Tensor conv_named(const char* op, size_t dims, const Tensor& input, const Tensor& weight, const Tensor& bias,
                   IntArrayRef stride, std::string_view padding, IntArrayRef dilation, int64_t groups) {
   check(padding == "same" || padding == "valid", "{}: the padding is \"{}\": needs \"same\" or \"valid\"", op, padding);
@@ -123,7 +131,7 @@ Tensor conv_named(const char* op, size_t dims, const Tensor& input, const Tensor
   check_tensors(op, input, weight, bias, dims);
   for (const int64_t s : stride) check(s == 1, "{}: padding \"same\" needs stride 1, got {}", op, s);
   const auto l = spatial(op, "dilation", dilation, dims, 1, 1);
-  // What is odd is padded at the end.
+  // One half is padded at each end. The odd one of an odd number goes to the last.
   Dims both, more;
   for (size_t d = 0; d < dims; ++d) {
     const int64_t total = l[3 - dims + d] * (weight.sizes()[2 + d] - 1);
@@ -135,6 +143,8 @@ Tensor conv_named(const char* op, size_t dims, const Tensor& input, const Tensor
   for (const int64_t m : more) odd = odd || m > 0;
   return conv(op, dims, odd ? constant_pad_nd(input, more, 0) : input, weight, bias, stride, both, dilation, groups);
 }
+
+// conv() with input and output exchanged: the output is the gradient of an input, the input that of an output.
 Tensor conv_transpose(const char* op, size_t dims, const Tensor& input, const Tensor& weight, const Tensor& bias,
                       IntArrayRef stride, IntArrayRef padding, IntArrayRef output_padding, int64_t groups,
                       IntArrayRef dilation) {
@@ -183,7 +193,6 @@ Tensor conv_transpose(const char* op, size_t dims, const Tensor& input, const Te
 WICK_CONV(1)
 WICK_CONV(2)
 WICK_CONV(3)
-#undef WICK_CONV
 #undef WICK_CONV
 
 Tensor convolution(const Tensor& input, const Tensor& weight, const Tensor& bias, IntArrayRef stride,

@@ -5,10 +5,11 @@
 
 namespace wick {
 
-namespace {
-
 using kernels::Windows;
 
+namespace {
+
+// The windows over images of this size. All numbers are one or two.
 Windows windows(const char* op, IntArrayRef size, IntArrayRef kernel, IntArrayRef dilation, IntArrayRef padding,
                 IntArrayRef stride) {
   Windows w;
@@ -25,22 +26,23 @@ Windows windows(const char* op, IntArrayRef size, IntArrayRef kernel, IntArrayRe
   return w;
 }
 
-// The windows of x as columns, and the transposed map: columns added up where they came from. Each is the other's
-// derivative.
-Tensor take_windows(const Windows& w, const Tensor& x);
-Tensor sum_windows(const Windows& w, const Tensor& columns);
+// The windows of images x as columns, and the transposed map: columns added up where they came from. Each is the
+// derivative of the other.
+Tensor columns_of(const Windows& w, const Tensor& x);
+Tensor images_of(const Windows& w, const Tensor& columns);
 
-Tensor sum_windows(const Windows& w, const Tensor& columns) {
-  const Tensor x = columns.detach().contiguous();
-  Tensor out = make_empty({x.size(0), x.size(1) / w.kernel_size(), w.x[1], w.x[2]}, x.scalar_type());
-  kernels::col2im(x.scalar_type(), w, out.size(0) * out.size(1), x.data_ptr(), out.data_ptr());
-  return record("Col2ImBackward0", out, wrt(columns, [w](auto& e) { return take_windows(w, e); }));
-}
-Tensor take_windows(const Windows& w, const Tensor& x_) {
+Tensor columns_of(const Windows& w, const Tensor& x_) {
   const Tensor x = x_.detach().contiguous();
   Tensor out = make_empty({x.size(0), x.size(1) * w.kernel_size(), w.y_size()}, x.scalar_type());
   kernels::im2col(x.scalar_type(), w, x.size(0) * x.size(1), x.data_ptr(), out.data_ptr());
-  return record("Im2ColBackward0", out, wrt(x_, [w](auto& e) { return sum_windows(w, e); }));
+  return record("Im2ColBackward0", out, wrt(x_, [w](auto& e) { return images_of(w, e); }));
+}
+
+Tensor images_of(const Windows& w, const Tensor& columns) {
+  const Tensor x = columns.detach().contiguous();
+  Tensor out = make_empty({x.size(0), x.size(1) / w.kernel_size(), w.x[1], w.x[2]}, x.scalar_type());
+  kernels::col2im(x.scalar_type(), w, out.size(0) * out.size(1), x.data_ptr(), out.data_ptr());
+  return record("Col2ImBackward0", out, wrt(columns, [w](auto& e) { return columns_of(w, e); }));
 }
 
 }  // namespace
@@ -52,8 +54,9 @@ Tensor im2col(const Tensor& self, IntArrayRef kernel_size, IntArrayRef dilation,
         shape_string(self.sizes()));
   const Windows w =
       windows("im2col", self.sizes().slice(self.sizes().size() - 2), kernel_size, dilation, padding, stride);
-  return batched(self, 2, [&](const Tensor& x) { return take_windows(w, x); });
+  return batched(self, 2, [&](const Tensor& x) { return columns_of(w, x); });
 }
+
 Tensor col2im(const Tensor& self, IntArrayRef output_size, IntArrayRef kernel_size, IntArrayRef dilation,
               IntArrayRef padding, IntArrayRef stride) {
   check_defined("col2im", self);
@@ -63,7 +66,7 @@ Tensor col2im(const Tensor& self, IntArrayRef output_size, IntArrayRef kernel_si
   check(self.size(-2) % w.kernel_size() == 0 && self.size(-1) == w.y_size(),
         "col2im: the input {} does not fit: needs a multiple of {} rows and {} windows", shape_string(self.sizes()),
         w.kernel_size(), w.y_size());
-  return batched(self, 1, [&](const Tensor& x) { return sum_windows(w, x); });
+  return batched(self, 1, [&](const Tensor& x) { return images_of(w, x); });
 }
 
 }  // namespace wick

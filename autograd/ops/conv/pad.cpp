@@ -20,9 +20,11 @@ void check_pad(const char* op, const Tensor& x, IntArrayRef pad) {
           pad[2 * d], pad[2 * d + 1], shape_string(x.sizes()));
   }
 }
+
 enum class Mode { Reflect, Replicate, Circular };
-// Where the element at i, counted from the first that was not padded, comes from.
-int64_t source(Mode mode, int64_t i, int64_t n) {
+
+// The index in x of the element that is repeated at i, which is below 0 or at least n in the padding.
+int64_t source_index(Mode mode, int64_t i, int64_t n) {
   switch (mode) {
     case Mode::Reflect:
       return i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i;
@@ -32,6 +34,8 @@ int64_t source(Mode mode, int64_t i, int64_t n) {
       return (i % n + n) % n;
   }
 }
+
+// Pads `dims` spatial dimensions one by one. Each is a sparse map.
 Tensor pad_by(const char* op, const char* name, Mode mode, const Tensor& x, IntArrayRef pad, size_t dims) {
   check_pad(op, x, pad);
   check(pad.size() == 2 * dims, "{}: needs {} paddings, got {}", op, 2 * dims, pad.size());
@@ -47,13 +51,13 @@ Tensor pad_by(const char* op, const char* name, Mode mode, const Tensor& x, IntA
     check(n + before + after > 0, "{}: padding {} and {} leave nothing of the input {}", op, before, after,
           shape_string(x.sizes()));
     if (before == 0 && after == 0) continue;
-    kernels::CsrMatrix taps;
-    taps.cols = n;
+    kernels::CsrMatrix matrix;
+    matrix.cols = n;
     for (int64_t i = -before; i < n + after; ++i) {
-      taps.add(source(mode, i, n), 1);
-      taps.end_row();
+      matrix.add(source_index(mode, i, n), 1);
+      matrix.end_row();
     }
-    y = along(name, y, -1 - static_cast<int64_t>(d), std::move(taps));
+    y = multiply_dim(name, y, -1 - static_cast<int64_t>(d), std::move(matrix));
   }
   return y.is_same(x) ? x.clone() : y;
 }
@@ -73,7 +77,7 @@ Tensor constant_pad_nd(const Tensor& self, IntArrayRef pad, const Scalar& value)
     for (size_t d = 0; d < pad.size() / 2; ++d) {
       const auto dim = static_cast<int64_t>(n - 1 - d);
       const int64_t before = pad[2 * d], after = pad[2 * d + 1];
-      // The part of each that the other has, too.
+      // Both are cut to the elements that they have in common.
       const int64_t first = std::max<int64_t>(-before, 0), last = self.size(dim) - std::max<int64_t>(-after, 0);
       from = from.slice(dim, first, last);
       to = to.slice(dim, std::max<int64_t>(before, 0),
@@ -83,6 +87,7 @@ Tensor constant_pad_nd(const Tensor& self, IntArrayRef pad, const Scalar& value)
   }
   return record("ConstantPadNdBackward0", out, wrt(self, [back](auto& e) { return constant_pad_nd(e, back, 0); }));
 }
+
 #define WICK_PAD(D)                                                                               \
   Tensor reflection_pad##D##d(const Tensor& x, IntArrayRef padding) {                             \
     return pad_by("reflection_pad" #D "d", "ReflectionPad" #D "DBackward0", Mode::Reflect, x,     \
@@ -96,6 +101,7 @@ WICK_PAD(1)
 WICK_PAD(2)
 WICK_PAD(3)
 #undef WICK_PAD
+
 Tensor pad(const Tensor& self, IntArrayRef pad, std::string_view mode, std::optional<double> value) {
   if (mode == "constant") return constant_pad_nd(self, pad, value.value_or(0));
   check(!value || *value == 0, "pad: mode \"{}\" takes no value", mode);

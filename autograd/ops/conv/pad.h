@@ -1,24 +1,30 @@
 #pragma once
-// More elements at the ends. `pad` holds pairs, before and after, the last dimension first; negative numbers cut off.
+// More elements at the ends of dimensions. `pad` and `padding` hold pairs, before and after, the last dimension first;
+// negative numbers cut off. The results are copies.
 
 #include <autograd/tensor/tensor.h>
 
 namespace wick {
 
-/// Filled up with a value.
+/// Padded with value.
 Tensor constant_pad_nd(const Tensor& self, IntArrayRef pad, const Scalar& value = 0);
-/// By mode: "constant" with a value (0 if none), "reflect", "replicate", or "circular": x goes on from the other end.
-/// All but "constant" leave the first one or two dimensions alone: (N×C×…) or (C×…).
+/// Mirrored at the first and last element, … x₂ x₁ | x₀ x₁ x₂ …: (N×C×…) or (C×…). padding may be one number for all
+/// ends. Throws unless it is less than the size.
+Tensor reflection_pad1d(const Tensor& self, IntArrayRef padding);
+/// reflection_pad1d() of the last two dimensions.
+Tensor reflection_pad2d(const Tensor& self, IntArrayRef padding);
+/// reflection_pad1d() of the last three dimensions.
+Tensor reflection_pad3d(const Tensor& self, IntArrayRef padding);
+/// The ends repeated, … x₀ x₀ | x₀ x₁ x₂ …: (N×C×…) or (C×…). padding may be one number for all ends.
+Tensor replication_pad1d(const Tensor& self, IntArrayRef padding);
+/// replication_pad1d() of the last two dimensions.
+Tensor replication_pad2d(const Tensor& self, IntArrayRef padding);
+/// replication_pad1d() of the last three dimensions.
+Tensor replication_pad3d(const Tensor& self, IntArrayRef padding);
+/// By mode: "constant" with a value (0 if none), "reflect", "replicate" or "circular", where x goes on from its other
+/// end. All but "constant" need (N×C×…) or (C×…) with a pair for each spatial dimension.
 /// https://pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
 Tensor pad(const Tensor& self, IntArrayRef pad, std::string_view mode = "constant",
            std::optional<double> value = std::nullopt);
-/// x₂ x₁ | x₀ x₁ x₂ …: mirrored at the first and last element; less than the size.
-Tensor reflection_pad1d(const Tensor& self, IntArrayRef padding);
-Tensor reflection_pad2d(const Tensor& self, IntArrayRef padding);
-Tensor reflection_pad3d(const Tensor& self, IntArrayRef padding);
-/// x₀ x₀ | x₀ x₁ x₂ …: the ends repeated.
-Tensor replication_pad1d(const Tensor& self, IntArrayRef padding);
-Tensor replication_pad2d(const Tensor& self, IntArrayRef padding);
-Tensor replication_pad3d(const Tensor& self, IntArrayRef padding);
 
 }  // namespace wick

@@ -15,7 +15,7 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index_) {
   check_defined("index_select", index_, "index");
   check(index_.dim() <= 1, "index_select: the index is {}: needs a vector", shape_string(index_.sizes()));
   const int64_t d = wrap_dim("index_select", dim, self.dim());
-  const Tensor index = checked_index("index_select", index_, size_along(self, d));
+  const Tensor index = checked_index("index_select", index_, dim_size(self, d));
   const Tensor x = self.detach().contiguous();
   Dims sizes(self.sizes());
   if (!sizes.empty()) sizes[static_cast<size_t>(d)] = index.numel();
@@ -24,10 +24,17 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index_) {
   kernels::gather_slices(x.scalar_type(), x.data_ptr(), s.outer, s.n, s.inner, index.data_ptr<int64_t>(), index.numel(),
                          out.data_ptr());
   return record("IndexSelectBackward0", out,
-                wrt(self, saving(index), [d, whole = Dims(self.sizes())](auto& e, auto& index) {
-                  return e.new_zeros(whole).index_add(d, index.reshape({-1}), whole.empty() ? e.reshape({}) : e);
+                wrt(self, saving(index), [d, sizes = Dims(self.sizes())](auto& e, auto& index) {
+                  return e.new_zeros(sizes).index_add(d, index.reshape({-1}), sizes.empty() ? e.reshape({}) : e);
                 }));
 }
+
+Tensor take(const Tensor& self, const Tensor& index_) {
+  check_defined("take", self);
+  const Tensor index = checked_index("take", index_, self.numel(), true);
+  return self.reshape({-1}).index_select(0, index.reshape({-1})).reshape(index.sizes());
+}
+
 Tensor gather(const Tensor& self, int64_t dim, const Tensor& index_) {
   check_defined("gather", self);
   check_defined("gather", index_, "index");
@@ -36,16 +43,12 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index_) {
   const Tensor index = as_index("gather", index_);
   Tensor out = make_empty(index.sizes(), self.scalar_type());
   const int64_t bad = kernels::gather(self.scalar_type(), elements_at(self, d, index), self.data_ptr(), out.data_ptr());
-  check_range("gather", index, bad, 0, size_along(self, d));
-  return record("GatherBackward0", out, wrt(self, saving(index), [d, whole = Dims(self.sizes())](auto& e, auto& index) {
-                  return e.new_zeros(whole).scatter_add(d, index, e);
+  check_range("gather", index, bad, 0, dim_size(self, d));
+  return record("GatherBackward0", out, wrt(self, saving(index), [d, sizes = Dims(self.sizes())](auto& e, auto& index) {
+                  return e.new_zeros(sizes).scatter_add(d, index, e);
                 }));
 }
-Tensor take(const Tensor& self, const Tensor& index_) {
-  check_defined("take", self);
-  const Tensor index = checked_index("take", index_, self.numel(), true);
-  return self.reshape({-1}).index_select(0, index.reshape({-1})).reshape(index.sizes());
-}
+
 Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim) {
   check_defined("take_along_dim", self);
   check_defined("take_along_dim", indices, "indices");
@@ -59,10 +62,10 @@ Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<i
   const auto at = static_cast<size_t>(d);
   Dims of_self(self.sizes()), of_index(indices.sizes());
   of_self[at] = of_index[at] = 1;
-  Dims sizes = broadcast_shapes("take_along_dim", of_self, of_index), wide = sizes;
-  wide[at] = self.size(d);
-  sizes[at] = indices.size(d);
-  return self.expand(wide).gather(d, indices.expand(sizes));
+  Dims index_sizes = broadcast_shapes("take_along_dim", of_self, of_index), self_sizes = index_sizes;
+  self_sizes[at] = self.size(d);
+  index_sizes[at] = indices.size(d);
+  return self.expand(self_sizes).gather(d, indices.expand(index_sizes));
 }
 
 }  // namespace wick

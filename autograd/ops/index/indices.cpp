@@ -1,5 +1,6 @@
 #include <autograd/graph/grad_mode.h>
 #include <autograd/kernels/index/bounds.h>
+#include <autograd/ops/all.h>
 #include <autograd/ops/index/indices.h>
 
 #include <algorithm>
@@ -47,13 +48,25 @@ void check_same_dtype(const char* op, const Tensor& a, const Tensor& b) {
   check(a.scalar_type() == b.scalar_type(), "{}: the dtypes differ: {} and {}", op, describe(a), describe(b));
 }
 
-int64_t size_along(const Tensor& self, int64_t dim) { return self.dim() == 0 ? 1 : self.size(dim); }
+int64_t dim_size(const Tensor& self, int64_t dim) { return self.dim() == 0 ? 1 : self.size(dim); }
 Dims strides_of(const Tensor& t, size_t dims) { return t.dim() == 0 ? Dims(dims, 0) : Dims(t.strides()); }
 
 kernels::IndexedElements elements_at(const Tensor& self, int64_t dim, const Tensor& index) {
   const Dims sizes = index.dim() == 0 ? Dims{1} : Dims(index.sizes());
-  return {index.data_ptr<int64_t>(), sizes, static_cast<size_t>(dim), size_along(self, dim),
+  return {index.data_ptr<int64_t>(), sizes, static_cast<size_t>(dim), dim_size(self, dim),
           strides_of(self, sizes.size())};
+}
+
+Tensor zero_padded(const Tensor& g, const Dims& sizes) {
+  if (g.sizes() == sizes) return g;
+  if (g.dim() == 0 || sizes.empty())  // a 0-d tensor counts as a vector of one element
+    return zero_padded(g.reshape({-1}), sizes.empty() ? Dims{1} : sizes).reshape(sizes);
+  Dims pad;
+  for (size_t d = sizes.size(); d-- > 0;) {
+    pad.push_back(0);
+    pad.push_back(sizes[d] - g.sizes()[d]);
+  }
+  return constant_pad_nd(g, pad, 0);
 }
 
 }  // namespace wick

@@ -16,27 +16,30 @@ Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) 
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Scalar& value) {
   return masked_fill(self, mask, wrapped(value));
 }
+
 Tensor masked_select(const Tensor& self, const Tensor& mask) {
   check_defined("masked_select", self);
   check_defined("masked_select", mask, "mask");
   check(mask.scalar_type() == kBool, "masked_select: the mask is {}: needs Bool", toString(mask.scalar_type()));
   const Dims sizes = broadcast_shapes("masked_select", self.sizes(), mask.sizes());
-  const Tensor places = nonzero(mask.expand(sizes).reshape({-1})).reshape({-1});
-  return self.expand(sizes).reshape({-1}).index_select(0, places);
+  const Tensor positions = nonzero(mask.expand(sizes).reshape({-1})).reshape({-1});
+  return self.expand(sizes).reshape({-1}).index_select(0, positions);
 }
+
 Tensor masked_scatter(const Tensor& self, const Tensor& mask_, const Tensor& source) {
   check_same_dtype("masked_scatter", self, source);
   check_defined("masked_scatter", mask_, "mask");
   check(mask_.scalar_type() == kBool, "masked_scatter: the mask is {}: needs Bool", toString(mask_.scalar_type()));
   const Dims sizes = broadcast_shapes("masked_scatter", self.sizes(), mask_.sizes());
   const Tensor mask = mask_.expand(sizes);
-  const Tensor number = mask.reshape({-1}).cumsum(0);  // of the true ones up to each place
+  const Tensor number = mask.reshape({-1}).cumsum(0);  // of true elements up to and including each one
   const int64_t count = number.numel() == 0 ? 0 : number[-1].item<int64_t>();
   check(count <= source.numel(), "masked_scatter: {} places for {} elements", count, source.numel());
   if (count == 0) return self.expand(sizes).clone();
-  const Tensor spread = source.reshape({-1}).index_select(0, (number - 1).clamp_min(0)).reshape(sizes);
-  return where(mask, spread, self);
+  const Tensor values = source.reshape({-1}).index_select(0, (number - 1).clamp_min(0)).reshape(sizes);
+  return where(mask, values, self);
 }
+
 Tensor nonzero(const Tensor& self) {
   check_defined("nonzero", self);
   NoGradGuard off;

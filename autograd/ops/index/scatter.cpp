@@ -10,7 +10,7 @@ namespace wick {
 
 namespace {
 
-// self's copy, in which src's elements are combined with those at the index.
+// A copy of self, in which src's elements are combined with those at the index. No history.
 Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& index, const Tensor& src,
                  kernels::Combine how) {
   check_defined(op, src, "src");
@@ -18,9 +18,10 @@ Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& in
         toString(self.scalar_type()), toString(src.scalar_type()));
   check(index.numel() == 0 || std::max<int64_t>(src.dim(), 1) == std::max<int64_t>(index.dim(), 1),
         "{}: index {} and src {} need as many dimensions", op, shape_string(index.sizes()), shape_string(src.sizes()));
-  for (int64_t i = 0; i < std::min(index.dim(), src.dim()); ++i)
-    check(index.size(i) <= src.size(i) || index.numel() == 0, "{}: index {} is larger than src {} in dimension {}", op,
-          shape_string(index.sizes()), shape_string(src.sizes()), i);
+  for (int64_t i = 0; index.numel() > 0 && i < std::max(index.dim(), src.dim()); ++i)
+    check(dim_size(index, i) <= dim_size(src, i) || index.numel() == 0,
+          "{}: index {} is larger than src {} in dimension {}", op, shape_string(index.sizes()),
+          shape_string(src.sizes()), i);
   NoGradGuard off;
   Tensor out = self.clone();
   const kernels::IndexedElements elements = elements_at(out, d, index);
@@ -29,15 +30,10 @@ Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& in
   check_range(op, index, bad, 0, elements.n);
   return out;
 }
-// What src contributed comes back from where it went; the part of src beyond the index had no effect.
-Tensor error_of_source(const Tensor& e, int64_t d, const Tensor& index, const Dims& src_sizes) {
-  Tensor g = e.gather(d, index);
-  if (g.sizes() == src_sizes) return g;
-  Tensor all = e.new_zeros(src_sizes);
-  Tensor part = all;
-  for (int64_t i = 0; i < g.dim(); ++i) part = part.narrow(i, 0, g.size(i));
-  part.copy_(g);
-  return all;
+
+// The gradient of src is that of the elements that it was written to. What index does not reach gets 0.
+Tensor source_gradient(const Tensor& e, int64_t d, const Tensor& index, const Dims& src_sizes) {
+  return zero_padded(e.gather(d, index), src_sizes);
 }
 
 }  // namespace
@@ -51,7 +47,7 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index_, const Tens
   return record("ScatterBackward0", scattered("scatter", self, d, index, src, kernels::Combine::assign),
                 wrt(self, saving(index), [d](auto& e, auto& index) { return e.scatter(d, index, 0); }),
                 wrt(src, saving(index), [d, sizes = Dims(src.sizes())](auto& e, auto& index) {
-                  return error_of_source(e, d, index, sizes);
+                  return source_gradient(e, d, index, sizes);
                 }));
 }
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
@@ -59,6 +55,7 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scala
   check_defined("scatter", index, "index");
   return scatter(self, dim, index, full(index.sizes(), value, self.scalar_type()));
 }
+
 Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index_, const Tensor& src) {
   check_defined("scatter_add", self);
   check_defined("scatter_add", index_, "index");
@@ -68,9 +65,10 @@ Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index_, const 
   return record("ScatterAddBackward0", scattered("scatter_add", self, d, index, src, kernels::Combine::add),
                 wrt(self, [](auto& e) { return e; }),
                 wrt(src, saving(index), [d, sizes = Dims(src.sizes())](auto& e, auto& index) {
-                  return error_of_source(e, d, index, sizes);
+                  return source_gradient(e, d, index, sizes);
                 }));
 }
+
 Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Tensor& source, const Scalar& alpha) {
   check_defined("index_add", self);
   check_defined("index_add", index_, "index");
@@ -79,7 +77,7 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
   check(index_.dim() <= 1, "index_add: the index is {}: needs a vector", shape_string(index_.sizes()));
   check(self.scalar_type() == source.scalar_type(), "index_add: the dtypes differ: self {}, source {}",
         toString(self.scalar_type()), toString(source.scalar_type()));
-  const Tensor index = checked_index("index_add", index_, size_along(self, d));
+  const Tensor index = checked_index("index_add", index_, dim_size(self, d));
   Dims expected(self.sizes());
   if (!expected.empty()) expected[static_cast<size_t>(d)] = index.numel();
   check(source.sizes() == expected, "index_add: source {} does not fit self {} and {} indices: needs {}",
@@ -102,11 +100,11 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
 
 namespace {
 
-// A vector of indices along dimension d, as far as it has to be repeated to index `sizes` in gather's way.
-Tensor along(const Tensor& index, int64_t d, IntArrayRef sizes) {
+// A vector, whose elements belong to dimension d, expanded to sizes.
+Tensor expand_vector(const Tensor& vector, int64_t d, IntArrayRef sizes) {
   Dims ones(sizes.size(), 1);
-  if (!ones.empty()) ones[static_cast<size_t>(d)] = index.numel();
-  return index.reshape(ones).expand(sizes);
+  if (!ones.empty()) ones[static_cast<size_t>(d)] = vector.numel();
+  return vector.reshape(ones).expand(sizes);
 }
 
 }  // namespace
@@ -124,8 +122,9 @@ Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Te
                                                              : source;
   check(src.sizes() == wanted, "index_copy: source {} does not fit self {} and {} indices: needs {}",
         shape_string(source.sizes()), shape_string(self.sizes()), index.numel(), shape_string(wanted));
-  return scatter(self, d, along(index, d, wanted), src);
+  return scatter(self, d, expand_vector(index, d, wanted), src);
 }
+
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
   check_defined("index_fill", self);
   check_defined("index_fill", index, "index");
@@ -138,11 +137,12 @@ Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Te
     if (const int64_t at = i.item<int64_t>(); at < -n || at >= n)
       throw IndexError(fmt::format("index_fill: index {} is out of range: needs [{}, {})", at, -n, n));
   const Tensor hit = zeros({n}, kBool).scatter(0, index.reshape({-1}).remainder(std::max<int64_t>(n, 1)), true);
-  return where(along(hit, d, self.sizes()), value.to(self.scalar_type()), self);
+  return where(expand_vector(hit, d, self.sizes()), value.to(self.scalar_type()), self);
 }
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
   return index_fill(self, dim, index, wrapped(value));
 }
+
 Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool accumulate) {
   check_same_dtype("put", self, source);
   check_defined("put", index, "index");
@@ -157,6 +157,7 @@ Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool a
                flat = self.reshape({-1});
   return (accumulate ? flat.index_add(0, at, from) : flat.scatter(0, at, from)).reshape(self.sizes());
 }
+
 Tensor one_hot(const Tensor& self, int64_t num_classes) {
   check_defined("one_hot", self);
   check(self.scalar_type() == kLong, "one_hot: the class numbers are {}: needs int64", toString(self.scalar_type()));

@@ -8,11 +8,13 @@ using indexing::TensorIndex;
 
 namespace {
 
-// What is left when integers, slices and new dimensions are done: a view, and the index tensors for its dimensions.
+// What is left to do after integers, slices and new dimensions: a view, and the index tensors of its dimensions.
 struct Plan {
   Tensor view;
   std::vector<Tensor> tensors;  // int64; undefined where a dimension stays whole
 };
+
+// How many of self's dimensions an index takes. A mask takes all of its own.
 int64_t dimensions_of(const TensorIndex& i) {
   switch (i.kind()) {
     case TensorIndex::Kind::Integer:
@@ -26,6 +28,8 @@ int64_t dimensions_of(const TensorIndex& i) {
       return 0;
   }
 }
+
+// Works through the indices from the first to the last.
 Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
   check_defined("index", self);
   check(!indices.empty(), "index: needs at least one index");
@@ -40,7 +44,7 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
     throw IndexError(fmt::format("index: too many indices for a tensor of dimension {}: {}", self.dim(), used));
   Plan p{self, {}};
   int64_t d = 0;
-  auto put = [&](Tensor t) {
+  const auto add = [&](Tensor t) {
     p.tensors.resize(static_cast<size_t>(d));
     p.tensors.push_back(std::move(t));
     ++d;
@@ -62,7 +66,7 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
         break;
       case TensorIndex::Kind::Boolean:  // a new dimension with all or nothing
         p.view = p.view.unsqueeze(d);
-        put(arange(i.integer()));
+        add(arange(i.integer()));
         break;
       case TensorIndex::Kind::Tensor: {
         const Tensor& t = i.tensor();
@@ -70,7 +74,7 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
         check(mask || isIntegralType(t.scalar_type(), false),
               "index: a tensor used as an index must be integral or Bool, got {}", toString(t.scalar_type()));
         if (!mask) {
-          put(t.detach().to(kLong));
+          add(t.detach().to(kLong));
           break;
         }
         for (int64_t k = 0; k < t.dim(); ++k)
@@ -79,11 +83,11 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
                                          shape_string(t.sizes()), shape_string(p.view.sizes()), d + k));
         if (t.dim() == 0) {
           p.view = p.view.unsqueeze(d);
-          put(arange(t.item<bool>() ? 1 : 0));
+          add(arange(t.item<bool>() ? 1 : 0));
           break;
         }
-        const Tensor places = nonzero(t);
-        for (int64_t k = 0; k < t.dim(); ++k) put(places.select(1, k));
+        const Tensor positions = nonzero(t);
+        for (int64_t k = 0; k < t.dim(); ++k) add(positions.select(1, k));
         break;
       }
     }
@@ -92,26 +96,28 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
   return p;
 }
 
-// The indexed dimensions brought to the front and joined, and which rows of that are meant.
-struct Rows {
-  Dims order;         // of the view's dimensions
-  Dims shape;         // (rows, the other dimensions…)
-  Tensor row;         // flat row numbers
-  Dims row_sizes;     // the index tensors' common shape
-  int64_t place = 0;  // where its dimensions stand in the result
+// The view as a matrix: the indexed dimensions come first and are joined to one, whose rows are selected by number.
+struct RowSelection {
+  Dims order;             // of the view's dimensions, the indexed ones first
+  Dims shape;             // (rows, the other dimensions…)
+  Tensor row_numbers;     // the numbers of the selected rows, a vector
+  Dims index_sizes;       // the index tensors' common shape
+  int64_t index_dim = 0;  // where its dimensions begin in the result
 };
-Rows rows_of(const Plan& p) {
-  Rows r;
+
+// The index tensors of a plan, checked, broadcast and joined to row numbers.
+RowSelection row_selection(const Plan& p) {
+  RowSelection r;
   std::vector<int64_t> indexed, others;
   for (size_t d = 0; d < p.tensors.size(); ++d)
     (p.tensors[d].defined() ? indexed : others).push_back(static_cast<int64_t>(d));
   const bool neighbours = indexed.back() - indexed.front() + 1 == static_cast<int64_t>(indexed.size());
-  r.place = neighbours ? indexed.front() : 0;
+  r.index_dim = neighbours ? indexed.front() : 0;
   for (int64_t d : indexed)
-    r.row_sizes = broadcast_shapes("index", r.row_sizes, p.tensors[static_cast<size_t>(d)].sizes());
+    r.index_sizes = broadcast_shapes("index", r.index_sizes, p.tensors[static_cast<size_t>(d)].sizes());
   int64_t rows = 1;
   NoGradGuard off;
-  r.row = zeros({}, kLong);
+  r.row_numbers = zeros({}, kLong);
   for (int64_t d : indexed) {
     const int64_t n = p.view.size(d);
     const Tensor& t = p.tensors[static_cast<size_t>(d)];
@@ -121,30 +127,34 @@ Rows rows_of(const Plan& p) {
         throw IndexError(
             fmt::format("index: {} is out of bounds for dimension {} with size {}", most >= n ? most : least, d, n));
     }
-    r.row = r.row * n + where(t < 0, t + n, t);
+    r.row_numbers = r.row_numbers * n + where(t < 0, t + n, t);
     rows *= n;
   }
-  r.row = r.row.expand(r.row_sizes).reshape({-1});
+  r.row_numbers = r.row_numbers.expand(r.index_sizes).reshape({-1});
   for (int64_t d : indexed) r.order.push_back(d);
   for (int64_t d : others) r.order.push_back(d);
   r.shape.push_back(rows);
   for (int64_t d : others) r.shape.push_back(p.view.size(d));
   return r;
 }
-// Dimensions [0, count) moved to stand from `place` on, or back.
-Tensor moved(const Tensor& x, int64_t count, int64_t place, bool back) {
-  if (place == 0 || count == 0) return x;
+
+// Dimensions 0 … count − 1 moved to begin at `to`, or moved back from there.
+Tensor move_index_dims(const Tensor& x, int64_t count, int64_t to, bool back) {
+  if (to == 0 || count == 0) return x;
   std::vector<int64_t> front, there;
-  for (int64_t i = 0; i < count; ++i) front.push_back(i), there.push_back(place + i);
+  for (int64_t i = 0; i < count; ++i) front.push_back(i), there.push_back(to + i);
   return back ? x.movedim(there, front) : x.movedim(front, there);
 }
+
 bool has_tensors(const Plan& p) {
   for (const Tensor& t : p.tensors)
     if (t.defined()) return true;
   return false;
 }
-Dims result_sizes(const Rows& r) {  // index dimensions first
-  Dims sizes = r.row_sizes;
+
+// The sizes of the selected rows, with the index dimensions in front.
+Dims result_sizes(const RowSelection& r) {
+  Dims sizes = r.index_sizes;
   for (size_t d = 1; d < r.shape.size(); ++d) sizes.push_back(r.shape[d]);
   return sizes;
 }
@@ -154,10 +164,11 @@ Dims result_sizes(const Rows& r) {  // index dimensions first
 Tensor index(const Tensor& self, ArrayRef<TensorIndex> indices) {
   const Plan p = plan_of(self, indices);
   if (!has_tensors(p)) return p.view.is_same(self) ? self.view(self.sizes()) : p.view;
-  const Rows r = rows_of(p);
-  const Tensor picked = p.view.permute(r.order).reshape(r.shape).index_select(0, r.row).reshape(result_sizes(r));
-  return moved(picked, static_cast<int64_t>(r.row_sizes.size()), r.place, false);
+  const RowSelection r = row_selection(p);
+  const Tensor rows = p.view.permute(r.order).reshape(r.shape).index_select(0, r.row_numbers).reshape(result_sizes(r));
+  return move_index_dims(rows, static_cast<int64_t>(r.index_sizes.size()), r.index_dim, false);
 }
+
 Tensor& index_put_(const Tensor& self, ArrayRef<TensorIndex> indices, const Tensor& value_, bool accumulate) {
   const Plan p = plan_of(self, indices);
   check_defined("index_put_", value_, "value");
@@ -172,29 +183,29 @@ Tensor& index_put_(const Tensor& self, ArrayRef<TensorIndex> indices, const Tens
       p.view.copy_(value);
     return const_cast<Tensor&>(self);
   }
-  const Rows r = rows_of(p);
-  const auto count = static_cast<int64_t>(r.row_sizes.size());
-  // value in the shape that index() would return, then with the index dimensions in front, a row for each.
+  const RowSelection r = row_selection(p);
+  const auto count = static_cast<int64_t>(r.index_sizes.size());
+  // value in the shape that index() would return, then with the index dimensions in front and joined to rows.
   const Dims front = result_sizes(r);
   Dims wanted(front.size(), 0);
   {
     NoGradGuard off;
-    wanted = moved(zeros({}).expand(front), count, r.place, false).sizes();
+    wanted = move_index_dims(zeros({}).expand(front), count, r.index_dim, false).sizes();
   }
   check(is_expandable(value.sizes(), wanted), "index_put_: value {} does not broadcast to the indexed {}",
         shape_string(value.sizes()), shape_string(wanted));
   Dims rows = r.shape;
-  rows[0] = r.row.numel();
-  const Tensor source = moved(value.expand(wanted), count, r.place, true).reshape(rows);
+  rows[0] = r.row_numbers.numel();
+  const Tensor source = move_index_dims(value.expand(wanted), count, r.index_dim, true).reshape(rows);
   in_place("index_put_", p.view, [&](const Tensor& old) {
     const Tensor flat = old.permute(r.order).reshape(r.shape);
     Tensor changed;
     if (accumulate) {
-      changed = flat.index_add(0, r.row, source);
+      changed = flat.index_add(0, r.row_numbers, source);
     } else {
       Dims ones(r.shape.size(), 1);
-      ones[0] = r.row.numel();
-      changed = flat.scatter(0, r.row.reshape(ones).expand(rows), source);
+      ones[0] = r.row_numbers.numel();
+      changed = flat.scatter(0, r.row_numbers.reshape(ones).expand(rows), source);
     }
     Dims sizes, inverse(r.order.size(), 0);
     for (size_t i = 0; i < r.order.size(); ++i) {
@@ -205,6 +216,7 @@ Tensor& index_put_(const Tensor& self, ArrayRef<TensorIndex> indices, const Tens
   });
   return const_cast<Tensor&>(self);
 }
+
 Tensor index_put(const Tensor& self, ArrayRef<TensorIndex> indices, const Tensor& value, bool accumulate) {
   check_defined("index_put", self);
   const Tensor out = self.clone();

@@ -15,11 +15,12 @@ namespace indexing {
 
 /// In an index: a new dimension of size 1. In a Slice: the bound left out.
 inline constexpr std::nullopt_t None = std::nullopt;
+/// The type of Ellipsis.
 struct EllipsisIndexType {};
-/// As many whole dimensions as fit.
+/// In an index: as many whole dimensions as are left.
 inline constexpr EllipsisIndexType Ellipsis{};
 
-/// start:stop:step, the step at least 1.
+/// start:stop:step as in Python: numbers below 0 count from the end, bounds are clipped, step is at least 1.
 class Slice {
  public:
   Slice(std::optional<int64_t> start = std::nullopt, std::optional<int64_t> stop = std::nullopt,
@@ -34,7 +35,7 @@ class Slice {
   int64_t step_;
 };
 
-/// One part of an index.
+/// One entry of an index. Text must be "...", which is Ellipsis.
 class TensorIndex {
  public:
   enum class Kind : uint8_t { None, Ellipsis, Integer, Boolean, Slice, Tensor };
@@ -62,15 +63,16 @@ class TensorIndex {
 
 }  // namespace indexing
 
-/// The elements that the indices name: a view as long as no tensor is among them. Index tensors broadcast against each
-/// other; their dimensions stand where the first one stood if they are neighbours, else in front. A mask counts as the
-/// positions where it is true. Throws IndexError for what is out of range or too much.
+/// The elements that the indices name, for the dimensions of self in turn; dimensions without an index stay whole. A
+/// view if no tensor is among them, else a copy. Index tensors broadcast against each other: their common dimensions
+/// come where the first of them was if they are neighbours, else in front. A mask counts as the positions where it is
+/// true. Throws IndexError for a number out of range and for too many indices.
 Tensor index(const Tensor& self, ArrayRef<indexing::TensorIndex> indices);
-/// self with those elements set to value (broadcast), in place; with accumulate they are added to, repeated ones often.
+/// Those elements of self ← value (broadcast), in place; with accumulate value is added, for repeated elements each
+/// time. Throws unless value broadcasts to what index() returns and has self's dtype or is 0-d.
 Tensor& index_put_(const Tensor& self, ArrayRef<indexing::TensorIndex> indices, const Tensor& value,
                    bool accumulate = false);
-
-/// The same on a copy of self.
+/// index_put_() on a copy of self.
 Tensor index_put(const Tensor& self, ArrayRef<indexing::TensorIndex> indices, const Tensor& value,
                  bool accumulate = false);
 

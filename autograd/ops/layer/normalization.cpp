@@ -216,7 +216,7 @@ Tensor local_response_norm(const Tensor& x, int64_t size, double alpha, double b
     for (int64_t i = begin; i < end; ++i) neighbours.add(i, 1);
     neighbours.end_row();
   }
-  const Tensor squares = along("LocalResponseNormBackward0", x * x, 1, std::move(neighbours));
+  const Tensor squares = multiply_dim("LocalResponseNormBackward0", x * x, 1, std::move(neighbours));
   return x / (squares * (alpha / static_cast<double>(size)) + k).pow(beta);
 }
 

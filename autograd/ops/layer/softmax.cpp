@@ -3,7 +3,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/softmax.h>
 #include <autograd/ops/all.h>
-#include <autograd/ops/reduce/rows.h>
+#include <autograd/ops/reduce/dim_last.h>
 
 namespace wick {
 
@@ -19,7 +19,7 @@ int64_t inner_size(const Tensor& t, int64_t dim) {
 Tensor run_softmax(const char* op, bool log, const Tensor& self, int64_t dim) {
   const int64_t inner = inner_size(self, dim);
   if (inner < kFewInner) {
-    const Rows r(op, self, dim);
+    const DimLast r(op, self, dim);
     Tensor out = make_empty(r.x.sizes(), self.scalar_type());
     kernels::softmax(log, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, 1, out.data_ptr());
     return r.back(out);
@@ -35,7 +35,7 @@ Tensor run_softmax(const char* op, bool log, const Tensor& self, int64_t dim) {
 Tensor run_softmax_backward(bool log, const Tensor& e_, const Tensor& a_, int64_t dim) {
   const int64_t inner = inner_size(a_, dim);
   if (inner < kFewInner) {
-    const Rows re("softmax", e_, dim), ra("softmax", a_, dim);
+    const DimLast re("softmax", e_, dim), ra("softmax", a_, dim);
     Tensor out = make_empty(ra.x.sizes(), a_.scalar_type());
     kernels::softmax_backward(log, a_.scalar_type(), re.x.data_ptr(), ra.x.data_ptr(), ra.rows, ra.n, 1,
                               out.data_ptr());

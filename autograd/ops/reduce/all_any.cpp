@@ -6,9 +6,10 @@ namespace wick {
 
 namespace {
 
+// f, all or any, of self as bools. PyTorch keeps uint8 here.
 Tensor truth(kernels::Reduce f, const char* op, const Tensor& self, IntArrayRef dim, bool keepdim) {
   check_defined(op, self);
-  const bool byte = self.scalar_type() == kByte;  // PyTorch keeps uint8 here
+  const bool byte = self.scalar_type() == kByte;
   Tensor out = run_reduce(f, reduced_dims(op, self.detach().to(kBool), dim), keepdim);
   return byte ? out.to(kByte) : out;
 }
@@ -23,6 +24,7 @@ Tensor any(const Tensor& self) { return truth(kernels::Reduce::any, "any", self,
 Tensor any(const Tensor& self, int64_t dim, bool keepdim) {
   return truth(kernels::Reduce::any, "any", self, dim, keepdim);
 }
+
 Tensor count_nonzero(const Tensor& self) { return count_nonzero(self, IntArrayRef{}); }
 Tensor count_nonzero(const Tensor& self, IntArrayRef dim) { return sum(self != 0, dim); }
 

@@ -1,20 +1,21 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/reduce.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/reduce/dim_last.h>
 #include <autograd/ops/reduce/reduction.h>
-#include <autograd/ops/reduce/rows.h>
 
 namespace wick {
 
 namespace {
 
+// The index of the extreme along dim, or in the flat tensor.
 Tensor arg_of(const char* op, bool largest, const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
   check_defined(op, self);
   if (!dim) {
     const Tensor at = arg_of(op, largest, self.reshape({-1}), 0, false);
     return keepdim ? at.reshape(Dims(static_cast<size_t>(self.dim()), 1)) : at;
   }
-  const Rows r(op, self, *dim);
+  const DimLast r(op, self, *dim);
   check(r.n > 0, "{}: the tensor {} has no elements along dimension {}", op, shape_string(self.sizes()), *dim);
   Tensor out = make_empty(self.dim() == 0 ? Dims() : r.sizes(1), kLong);
   kernels::arg_extreme(largest, r.x.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr<int64_t>());
@@ -29,23 +30,27 @@ std::tuple<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim) {
   return values_at(self, dim, arg_of("max", true, self, dim, true), keepdim);
 }
 Tensor max(const Tensor& self, const Tensor& other) { return maximum(self, other); }
+
 Tensor min(const Tensor& self) { return extreme_of("min", "MinBackward1", false, self, {}, false, true); }
 std::tuple<Tensor, Tensor> min(const Tensor& self, int64_t dim, bool keepdim) {
   return values_at(self, dim, arg_of("min", false, self, dim, true), keepdim);
 }
 Tensor min(const Tensor& self, const Tensor& other) { return minimum(self, other); }
-Tensor amax(const Tensor& self, IntArrayRef dim, bool keepdim) {
-  return extreme_of("amax", "AmaxBackward0", true, self, dim, keepdim, false);
-}
-Tensor amin(const Tensor& self, IntArrayRef dim, bool keepdim) {
-  return extreme_of("amin", "AminBackward0", false, self, dim, keepdim, false);
-}
+
 Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
   return arg_of("argmax", true, self, dim, keepdim);
 }
 Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
   return arg_of("argmin", false, self, dim, keepdim);
 }
+
+Tensor amax(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  return extreme_of("amax", "AmaxBackward0", true, self, dim, keepdim, false);
+}
+Tensor amin(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  return extreme_of("amin", "AminBackward0", false, self, dim, keepdim, false);
+}
+
 std::tuple<Tensor, Tensor> aminmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
   if (!dim) {
     check_defined("aminmax", self);

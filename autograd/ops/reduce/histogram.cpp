@@ -1,5 +1,5 @@
 #include <autograd/graph/record.h>
-#include <autograd/kernels/statistics/histogram.h>
+#include <autograd/kernels/reduce/histogram.h>
 #include <autograd/ops/all.h>
 
 #include <algorithm>
@@ -25,6 +25,7 @@ Tensor histc(const Tensor& self, int64_t bins, const Scalar& min_, const Scalar&
   kernels::histogram(self.scalar_type(), x.data_ptr(), x.numel(), low, high, bins, out.data_ptr());
   return out;
 }
+
 Tensor bincount(const Tensor& self, const std::optional<Tensor>& weights, int64_t minlength) {
   check_defined("bincount", self);
   check(self.dim() == 1 && isIntegralType(self.scalar_type(), false), "bincount: needs a vector of integers, got {}",

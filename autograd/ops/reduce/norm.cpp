@@ -7,14 +7,55 @@
 
 namespace wick {
 
+Tensor frobenius_norm(const Tensor& self) { return norm(self); }
+Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  check(dim.size() <= 2, "frobenius_norm: needs at most 2 dimensions, got {}", dim.size());
+  return norm(self, 2, dim, keepdim);
+}
+Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim, bool keepdim,
+                          std::optional<ScalarType> dtype) {
+  check_defined("linalg_vector_norm", self);
+  return norm(dtype ? self.to(*dtype) : self, ord, dim, keepdim);
+}
+Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p) { return norm(self - other, p); }
+
+Tensor cdist(const Tensor& x1, const Tensor& x2, double p, std::optional<int64_t> mode) {
+  check_defined("cdist", x1, "x1");
+  check_defined("cdist", x2, "x2");
+  check(x1.dim() >= 2 && x2.dim() >= 2 && x1.size(-1) == x2.size(-1),
+        "cdist: {} and {} do not fit: needs (…×n×m) and (…×k×m)", shape_string(x1.sizes()), shape_string(x2.sizes()));
+  check(isFloatingType(x1.scalar_type()) && isFloatingType(x2.scalar_type()), "cdist: needs floating-point tensors");
+  check(p >= 0, "cdist: p is {}: needs 0 or more", p);
+  check(mode.value_or(0) >= 0 && mode.value_or(0) <= 2, "cdist: compute_mode is {}: needs 0, 1 or 2", *mode);
+  const Tensor difference = x1.unsqueeze(-2) - x2.unsqueeze(-3);
+  if (difference.size(-1) == 0) return difference.sum(-1);
+  return norm(difference, p, -1);
+}
+
+Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& maxnorm) {
+  check_defined("renorm", self);
+  check(self.dim() >= 2, "renorm: needs a tensor of at least 2 dimensions, got {}", shape_string(self.sizes()));
+  check(p.toDouble() > 0, "renorm: p is {}: needs more than 0", p.toDouble());
+  check(maxnorm.toDouble() >= 0, "renorm: maxnorm is negative: {}", maxnorm.toDouble());
+  std::vector<int64_t> others;
+  for (int64_t d = 0; d < self.dim(); ++d)
+    if (d != wrap_dim("renorm", dim, self.dim())) others.push_back(d);
+  const Tensor length = norm(self, p, others, true);
+  // The divisor is a little more than the length, so that the result does not exceed maxnorm.
+  return self * where(length > maxnorm, maxnorm / (length + 1e-7), 1);
+}
+
+// Trickier ones.
+
 Tensor norm(const Tensor& self, const Scalar& p) { return norm(self, p, IntArrayRef{}, false); }
+
 Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim) {
   check_defined("norm", self);
   check(isFloatingType(self.scalar_type()), "norm: needs a floating-point tensor, got {}",
         toString(self.scalar_type()));
   const double p = p_.toDouble();
   if (std::isinf(p)) return extreme_of("norm", "NormBackward1", p > 0, self.abs(), dim, keepdim, true);
-  if (p == 0)  // a count: flat, but still a function of self
+  if (p == 0)  // a count: its derivative is 0
     return record("NormBackward1", sum((self != 0).to(self.scalar_type()), dim, keepdim),
                   wrt(self, [sizes = Dims(self.sizes())](auto& e) { return e.new_zeros(sizes); }));
   if (p == 1) return sum(self.abs(), dim, keepdim);
@@ -27,7 +68,8 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
     out = p == 2 ? sqrt(run_reduce(kernels::Reduce::sum_squares, s, keepdim))
                  : pow(sum(pow(self.abs(), p), dim, keepdim), 1 / p);
   }
-  // At the origin the norm has a kink; its gradient there is taken as 0.
+  // ∂‖x‖/∂x = sign(x) (|x|/‖x‖)ᵖ⁻¹, for p = 2 x/‖x‖. At the origin the norm has a kink: the gradient is taken as 0
+  // there. For p < 2 the power has a kink or a pole wherever an x is 0.
   return record("NormBackward1", out, wrt(self, saving(self, out), [p, ones](auto& e, auto& x, auto& a) {
                   const Tensor length = with_ones(a, ones);
                   if (p == 2) {
@@ -38,6 +80,9 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
                   return with_ones(e, ones) * slope.masked_fill(p < 2 ? x == 0 : length == 0, 0);
                 }));
 }
+
+// log Σ exp(x) = m + log Σ exp(x − m): with the largest x as m no exponent is above 0. An m that is not finite is
+// taken as 0. The derivative is softmax, exp(x − a).
 Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
   check_defined("logsumexp", self_);
   const Tensor self = isFloatingType(self_.scalar_type()) ? self_ : self_.to(get_default_dtype());
@@ -54,43 +99,6 @@ Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
   return record("LogsumexpBackward0", out, wrt(self, saving(self, out), [ones](auto& e, auto& x, auto& a) {
                   return with_ones(e, ones) * exp(x - with_ones(a, ones));
                 }));
-}
-Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p) { return norm(self - other, p); }
-Tensor frobenius_norm(const Tensor& self) { return norm(self); }
-Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim) {
-  check(dim.size() <= 2, "frobenius_norm: needs at most 2 dimensions, got {}", dim.size());
-  return norm(self, 2, dim, keepdim);
-}
-Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& maxnorm) {
-  check_defined("renorm", self);
-  check(self.dim() >= 2, "renorm: needs a tensor of at least 2 dimensions, got {}", shape_string(self.sizes()));
-  check(p.toDouble() > 0, "renorm: p is {}: needs more than 0", p.toDouble());
-  check(maxnorm.toDouble() >= 0, "renorm: maxnorm is negative: {}", maxnorm.toDouble());
-  std::vector<int64_t> others;
-  for (int64_t d = 0; d < self.dim(); ++d)
-    if (d != wrap_dim("renorm", dim, self.dim())) others.push_back(d);
-  const Tensor length = norm(self, p, others, true);
-  // A little more than the length divides, so that the result is not above maxnorm.
-  return self * where(length > maxnorm, maxnorm / (length + 1e-7), 1);
-}
-Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim, bool keepdim,
-                          std::optional<ScalarType> dtype) {
-  check_defined("linalg_vector_norm", self);
-  return norm(dtype ? self.to(*dtype) : self, ord, dim, keepdim);
-}
-Tensor cdist(const Tensor& x1, const Tensor& x2, double p, std::optional<int64_t> mode) {
-  check_defined("cdist", x1, "x1");
-  check_defined("cdist", x2, "x2");
-  check(x1.dim() >= 2 && x2.dim() >= 2 && x1.size(-1) == x2.size(-1),
-        "cdist: {} and {} do not fit: needs (…×n×m) and "
-        "(…×k×m)",
-        shape_string(x1.sizes()), shape_string(x2.sizes()));
-  check(isFloatingType(x1.scalar_type()) && isFloatingType(x2.scalar_type()), "cdist: needs floating-point tensors");
-  check(p >= 0, "cdist: p is {}: needs 0 or more", p);
-  check(mode.value_or(0) >= 0 && mode.value_or(0) <= 2, "cdist: compute_mode is {}: needs 0, 1 or 2", *mode);
-  const Tensor way = x1.unsqueeze(-2) - x2.unsqueeze(-3);
-  if (way.size(-1) == 0) return way.sum(-1);
-  return norm(way, p, -1);
 }
 
 }  // namespace wick

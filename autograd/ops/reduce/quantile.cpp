@@ -1,12 +1,43 @@
-#include <autograd/kernels/statistics/sorted.h>
+#include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/reduce/dim_last.h>
 #include <autograd/ops/reduce/reduction.h>
-#include <autograd/ops/reduce/rows.h>
 
 #include <algorithm>
 #include <limits>
 
 namespace wick {
+
+namespace {
+
+// The size of dimension dim. Throws if it is 0.
+int64_t nonempty_size(const char* op, const Tensor& self, int64_t dim) {
+  check_defined(op, self);
+  const int64_t d = wrap_dim(op, dim, self.dim()), n = self.dim() == 0 ? 1 : self.size(d);
+  check(n > 0, "{}: the tensor {} has no elements along dimension {}", op, shape_string(self.sizes()), dim);
+  return n;
+}
+
+}  // namespace
+
+std::tuple<Tensor, Tensor> kthvalue(const Tensor& self, int64_t k, int64_t dim, bool keepdim) {
+  const int64_t n = nonempty_size("kthvalue", self, dim);
+  check(k >= 1 && k <= n, "kthvalue: k = {} is out of range: dimension {} has {} elements", k, dim, n);
+  const Tensor order = argsort(self, dim);
+  return values_at(self, dim, self.dim() == 0 ? order : order.narrow(dim, k - 1, 1).contiguous(), keepdim);
+}
+
+std::tuple<Tensor, Tensor> mode(const Tensor& self, int64_t dim, bool keepdim) {
+  const int64_t n = nonempty_size("mode", self, dim);
+  const Tensor order = argsort(self, dim);
+  const DimLast values("mode", self.dim() == 0 ? self : gather(self.detach(), dim, order), dim),
+      positions("mode", order, dim);
+  Tensor index = make_empty(self.dim() == 0 ? Dims() : values.sizes(1), kLong);
+  kernels::mode(self.scalar_type(), values.x.data_ptr(), positions.x.data_ptr<int64_t>(), values.rows, n,
+                index.data_ptr<int64_t>());
+  index = values.back(index);
+  return values_at(self, dim, index, keepdim);
+}
 
 Tensor median(const Tensor& self) {
   check_defined("median", self);
@@ -19,62 +50,29 @@ std::tuple<Tensor, Tensor> median(const Tensor& self, int64_t dim, bool keepdim)
   check(n > 0, "median: the tensor {} has no elements along dimension {}", shape_string(self.sizes()), dim);
   Tensor index = argsort(self, dim);
   if (self.dim() == 0) return values_at(self, dim, index, keepdim);
-  // NaN stands last: if there is one, it is the median.
+  // NaN is sorted last: if there is one, it is the median.
   const Tensor middle = index.narrow(dim, (n - 1) / 2, 1), last = index.narrow(dim, n - 1, 1);
   index = where(gather(self.detach(), dim, last).isnan(), last, middle);
   return values_at(self, dim, index, keepdim);
 }
 
-namespace {
-
-int64_t size_along(const char* op, const Tensor& self, int64_t dim) {
-  check_defined(op, self);
-  const int64_t d = wrap_dim(op, dim, self.dim()), n = self.dim() == 0 ? 1 : self.size(d);
-  check(n > 0, "{}: the tensor {} has no elements along dimension {}", op, shape_string(self.sizes()), dim);
-  return n;
-}
-// The values at index along dim, which has one index a row.
-std::tuple<Tensor, Tensor> picked(const Tensor& self, int64_t dim, const Tensor& index, bool keepdim) {
-  if (self.dim() == 0) return {self.clone(), index.reshape({})};
-  const Tensor values = gather(self, dim, index);
-  if (keepdim) return {values, index};
-  return {values.squeeze(dim), index.squeeze(dim).detach()};
-}
-
-}  // namespace
-
-std::tuple<Tensor, Tensor> kthvalue(const Tensor& self, int64_t k, int64_t dim, bool keepdim) {
-  const int64_t n = size_along("kthvalue", self, dim);
-  check(k >= 1 && k <= n, "kthvalue: k = {} is out of range: dimension {} has {} elements", k, dim, n);
-  const Tensor order = argsort(self, dim);
-  return picked(self, dim, self.dim() == 0 ? order : order.narrow(dim, k - 1, 1).contiguous(), keepdim);
-}
-std::tuple<Tensor, Tensor> mode(const Tensor& self, int64_t dim, bool keepdim) {
-  const int64_t n = size_along("mode", self, dim);
-  const Tensor order = argsort(self, dim);
-  const Rows values("mode", self.dim() == 0 ? self : gather(self.detach(), dim, order), dim),
-      places("mode", order, dim);
-  Tensor index = make_empty(self.dim() == 0 ? Dims() : values.sizes(1), kLong);
-  kernels::mode(self.scalar_type(), values.x.data_ptr(), places.x.data_ptr<int64_t>(), values.rows, n,
-                index.data_ptr<int64_t>());
-  index = values.back(index);
-  return picked(self, dim, index, keepdim);
-}
 Tensor nanmedian(const Tensor& self) {
   check_defined("nanmedian", self);
   if (self.numel() == 0) return median(self);
   return std::get<0>(nanmedian(self.reshape({-1}), 0));
 }
 std::tuple<Tensor, Tensor> nanmedian(const Tensor& self, int64_t dim, bool keepdim) {
-  size_along("nanmedian", self, dim);
-  const Tensor order = argsort(self, dim);  // NaN last
-  if (self.dim() == 0) return picked(self, dim, order, keepdim);
+  nonempty_size("nanmedian", self, dim);
+  const Tensor order = argsort(self, dim);  // NaN is last
+  if (self.dim() == 0) return values_at(self, dim, order, keepdim);
   const Tensor count = sum(logical_not(isnan(self)), dim, true);
-  return picked(self, dim, gather(order, dim, div(clamp_min(count - 1, 0), 2, "floor")), keepdim);
+  return values_at(self, dim, gather(order, dim, div(clamp_min(count - 1, 0), 2, "floor")), keepdim);
 }
 
 namespace {
 
+// quantile(), or with skip_nan nanquantile(). The sorted values are read at the ranks q·(n − 1), rounded or
+// interpolated.
 Tensor quantile_of(const char* op, const Tensor& self, const Tensor& q, std::optional<int64_t> dim, bool keepdim,
                    std::string_view interpolation, bool skip_nan) {
   check_defined(op, self);
@@ -89,15 +87,15 @@ Tensor quantile_of(const char* op, const Tensor& self, const Tensor& q, std::opt
         "{}: interpolation is \"{}\": needs \"linear\", \"lower\", \"higher\", \"midpoint\" or \"nearest\"", op,
         interpolation);
   const int64_t d = dim ? wrap_dim(op, *dim, self.dim()) : 0;
-  // Sorted with the dimension last; a rank for each row and q.
+  // The values sorted, with the dimension last, and a rank for each row and q.
   const Tensor last = !dim || self.dim() == 0 ? self.reshape({-1}) : self.movedim(d, -1);
-  const Tensor sorted = std::get<0>(sort(last, -1)), shares = q.reshape({-1});
+  const Tensor sorted = std::get<0>(sort(last, -1)), q_values = q.reshape({-1});
   const Tensor missing = isnan(sorted.detach());
   Tensor rank;
   if (skip_nan) {
-    rank = clamp_min(shares * (sum(logical_not(missing), -1, true) - 1), 0);
+    rank = clamp_min(q_values * (sum(logical_not(missing), -1, true) - 1), 0);
   } else {
-    rank = where(missing.any(-1, true), sorted.size(-1) - 1, shares * (sorted.size(-1) - 1));
+    rank = where(missing.any(-1, true), sorted.size(-1) - 1, q_values * (sorted.size(-1) - 1));
   }
   if (interpolation == "lower") rank = floor(rank);
   if (interpolation == "higher") rank = ceil(rank);
@@ -108,18 +106,20 @@ Tensor quantile_of(const char* op, const Tensor& self, const Tensor& q, std::opt
     const Tensor weight = interpolation == "midpoint" ? full_like(rank, 0.5) : rank - below;
     values = lerp(values, gather(sorted, -1, rank.detach().ceil().to(kLong)), weight);
   }
-  // (rows…, q) → (q, rows…) with the dimension kept as 1 or gone.
+  // (rows…, q) → (q, rows…), where the reduced dimension is kept as 1 or gone.
   Tensor out = values.movedim(-1, 0);
   if (keepdim) {
     Dims sizes(self.sizes());
     for (size_t i = 0; i < sizes.size(); ++i)
       if (!dim || static_cast<int64_t>(i) == d) sizes[i] = 1;
-    sizes.insert(0, shares.numel());
+    sizes.insert(0, q_values.numel());
     out = out.reshape(sizes);
   }
   return q.dim() == 0 ? out.squeeze(0) : out;
 }
-Tensor as_share(const char* op, const Tensor& self, double q) {
+
+// The number q as a tensor of self's dtype.
+Tensor q_tensor(const char* op, const Tensor& self, double q) {
   check_defined(op, self);
   return full({}, q, isFloatingType(self.scalar_type()) ? self.scalar_type() : kDouble);
 }
@@ -132,7 +132,7 @@ Tensor quantile(const Tensor& self, const Tensor& q, std::optional<int64_t> dim,
 }
 Tensor quantile(const Tensor& self, double q, std::optional<int64_t> dim, bool keepdim,
                 std::string_view interpolation) {
-  return quantile(self, as_share("quantile", self, q), dim, keepdim, interpolation);
+  return quantile(self, q_tensor("quantile", self, q), dim, keepdim, interpolation);
 }
 Tensor nanquantile(const Tensor& self, const Tensor& q, std::optional<int64_t> dim, bool keepdim,
                    std::string_view interpolation) {
@@ -140,7 +140,7 @@ Tensor nanquantile(const Tensor& self, const Tensor& q, std::optional<int64_t> d
 }
 Tensor nanquantile(const Tensor& self, double q, std::optional<int64_t> dim, bool keepdim,
                    std::string_view interpolation) {
-  return nanquantile(self, as_share("nanquantile", self, q), dim, keepdim, interpolation);
+  return nanquantile(self, q_tensor("nanquantile", self, q), dim, keepdim, interpolation);
 }
 
 }  // namespace wick

@@ -31,7 +31,9 @@ ReducedDims reduced_dims(const char* op, const Tensor& self, IntArrayRef dims) {
   s.x = self.contiguous();
   return s;
 }
-// Reduces each run of neighbouring dimensions in turn, the innermost first.
+
+// The kernel reduces one dimension. Neighbouring dimensions are joined to runs, and each reduced run takes one call,
+// the innermost first.
 Tensor run_reduce(kernels::Reduce f, const ReducedDims& s, bool keepdim) {
   struct Run {
     int64_t size;
@@ -76,12 +78,9 @@ Tensor run_reduce(kernels::Reduce f, const ReducedDims& s, bool keepdim) {
   x = x.permute(back).contiguous();
   return (keepdim ? x : x.reshape(s.kept)).detach();
 }
-// A reduced tensor with its lost dimensions back as 1, so that it broadcasts against what it came from.
+
 Tensor with_ones(const Tensor& t, const Dims& ones) { return t.sizes() == ones ? t : t.reshape(ones); }
-ScalarType sum_type(const Tensor& self, std::optional<ScalarType> dtype) {
-  if (dtype) return *dtype;
-  return isFloatingType(self.scalar_type()) ? self.scalar_type() : kLong;
-}
+
 int64_t count_over(const Tensor& self, IntArrayRef dims) {
   const auto mask = dim_mask("mean", dims, self.dim());
   int64_t n = 1;
@@ -90,7 +89,22 @@ int64_t count_over(const Tensor& self, IntArrayRef dims) {
   return n;
 }
 
-// A NaN result has no derivative: amax and amin give NaN then, as PyTorch; max and min share among the NaNs.
+ScalarType sum_type(const Tensor& self, std::optional<ScalarType> dtype) {
+  if (dtype) return *dtype;
+  return isFloatingType(self.scalar_type()) ? self.scalar_type() : kLong;
+}
+
+std::tuple<Tensor, Tensor> values_at(const Tensor& self, int64_t dim, const Tensor& index, bool keepdim) {
+  if (self.dim() == 0) return {self.clone(), index};
+  Tensor values = gather(self, dim, index);
+  if (keepdim) return {values, index};
+  return {values.squeeze(dim), index.squeeze(dim)};
+}
+
+// Trickier ones.
+
+// With ties the extreme has a kink. Each of the n elements that have its value gets e/n. No NaN equals another, so a
+// NaN result divides e by n = 0, unless shares_nan counts the NaNs as equal.
 Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& self, IntArrayRef dim, bool keepdim,
                   bool shares_nan) {
   const ReducedDims s = reduced_dims(op, self, dim);
@@ -101,16 +115,9 @@ Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& 
       wrt(self, saving(self, out), [ones = s.kept_ones, dims = Dims(dim), shares_nan](auto& e, auto& x, auto& a) {
         const Tensor top = with_ones(a, ones);
         const Tensor same = shares_nan ? (x == top) | (x.isnan() & top.isnan()) : x == top;
-        const Tensor hits = same.to(x.scalar_type());
-        return hits * (with_ones(e, ones) / hits.sum(dims, true));
+        const Tensor ties = same.to(x.scalar_type());
+        return ties * (with_ones(e, ones) / ties.sum(dims, true));
       }));
-}
-
-std::tuple<Tensor, Tensor> values_at(const Tensor& self, int64_t dim, const Tensor& index, bool keepdim) {
-  if (self.dim() == 0) return {self.clone(), index};
-  Tensor values = gather(self, dim, index);
-  if (keepdim) return {values, index};
-  return {values.squeeze(dim), index.squeeze(dim)};
 }
 
 }  // namespace wick

@@ -6,7 +6,7 @@
 
 namespace wick {
 
-/// A tensor and the dimensions of it that are reduced.
+/// A tensor and which of its dimensions are reduced.
 struct ReducedDims {
   Tensor x;    // self without history, row-major: its dimensions in the order in which they lie in memory
   Dims order;  // that order
@@ -15,21 +15,21 @@ struct ReducedDims {
   Dims kept;                  // the result's sizes
   Dims kept_ones;             // the same with keepdim
 };
-/// No dims: all of them. Throws if one is out of range or named twice.
+/// The dimensions dims of self, or all if there are none. Throws if one is out of range or named twice.
 ReducedDims reduced_dims(const char* op, const Tensor& self, IntArrayRef dims);
 /// f over those dimensions. Not recorded.
 Tensor run_reduce(kernels::Reduce f, const ReducedDims& s, bool keepdim);
-/// A result with its lost dimensions back as 1, so that it broadcasts against what it came from; ones: kept_ones.
+/// A result with its lost dimensions back as size 1, so that it broadcasts against what it came from. ones: kept_ones.
 Tensor with_ones(const Tensor& t, const Dims& ones);
 /// How many elements of self make one result.
 int64_t count_over(const Tensor& self, IntArrayRef dims);
-/// The largest or smallest elements, whose gradient is shared equally by ties. A NaN result has no derivative: amax and
-/// amin give NaN then, as PyTorch does; with shares_nan the NaNs share it.
+/// The dtype of a sum: the one given, else self's, of integers and bools int64.
+ScalarType sum_type(const Tensor& self, std::optional<ScalarType> dtype);
+/// (values, index): self's elements at index along dim. The gradient goes to those elements.
+std::tuple<Tensor, Tensor> values_at(const Tensor& self, int64_t dim, const Tensor& index, bool keepdim);
+/// The largest or smallest elements over dim. Ties share the gradient equally. A NaN result has no derivative: with
+/// shares_nan the NaNs share the gradient, else it is NaN.
 Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& self, IntArrayRef dim, bool keepdim,
                   bool shares_nan);
-/// (values, index): self's values at `index` along dim, whose gradient goes back to those places.
-std::tuple<Tensor, Tensor> values_at(const Tensor& self, int64_t dim, const Tensor& index, bool keepdim);
-/// The dtype of a sum: the one given, else self's, of integers int64.
-ScalarType sum_type(const Tensor& self, std::optional<ScalarType> dtype);
 
 }  // namespace wick

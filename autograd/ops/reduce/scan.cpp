@@ -1,9 +1,8 @@
 #include <autograd/graph/record.h>
-#include <autograd/kernels/reduce/scan.h>
-#include <autograd/kernels/scan/cumulative.h>
+#include <autograd/kernels/scan/scan.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/reduce/dim_last.h>
 #include <autograd/ops/reduce/reduction.h>
-#include <autograd/ops/reduce/rows.h>
 
 #include <algorithm>
 
@@ -11,7 +10,8 @@ namespace wick {
 
 namespace {
 
-// Sums of each element along dim and those before it, or behind it if from_end: each is the derivative of the other.
+// Sums of each element along dim and those before it, or those behind it if from_end. Each is the derivative of the
+// other.
 Tensor running_sums(const Tensor& self, int64_t dim, bool from_end) {
   const int64_t d = wrap_dim("cumsum", dim, self.dim());
   const Tensor x = self.detach().contiguous();
@@ -32,44 +32,9 @@ Tensor cumsum(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) 
 
 namespace {
 
-// The error of cumprod's input where zeros forbid dividing: for each place, what stands before it times the running
-// products of what comes after.
-Tensor cumprod_error(const Tensor& e, const Tensor& x, int64_t dim) {
-  const int64_t n = x.size(dim);
-  std::vector<Tensor> parts;
-  const Tensor one = ones_like(x.narrow(dim, 0, 1));
-  const Tensor before = cat({one, cumprod(x, dim).narrow(dim, 0, n - 1)}, dim);
-  for (int64_t i = 0; i < n; ++i) {
-    const Tensor after = cumprod(cat({one, x.narrow(dim, i + 1, n - i - 1)}, dim), dim);
-    parts.push_back(before.narrow(dim, i, 1) * sum(e.narrow(dim, i, n - i) * after, dim, true));
-  }
-  return cat(parts, dim);
-}
-
-}  // namespace
-
-Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
-  check_defined("cumprod", self_);
-  const Tensor self = self_.to(dtype.value_or(isFloatingType(self_.scalar_type()) ? self_.scalar_type() : kLong));
-  const Rows r("cumprod", self, dim);
-  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
-  kernels::cumprod(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
-  out = r.back(out);
-  return record("CumprodBackward0", out,
-                wrt(
-                    self,
-                    [dim](auto& e, auto& x, auto& a) {
-                      if (x.dim() == 0 || x.numel() == 0) return e;
-                      if (!(x != 0).all().is_nonzero()) return cumprod_error(e, x, dim);
-                      return running_sums(e * a, dim, true) / x;
-                    },
-                    self, out));
-}
-
-namespace {
-
+// The largest or smallest elements so far, and where they are.
 std::tuple<Tensor, Tensor> running_extreme(const char* op, bool largest, const Tensor& self, int64_t dim) {
-  const Rows r(op, self, dim);
+  const DimLast r(op, self, dim);
   Tensor index = make_empty(r.x.sizes(), kLong);
   kernels::cumulative_extreme(largest, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, index.data_ptr<int64_t>());
   index = r.back(index);
@@ -85,47 +50,6 @@ std::tuple<Tensor, Tensor> cummin(const Tensor& self, int64_t dim) {
   return running_extreme("cummin", false, self, dim);
 }
 
-namespace {
-
-// x one place further along dim (step = 1) or back (−1), 0 where nothing comes.
-Tensor shifted(const Tensor& x, int64_t dim, int64_t step) {
-  const int64_t n = x.size(dim);
-  const Tensor zero = zeros_like(x.narrow(dim, 0, 1));
-  return step > 0 ? cat({zero, x.narrow(dim, 0, n - 1)}, dim) : cat({x.narrow(dim, 1, n - 1), zero}, dim);
-}
-// r_k = e_k + w_k r_{k−1} along dim; w_0 is not used.
-Tensor fading_sums(const Tensor& e, const Tensor& w, int64_t dim) {
-  const Rows r("fading_sums", e, dim), by("fading_sums", w, dim);
-  Tensor out = make_empty(r.x.sizes(), e.scalar_type());
-  kernels::linear_recurrence(e.scalar_type(), r.x.data_ptr(), by.x.data_ptr(), r.rows, r.n, out.data_ptr());
-  out = r.back(out);
-  // An error goes down the same chain the other way.
-  const auto back = [dim](const Tensor& ee, const Tensor& w) {
-    return fading_sums(ee.flip(dim), shifted(w, dim, -1).flip(dim), dim).flip(dim);
-  };
-  return record("FadingSumsBackward0", out, wrt(e, saving(w), [back](auto& ee, auto& w) { return back(ee, w); }),
-                wrt(w, saving(w, out),
-                    [back, dim](auto& ee, auto& w, auto& sums) { return back(ee, w) * shifted(sums, dim, 1); }));
-}
-
-}  // namespace
-
-Tensor logcumsumexp(const Tensor& self, int64_t dim) {
-  const Rows r("logcumsumexp", self, dim);
-  check(isFloatingType(self.scalar_type()), "logcumsumexp: needs a floating-point tensor, got {}",
-        toString(self.scalar_type()));
-  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
-  kernels::logcumsumexp(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
-  out = r.back(out);
-  return record("LogcumsumexpBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
-                  if (x.dim() == 0 || x.numel() == 0) return e;
-                  // exp(x_k − a_k) Σ_{i ≥ k} eᵢ exp(a_k − aᵢ): no exponent is above 0, since a does not fall.
-                  const Tensor from_end = a.flip(dim),
-                               before =
-                                   cat({from_end.narrow(dim, 0, 1), from_end.narrow(dim, 0, a.size(dim) - 1)}, dim);
-                  return exp(x - a) * fading_sums(e.flip(dim), exp(from_end - before), dim).flip(dim);
-                }));
-}
 Tensor diff(const Tensor& self, int64_t n, int64_t dim, const std::optional<Tensor>& prepend,
             const std::optional<Tensor>& append) {
   check_defined("diff", self);
@@ -149,15 +73,16 @@ Tensor diff(const Tensor& self, int64_t n, int64_t dim, const std::optional<Tens
 
 namespace {
 
-// Twice the areas between neighbours, for steps dx of size one.
-Tensor doubled(const char* op, const Tensor& y, int64_t dim) {
+// yᵢ + yᵢ₊₁ along dim.
+Tensor neighbour_sums(const char* op, const Tensor& y, int64_t dim) {
   check_defined(op, y, "y");
   check(y.dim() > 0, "{}: y needs a dimension", op);
   check(y.scalar_type() != kBool, "{}: not defined for Bool", op);
   const int64_t left = std::max<int64_t>(y.size(dim) - 1, 0);
   return y.narrow(dim, y.size(dim) - left, left) + y.narrow(dim, 0, left);
 }
-// The steps of x along y's dimension dim; a vector x is laid along it.
+
+// The differences of x along y's dimension dim; a vector x belongs to that dimension.
 Tensor steps_of(const char* op, const Tensor& y, const Tensor& x_, int64_t dim) {
   check_defined(op, x_, "x");
   check(x_.dim() > 0, "{}: x needs a dimension", op);
@@ -171,20 +96,100 @@ Tensor steps_of(const char* op, const Tensor& y, const Tensor& x_, int64_t dim) 
 }  // namespace
 
 Tensor trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
-  return doubled("trapezoid", y, dim).sum(dim) * dx / 2.0;
+  return neighbour_sums("trapezoid", y, dim).sum(dim) * dx / 2.0;
 }
 Tensor trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
-  const Tensor sums = doubled("trapezoid", y, dim);
+  const Tensor sums = neighbour_sums("trapezoid", y, dim);
   return (steps_of("trapezoid", y, x, dim) * sums).sum(dim) / 2.0;
 }
 Tensor trapz(const Tensor& y, double dx, int64_t dim) { return trapezoid(y, dx, dim); }
 Tensor trapz(const Tensor& y, const Tensor& x, int64_t dim) { return trapezoid(y, x, dim); }
+
 Tensor cumulative_trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
-  return doubled("cumulative_trapezoid", y, dim).cumsum(dim) * dx / 2.0;
+  return neighbour_sums("cumulative_trapezoid", y, dim).cumsum(dim) * dx / 2.0;
 }
 Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
-  const Tensor sums = doubled("cumulative_trapezoid", y, dim);
+  const Tensor sums = neighbour_sums("cumulative_trapezoid", y, dim);
   return (steps_of("cumulative_trapezoid", y, x, dim) * sums).cumsum(dim) / 2.0;
+}
+
+// Trickier ones.
+
+namespace {
+
+// cumprod's gradient where zeros forbid dividing by x. xᵢ is a factor of all aₖ with k ≥ i, so its gradient is the
+// product of what comes before it times Σₖ eₖ xᵢ₊₁ · … · xₖ.
+Tensor cumprod_gradient_with_zeros(const Tensor& e, const Tensor& x, int64_t dim) {
+  const int64_t n = x.size(dim);
+  std::vector<Tensor> gradients;
+  const Tensor one = ones_like(x.narrow(dim, 0, 1));
+  const Tensor before = cat({one, cumprod(x, dim).narrow(dim, 0, n - 1)}, dim);
+  for (int64_t i = 0; i < n; ++i) {
+    const Tensor after = cumprod(cat({one, x.narrow(dim, i + 1, n - i - 1)}, dim), dim);
+    gradients.push_back(before.narrow(dim, i, 1) * sum(e.narrow(dim, i, n - i) * after, dim, true));
+  }
+  return cat(gradients, dim);
+}
+
+}  // namespace
+
+// ∂aₖ/∂xᵢ = aₖ/xᵢ for k ≥ i, if no x is 0.
+Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
+  check_defined("cumprod", self_);
+  const Tensor self = self_.to(dtype.value_or(isFloatingType(self_.scalar_type()) ? self_.scalar_type() : kLong));
+  const DimLast r("cumprod", self, dim);
+  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
+  kernels::cumprod(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
+  out = r.back(out);
+  return record("CumprodBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
+                  if (x.dim() == 0 || x.numel() == 0) return e;
+                  if (!(x != 0).all().is_nonzero()) return cumprod_gradient_with_zeros(e, x, dim);
+                  return running_sums(e * a, dim, true) / x;
+                }));
+}
+
+namespace {
+
+// x one further along dim (step = 1) or one back (−1), with 0 where nothing comes in.
+Tensor shifted(const Tensor& x, int64_t dim, int64_t step) {
+  const int64_t n = x.size(dim);
+  const Tensor zero = zeros_like(x.narrow(dim, 0, 1));
+  return step > 0 ? cat({zero, x.narrow(dim, 0, n - 1)}, dim) : cat({x.narrow(dim, 1, n - 1), zero}, dim);
+}
+
+// rₖ = xₖ + wₖ rₖ₋₁ along dim; w₀ is not used. Gradients run down the same chain the other way: gₖ = eₖ + wₖ₊₁ gₖ₊₁.
+Tensor linear_recurrence(const Tensor& x, const Tensor& w, int64_t dim) {
+  const DimLast r("linear_recurrence", x, dim), factors("linear_recurrence", w, dim);
+  Tensor out = make_empty(r.x.sizes(), x.scalar_type());
+  kernels::linear_recurrence(x.scalar_type(), r.x.data_ptr(), factors.x.data_ptr(), r.rows, r.n, out.data_ptr());
+  out = r.back(out);
+  const auto gradient = [dim](const Tensor& e, const Tensor& w) {
+    return linear_recurrence(e.flip(dim), shifted(w, dim, -1).flip(dim), dim).flip(dim);
+  };
+  return record("LinearRecurrenceBackward0", out,
+                wrt(x, saving(w), [gradient](auto& e, auto& w) { return gradient(e, w); }),
+                wrt(w, saving(w, out),
+                    [gradient, dim](auto& e, auto& w, auto& a) { return gradient(e, w) * shifted(a, dim, 1); }));
+}
+
+}  // namespace
+
+// ∂aᵢ/∂xₖ = exp(xₖ − aᵢ) for i ≥ k, so that the gradient of xₖ is exp(xₖ − aₖ) Σ_{i ≥ k} eᵢ exp(aₖ − aᵢ). No exponent
+// is above 0, since a does not fall. The sum is a linear recurrence from the end, with the factors exp(aₖ − aₖ₊₁).
+Tensor logcumsumexp(const Tensor& self, int64_t dim) {
+  const DimLast r("logcumsumexp", self, dim);
+  check(isFloatingType(self.scalar_type()), "logcumsumexp: needs a floating-point tensor, got {}",
+        toString(self.scalar_type()));
+  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
+  kernels::logcumsumexp(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
+  out = r.back(out);
+  return record(
+      "LogcumsumexpBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
+        if (x.dim() == 0 || x.numel() == 0) return e;
+        const Tensor from_end = a.flip(dim);
+        const Tensor before = cat({from_end.narrow(dim, 0, 1), from_end.narrow(dim, 0, a.size(dim) - 1)}, dim);
+        return exp(x - a) * linear_recurrence(e.flip(dim), exp(from_end - before), dim).flip(dim);
+      }));
 }
 
 }  // namespace wick

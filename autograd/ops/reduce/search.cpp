@@ -1,5 +1,5 @@
 #include <autograd/graph/record.h>
-#include <autograd/kernels/statistics/sorted.h>
+#include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
 
 #include <algorithm>
@@ -44,6 +44,7 @@ Tensor searchsorted(const Tensor& sequence, const Scalar& self, bool out_int32, 
         shape_string(sequence.sizes()));
   return searchsorted(sequence, full({}, self, sequence.scalar_type()), out_int32, right, side, sorter);
 }
+
 Tensor bucketize(const Tensor& self, const Tensor& boundaries, bool out_int32, bool right) {
   check_defined("bucketize", boundaries, "boundaries");
   check(boundaries.dim() == 1, "bucketize: the boundaries are {}: needs a vector", shape_string(boundaries.sizes()));
@@ -53,6 +54,7 @@ Tensor bucketize(const Scalar& self, const Tensor& boundaries, bool out_int32, b
   check_defined("bucketize", boundaries, "boundaries");
   return bucketize(full({}, self, boundaries.scalar_type()), boundaries, out_int32, right);
 }
+
 Tensor isin(const Tensor& elements, const Tensor& test_elements, bool, bool invert) {
   check_defined("isin", elements, "elements");
   check_defined("isin", test_elements, "test_elements");

@@ -1,13 +1,13 @@
 #include <autograd/graph/record.h>
-#include <autograd/kernels/reduce/sort.h>
+#include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/reduce/dim_last.h>
 #include <autograd/ops/reduce/reduction.h>
-#include <autograd/ops/reduce/rows.h>
 
 namespace wick {
 
 std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool) {
-  const Rows r("topk", self, dim);
+  const DimLast r("topk", self, dim);
   check(k >= 0 && k <= r.n, "topk: k = {} is out of range: dimension {} has {} elements", k, dim, r.n);
   Tensor index = make_empty(self.dim() == 0 ? Dims() : r.sizes(k), kLong);
   Tensor values = make_empty(index.sizes(), self.scalar_type());
@@ -16,17 +16,19 @@ std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool
   index = r.back(index);
   return values_at(self, dim, index, true);
 }
+
 std::tuple<Tensor, Tensor> sort(const Tensor& self, int64_t dim, bool descending) {
   check_defined("sort", self);
   return topk(self, self.dim() == 0 ? 1 : self.size(dim), dim, descending);
 }
+std::tuple<Tensor, Tensor> sort(const Tensor& self, std::optional<bool>, int64_t dim, bool descending) {
+  return sort(self, dim, descending);  // always stable
+}
+Tensor msort(const Tensor& self) { return std::get<0>(sort(self, 0)); }
+
 Tensor argsort(const Tensor& self, int64_t dim, bool descending) {
   NoGradGuard off;
   return std::get<1>(sort(self, dim, descending));
-}
-Tensor msort(const Tensor& self) { return std::get<0>(sort(self, 0)); }
-std::tuple<Tensor, Tensor> sort(const Tensor& self, std::optional<bool>, int64_t dim, bool descending) {
-  return sort(self, dim, descending);  // which is always stable
 }
 Tensor argsort(const Tensor& self, bool, int64_t dim, bool descending) { return argsort(self, dim, descending); }
 

@@ -21,15 +21,18 @@ Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<Sca
                   return with_ones(e, ones).expand(sizes);
                 }));
 }
+
 Tensor sum_of_squares(const Tensor& self) {
   Tensor out = run_reduce(kernels::Reduce::sum_squares, reduced_dims("sum_of_squares", self, {}), false);
   return record("SumOfSquaresBackward0", out, wrt(self, saving(self), [](auto& e, auto& x) { return e * 2 * x; }));
 }
+
 Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
   check(is_expandable(size, self.sizes()), "sum_to_size: {} did not broadcast to {}", shape_string(size),
         shape_string(self.sizes()));
   const size_t lead = self.sizes().size() - size.size();
-  if (lead > 0 && self.is_contiguous() && self.sizes().slice(lead) == size) {  // a bias: only leading dimensions go
+  if (lead > 0 && self.is_contiguous() &&
+      self.sizes().slice(lead) == size) {  // as for a bias: only leading dimensions are summed
     const int64_t n = count_elements(self.sizes().slice(0, lead));
     Tensor out = make_empty(size, self.scalar_type());
     kernels::reduce(self.scalar_type() == kBool ? kernels::Reduce::any : kernels::Reduce::sum, self.scalar_type(),
@@ -43,6 +46,7 @@ Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
   Tensor out = sum(self, dims, true);
   return lead ? out.reshape(size) : out;
 }
+
 Tensor mean(const Tensor& self, std::optional<ScalarType> dtype) { return mean(self, IntArrayRef{}, false, dtype); }
 Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("mean", self);
@@ -51,6 +55,7 @@ Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<Sca
         toString(t));
   return sum(self, dim, keepdim, t) / static_cast<double>(count_over(self, dim));
 }
+
 Tensor nansum(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("nansum", self);
   return sum(isFloatingType(self.scalar_type()) ? where(isnan(self), 0, self) : self, dim, keepdim, dtype);
@@ -61,13 +66,14 @@ Tensor nanmean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<
   return nansum(self, dim, keepdim, dtype) / sum(logical_not(isnan(self)), dim, keepdim);
 }
 
+// Trickier ones.
+
 namespace {
 
-// For each element the product of all others along a dimension: the gradient of prod, right also with zeros.
+// For each element the product of all others along dim: of those before it and of those after it.
 Tensor product_of_others(const Tensor& x, int64_t dim) {
   const int64_t n = x.size(dim);
   const Tensor one = ones_like(x.narrow(dim, 0, 1));
-  // Products of what stands before and after each element.
   std::vector<Tensor> before{one}, after{one};
   for (int64_t i = 0; i + 1 < n; ++i) {
     before.push_back(before.back() * x.narrow(dim, i, 1));
@@ -83,21 +89,20 @@ Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
   check_defined("prod", self);
   return prod(self.reshape({-1}), 0, false, dtype);
 }
+
+// ∂a/∂xᵢ is the product of the other factors: a/xᵢ, if no factor is 0.
 Tensor prod(const Tensor& self_, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("prod", self_);
   const Tensor self = self_.to(sum_type(self_, dtype));
   const ReducedDims s = reduced_dims("prod", self, dim);
   Tensor out = run_reduce(kernels::Reduce::prod, s, keepdim);
   return record("ProdBackward1", out,
-                wrt(
-                    self,
-                    [ones = s.kept_ones, dim](auto& e, auto& x, auto& a) {
-                      if (x.dim() == 0) return e;
-                      if (x.numel() == 0) return zeros_like(x);
-                      if ((x != 0).all().is_nonzero()) return with_ones(e, ones) * with_ones(a, ones) / x;
-                      return with_ones(e, ones) * product_of_others(x, dim);
-                    },
-                    self, out));
+                wrt(self, saving(self, out), [ones = s.kept_ones, dim](auto& e, auto& x, auto& a) {
+                  if (x.dim() == 0) return e;
+                  if (x.numel() == 0) return zeros_like(x);
+                  if ((x != 0).all().is_nonzero()) return with_ones(e, ones) * with_ones(a, ones) / x;
+                  return with_ones(e, ones) * product_of_others(x, dim);
+                }));
 }
 
 }  // namespace wick

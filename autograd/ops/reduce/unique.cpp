@@ -1,41 +1,46 @@
 #include <autograd/graph/record.h>
-#include <autograd/kernels/statistics/sorted.h>
+#include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
 
 namespace wick {
 
 namespace {
 
-// The different slices of x along its dimension 0. in_order: all are put in order first.
-std::tuple<Tensor, Tensor, Tensor> unique_rows(const char* op, const Tensor& x_, bool in_order, bool inverse,
-                                               bool counts) {
+// The different slices of x along dimension 0. With sorted all slices are sorted first, else only neighbours are
+// compared.
+std::tuple<Tensor, Tensor, Tensor> unique_in_dim_0(const char* op, const Tensor& x_, bool sorted, bool inverse,
+                                                   bool counts) {
   const Tensor x = x_.contiguous();
   const int64_t n = x.size(0), row = n == 0 ? 0 : x.numel() / n;
   check(n == 0 || row > 0, "{}: the slices of {} have no elements", op, shape_string(x.sizes()));
   const Tensor order = arange(n, kLong), first = make_empty({n}, kLong), run_of = make_empty({n}, kLong),
                lengths = make_empty({n}, kLong);
   int64_t* in = order.data_ptr<int64_t>();
-  if (in_order) kernels::sort_slices(x.scalar_type(), x.data_ptr(), n, row, in);
+  if (sorted) kernels::sort_slices(x.scalar_type(), x.data_ptr(), n, row, in);
   const int64_t runs = kernels::runs_of_equals(x.scalar_type(), x.data_ptr(), n, row, in, first.data_ptr<int64_t>(),
                                                run_of.data_ptr<int64_t>(), lengths.data_ptr<int64_t>());
   return {x.index_select(0, first.narrow(0, 0, runs)), inverse ? run_of : make_empty({0}, kLong),
           counts ? lengths.narrow(0, 0, runs).clone() : make_empty({0}, kLong)};
 }
-std::tuple<Tensor, Tensor, Tensor> unique_elements(const char* op, const Tensor& self, bool in_order, bool inverse,
+
+// The different elements of self.
+std::tuple<Tensor, Tensor, Tensor> unique_elements(const char* op, const Tensor& self, bool sorted, bool inverse,
                                                    bool counts) {
   check_defined(op, self);
   NoGradGuard off;
-  auto [values, places, lengths] = unique_rows(op, self.reshape({-1}), in_order, inverse, counts);
-  return {values, inverse ? places.reshape(self.sizes()) : places, lengths};
+  auto [values, inverses, lengths] = unique_in_dim_0(op, self.reshape({-1}), sorted, inverse, counts);
+  return {values, inverse ? inverses.reshape(self.sizes()) : inverses, lengths};
 }
-std::tuple<Tensor, Tensor, Tensor> unique_slices(const char* op, const Tensor& self, int64_t dim, bool in_order,
+
+// The different slices of self along dim.
+std::tuple<Tensor, Tensor, Tensor> unique_slices(const char* op, const Tensor& self, int64_t dim, bool sorted,
                                                  bool inverse, bool counts) {
   check_defined(op, self);
   check(self.dim() > 0, "{}: a 0-d tensor has no slices", op);
   NoGradGuard off;
   const int64_t d = wrap_dim(op, dim, self.dim());
-  auto [values, places, lengths] = unique_rows(op, self.movedim(d, 0), in_order, inverse, counts);
-  return {values.movedim(0, d).contiguous().detach(), places, lengths};
+  auto [values, inverses, lengths] = unique_in_dim_0(op, self.movedim(d, 0), sorted, inverse, counts);
+  return {values.movedim(0, d).contiguous().detach(), inverses, lengths};
 }
 
 }  // namespace
@@ -46,6 +51,7 @@ std::tuple<Tensor, Tensor, Tensor> _unique2(const Tensor& self, bool, bool inver
 std::tuple<Tensor, Tensor, Tensor> unique_dim(const Tensor& self, int64_t dim, bool, bool inverse, bool counts) {
   return unique_slices("unique_dim", self, dim, true, inverse, counts);
 }
+
 std::tuple<Tensor, Tensor, Tensor> unique_consecutive(const Tensor& self, bool inverse, bool counts,
                                                       std::optional<int64_t> dim) {
   if (dim) return unique_slices("unique_consecutive", self, *dim, false, inverse, counts);

@@ -28,25 +28,13 @@ Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
                   return with_ones(e, ones) * (2 * scale) * (x - mean(x, dims, true));
                 }));
 }
-Tensor std(const Tensor& self, int dim) { return std(self, IntArrayRef{int64_t{dim}}, true, false); }
-Tensor std(const Tensor& self, bool unbiased) { return std(self, IntArrayRef{}, unbiased, false); }
-Tensor std(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
-  Tensor variance = var(self, dim, unbiased, keepdim);
-  Tensor root = unary("std", kernels::Unary::sqrt, variance);
-  // Where all values are equal the deviation has a kink at 0; its gradient there is taken as 0.
-  return record("StdBackward0", root,
-                wrt(variance, saving(root), [](auto& e, auto& a) { return where(a == 0, 0, e / (2 * a)); }));
-}
-std::tuple<Tensor, Tensor> std_mean(const Tensor& self, bool unbiased) { return {std(self, unbiased), mean(self)}; }
-std::tuple<Tensor, Tensor> std_mean(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
-  return {std(self, dim, unbiased, keepdim), mean(self, dim, keepdim)};
-}
-std::tuple<Tensor, Tensor> std_mean(const Tensor& self, int dim) { return std_mean(self, IntArrayRef{int64_t{dim}}); }
+
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, bool unbiased) { return {var(self, unbiased), mean(self)}; }
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
   return {var(self, dim, unbiased, keepdim), mean(self, dim, keepdim)};
 }
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, int dim) { return var_mean(self, IntArrayRef{int64_t{dim}}); }
+
 Tensor cov(const Tensor& self, int64_t correction, const std::optional<Tensor>& fweights,
            const std::optional<Tensor>& aweights) {
   check_defined("cov", self);
@@ -71,13 +59,14 @@ Tensor cov(const Tensor& self, int64_t correction, const std::optional<Tensor>& 
   const Tensor total = weight.defined() ? weight.sum() : full({}, n, kLong);
   check(!weight.defined() || n == 0 || (total != 0).item<bool>(), "cov: the weights add up to 0");
   const Tensor average = (weight.defined() ? x * weight : x).sum(1, true) / total.to(t);
-  // Σ w a / Σ w takes the place of the correction's 1 when observations count unequally.
+  // Where observations count unequally, the correction is multiplied by Σ w·aweights / Σ w.
   const bool unequal = weight.defined() && correction != 0 && aweights && aweights->defined();
   const Tensor rest = unequal ? total - correction * (weight * *aweights).sum() / total : total - correction;
   const Tensor centred = x - average;
   const Tensor c = mm(centred.to(t), (weight.defined() ? centred * weight : centred).to(t).t());
   return (c / clamp_min(rest.to(t), 0)).squeeze();
 }
+
 Tensor corrcoef(const Tensor& self) {
   check_defined("corrcoef", self);
   check(self.dim() <= 2, "corrcoef: needs at most 2 dimensions, got {}", shape_string(self.sizes()));
@@ -86,5 +75,24 @@ Tensor corrcoef(const Tensor& self) {
   const Tensor deviation = sqrt(c.diagonal());
   return clamp(c / deviation.unsqueeze(1) / deviation.unsqueeze(0), -1, 1);
 }
+
+// Trickier ones.
+
+Tensor std(const Tensor& self, int dim) { return std(self, IntArrayRef{int64_t{dim}}, true, false); }
+Tensor std(const Tensor& self, bool unbiased) { return std(self, IntArrayRef{}, unbiased, false); }
+
+// Where all values are equal the deviation has a kink at 0; the gradient is taken as 0 there.
+Tensor std(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
+  Tensor variance = var(self, dim, unbiased, keepdim);
+  Tensor root = unary("std", kernels::Unary::sqrt, variance);
+  return record("StdBackward0", root,
+                wrt(variance, saving(root), [](auto& e, auto& a) { return where(a == 0, 0, e / (2 * a)); }));
+}
+
+std::tuple<Tensor, Tensor> std_mean(const Tensor& self, bool unbiased) { return {std(self, unbiased), mean(self)}; }
+std::tuple<Tensor, Tensor> std_mean(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
+  return {std(self, dim, unbiased, keepdim), mean(self, dim, keepdim)};
+}
+std::tuple<Tensor, Tensor> std_mean(const Tensor& self, int dim) { return std_mean(self, IntArrayRef{int64_t{dim}}); }
 
 }  // namespace wick

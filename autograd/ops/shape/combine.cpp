@@ -1,20 +1,10 @@
 #include <autograd/kernels/fill/sequence.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/shape/each_of.h>
 
 #include <algorithm>
 
 namespace wick {
-
-namespace {
-
-template <class F>
-std::vector<Tensor> each_of(TensorList tensors, F f) {
-  std::vector<Tensor> out;
-  for (const Tensor& t : tensors) out.push_back(f(t));
-  return out;
-}
-
-}  // namespace
 
 std::vector<Tensor> broadcast_tensors(TensorList tensors) {
   Dims sizes;
@@ -24,6 +14,7 @@ std::vector<Tensor> broadcast_tensors(TensorList tensors) {
   }
   return each_of(tensors, [&](const Tensor& t) { return t.expand(sizes); });
 }
+
 std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing) {
   check(!tensors.empty(), "meshgrid: needs at least one tensor");
   check(indexing == "ij" || indexing == "xy", "meshgrid: indexing is \"{}\": needs \"ij\" or \"xy\"", indexing);
@@ -47,6 +38,7 @@ std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing) {
   if (swap) std::swap(out[0], out[1]);
   return out;
 }
+
 Tensor cartesian_prod(TensorList tensors) {
   check(!tensors.empty(), "cartesian_prod: needs at least one tensor");
   for (const Tensor& t : tensors) {
@@ -56,6 +48,7 @@ Tensor cartesian_prod(TensorList tensors) {
   if (tensors.size() == 1) return tensors[0];
   return stack(each_of(meshgrid(tensors), [](const Tensor& t) { return t.flatten(); }), 1);
 }
+
 Tensor combinations(const Tensor& self, int64_t r, bool with_replacement) {
   check_defined("combinations", self);
   check(self.dim() == 1, "combinations: needs a vector, got {}", shape_string(self.sizes()));

@@ -13,6 +13,7 @@ Tensor clone(const Tensor& self) {
   return record("CloneBackward0", out, wrt(self, [](auto& e) { return e; }));
 }
 Tensor contiguous(const Tensor& self) { return self.is_contiguous() ? self : clone(self); }
+
 Tensor to(const Tensor& self, ScalarType dtype, bool copy) {
   check_defined("to", self);
   const ScalarType from = self.scalar_type();
@@ -22,7 +23,9 @@ Tensor to(const Tensor& self, ScalarType dtype, bool copy) {
   if (!isFloatingType(dtype)) return out;
   return record("ToCopyBackward0", out, wrt(self, [from](auto& e) { return to(e, from); }));
 }
+
 Tensor detach(const Tensor& self) { return self.data(); }
+
 Tensor& copy_(const Tensor& self, const Tensor& src) {
   check_defined("copy_", src, "src");
   detail::check_in_place("copy_", self);
@@ -32,13 +35,13 @@ Tensor& copy_(const Tensor& self, const Tensor& src) {
     return in_place("copy_", self, [&](const Tensor& old) {
       const ScalarType from = src.scalar_type();
       const Tensor value = expand(to(src, self.scalar_type(), true), self.sizes());
-      // What was there before has no part in the result.
+      // The result does not depend on what was there before.
       return record("CopyBackwards", detach(contiguous(value)), wrt(old, [](auto& e) { return zeros_like(e); }),
                     wrt(src, [from](auto& e) { return to(e, from); }));
     });
   }
   if (self.is_same(src)) return const_cast<Tensor&>(self);
-  if (self.is_alias_of(src)) {  // the parts may overlap
+  if (self.is_alias_of(src)) {  // they may overlap
     NoGradGuard off;
     copy_elements(self, clone(src));
   } else {
@@ -47,11 +50,13 @@ Tensor& copy_(const Tensor& self, const Tensor& src) {
   self.impl()->elements->storage->bump_version();
   return const_cast<Tensor&>(self);
 }
+
 Tensor& fill_(const Tensor& self, const Tensor& value) {
   check(value.dim() == 0, "fill_: needs a 0-d tensor, got {}", shape_string(value.sizes()));
   return copy_(self, value);
 }
 Tensor& fill_(const Tensor& self, const Scalar& value) { return copy_(self, wrapped(value)); }
+
 Tensor& zero_(const Tensor& self) {
   if (self.defined() && self.is_contiguous() && !(GradMode::is_enabled() && self.requires_grad())) {
     detail::check_in_place("zero_", self);

@@ -1,26 +1,27 @@
 #pragma once
-// The same elements once more: in other memory, as another dtype, without history; and elements overwritten.
+// The same elements in other memory, as another dtype or without history, and elements overwritten.
 
 #include <autograd/tensor/tensor.h>
 
 namespace wick {
 
-/// A copy in memory of its own, row-major.
+/// A row-major copy in memory of its own.
 Tensor clone(const Tensor& self);
 /// self if it is row-major already, else a copy that is.
 Tensor contiguous(const Tensor& self);
-/// The same values as another dtype; self if it has it already and copy is false. Differentiable between floating
-/// dtypes.
+/// The same values as another dtype: a copy, or self if it has that dtype and copy is false. Differentiable between
+/// floating dtypes.
 Tensor to(const Tensor& self, ScalarType dtype, bool copy = false);
 /// The same memory without history: a leaf that does not require grad.
 Tensor detach(const Tensor& self);
 
-/// self ← the elements of src, broadcast and cast. The gradient of the result goes to src.
+/// self ← src, broadcast and cast, in place. The gradient of the result goes to src, and none to what self was before.
+/// Throws if src does not broadcast to self.
 Tensor& copy_(const Tensor& self, const Tensor& src);
-/// self ← value everywhere; value is a number or a 0-d tensor.
+/// self ← value everywhere, in place. value is a number or a 0-d tensor; a tensor gets the sum of the gradient.
 Tensor& fill_(const Tensor& self, const Tensor& value);
 Tensor& fill_(const Tensor& self, const Scalar& value);
-/// self ← 0 everywhere.
+/// self ← 0 everywhere, in place.
 Tensor& zero_(const Tensor& self);
 
 }  // namespace wick

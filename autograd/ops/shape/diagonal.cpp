@@ -28,6 +28,7 @@ Tensor diagonal(const Tensor& self, int64_t k, int64_t dim1, int64_t dim2) {
                    return all;
                  });
 }
+
 Tensor diag(const Tensor& self, int64_t k) {
   check_defined("diag", self);
   check(self.dim() == 1 || self.dim() == 2, "diag: needs a vector or a matrix, got {}", shape_string(self.sizes()));
@@ -40,6 +41,26 @@ Tensor diag(const Tensor& self, int64_t k) {
   }
   return record("DiagBackward0", out, wrt(self, [k](auto& e) { return e.diagonal(k); }));
 }
+Tensor diagflat(const Tensor& self, int64_t offset) {
+  check_defined("diagflat", self);
+  return self.reshape({-1}).diag(offset);
+}
+
+Tensor diag_embed(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
+  check_defined("diag_embed", self);
+  check(self.dim() > 0, "diag_embed: needs a tensor of at least one dimension");
+  const int64_t dims = self.dim() + 1, a = wrap_dim("diag_embed", dim1, dims), b = wrap_dim("diag_embed", dim2, dims);
+  check(a != b, "diag_embed: the new dimensions are both {}", a);
+  const int64_t n = self.size(-1) + std::abs(offset);
+  Dims sizes(self.sizes());
+  sizes.erase(sizes.size() - 1);
+  sizes.insert(static_cast<size_t>(std::min(a, b)), n);
+  sizes.insert(static_cast<size_t>(std::max(a, b)), n);
+  const Tensor out = zeros(sizes, self.scalar_type());
+  out.diagonal(offset, a, b).copy_(self);
+  return out;
+}
+
 Tensor& fill_diagonal_(const Tensor& self, const Scalar& value, bool wrap) {
   check_defined("fill_diagonal_", self);
   check(self.dim() >= 2, "fill_diagonal_: needs a tensor of at least 2 dimensions, got {}", shape_string(self.sizes()));
@@ -57,27 +78,17 @@ Tensor& fill_diagonal_(const Tensor& self, const Scalar& value, bool wrap) {
       self.slice(0, row, std::min(rows, row + columns)).fill_diagonal_(value);
   return const_cast<Tensor&>(self);
 }
-Tensor diag_embed(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
-  check_defined("diag_embed", self);
-  check(self.dim() > 0, "diag_embed: needs a tensor of at least one dimension");
-  const int64_t dims = self.dim() + 1, a = wrap_dim("diag_embed", dim1, dims), b = wrap_dim("diag_embed", dim2, dims);
-  check(a != b, "diag_embed: the new dimensions are both {}", a);
-  const int64_t n = self.size(-1) + std::abs(offset);
-  Dims sizes(self.sizes());
-  sizes.erase(sizes.size() - 1);
-  sizes.insert(static_cast<size_t>(std::min(a, b)), n);
-  sizes.insert(static_cast<size_t>(std::max(a, b)), n);
-  const Tensor out = zeros(sizes, self.scalar_type());
-  out.diagonal(offset, a, b).copy_(self);
-  return out;
-}
-Tensor diagflat(const Tensor& self, int64_t offset) {
-  check_defined("diagflat", self);
-  return self.reshape({-1}).diag(offset);
+
+Tensor trace(const Tensor& self) {
+  check_defined("trace", self);
+  check(self.dim() == 2, "trace: needs a matrix, got {}", shape_string(self.sizes()));
+  check(self.scalar_type() != kBool, "trace: not defined for Bool");
+  return self.diagonal().sum();
 }
 
 namespace {
 
+// The triangle of the last two dimensions on one side of diagonal k, the rest 0. No history.
 Tensor triangle(const char* op, bool upper, const Tensor& self, int64_t k) {
   check_defined(op, self);
   check(self.dim() >= 2, "{}: needs a matrix or a batch of them, got {}", op, shape_string(self.sizes()));
@@ -99,10 +110,11 @@ Tensor tril(const Tensor& self, int64_t k) {
 
 namespace {
 
+// The row and column numbers of a triangle.
 Tensor triangle_indices(bool lower, int64_t row, int64_t col, int64_t offset, const TensorOptions& options) {
-  const Tensor ones_ = ones({row, col}, kBool);
-  const Tensor part = lower ? ones_.tril(offset) : ones_.triu(offset);
-  return nonzero(part).t().contiguous().to(options.dtype_opt().value_or(kLong));
+  const Tensor all = ones({row, col}, kBool);
+  const Tensor triangle = lower ? all.tril(offset) : all.triu(offset);
+  return nonzero(triangle).t().contiguous().to(options.dtype_opt().value_or(kLong));
 }
 
 }  // namespace
@@ -112,12 +124,6 @@ Tensor tril_indices(int64_t row, int64_t col, int64_t offset, const TensorOption
 }
 Tensor triu_indices(int64_t row, int64_t col, int64_t offset, const TensorOptions& options) {
   return triangle_indices(false, row, col, offset, options);
-}
-Tensor trace(const Tensor& self) {
-  check_defined("trace", self);
-  check(self.dim() == 2, "trace: needs a matrix, got {}", shape_string(self.sizes()));
-  check(self.scalar_type() != kBool, "trace: not defined for Bool");
-  return self.diagonal().sum();
 }
 
 }  // namespace wick

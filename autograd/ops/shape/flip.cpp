@@ -14,6 +14,17 @@ Tensor flip(const Tensor& self, IntArrayRef dims) {
   if (out.is_alias_of(self)) out = out.clone();
   return record("FlipBackward0", out, wrt(self, [dims = Dims(dims)](auto& e) { return e.flip(dims); }));
 }
+Tensor fliplr(const Tensor& self) {
+  check_defined("fliplr", self);
+  check(self.dim() >= 2, "fliplr: needs a tensor of at least 2 dimensions, got {}", shape_string(self.sizes()));
+  return self.flip(1);
+}
+Tensor flipud(const Tensor& self) {
+  check_defined("flipud", self);
+  check(self.dim() >= 1, "flipud: needs a tensor of at least one dimension");
+  return self.flip(0);
+}
+
 Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
   check_defined("roll", self);
   if (dims.empty()) {
@@ -31,6 +42,7 @@ Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
   if (out.is_alias_of(self)) out = out.clone();
   return record("RollBackward0", out, wrt(self, [back, dims = Dims(dims)](auto& e) { return e.roll(back, dims); }));
 }
+
 Tensor rot90(const Tensor& self, int64_t k, IntArrayRef dims) {
   check_defined("rot90", self);
   check(dims.size() == 2 && self.dim() >= 2, "rot90: needs two dimensions of a tensor that has them, got {} of {}",
@@ -47,16 +59,6 @@ Tensor rot90(const Tensor& self, int64_t k, IntArrayRef dims) {
     default:
       return self.clone();
   }
-}
-Tensor fliplr(const Tensor& self) {
-  check_defined("fliplr", self);
-  check(self.dim() >= 2, "fliplr: needs a tensor of at least 2 dimensions, got {}", shape_string(self.sizes()));
-  return self.flip(1);
-}
-Tensor flipud(const Tensor& self) {
-  check_defined("flipud", self);
-  check(self.dim() >= 1, "flipud: needs a tensor of at least one dimension");
-  return self.flip(0);
 }
 
 }  // namespace wick

@@ -1,5 +1,6 @@
 #include <autograd/graph/record.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/shape/each_of.h>
 
 namespace wick {
 
@@ -39,64 +40,36 @@ Tensor cat(TensorList tensors, int64_t dim) {
     return length[i] ? e.narrow(d, from[i], length[i]) : Tensor();
   });
 }
+
 Tensor stack(TensorList tensors, int64_t dim) {
   check(!tensors.empty(), "stack: needs at least one tensor");
-  std::vector<Tensor> rows;
+  std::vector<Tensor> slices;
   for (const Tensor& t : tensors) {
     check_defined("stack", t, "tensors");
     check(t.sizes() == tensors[0].sizes(), "stack: {} and {} do not fit: all shapes must be equal",
           shape_string(tensors[0].sizes()), shape_string(t.sizes()));
-    rows.push_back(t.unsqueeze(dim));
+    slices.push_back(t.unsqueeze(dim));
   }
-  return cat(rows, wrap_dim("stack", dim, tensors[0].dim() + 1));
+  return cat(slices, wrap_dim("stack", dim, tensors[0].dim() + 1));
 }
 
-namespace {
-
-template <class F>
-std::vector<Tensor> each_of(TensorList tensors, F f) {
-  std::vector<Tensor> out;
-  for (const Tensor& t : tensors) out.push_back(f(t));
-  return out;
-}
-
-}  // namespace
-
-Tensor atleast_1d(const Tensor& self) {
-  check_defined("atleast_1d", self);
-  return self.dim() == 0 ? self.reshape({1}) : self;
-}
-std::vector<Tensor> atleast_1d(TensorList tensors) {
-  return each_of(tensors, [](const Tensor& t) { return atleast_1d(t); });
-}
-Tensor atleast_2d(const Tensor& self) {
-  const Tensor x = atleast_1d(self);
-  return x.dim() == 1 ? x.unsqueeze(0) : x;
-}
-std::vector<Tensor> atleast_2d(TensorList tensors) {
-  return each_of(tensors, [](const Tensor& t) { return atleast_2d(t); });
-}
-Tensor atleast_3d(const Tensor& self) {
-  const Tensor x = atleast_2d(self);
-  return x.dim() == 2 ? x.unsqueeze(-1) : x;
-}
-std::vector<Tensor> atleast_3d(TensorList tensors) {
-  return each_of(tensors, [](const Tensor& t) { return atleast_3d(t); });
-}
-Tensor hstack(TensorList tensors) {
-  check(!tensors.empty(), "hstack: needs at least one tensor");
-  const auto all = atleast_1d(tensors);
-  return cat(all, all[0].dim() == 1 ? 0 : 1);
-}
 Tensor vstack(TensorList tensors) {
   check(!tensors.empty(), "vstack: needs at least one tensor");
   return cat(atleast_2d(tensors), 0);
 }
 Tensor row_stack(TensorList tensors) { return vstack(tensors); }
+
+Tensor hstack(TensorList tensors) {
+  check(!tensors.empty(), "hstack: needs at least one tensor");
+  const auto all = atleast_1d(tensors);
+  return cat(all, all[0].dim() == 1 ? 0 : 1);
+}
+
 Tensor dstack(TensorList tensors) {
   check(!tensors.empty(), "dstack: needs at least one tensor");
   return cat(atleast_3d(tensors), 2);
 }
+
 Tensor column_stack(TensorList tensors) {
   check(!tensors.empty(), "column_stack: needs at least one tensor");
   return hstack(each_of(tensors, [](const Tensor& t) {
@@ -104,6 +77,7 @@ Tensor column_stack(TensorList tensors) {
     return t.dim() <= 1 ? t.reshape({t.numel(), 1}) : t;
   }));
 }
+
 Tensor block_diag(TensorList tensors) {
   check(!tensors.empty(), "block_diag: needs at least one tensor");
   const auto blocks = atleast_2d(tensors);
@@ -123,6 +97,30 @@ Tensor block_diag(TensorList tensors) {
     col += b.size(1);
   }
   return out;
+}
+
+Tensor atleast_1d(const Tensor& self) {
+  check_defined("atleast_1d", self);
+  return self.dim() == 0 ? self.reshape({1}) : self;
+}
+std::vector<Tensor> atleast_1d(TensorList tensors) {
+  return each_of(tensors, [](const Tensor& t) { return atleast_1d(t); });
+}
+
+Tensor atleast_2d(const Tensor& self) {
+  const Tensor x = atleast_1d(self);
+  return x.dim() == 1 ? x.unsqueeze(0) : x;
+}
+std::vector<Tensor> atleast_2d(TensorList tensors) {
+  return each_of(tensors, [](const Tensor& t) { return atleast_2d(t); });
+}
+
+Tensor atleast_3d(const Tensor& self) {
+  const Tensor x = atleast_2d(self);
+  return x.dim() == 2 ? x.unsqueeze(-1) : x;
+}
+std::vector<Tensor> atleast_3d(TensorList tensors) {
+  return each_of(tensors, [](const Tensor& t) { return atleast_3d(t); });
 }
 
 }  // namespace wick

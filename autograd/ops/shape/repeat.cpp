@@ -9,18 +9,19 @@ Tensor repeat(const Tensor& self, IntArrayRef repeats) {
   check(static_cast<int64_t>(repeats.size()) >= self.dim(),
         "repeat: {} counts for the tensor {}: needs at least one a dimension", repeats.size(),
         shape_string(self.sizes()));
-  // Each dimension (s) becomes (r, s), stretched from (1, s), and then r·s.
+  // A dimension of size s becomes (1×s), is expanded to (r×s) and joined to r·s.
   const size_t lead = repeats.size() - self.sizes().size();
-  Dims ones, stretched, joined;
+  Dims ones, expanded, joined;
   for (size_t d = 0; d < repeats.size(); ++d) {
     const int64_t s = d < lead ? 1 : self.sizes()[d - lead];
     check(repeats[d] >= 0, "repeat: the count {} is negative", repeats[d]);
     ones.push_back(1), ones.push_back(s);
-    stretched.push_back(repeats[d]), stretched.push_back(s);
+    expanded.push_back(repeats[d]), expanded.push_back(s);
     joined.push_back(repeats[d] * s);
   }
-  return self.reshape(ones).expand(stretched).clone().reshape(joined);
+  return self.reshape(ones).expand(expanded).clone().reshape(joined);
 }
+
 Tensor tile(const Tensor& self, IntArrayRef dims) {
   check_defined("tile", self);
   Dims repeats(dims);
@@ -52,6 +53,7 @@ Tensor repeat_interleave(const Tensor& repeats, std::optional<int64_t> output_si
   kernels::segment_ids_from_sizes(n, counts.numel(), out.data_ptr<int64_t>());
   return out.to(repeats.scalar_type());
 }
+
 Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim,
                          std::optional<int64_t> output_size) {
   check_defined("repeat_interleave", self);
@@ -64,6 +66,7 @@ Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optiona
   check(each.numel() == n, "repeat_interleave: {} repeats for {} along dimension {}", repeats.numel(), n, d);
   return x.index_select(d, repeat_interleave(each, output_size));
 }
+
 Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int64_t> dim,
                          std::optional<int64_t> output_size) {
   return repeat_interleave(self, full({1}, repeats, kLong), dim, output_size);

@@ -9,7 +9,7 @@ namespace wick {
 
 namespace {
 
-// self ← view, which shows self's memory.
+// self ← view, a view of self: its geometry and its history.
 Tensor& become(const char* op, const Tensor& self, const Tensor& view) {
   detail::check_in_place(op, self);
   self.impl()->elements = view.impl()->elements;
@@ -54,6 +54,7 @@ const Tensor& resize_(const Tensor& self, IntArrayRef size) {
   elements = fresh.impl()->elements;
   return self;
 }
+
 Tensor& set_(const Tensor& self, const Tensor& source) {
   check_without_grad("set_", self);
   check_defined("set_", source, "source");

@@ -17,30 +17,32 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
   const int64_t offset = self.storage_offset() + i * strides[static_cast<size_t>(d)];
   sizes.erase(static_cast<size_t>(d));
   strides.erase(static_cast<size_t>(d));
-  return view_of("SelectBackward0", self, sizes, strides, offset, [from = Dims(self.sizes()), d, i](const Tensor& e) {
-    Tensor all = e.new_zeros(from);
-    all.select(d, i).copy_(e);
-    return all;
+  return view_of("SelectBackward0", self, sizes, strides, offset, [sizes = Dims(self.sizes()), d, i](const Tensor& e) {
+    Tensor whole = e.new_zeros(sizes);
+    whole.select(d, i).copy_(e);
+    return whole;
   });
 }
+
 Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) {
   check_defined("slice", self);
   check(self.dim() > 0, "slice: a 0-d tensor has no dimension to slice");
   check(step > 0, "slice: the step is {}: needs 1 or more", step);
   const int64_t d = wrap_dim("slice", dim, self.dim()), n = self.size(d);
-  auto place = [n](int64_t i) { return std::clamp(i < 0 ? i + n : i, int64_t{0}, n); };
-  const int64_t from = place(start.value_or(0)), to = std::max(from, place(end.value_or(n)));
+  const auto clip = [n](int64_t i) { return std::clamp(i < 0 ? i + n : i, int64_t{0}, n); };
+  const int64_t from = clip(start.value_or(0)), to = std::max(from, clip(end.value_or(n)));
   Dims sizes(self.sizes()), strides(self.strides());
   const int64_t offset = self.storage_offset() + from * strides[static_cast<size_t>(d)];
   sizes[static_cast<size_t>(d)] = (to - from + step - 1) / step;
   strides[static_cast<size_t>(d)] *= step;
   return view_of("SliceBackward0", self, sizes, strides, offset,
-                 [whole = Dims(self.sizes()), d, from, to, step](const Tensor& e) {
-                   Tensor all = e.new_zeros(whole);
-                   all.slice(d, from, to, step).copy_(e);
-                   return all;
+                 [sizes = Dims(self.sizes()), d, from, to, step](const Tensor& e) {
+                   Tensor whole = e.new_zeros(sizes);
+                   whole.slice(d, from, to, step).copy_(e);
+                   return whole;
                  });
 }
+
 Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   check_defined("narrow", self);
   check(self.dim() > 0, "narrow: a 0-d tensor has no dimension to narrow");
@@ -59,48 +61,6 @@ Tensor narrow_copy(const Tensor& self, int64_t dim, int64_t start, int64_t lengt
   return narrow(self, dim, start, length).clone();
 }
 
-namespace {
-
-// For each element of a strided view its place in the flat memory it looks at, int64.
-Tensor places(const Dims& sizes, const Dims& strides, int64_t offset) {
-  Tensor at = full({}, offset);
-  for (size_t d = 0; d < sizes.size(); ++d) at = at.unsqueeze(-1) + arange(sizes[d]) * strides[d];
-  return at;
-}
-
-}  // namespace
-
-Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) {
-  check_defined("as_strided", self);
-  check(size.size() == stride.size(), "as_strided: {} sizes but {} strides", size.size(), stride.size());
-  const int64_t offset = storage_offset.value_or(self.storage_offset());
-  const int64_t numel = count_elements(size);
-  int64_t last = offset;
-  for (size_t d = 0; d < size.size(); ++d) {
-    check(stride[d] >= 0, "as_strided: the stride {} is negative", stride[d]);
-    last += (size[d] - 1) * stride[d];
-  }
-  const auto held = static_cast<int64_t>(self.impl()->elements->storage->nbytes() / self.element_size());
-  check(offset >= 0 && (numel == 0 || last < held),
-        "as_strided: sizes {}, strides {} and offset {} reach outside of the storage of {} elements",
-        shape_string(size), shape_string(stride), offset, held);
-  // Errors are added up in flat memory, as far as either reaches, and read from it as self sees it.
-  const Dims sizes(size), strides(stride), self_sizes(self.sizes()), self_strides(self.strides());
-  const int64_t self_offset = self.storage_offset();
-  int64_t self_last = self_offset;
-  bool overlaps = false;
-  for (size_t d = 0; d < self_sizes.size(); ++d) {
-    self_last += std::max<int64_t>(self_sizes[d] - 1, 0) * self_strides[d];
-    overlaps = overlaps || (self_strides[d] == 0 && self_sizes[d] > 1);
-  }
-  const int64_t extent = std::max(last, self_last) + 1;
-  return view_of("AsStridedBackward0", self, size, stride, offset, [=](const Tensor& e) {
-    check(!overlaps, "as_strided: of an expanded tensor there is no gradient: call contiguous() first");
-    const Tensor flat =
-        e.new_zeros({extent}).index_add(0, places(sizes, strides, offset).reshape({-1}), e.reshape({-1}));
-    return as_strided(flat, self_sizes, self_strides, self_offset);
-  });
-}
 Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step) {
   check_defined("unfold", self);
   const auto d = static_cast<size_t>(wrap_dim("unfold", dimension, self.dim()));
@@ -119,35 +79,85 @@ Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step)
 
 namespace {
 
-// self's copy with src in a part of it.
+// A copy of self in which region_of(copy), a view of it, is overwritten by src. The derivatives are those of clone()
+// and copy_().
 template <class F>
-Tensor with_part(const char* op, const Tensor& self, const Tensor& src, F part_of) {
+Tensor clone_and_replace(const char* op, const Tensor& self, const Tensor& src, F region_of) {
   check_defined(op, self);
   check_defined(op, src, "src");
   const Tensor out = self.clone();
-  const Tensor part = part_of(out);
-  check(part.sizes() == src.sizes(), "{}: src is {}, its place {}", op, shape_string(src.sizes()),
-        shape_string(part.sizes()));
-  part.copy_(src);
+  const Tensor region = region_of(out);
+  check(region.sizes() == src.sizes(), "{}: src is {}, its place {}", op, shape_string(src.sizes()),
+        shape_string(region.sizes()));
+  region.copy_(src);
   return out;
 }
 
 }  // namespace
 
 Tensor select_scatter(const Tensor& self, const Tensor& src, int64_t dim, int64_t index) {
-  return with_part("select_scatter", self, src, [&](const Tensor& x) { return x.select(dim, index); });
+  return clone_and_replace("select_scatter", self, src, [&](const Tensor& x) { return x.select(dim, index); });
 }
 Tensor slice_scatter(const Tensor& self, const Tensor& src, int64_t dim, std::optional<int64_t> start,
                      std::optional<int64_t> end, int64_t step) {
-  return with_part("slice_scatter", self, src, [&](const Tensor& x) { return x.slice(dim, start, end, step); });
+  return clone_and_replace("slice_scatter", self, src, [&](const Tensor& x) { return x.slice(dim, start, end, step); });
 }
 Tensor diagonal_scatter(const Tensor& self, const Tensor& src, int64_t offset, int64_t dim1, int64_t dim2) {
-  return with_part("diagonal_scatter", self, src, [&](const Tensor& x) { return x.diagonal(offset, dim1, dim2); });
+  return clone_and_replace("diagonal_scatter", self, src,
+                           [&](const Tensor& x) { return x.diagonal(offset, dim1, dim2); });
 }
 Tensor as_strided_scatter(const Tensor& self, const Tensor& src, IntArrayRef size, IntArrayRef stride,
                           std::optional<int64_t> storage_offset) {
-  return with_part("as_strided_scatter", self, src,
-                   [&](const Tensor& x) { return x.as_strided(size, stride, storage_offset); });
+  return clone_and_replace("as_strided_scatter", self, src,
+                           [&](const Tensor& x) { return x.as_strided(size, stride, storage_offset); });
+}
+
+// Trickier ones.
+
+namespace {
+
+// For each element of a strided view its position in the flat storage, int64.
+Tensor flat_positions(const Dims& sizes, const Dims& strides, int64_t offset) {
+  Tensor positions = full({}, offset);
+  for (size_t d = 0; d < sizes.size(); ++d) positions = positions.unsqueeze(-1) + arange(sizes[d]) * strides[d];
+  return positions;
+}
+
+}  // namespace
+
+// The view and self may show the same storage in any way, and the view may show an element several times. The gradient
+// therefore goes through flat memory as large as either reaches: e is added up there at the view's positions, and then
+// read as self sees it. An expanded self shows an element at several positions, among which a gradient cannot be
+// divided.
+Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) {
+  check_defined("as_strided", self);
+  check(size.size() == stride.size(), "as_strided: {} sizes but {} strides", size.size(), stride.size());
+  const int64_t offset = storage_offset.value_or(self.storage_offset());
+  const int64_t numel = count_elements(size);
+  int64_t last = offset;
+  for (size_t d = 0; d < size.size(); ++d) {
+    check(stride[d] >= 0, "as_strided: the stride {} is negative", stride[d]);
+    last += (size[d] - 1) * stride[d];
+  }
+  const auto held = static_cast<int64_t>(self.impl()->elements->storage->nbytes() / self.element_size());
+  check(offset >= 0 && (numel == 0 || last < held),
+        "as_strided: sizes {}, strides {} and offset {} reach outside of the storage of {} elements",
+        shape_string(size), shape_string(stride), offset, held);
+  const Dims sizes(size), strides(stride), self_sizes(self.sizes()), self_strides(self.strides());
+  const int64_t self_offset = self.storage_offset();
+  int64_t self_last = self_offset;
+  bool overlaps = false;
+  for (size_t d = 0; d < self_sizes.size(); ++d) {
+    self_last += std::max<int64_t>(self_sizes[d] - 1, 0) * self_strides[d];
+    overlaps = overlaps || (self_strides[d] == 0 && self_sizes[d] > 1);
+  }
+  const int64_t extent = std::max(last, self_last) + 1;
+  return view_of("AsStridedBackward0", self, size, stride, offset, [=](const Tensor& e) {
+    check(!overlaps, "as_strided: of an expanded tensor there is no gradient: call contiguous() first");
+    const Tensor flat =
+        e.new_zeros({extent}).index_add(0, flat_positions(sizes, strides, offset).reshape({-1}), e.reshape({-1}));
+    return as_strided(flat, self_sizes, self_strides, self_offset);
+  });
 }
 
 }  // namespace wick

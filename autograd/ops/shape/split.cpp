@@ -9,20 +9,20 @@ namespace wick {
 
 namespace {
 
-// The node of views that together make up a tensor: their errors are put together at once, by join(errors, zero for
-// those that did not come).
+// The node of several views that make up a tensor. The gradients of all of them come at once and are joined by
+// join(gradients), where those of views that were not used are 0.
 template <class Join>
-class PartsNode final : public Node {
+class PiecesNode final : public Node {
  public:
-  PartsNode(const char* name, const Tensor& self, const std::vector<Tensor>& parts, Join join)
+  PiecesNode(const char* name, const Tensor& self, const std::vector<Tensor>& pieces, Join join)
       : name_(name), edge_(gradient_edge(self)), dtype_(self.scalar_type()), join_(std::move(join)) {
-    for (const Tensor& part : parts) infos_.push_back({part.sizes(), dtype_});
+    for (const Tensor& piece : pieces) infos_.push_back({piece.sizes(), dtype_});
     set_edges(&edge_, 1);
     set_infos(infos_.data(), infos_.size());
   }
   std::string name() const override { return name_; }
-  void apply(std::span<Tensor> errors, std::span<Tensor> gradients) override {
-    std::vector<Tensor> e(errors.begin(), errors.end());
+  void apply(std::span<Tensor> incoming, std::span<Tensor> gradients) override {
+    std::vector<Tensor> e(incoming.begin(), incoming.end());
     for (size_t i = 0; i < e.size(); ++i)
       if (!e[i].defined()) e[i] = zeros({}, dtype_).expand(infos_[i].sizes);
     gradients[0] = join_(e);
@@ -35,15 +35,16 @@ class PartsNode final : public Node {
   std::vector<Info> infos_;
   Join join_;
 };
-// Makes `parts`, aliases of self, views that are recorded.
+
+// Records `pieces`, aliases of self, as views of it.
 template <class Join>
-std::vector<Tensor> views_of(const char* name, const Tensor& self, std::vector<Tensor> parts, Join join) {
-  if (GradMode::is_enabled() && self.requires_grad() && !parts.empty()) {
-    const Ref<Node> node(new PartsNode<Join>(name, self, parts, std::move(join)));
-    for (size_t i = 0; i < parts.size(); ++i) detail::set_history(parts[i], node, static_cast<uint32_t>(i));
+std::vector<Tensor> views_of(const char* name, const Tensor& self, std::vector<Tensor> pieces, Join join) {
+  if (GradMode::is_enabled() && self.requires_grad() && !pieces.empty()) {
+    const Ref<Node> node(new PiecesNode<Join>(name, self, pieces, std::move(join)));
+    for (size_t i = 0; i < pieces.size(); ++i) detail::set_history(pieces[i], node, static_cast<uint32_t>(i));
   }
-  for (const Tensor& part : parts) set_base(part, self);
-  return parts;
+  for (const Tensor& piece : pieces) set_base(piece, self);
+  return pieces;
 }
 
 }  // namespace
@@ -55,16 +56,16 @@ std::vector<Tensor> split(const Tensor& self, IntArrayRef split_sizes, int64_t d
   const int64_t total = std::accumulate(split_sizes.begin(), split_sizes.end(), int64_t{0});
   check(total == self.size(d), "split: the sizes {} add up to {}: dimension {} of {} has {}", shape_string(split_sizes),
         total, dim, shape_string(self.sizes()), self.size(d));
-  std::vector<Tensor> parts;
+  std::vector<Tensor> pieces;
   Dims sizes(self.sizes());
   int64_t from = self.storage_offset();
   for (int64_t s : split_sizes) {
     check(s >= 0, "split: the size {} is negative", s);
     sizes[static_cast<size_t>(d)] = s;
-    parts.push_back(make_alias(self, sizes, self.strides(), from));
+    pieces.push_back(make_alias(self, sizes, self.strides(), from));
     from += s * step;
   }
-  return views_of("SplitBackward0", self, std::move(parts), [d](const std::vector<Tensor>& e) { return cat(e, d); });
+  return views_of("SplitBackward0", self, std::move(pieces), [d](const std::vector<Tensor>& e) { return cat(e, d); });
 }
 std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
   check_defined("split", self);
@@ -75,6 +76,9 @@ std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
   if (sizes.empty()) sizes.push_back(0);
   return split(self, IntArrayRef(sizes), dim);
 }
+std::vector<Tensor> split_with_sizes(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
+  return split(self, split_sizes, dim);
+}
 std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   check(chunks > 0, "chunk: the number of chunks is {}: needs 1 or more", chunks);
   check_defined("chunk", self);
@@ -82,6 +86,7 @@ std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   if (n == 0) return split(self, IntArrayRef(std::vector<int64_t>(static_cast<size_t>(chunks), 0)), dim);
   return split(self, (n + chunks - 1) / chunks, dim);
 }
+
 std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
   check_defined("unbind", self);
   check(self.dim() > 0, "unbind: a 0-d tensor has no dimension");
@@ -89,22 +94,24 @@ std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
   Dims sizes(self.sizes()), strides(self.strides());
   sizes.erase(static_cast<size_t>(d));
   strides.erase(static_cast<size_t>(d));
-  std::vector<Tensor> parts;
+  std::vector<Tensor> pieces;
   for (int64_t i = 0; i < self.size(d); ++i)
-    parts.push_back(make_alias(self, sizes, strides, self.storage_offset() + i * step));
-  return views_of("UnbindBackward0", self, std::move(parts), [d](const std::vector<Tensor>& e) { return stack(e, d); });
+    pieces.push_back(make_alias(self, sizes, strides, self.storage_offset() + i * step));
+  return views_of("UnbindBackward0", self, std::move(pieces),
+                  [d](const std::vector<Tensor>& e) { return stack(e, d); });
 }
+
 std::vector<Tensor> tensor_split(const Tensor& self, IntArrayRef indices, int64_t dim) {
   check_defined("tensor_split", self);
   check(self.dim() > 0, "tensor_split: a 0-d tensor cannot be split");
-  std::vector<Tensor> parts;
+  std::vector<Tensor> pieces;
   int64_t from = 0;
   for (int64_t to : indices) {
-    parts.push_back(self.slice(dim, from, to));
+    pieces.push_back(self.slice(dim, from, to));
     from = to;
   }
-  parts.push_back(self.slice(dim, from));
-  return parts;
+  pieces.push_back(self.slice(dim, from));
+  return pieces;
 }
 std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t dim) {
   check_defined("tensor_split", self);
@@ -126,6 +133,7 @@ std::vector<Tensor> tensor_split(const Tensor& self, const Tensor& indices, int6
 
 namespace {
 
+// The dimension that hsplit, vsplit or dsplit cuts. Throws if self has too few dimensions.
 int64_t split_dim(const char* op, const Tensor& self, int64_t dim) {
   check_defined(op, self);
   const int64_t least = op[0] == 'h' ? 1 : op[0] == 'v' ? 2 : 3;
@@ -133,6 +141,7 @@ int64_t split_dim(const char* op, const Tensor& self, int64_t dim) {
         shape_string(self.sizes()));
   return std::min(dim, self.dim() - 1);
 }
+
 std::vector<Tensor> equal_sections(const char* op, const Tensor& self, int64_t sections, int64_t dim) {
   const int64_t d = split_dim(op, self, dim);
   check(sections > 0 && self.size(d) % sections == 0, "{}: dimension {} of {} cannot be split in {} equal sections", op,
@@ -153,9 +162,6 @@ std::vector<Tensor> vsplit(const Tensor& self, IntArrayRef indices) {
 std::vector<Tensor> dsplit(const Tensor& self, int64_t n) { return equal_sections("dsplit", self, n, 2); }
 std::vector<Tensor> dsplit(const Tensor& self, IntArrayRef indices) {
   return tensor_split(self, indices, split_dim("dsplit", self, 2));
-}
-std::vector<Tensor> split_with_sizes(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
-  return split(self, split_sizes, dim);
 }
 
 }  // namespace wick

@@ -8,11 +8,12 @@ namespace wick {
 
 namespace {
 
-// The strides with which a tensor of this geometry shows `shape`, if it can.
+// The strides with which a tensor of these sizes and strides shows `shape` without a copy, if it can.
+// Neighbouring dimensions that lie in memory like one are taken together, from the last to the first, and each such run
+// is cut into dimensions of shape.
 std::optional<Dims> view_strides(IntArrayRef sizes, IntArrayRef strides, IntArrayRef shape) {
   if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return contiguous_strides(shape);
   Dims out(shape.size(), 1);
-  // Runs of dimensions that lie in memory as one are cut anew.
   size_t to = shape.size();
   int64_t run = 1, step = strides.empty() ? 1 : strides.back();
   for (size_t d = sizes.size(); d-- > 0;) {
@@ -35,6 +36,7 @@ std::optional<Dims> view_strides(IntArrayRef sizes, IntArrayRef strides, IntArra
   }
   return out;
 }
+
 // shape with its −1 worked out.
 Dims infer(const char* op, IntArrayRef shape, int64_t numel, IntArrayRef from) {
   Dims out(shape);
@@ -56,6 +58,8 @@ Dims infer(const char* op, IntArrayRef shape, int64_t numel, IntArrayRef from) {
         shape_string(from), numel, shape_string(shape));
   return out;
 }
+
+// self in another shape as a view; undefined if that needs a copy.
 Tensor try_view(const Tensor& self, const Dims& shape) {
   const auto strides = view_strides(self.sizes(), self.strides(), shape);
   if (!strides) return {};
@@ -78,6 +82,7 @@ Tensor view(const Tensor& self, IntArrayRef size) {
         shape_string(self.sizes()), shape_string(self.strides()), shape_string(size));
   return v;
 }
+
 Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
   check_defined("flatten", self);
   if (self.dim() == 0) return self.reshape({1});
@@ -96,23 +101,26 @@ Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
   }
   return self.reshape(shape);
 }
+
 Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
   check_defined("unflatten", self);
   const int64_t d = wrap_dim("unflatten", dim, self.dim());
-  const Dims parts = infer("unflatten", sizes, self.size(d), self.sizes());
+  const Dims pieces = infer("unflatten", sizes, self.size(d), self.sizes());
   Dims shape;
   for (int64_t i = 0; i < self.dim(); ++i) {
     if (i != d)
       shape.push_back(self.size(i));
     else
-      for (int64_t s : parts) shape.push_back(s);
+      for (int64_t s : pieces) shape.push_back(s);
   }
   return self.reshape(shape);
 }
+
 Tensor ravel(const Tensor& self) {
   check_defined("ravel", self);
   return self.contiguous().view({-1});
 }
+
 Tensor permute(const Tensor& self, IntArrayRef dims) {
   check_defined("permute", self);
   check(static_cast<int64_t>(dims.size()) == self.dim(), "permute: {} dimensions given for the tensor {}", dims.size(),
@@ -128,6 +136,7 @@ Tensor permute(const Tensor& self, IntArrayRef dims) {
   return view_of("PermuteBackward0", self, sizes, strides, self.storage_offset(),
                  [inverse](const Tensor& e) { return e.permute(inverse); });
 }
+
 Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
   check_defined("transpose", self);
   const int64_t a = wrap_dim("transpose", dim0, self.dim()), b = wrap_dim("transpose", dim1, self.dim());
@@ -139,6 +148,7 @@ Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
   return view_of("TransposeBackward0", self, sizes, strides, self.storage_offset(),
                  [a, b](const Tensor& e) { return e.transpose(a, b); });
 }
+
 Tensor t(const Tensor& self) {
   check_defined("t", self);
   check(self.dim() <= 2, "t: needs a tensor of at most 2 dimensions, got {}", shape_string(self.sizes()));
@@ -146,11 +156,13 @@ Tensor t(const Tensor& self) {
   return view_of("TBackward0", self, {self.size(1), self.size(0)}, {self.stride(1), self.stride(0)},
                  self.storage_offset(), [](const Tensor& e) { return e.t(); });
 }
+
 Tensor adjoint(const Tensor& self) {
   check_defined("adjoint", self);
   check(self.dim() >= 2, "adjoint: needs a tensor of at least 2 dimensions, got {}", shape_string(self.sizes()));
   return self.transpose(-2, -1);
 }
+
 Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) {
   check_defined("movedim", self);
   check(source.size() == destination.size(), "movedim: {} dimensions to move to {} places", source.size(),
@@ -172,6 +184,7 @@ Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) 
 
 namespace {
 
+// self without the dimensions d of size 1 for which drops(d).
 Tensor squeeze_where(const Tensor& self, auto&& drops) {
   check_defined("squeeze", self);
   Dims sizes, strides;
@@ -194,6 +207,7 @@ Tensor squeeze(const Tensor& self, int64_t dim) {
   const int64_t d = wrap_dim("squeeze", dim, self.dim());
   return squeeze_where(self, [d](size_t i) { return static_cast<int64_t>(i) == d; });
 }
+
 Tensor unsqueeze(const Tensor& self, int64_t dim) {
   check_defined("unsqueeze", self);
   const int64_t d = wrap_dim("unsqueeze", dim, self.dim() + 1);
@@ -205,6 +219,7 @@ Tensor unsqueeze(const Tensor& self, int64_t dim) {
   return view_of("UnsqueezeBackward0", self, sizes, strides, self.storage_offset(),
                  [d](const Tensor& e) { return e.squeeze(d); });
 }
+
 Tensor expand(const Tensor& self, IntArrayRef size) {
   check_defined("expand", self);
   const IntArrayRef from = self.sizes();
@@ -218,7 +233,7 @@ Tensor expand(const Tensor& self, IntArrayRef size) {
   }
   check(is_expandable(from, sizes), "expand: the tensor {} cannot be stretched to {}: only sizes of 1 stretch",
         shape_string(from), shape_string(size));
-  // The walk sums the error over what was stretched.
+  // The walk sums e over the repetitions.
   return view_of("ExpandBackward0", self, sizes, expanded_strides(self, sizes), self.storage_offset(),
                  [](const Tensor& e) { return e; });
 }

@@ -6,7 +6,8 @@
 
 namespace wick {
 
-/// A view of self's memory with this geometry (strides and offset in elements); closure(e) is the gradient of self.
+/// A view of self's memory with this geometry (strides and offset in elements). closure(e) returns the gradient of
+/// self.
 template <class F>
 Tensor view_of(const char* name, const Tensor& self, IntArrayRef sizes, IntArrayRef strides, int64_t offset,
                F closure) {

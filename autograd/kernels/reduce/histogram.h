@@ -1,4 +1,5 @@
 #pragma once
+// How many elements lie in each bin.
 
 #include <autograd/core/dtype.h>
 

@@ -1,12 +1,17 @@
 #pragma once
-// Cumulative functions along the rows of a row-major matrix x (m × n): element i of a row's result depends on the row's
-// elements 0 … i.
+// Scans: running sums, products, extremes and the like. Element i of a result depends on elements 0 … i of the input.
 
 #include <autograd/core/dtype.h>
 
 #include <cstdint>
 
 namespace wick::kernels {
+
+/// out ← the running sums over n of the outer × n × inner elements of `in`: 1 2 3 gives 1 3 6, or 6 5 3 if from_end.
+/// For all dtypes. Floats are summed in float64, integers wrap around.
+void cumsum(ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, bool from_end, void* out);
+
+// The others scan the rows of a row-major matrix x (m × n).
 
 /// out_i = x_0 · … · x_i, for all dtypes; integers wrap around.
 void cumprod(ScalarType t, const void* x, int64_t m, int64_t n, void* out);

@@ -1,4 +1,4 @@
-#include <autograd/kernels/statistics/histogram.h>
+#include <autograd/kernels/reduce/histogram.h>
 
 #include <algorithm>
 
