@@ -5,7 +5,6 @@
 #include <autograd/kernels/reduce/softmax.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise/dispatch.h>
-#include <autograd/ops/reduce/rows.h>
 
 namespace wick {
 
