@@ -19,9 +19,9 @@ double largest(const std::vector<double>& v) {
 }
 
 // Richardson's extrapolation. A difference with step h is the derivative plus terms in growing powers of h; halving h
-// divides the i-th term by ratioⁱ. So two differences combine to one without the first term, two of these to one without
-// the second, and so on: entry i of a row is free of the first i terms. Of all entries it keeps the one that agrees best
-// with its neighbours.
+// divides the i-th term by ratioⁱ. So two differences combine to one without the first term, two of these to one
+// without the second, and so on: entry i of a row is free of the first i terms. Of all entries it keeps the one that
+// agrees best with its neighbours.
 class Extrapolation {
  public:
   explicit Extrapolation(int ratio) : ratio_(ratio) {}

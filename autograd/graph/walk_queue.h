@@ -12,7 +12,7 @@ namespace wick {
 struct Pending {
   Ref<Node> node;
   uint64_t sequence_nr = 0;    // the node's
-  uint64_t order = 0;          // of the queue's entries, as they were made
+  uint64_t order = 0;          // counts the entries that the queue made
   Tensor first;                // the incoming gradient of output 0
   std::vector<Tensor> others;  // those of outputs 1, 2, …
 
@@ -70,13 +70,8 @@ class WalkQueue {
     Pending* p = take_largest();
     if (!p) return nullptr;
     release_claim(*p->node);
-    while (!buffers_->heap.empty() && buffers_->heap.front()->node == p->node) [[unlikely]] {
-        Pending* same = take_largest();
-        if (same->first.defined()) add(p->first, std::move(same->first));
-        for (uint32_t i = 0; i < same->others.size(); ++i)
-          if (same->others[i].defined()) add(p->incoming(i + 1), std::move(same->others[i]));
-        recycle(same);
-      }
+    while (!buffers_->heap.empty() && buffers_->heap.front()->node == p->node)
+      [[unlikely]] join(*p, take_largest(), add);
     return p;
   }
   void recycle(Pending* p) {
@@ -105,7 +100,15 @@ class WalkQueue {
     if (a->node.get() != b->node.get()) return a->node.get() < b->node.get();
     return a->order > b->order;
   }
-  void add_free();  // one more entry
+  // Moves the gradients of `same`, another entry of the same node, to p.
+  template <class Add>
+  void join(Pending& p, Pending* same, Add& add) {
+    if (same->first.defined()) add(p.first, std::move(same->first));
+    for (uint32_t i = 0; i < same->others.size(); ++i)
+      if (same->others[i].defined()) add(p.incoming(i + 1), std::move(same->others[i]));
+    recycle(same);
+  }
+  void add_free();  // makes one more entry
   void push(Pending* p) {
     auto& [next, heap, pool, free, gradients] = *buffers_;
     if (next ? is_later(next, p) : heap.empty() || is_later(heap.front(), p)) std::swap(next, p);

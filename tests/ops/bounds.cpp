@@ -42,7 +42,7 @@ TEST_CASE("bounds: products, windows and normalisations read nothing beyond thei
       const ScalarType t = round % 2 ? kFloat : kDouble;
       const bool end = round % 4 < 2;
       const auto random_of = [&](IntArrayRef sizes) { return guarded(randn(sizes, t), end).requires_grad_(); };
-      // The errors of y's inputs, given one that is guarded, too.
+      // The gradients of y's inputs too, from an incoming gradient that is guarded.
       const auto walk = [&](const Tensor& y, const autograd::variable_list& inputs) {
         for (const Tensor& g : autograd::grad({y}, inputs, {guarded(randn(y.sizes(), t), end)}))
           right += g.isfinite().all().item<bool>();

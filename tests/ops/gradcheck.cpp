@@ -1,5 +1,4 @@
-// The gradient checker itself: right on the whole operator table, on kinks and on float32; and no planted fault
-// escapes.
+// The gradient checker itself: it passes the whole operator table, kinks and float32, and catches every planted fault.
 
 #include "table.h"
 
@@ -27,7 +26,7 @@ bool differentiates(const test::Sample& s) {
 }
 bool has(const GradcheckReport& r, const std::string& words) { return r.text().find(words) != std::string::npos; }
 
-// The same elements with a backward pass that is wrong in one way.
+// The same elements, with a backward pass that is wrong in one way.
 using Spoil = Tensor (*)(const Tensor& e);
 Tensor spoiled(const Tensor& x, Spoil how) {
   return record("Spoiled", x.detach().clone(), wrt(x, [how](const Tensor& e) { return how(e); }));
@@ -85,7 +84,7 @@ TEST_CASE("the operator table has right first and second derivatives") {
   CHECK(inconclusive * 1000 < right);
 }
 
-// WICK_GRADCHECK_DRAWS=1000 runs the number that the documentation speaks of.
+// WICK_GRADCHECK_DRAWS=1000 runs as many draws as the documentation reports.
 TEST_CASE("no false alarm over random draws of the table") {
   const char* text = std::getenv("WICK_GRADCHECK_DRAWS");
   const int draws = text ? std::atoi(text) : 5;
@@ -144,7 +143,7 @@ TEST_CASE("every planted fault is caught") {
             changed[i] = spoiled(in[i], fault.how);
             return std::vector<Tensor>{s.f(changed)};
           };
-          // Some faults are none here: the same Jacobian comes out. Then there is nothing to catch.
+          // Some faults change nothing here: the Jacobian comes out the same. Then there is nothing to catch.
           const Tensor y = s.f(s.inputs);
           Tensor e = y.new_empty(y.sizes());
           for (int64_t k = 0; k < e.numel(); ++k) e.data_ptr<double>()[k] = 1 + 0.1 * static_cast<double>(k % 7);
@@ -187,11 +186,8 @@ TEST_CASE("the report says what is wrong") {
   };
   CHECK(has(autograd::check_gradients_of(transposed, tensor({1.0, 2.0}, kDouble).requires_grad_()), "transposed"));
   auto exchanged = [](const Tensor& a, const Tensor& b) {
-    return record("Exchanged", a.detach() * b.detach(),
-                  wrt(
-                      a, [](const Tensor& e, const Tensor& a) { return e * a; }, a),
-                  wrt(
-                      b, [](const Tensor& e, const Tensor& b) { return e * b; }, b));
+    return record("Exchanged", a.detach() * b.detach(), wrt(a, saving(a), [](auto& e, auto& a) { return e * a; }),
+                  wrt(b, saving(b), [](auto& e, auto& b) { return e * b; }));
   };
   CHECK(has(autograd::check_gradients_of(exchanged, x, y), "are two gradients exchanged?"));
   int calls = 0;
@@ -227,12 +223,10 @@ TEST_CASE("kinks: a value between the one-sided derivatives is right") {
   const Tensor tie = tensor({3.0, 1.0, 3.0}, kDouble).requires_grad_();
   CHECK_GRADIENTS([](const Tensor& x) { return x.max(); }, tie);
   CHECK(autograd::check_gradients_of([](const Tensor& x) { return x.max(); }, tie).kinks == 2);
-  // Outside of the interval it is wrong at a kink too.
+  // A value outside of the interval is wrong, at a kink too.
   auto wrong = [](const Tensor& x) {
-    return record(
-        "W", x.detach().relu(),
-        wrt(
-            x, [](const Tensor& e, const Tensor& z) { return where(z == 0, e * 1.2, where(z > 0, e, 0)); }, x));
+    return record("W", x.detach().relu(),
+                  wrt(x, saving(x), [](auto& e, auto& z) { return where(z == 0, e * 1.2, where(z > 0, e, 0)); }));
   };
   CHECK_FALSE(autograd::check_gradients_of(wrong, at).passed());
   // Closer to a kink than any step, an entry is inconclusive, and the report says why.

@@ -199,14 +199,14 @@ Tensor seed_tensor(const Tensor& like, int64_t k) {
 
 std::vector<Tensor> gradients(const std::vector<Tensor>& outs, const std::vector<Tensor>& leaves, int64_t first,
                               bool create_graph) {
-  std::vector<Tensor> from, errors;
+  std::vector<Tensor> from, incoming;
   for (size_t k = 0; k < outs.size(); ++k) {
     if (!outs[k].defined() || !outs[k].requires_grad()) continue;
     from.push_back(outs[k]);
-    errors.push_back(seed_tensor(outs[k], static_cast<int64_t>(k) + first));
+    incoming.push_back(seed_tensor(outs[k], static_cast<int64_t>(k) + first));
   }
   if (from.empty()) return std::vector<Tensor>(leaves.size());
-  return autograd::grad(from, leaves, errors, std::nullopt, create_graph, true);
+  return autograd::grad(from, leaves, incoming, std::nullopt, create_graph, true);
 }
 
 /// PyTorch leaves out some gradients that are zero throughout; so may we, and the other way round.

@@ -6,7 +6,7 @@ Run by hand, with Debian's PyTorch 1.13 (package python3-torch, no MKL: the rand
     /usr/bin/python3 tests/ops/reference.py
 
 A case is an operator, its inputs, its other arguments, and then the outputs and the gradients of the inputs. The
-errors of the outputs that the gradients start from are seed_tensor()'s, here and in reference.cpp. Numbers have the
+incoming gradients of the outputs are seed_tensor()'s, here and in reference.cpp. Numbers have the
 digits that give back the same bits.
 """
 
@@ -28,7 +28,7 @@ LETTERS = {v: k for k, v in DTYPES.items()}
 
 
 def seed_tensor(like, k):
-    """The error of output k: -0.75, 1, … in a fixed pattern of numbers that are exact in binary."""
+    """The incoming gradient of output k: -0.75, 1, … in a fixed pattern of numbers that are exact in binary."""
     i = torch.arange(like.numel())
     return (((i * 7 + k * 3) % 5).to(like.dtype) / 2 - 0.75).reshape(like.shape)
 
