@@ -26,11 +26,14 @@ class ArrayRef {
   constexpr ArrayRef(const std::array<T, N>& a) : data_(a.data()), n_(N) {}
   template <size_t N>
   constexpr ArrayRef(const T (&a)[N]) : data_(a), n_(N) {}
+#if defined(__GNUC__) && !defined(__clang__)  // which alone has the warning
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpragmas"
 #pragma GCC diagnostic ignored "-Winit-list-lifetime"
+#endif
   constexpr ArrayRef(const std::initializer_list<T>& l) : data_(l.begin()), n_(l.size()) {}
+#if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
+#endif
 
   constexpr const T* data() const { return data_; }
   constexpr size_t size() const { return n_; }

@@ -24,11 +24,12 @@ const Floors kFloors = {
     {{"autograd/methods"}},                       // the methods of Tensor call the operators
     {{"autograd/tensor.h", "autograd/graph.h"}},  // public includes, for what is above and for programs
     {{"autograd/check/", "autograd/gradcheck.", "autograd/differences."},
-     {"autograd/function."},
-     {"autograd/functional."},
      {"autograd/checkpoint."},
      {"autograd/draw."},
+     {"autograd/functional."},
+     {"autograd/ivalue."},
      {"autograd/print."}},
+    {{"autograd/function."}},
     {{"autograd/autograd.h"}},
     {{"autograd/io/"}},
     {{"nn/arg."}, {"nn/enum."}, {"nn/expanding_array."}, {"nn/ordered_dict."}},
