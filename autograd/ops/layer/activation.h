@@ -49,7 +49,7 @@ Tensor threshold_backward(const Tensor& e, const Tensor& x, const Scalar& thresh
 Tensor prelu(const Tensor& self, const Tensor& weight);
 /// leaky_relu() with a slope for each element: drawn from [lower, upper) when training, else the mean of these.
 Tensor rrelu(const Tensor& self, const Scalar& lower = 0.125, const Scalar& upper = 1.0 / 3, bool training = false);
-/// a ⊙ sigmoid(b) for the halves a and b of self along dim. Throws if the size there is odd.
+/// a ⊙ sigmoid(b) for the halves a and b of self along dim; also integers. Throws if the size there is odd.
 Tensor glu(const Tensor& self, int64_t dim = -1);
 
 }  // namespace wick
