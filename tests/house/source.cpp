@@ -317,7 +317,8 @@ Split split(const std::string& source) {
       comment(source.find("*/", i + 2) + 2);
     } else if (source.compare(i, 2, "R\"") == 0 && (i == 0 || !in_word(source[i - 1]))) {
       const size_t open = source.find('(', i);
-      const std::string close = ")" + source.substr(i + 2, open - i - 2) + "\"";
+      std::string close(1, ')');
+      close.append(source, i + 2, open - i - 2).push_back('"');
       const size_t end = source.find(close, open);
       blank(s.code, i + 2, end + close.size() - 1);
       i = end + close.size();
@@ -344,7 +345,7 @@ std::string with_macros_expanded(const std::string& source) {
   for (std::sregex_iterator i(source.begin(), source.end(), define), end; i != end; ++i) {
     const std::string name = (*i)[1], parameter = (*i)[2];
     std::string body = std::regex_replace((*i)[3].str(), std::regex("\\\\\n"), "\n");
-    const std::regex call("\n" + name + "\\(([^)]*)\\);?");
+    const std::regex call(std::string("\n").append(name).append("\\(([^)]*)\\);?"));
     std::string expanded;
     size_t from = 0;
     for (std::sregex_iterator c(text.begin(), text.end(), call); c != end; ++c) {

@@ -1,5 +1,5 @@
 #pragma once
-// What losses share: their reduction, and the checks of their inputs.
+// What losses share: their reduction, and the checks of their inputs. Internal. (But Reduction is for users.)
 
 #include <autograd/tensor/tensor.h>
 
