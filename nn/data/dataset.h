@@ -20,6 +20,7 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 template <class SourceDataset, class AppliedTransform>
 class MapDataset;
+/// A data set whose batches are those of `dataset`, each through the transform.
 template <class DatasetType, class TransformType>
 MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType transform);
 
@@ -34,6 +35,7 @@ class BatchDataset {
   static constexpr bool is_stateful = detail::is_optional<Batch>;
   virtual ~BatchDataset() = default;
 
+  /// The batch of a request; nullopt at the end of a stateful data set.
   virtual Batch get_batch(BatchRequest request) = 0;
   /// The number of samples; nullopt if it is not known.
   virtual std::optional<size_t> size() const = 0;
@@ -53,6 +55,7 @@ template <class Self, class SingleExample = Example<>>
 class Dataset : public BatchDataset<Self, std::vector<SingleExample>> {
  public:
   using ExampleType = SingleExample;
+  /// The sample with this index, from 0.
   virtual ExampleType get(size_t index) = 0;
   std::vector<ExampleType> get_batch(ArrayRef<size_t> indices) override {
     std::vector<ExampleType> batch;
@@ -66,14 +69,15 @@ class Dataset : public BatchDataset<Self, std::vector<SingleExample>> {
 template <class Self, class Batch = std::vector<Example<>>>
 using StreamDataset = BatchDataset<Self, Batch, size_t>;
 
-/// A stream that keeps its own position. reset() starts an epoch; a batch of nullopt ends it.
+/// A stream that keeps its own position. A batch of nullopt ends an epoch.
 template <class Self, class Batch = std::vector<Example<>>, class BatchRequest = size_t>
 class StatefulDataset : public BatchDataset<Self, std::optional<Batch>, BatchRequest> {
  public:
-  virtual void reset() = 0;
-  virtual void save(serialize::OutputArchive& archive) const = 0;
-  virtual void load(serialize::InputArchive& archive) = 0;
+  virtual void reset() = 0;                                        ///< starts an epoch
+  virtual void save(serialize::OutputArchive& archive) const = 0;  ///< saves the position
+  virtual void load(serialize::InputArchive& archive) = 0;         ///< continues at a saved position
 };
+/// The same as save() and load(), for wick::save() and wick::load().
 template <class Self, class Batch, class BatchRequest>
 serialize::OutputArchive& operator<<(serialize::OutputArchive& archive,
                                      const StatefulDataset<Self, Batch, BatchRequest>& dataset) {
@@ -123,6 +127,7 @@ class MapDataset
   DatasetType dataset_;
   TransformType transform_;
 };
+/// Does not compile unless the transform takes the batches of the data set.
 template <class DatasetType, class TransformType>
 MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType transform) {
   static_assert(

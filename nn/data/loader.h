@@ -60,12 +60,14 @@ class Iterator {
 
   Iterator() = default;  // the end
   explicit Iterator(std::function<std::optional<Batch>()> next) : state_(new State{std::move(next), {}, false}) {}
+  /// Goes to the next batch. Throws past the end.
   Iterator& operator++() {
     check(state_ != nullptr, "Attempted to increment iterator past the end");
     look();
     advance();
     return *this;
   }
+  /// The batch. Throws at the end, and what making the batch throws.
   Batch& operator*() {
     check(!at_end(), "Attempted to dereference iterator that was past the end");
     return *state_->batch;

@@ -11,7 +11,7 @@ namespace wick::data::datasets {
 /// …; see read_image_set(). Throws when they are missing or damaged.
 class MNIST : public Dataset<MNIST> {
  public:
-  enum class Mode { kTrain, kTest };
+  enum class Mode { kTrain, kTest };  ///< which of the two sets of a folder
   explicit MNIST(const std::string& root, Mode mode = Mode::kTrain);
   Example<> get(size_t index) override;
   std::optional<size_t> size() const override { return static_cast<size_t>(images_.size(0)); }

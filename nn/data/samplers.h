@@ -8,20 +8,23 @@
 
 namespace wick::data::samplers {
 
-/// The base of samplers. next(n) gives the next n indices, fewer at the end of the epoch and then nullopt; reset()
-/// starts an epoch, with another size if one is given. save() and load() keep the position within an epoch.
+/// The base of samplers.
 template <class BatchRequest = std::vector<size_t>>
 class Sampler {
  public:
   using BatchRequestType = BatchRequest;
   virtual ~Sampler() = default;
+  /// Starts an epoch, with another size if one is given.
   virtual void reset(std::optional<size_t> new_size = std::nullopt) = 0;
+  /// The next batch_size indices, fewer at the end of the epoch and then nullopt.
   virtual std::optional<BatchRequest> next(size_t batch_size) = 0;
+  /// Saves the position within an epoch, for load(). Both throw unless a class overrides them.
   virtual void save(serialize::OutputArchive&) const {
     fail("this sampler cannot be saved: override save() and load()");
   }
   virtual void load(serialize::InputArchive&) { fail("this sampler cannot be loaded: override save() and load()"); }
 };
+/// The same as save() and load(), for wick::save() and wick::load().
 template <class BatchRequest>
 serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Sampler<BatchRequest>& sampler) {
   sampler.save(archive);
@@ -118,7 +121,7 @@ class DistributedSequentialSampler : public DistributedSampler<> {
 /// The base of requests other than a list of indices.
 struct CustomBatchRequest {
   virtual ~CustomBatchRequest() = default;
-  virtual size_t size() const = 0;
+  virtual size_t size() const = 0;  ///< the number of samples asked for
 };
 /// A number of samples, the request of a StreamDataset.
 struct BatchSize : CustomBatchRequest {

@@ -15,7 +15,7 @@ class BatchTransform {
   using InputBatchType = InputBatch;
   using OutputBatchType = OutputBatch;
   virtual ~BatchTransform() = default;
-  virtual OutputBatch apply_batch(InputBatch input_batch) = 0;
+  virtual OutputBatch apply_batch(InputBatch input_batch) = 0;  ///< the transformed batch
 };
 
 /// The base of transforms of single samples.
@@ -24,7 +24,7 @@ class Transform : public BatchTransform<std::vector<Input>, std::vector<Output>>
  public:
   using InputType = Input;
   using OutputType = Output;
-  virtual Output apply(Input input) = 0;
+  virtual Output apply(Input input) = 0;  ///< the transformed sample
   std::vector<Output> apply_batch(std::vector<Input> input_batch) override {
     std::vector<Output> output;
     output.reserve(input_batch.size());
@@ -33,7 +33,7 @@ class Transform : public BatchTransform<std::vector<Input>, std::vector<Output>>
   }
 };
 
-/// BatchLambda transforms batches by a function, Lambda samples.
+/// Transforms batches by a function.
 template <class Input, class Output = Input>
 class BatchLambda : public BatchTransform<Input, Output> {
  public:
@@ -44,6 +44,7 @@ class BatchLambda : public BatchTransform<Input, Output> {
  private:
   FunctionType function_;
 };
+/// Transforms samples by a function.
 template <class Input, class Output = Input>
 class Lambda : public Transform<Input, Output> {
  public:
@@ -73,17 +74,18 @@ struct Stack<TensorExample> : Collation<TensorExample> {
   TensorExample apply_batch(std::vector<TensorExample> examples) override;
 };
 
-/// The base of transforms of a sample's data, by operator(); the target is kept. TensorLambda takes a function.
+/// The base of transforms of a sample's data; the target is kept.
 template <class Target = Tensor>
 class TensorTransform : public Transform<Example<Tensor, Target>, Example<Tensor, Target>> {
  public:
   using E = Example<Tensor, Target>;
-  virtual Tensor operator()(Tensor input) = 0;
+  virtual Tensor operator()(Tensor input) = 0;  ///< the transformed data
   E apply(E input) override {
     input.data = (*this)(std::move(input.data));
     return input;
   }
 };
+/// Transforms the data of samples by a function.
 template <class Target = Tensor>
 class TensorLambda : public TensorTransform<Target> {
  public:

@@ -8,10 +8,12 @@
 
 namespace wick {
 
+/// Which pointer a packed accessor is declared with: a plain one.
 template <class T>
 struct DefaultPtrTraits {
   using PtrType = T*;
 };
+/// One that no other pointer overlaps.
 template <class T>
 struct RestrictPtrTraits {
   using PtrType = T* __restrict__;

@@ -28,10 +28,9 @@ class Serializable {
 /// The base of the options of optimizers: the learning rate and others. Each parameter group has a copy.
 class OptimizerOptions : public detail::Serializable {
  public:
-  virtual std::unique_ptr<OptimizerOptions> clone() const = 0;
-  /// The learning rate. Both throw for options without one.
-  virtual double get_lr() const;
-  virtual void set_lr(double lr);
+  virtual std::unique_ptr<OptimizerOptions> clone() const = 0;  ///< a copy, of the derived class
+  virtual double get_lr() const;                                ///< the learning rate; throws for options without one
+  virtual void set_lr(double lr);  ///< sets the learning rate; throws for options without one
 };
 /// Gives a class of options its clone() and, if it has a member lr, get_lr() and set_lr().
 template <class Derived>
@@ -57,6 +56,7 @@ class OptimizerCloneableOptions : public OptimizerOptions {
 /// The base of what an optimizer keeps for one parameter from step to step.
 class OptimizerParamState : public detail::Serializable {
  public:
+  /// A copy, of the derived class. Throws unless the class overrides it.
   virtual std::unique_ptr<OptimizerParamState> clone() const;
 };
 /// Gives a class of states its clone().
@@ -130,10 +130,10 @@ class Optimizer {
   std::unordered_map<void*, std::unique_ptr<OptimizerParamState>>& state() { return state_; }
   const std::unordered_map<void*, std::unique_ptr<OptimizerParamState>>& state() const { return state_; }
 
-  /// Saves and loads the options of all groups and the state of each parameter, by the parameter's index
-  /// ("state.3.step"). An optimizer over the same parameters in the same order then continues with the same bits.
-  /// load() throws, and changes nothing, when class, groups or shapes differ.
+  /// Saves the options of all groups and the state of each parameter, by the parameter's index ("state.3.step").
   virtual void save(serialize::OutputArchive& archive) const;
+  /// Loads what save() saved: an optimizer over the same parameters in the same order continues with the same bits.
+  /// Throws, and changes nothing, when class, groups or shapes differ.
   virtual void load(serialize::InputArchive& archive);
 
  protected:

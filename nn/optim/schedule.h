@@ -5,11 +5,12 @@
 
 namespace wick::optim {
 
-/// The base of schedules: step() calls get_lrs() and sets the rates. Derive from it for a schedule of your own.
+/// The base of schedules. Derive from it for a schedule of your own, and override get_lrs().
 class LRScheduler {
  public:
   explicit LRScheduler(Optimizer& optimizer);
   virtual ~LRScheduler() = default;
+  /// Sets the rates that get_lrs() gives, and counts the step.
   void step();
   /// The number of steps so far.
   int64_t last_epoch() const { return step_count_; }
@@ -107,12 +108,13 @@ class OneCycleLR : public ClosedFormLR {
 /// https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
 class ReduceLROnPlateauScheduler {
  public:
-  enum SchedulerMode { min, max };
-  enum ThresholdMode { rel, abs };
+  enum SchedulerMode { min, max };  ///< whether a lower or a higher metric is better
+  enum ThresholdMode { rel, abs };  ///< whether the threshold is a share of the best metric or a difference to it
   ReduceLROnPlateauScheduler(Optimizer& optimizer, SchedulerMode mode = min, double factor = 0.1, int patience = 10,
                              double threshold = 1e-4, ThresholdMode threshold_mode = rel, int cooldown = 0,
                              const std::vector<float>& min_lr = {}, double eps = 1e-8, bool verbose = false);
   virtual ~ReduceLROnPlateauScheduler() = default;
+  /// Takes the metric of an epoch, and reduces the rates if it is time to.
   void step(double metric);
 
  private:

@@ -8,7 +8,7 @@
 
 namespace wick::optim {
 
-/// The numbers of one step; see the functions for their meaning.
+/// The numbers of a step of SGD; see sgd_step() for their meaning.
 struct SGDStep {
   double lr, momentum, dampening, weight_decay;
   bool nesterov, first;  // first: the momentum buffer v starts as d
@@ -18,6 +18,7 @@ struct SGDStep {
 /// https://pytorch.org/docs/stable/generated/torch.optim.SGD.html
 void sgd_step(ScalarType t, int64_t n, void* w, const void* g, void* v, const SGDStep& s);
 
+/// The numbers of a step of Adam or AdamW.
 struct AdamStep {
   double lr, beta1, beta2, eps, weight_decay;
   bool decoupled;  // AdamW: weight_decay shrinks w and is not added to g
@@ -28,6 +29,7 @@ struct AdamStep {
 /// v_max ← max(v_max, v), which replaces v in v̂. Kingma, Ba 2015; Reddi et al. 2018; Loshchilov, Hutter 2019.
 void adam_step(ScalarType t, int64_t n, void* w, const void* g, void* m, void* v, void* v_max, const AdamStep& s);
 
+/// The numbers of a step of RMSprop.
 struct RMSpropStep {
   double lr, alpha, eps, weight_decay, momentum;
 };
@@ -36,6 +38,7 @@ struct RMSpropStep {
 /// https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html
 void rmsprop_step(ScalarType t, int64_t n, void* w, const void* g, void* s, void* m, void* v, const RMSpropStep& o);
 
+/// The numbers of a step of Adagrad.
 struct AdagradStep {
   double lr, eps, weight_decay;
 };

@@ -47,22 +47,22 @@ class OutputArchive {
   std::unique_ptr<Content> content_;
 };
 
-/// Reads what an OutputArchive wrote, or any safetensors file. When there is no such key read() throws and try_read()
-/// returns false.
+/// Reads what an OutputArchive wrote, or any safetensors file.
 class InputArchive {
  public:
   InputArchive();
 
-  /// A value.
+  /// Reads a value. Returns false when there is no such key.
   bool try_read(const std::string& key, IValue& value);
-  void read(const std::string& key, IValue& value);
-  /// A tensor. If `tensor` is defined it remains the same tensor, with its requires_grad, and gets the values, shape
-  /// and dtype of the archive's.
+  void read(const std::string& key, IValue& value);  ///< the same, but throws when there is no such key
+  /// Reads a tensor. Returns false when there is no such key. If `tensor` is defined it remains the same tensor, with
+  /// its requires_grad, and gets the values, shape and dtype of the archive's.
   bool try_read(const std::string& key, Tensor& tensor, bool is_buffer = false);
+  /// The same, but throws when there is no such key.
   void read(const std::string& key, Tensor& tensor, bool is_buffer = false);
-  /// A nested archive: everything whose name begins with key and a dot.
+  /// Reads a nested archive: everything whose name begins with key and a dot. Returns false when there is nothing.
   bool try_read(const std::string& key, InputArchive& archive);
-  void read(const std::string& key, InputArchive& archive);
+  void read(const std::string& key, InputArchive& archive);  ///< the same, but throws when there is nothing
   /// The same as read().
   template <class... Args>
   void operator()(Args&&... args) {
@@ -79,11 +79,12 @@ class InputArchive {
   void load_from(const std::function<size_t(uint64_t, void*, size_t)>& read_func,
                  const std::function<size_t()>& size_func, std::optional<Device> device = std::nullopt);
 
-  // For Module::load(), which reports everything that does not fit in one error. expect() notes that `tensor` is to get
-  // the values of `key`. The outermost gather() runs f, then throws one error for all notes that cannot be followed, or
-  // copies all values. Within whole() a tensor in the archive that was not expected is an error too.
+  /// For Module::load(), which reports everything that does not fit in one error: runs f, in which expect() is called.
+  /// The outermost gather() then throws one error for all expected tensors that cannot be read, or copies all values.
   void gather(const std::string& who, const std::function<void()>& f);
+  /// Notes that `tensor` gets the values of `key` at the end of gather().
   void expect(const std::string& key, const Tensor& tensor);
+  /// Runs f. A gather() in it also throws for tensors in the archive that were not expected.
   void whole(const std::function<void()>& f);
   /// As read(key, archive), but an empty archive when there is no such key.
   InputArchive below(const std::string& key) const;

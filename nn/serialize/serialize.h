@@ -12,7 +12,7 @@
 namespace wick {
 
 namespace nn {
-/// The parameters and buffers of a module, by name ("fc1.weight"). Throw when the module is null.
+/// Saves (<<) or loads (>>) the parameters and buffers of a module, by name ("fc1.weight"). Throws for a null module.
 inline serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Module& module) {
   module.save(archive);
   return archive;
@@ -43,7 +43,7 @@ serialize::InputArchive& operator>>(serialize::InputArchive& archive, const Modu
 }
 }  // namespace nn
 
-/// A tensor, with the name "0".
+/// Saves or loads a tensor, with the name "0".
 inline serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Tensor& tensor) {
   archive.write("0", tensor);
   return archive;

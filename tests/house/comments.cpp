@@ -23,11 +23,11 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 bool is_blank(const std::string& line) { return line.find_first_not_of(" \t\r") == std::string::npos; }
 
-// conv1d, conv2d and conv3d read as overloads of one function; so do add and add_.
+// conv1d, conv2d and conv3d read as overloads of one function; so do add and add_, and << and >> of one format.
 std::string family(std::string name) {
   static const std::regex dimensions("[123]d$");
   if (name.ends_with('_')) name.pop_back();
-  return std::regex_replace(name, dimensions, "");
+  return name == "operator>>" ? "operator<<" : std::regex_replace(name, dimensions, "");
 }
 
 // Those that have no comment on their lines, on the line above, or at the first of the overloads directly above. A
@@ -57,10 +57,13 @@ std::vector<Declaration> without_comment(const std::string& source) {
   return found;
 }
 
-// Constructors and assignments are what the comment of their class says.
+// Constructors, deduction guides (neither has a type in front of its name), assignments and specialisations are what
+// the comment of their class says. What a qualified name defines has its comment where it is declared.
 bool speaks_through_its_class(const Declaration& d) {
-  const std::string owner = d.scope.substr(d.scope.rfind(':') + 1);
-  return d.name == owner || d.name.starts_with('~') || d.name == "operator=";
+  static const std::regex specifiers("^((explicit|constexpr|inline)\\s+)+");
+  if (d.is_type) return d.name.find('<') != std::string::npos;
+  return std::regex_replace(d.head, specifiers, "").starts_with(d.name + "(") || d.name.starts_with('~') ||
+         d.name == "operator=" || d.name.find("::") != std::string::npos;
 }
 bool is_operator_function(const Declaration& d) { return !d.is_type && !d.in_class && !d.is_local; }
 bool is_tensor_method(const Declaration& d) {
@@ -69,9 +72,9 @@ bool is_tensor_method(const Declaration& d) {
 // Types, functions and public methods. Those that every module has in the same way are explained in nn/module.h.
 bool is_public_of_nn(const Declaration& d) {
   static const std::regex of_every_module("^(forward|any_forward|reset_parameters)$");
-  return !d.is_local && d.is_public && d.scope.find("detail") == std::string::npos &&
-         (!d.in_class || (!speaks_through_its_class(d) && !std::regex_search(d.name, of_every_module) &&
-                          d.head.find(" override") == std::string::npos));
+  return !d.is_local && d.is_public && d.scope.find("detail") == std::string::npos && !speaks_through_its_class(d) &&
+         (!d.in_class ||
+          (!std::regex_search(d.name, of_every_module) && d.head.find(" override") == std::string::npos));
 }
 
 void check_comments(const std::string& path, bool (*wanted)(const Declaration&)) {
@@ -125,13 +128,29 @@ class A {
   void yes_4(int x);
 
   void yes_4(double x);
+  operator const int&() const { return x_; }
+  A* operator->() { return this; }
+  A& operator++() {
+    return *this;
+  }
 };
+A(int)->A<int>;
+template <>
+class A<int> {
+  explicit A(int x);
+};
+int A::no_4() {
+  return 1;
+}
 struct B {};
+/// To and from text.
+Out& operator<<(Out& out, A a);
+In& operator>>(In& in, A& a);
 )";
   std::vector<std::string> names;
   for (const Declaration& d : without_comment(source))
     if (!speaks_through_its_class(d)) names.push_back(d.name);
-  CHECK(names == std::vector<std::string>{"no_2", "yes_1", "no_3", "no_4", "no_5", "yes_4", "B"});
+  CHECK(names == std::vector<std::string>{"no_2", "yes_1", "no_3", "no_4", "no_5", "yes_4", "operator++", "B"});
 }
 
 // The words, in comments and in texts.

@@ -87,8 +87,8 @@ size_t parameters_of(const std::string& head) {
   int depth = 0;
   for (size_t i = 0; i < head.size(); ++i) {
     if (head.compare(i, 8, "operator") == 0 && (i == 0 || !in_word(head[i - 1])) && !in_word(head[i + 8])) {
-      const size_t open = head.find('(', i);
-      return open != std::string::npos && head.compare(open, 2, "()") == 0 ? head.find('(', open + 1) : open;
+      const size_t symbol = head.find_first_not_of(" \n", i + 8);
+      return head.find('(', symbol < head.size() && head[symbol] == '(' ? symbol + 1 : i);
     }
     if (head[i] == '<') ++depth;
     if (head[i] == '>' && depth > 0) --depth;

@@ -9,15 +9,17 @@
 
 namespace wick {
 
-/// LibTorch's exceptions for a wrong value, a wrong type, and what is not implemented.
+/// LibTorch's exception for a wrong value.
 class ValueError : public Error {
  public:
   using Error::Error;
 };
+/// LibTorch's exception for a wrong type.
 class TypeError : public Error {
  public:
   using Error::Error;
 };
+/// LibTorch's exception for what is not implemented.
 class NotImplementedError : public Error {
  public:
   using Error::Error;

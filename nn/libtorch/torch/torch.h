@@ -59,10 +59,10 @@ using std::make_optional;
 using std::variant;
 using std::visit;
 
-/// The integers of [first, last), for a loop; irange() makes it of an end or of begin and end.
+/// The integers of [first, last), for a loop; none when last is below first.
 template <class T>
 struct IntegerRange {
-  struct Iterator {
+  struct Iterator {  ///< goes over them in steps of 1
     T i;
     T operator*() const { return i; }
     Iterator& operator++() { return ++i, *this; }
@@ -72,6 +72,7 @@ struct IntegerRange {
   Iterator begin() const { return {first}; }
   Iterator end() const { return {std::max(first, last)}; }
 };
+/// The integers of [0, end), or of [begin, end).
 template <class T>
 IntegerRange<T> irange(T end) {
   return {T{0}, end};
@@ -84,6 +85,7 @@ IntegerRange<T> irange(T begin, T end) {
 // LibTorch has two types for a dtype; here they are one.
 inline ScalarType get_default_dtype_as_scalartype() { return get_default_dtype(); }
 
+/// Writes a number as text: true or false for a bool.
 inline std::ostream& operator<<(std::ostream& out, const Scalar& s) {
   if (s.isBoolean()) return out << (s.toBool() ? "true" : "false");
   return s.isFloatingPoint() ? out << s.toDouble() : out << s.toLong();
