@@ -67,7 +67,7 @@ class Iterator {
     advance();
     return *this;
   }
-  /// The batch. Throws at the end, and what making the batch throws.
+  /// The present batch, which is made now if it is the first. Throws at the end.
   Batch& operator*() {
     check(!at_end(), "Attempted to dereference iterator that was past the end");
     return *state_->batch;

@@ -8,12 +8,12 @@
 
 namespace wick {
 
-/// Which pointer a packed accessor is declared with: a plain one.
+/// An argument of packed accessors, which ignore it: LibTorch's plain pointer.
 template <class T>
 struct DefaultPtrTraits {
   using PtrType = T*;
 };
-/// One that no other pointer overlaps.
+/// The same for a pointer to memory that no other pointer of the function reaches.
 template <class T>
 struct RestrictPtrTraits {
   using PtrType = T* __restrict__;

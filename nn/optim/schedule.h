@@ -114,7 +114,7 @@ class ReduceLROnPlateauScheduler {
                              double threshold = 1e-4, ThresholdMode threshold_mode = rel, int cooldown = 0,
                              const std::vector<float>& min_lr = {}, double eps = 1e-8, bool verbose = false);
   virtual ~ReduceLROnPlateauScheduler() = default;
-  /// Takes the metric of an epoch, and reduces the rates if it is time to.
+  /// Takes the metric of an epoch, and reduces the rates by the rule above.
   void step(double metric);
 
  private:

@@ -52,7 +52,7 @@ class InputArchive {
  public:
   InputArchive();
 
-  /// Reads a value. Returns false when there is no such key.
+  /// Reads a value, or a tensor as a value. Returns false when there is no such key.
   bool try_read(const std::string& key, IValue& value);
   void read(const std::string& key, IValue& value);  ///< the same, but throws when there is no such key
   /// Reads a tensor. Returns false when there is no such key. If `tensor` is defined it remains the same tensor, with

@@ -57,13 +57,14 @@ std::vector<Declaration> without_comment(const std::string& source) {
   return found;
 }
 
-// Constructors, deduction guides (neither has a type in front of its name), assignments and specialisations are what
-// the comment of their class says. What a qualified name defines has its comment where it is declared.
+// Constructors, assignments, deduction guides (which have no type in front) and specialisations are what the comment of
+// their class says. What a qualified name defines has its comment where it is declared.
 bool speaks_through_its_class(const Declaration& d) {
-  static const std::regex specifiers("^((explicit|constexpr|inline)\\s+)+");
   if (d.is_type) return d.name.find('<') != std::string::npos;
-  return std::regex_replace(d.head, specifiers, "").starts_with(d.name + "(") || d.name.starts_with('~') ||
-         d.name == "operator=" || d.name.find("::") != std::string::npos;
+  const std::string owner = d.scope.substr(d.scope.rfind(':') + 1);
+  const bool is_guide = d.head.starts_with(d.name + "(");
+  return d.name == owner.substr(0, owner.find('<')) || is_guide || d.name.starts_with('~') || d.name == "operator=" ||
+         d.name.find("::") != std::string::npos;
 }
 bool is_operator_function(const Declaration& d) { return !d.is_type && !d.in_class && !d.is_local; }
 bool is_tensor_method(const Declaration& d) {
