@@ -76,7 +76,7 @@ void zero_gradients(Lesson& lesson) {
   lesson.saw(behind_sgn == 0 && behind_tanh > 0, "no gradient passes sgn: it is exactly 0; tanh lets it through");
 }
 
-// One unit a = f(wx), x = 1, that starts at w = |s| and shall learn to put out f(−1).
+// One unit a = f(wx), x = 1, that starts at w = |s| and learns to put out f(−1).
 void saturation(Lesson& lesson) {
   fmt::print("\n  |s|    sigmoid'     tanh'   ReLU'   and how far 100 steps move w from there: sigmoid, tanh\n");
   std::vector<double> moved;

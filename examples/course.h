@@ -73,7 +73,7 @@ class Lesson {
 inline constexpr const char* kFashionMnist = "/usr/share/datasets/fashion-mnist";
 inline constexpr const char* kNoFashionMnist = "Debian's package dataset-fashion-mnist has the images";
 
-/// The share of rows (N×C scores) whose largest score stands at the row's class, in percent.
+/// The share of rows (N×C scores) whose largest score is that of the row's class, in percent.
 inline double accuracy(const Tensor& scores, const Tensor& classes) {
   return 100 * (scores.argmax(1) == classes).to(kDouble).mean().item<double>();
 }
@@ -83,7 +83,7 @@ Tensor grid(int64_t n, double low, double high);
 /// Vectors and matrices side by side, as the columns of a table.
 Tensor columns(const std::vector<Tensor>& parts);
 
-/// A matrix as it stands in the text: a row on each line behind a name, of about three digits.
+/// A matrix, or a vector as a column, as text: a line for each row with four decimals, the name before the first.
 std::string matrix(const std::string& name, const Tensor& m);
 
 }  // namespace course

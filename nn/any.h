@@ -15,11 +15,12 @@ class AnyValue {
   AnyValue() = default;
   template <class T>
   requires(!std::is_same_v<std::decay_t<T>, AnyValue>) explicit AnyValue(T&& value) : value_(std::forward<T>(value)) {}
-  /// The value if it is a T; otherwise try_get() returns null and get() throws.
+  /// Points to the value; null if it is not a T.
   template <class T>
   T* try_get() {
     return std::any_cast<T>(&value_);
   }
+  /// A copy of the value. Throws if it is not a T.
   template <class T>
   T get() {
     if (T* value = try_get<T>()) return *value;
@@ -82,11 +83,13 @@ class AnyModule {
     else
       return M(ptr<typename M::ContainedType>());
   }
+  /// Holds a clone of the module; is empty if this is empty. Throws when the module cannot be cloned.
   AnyModule clone(const std::optional<Device>& device = std::nullopt) const {
     AnyModule copy = *this;
     if (module_) copy.module_ = module_->clone(device);
     return copy;
   }
+  /// The class of the module. Throws when this is empty.
   const std::type_info& type_info() const {
     const Module& module = *ptr();
     return typeid(module);

@@ -45,7 +45,7 @@ class ModuleListImpl : public Cloneable<ModuleListImpl> {
   void extend(const Container& modules) {
     for (const auto& m : modules) push_back(m);
   }
-  /// Module `index`; ptr<M>() and at<M>() as an M. Throws when there is none or it is of another type.
+  /// Module `index`; ptr<M>() gives it as an M. Throws when there is none or it is of another type.
   std::shared_ptr<Module> ptr(size_t index) const;
   template <class M>
   std::shared_ptr<M> ptr(size_t index) const {
@@ -54,6 +54,7 @@ class ModuleListImpl : public Cloneable<ModuleListImpl> {
           wick::detail::type_name(typeid(M)));
     return module;
   }
+  /// Module `index` as an M. Throws when there is none or it is of another type.
   template <class M>
   M& at(size_t index) const {
     return *ptr<M>(index);
@@ -84,8 +85,11 @@ class ModuleDictImpl : public Cloneable<ModuleDictImpl> {
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
   void pretty_print(std::ostream& out) const override;
 
+  /// Pairs of key and module, in order of insertion.
   std::vector<Item> items() const;
+  /// The keys, in order of insertion.
   std::vector<std::string> keys() const;
+  /// The modules, in order of insertion.
   std::vector<std::shared_ptr<Module>> values() const;
   auto begin() { return children_.begin(); }
   auto end() { return children_.end(); }
@@ -101,7 +105,7 @@ class ModuleDictImpl : public Cloneable<ModuleDictImpl> {
   void update(const std::vector<Item>& modules);
   void update(const OrderedDict<std::string, std::shared_ptr<Module>>& modules);
   void update(const ModuleDictImpl& other);
-  /// The module of a key; ptr<M>() and at<M>() as an M. Throws when there is none or it is of another type.
+  /// The module of a key; ptr<M>() gives it as an M. Throws when there is none or it is of another type.
   std::shared_ptr<Module> ptr(const std::string& key) const { return children_[key]; }
   template <class M>
   std::shared_ptr<M> ptr(const std::string& key) const {
@@ -110,6 +114,7 @@ class ModuleDictImpl : public Cloneable<ModuleDictImpl> {
           wick::detail::type_name(typeid(M)));
     return module;
   }
+  /// The module of a key as an M. Throws when there is none or it is of another type.
   template <class M>
   M& at(const std::string& key) const {
     return *ptr<M>(key);
@@ -135,10 +140,12 @@ class ParameterListImpl : public Cloneable<ParameterListImpl> {
   /// Appends a parameter.
   void append(Tensor parameter);
   void append(const OrderedDict<std::string, Tensor>::Item& item) { append(item.value()); }
+  /// Appends all parameters of a container.
   template <class Container>
   void extend(const Container& parameters) {
     for (const auto& p : parameters) append(p);
   }
+  /// Appends all parameters of another list, which may be this one.
   ParameterListImpl& operator+=(const ParameterListImpl& other);
   auto begin() { return parameters_.begin(); }
   auto end() { return parameters_.end(); }
@@ -167,7 +174,9 @@ class ParameterDictImpl : public Cloneable<ParameterDictImpl> {
   Tensor& insert(std::string key, Tensor parameter);
   /// Removes a parameter and returns it. Throws when there is no such key.
   Tensor pop(const std::string& key);
+  /// The keys, in order of insertion.
   std::vector<std::string> keys() const;
+  /// The parameters, in order of insertion.
   std::vector<Tensor> values() const;
   auto begin() { return parameters_.begin(); }
   auto end() { return parameters_.end(); }

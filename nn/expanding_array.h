@@ -49,10 +49,12 @@ class ExpandingArrayWithOptionalElem : public ExpandingArray<D, std::optional<T>
 };
 
 namespace detail {
-/// Prints "[3, 2]", or "3" for a single value, and "None" for nullopt.
+/// Prints "[3, 2]", or "3" for a single integer.
 void print_values(std::ostream& out, ArrayRef<int64_t> values);
+/// Prints "[3, None]", with brackets for a single value too.
 void print_values(std::ostream& out, ArrayRef<std::optional<int64_t>> values);
 }  // namespace detail
+/// Prints "[3, 2]"; a single integer as "3", and nullopt as "None".
 template <size_t D, class T>
 std::ostream& operator<<(std::ostream& out, const ExpandingArray<D, T>& values) {
   detail::print_values(out, ArrayRef<T>(*values));

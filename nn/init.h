@@ -22,10 +22,13 @@ using NonlinearityType =
 double calculate_gain(NonlinearityType nonlinearity, double param = 0.01);
 /// The same value everywhere.
 Tensor constant_(Tensor tensor, Scalar value);
+/// 0 everywhere.
 Tensor zeros_(Tensor tensor);
+/// 1 everywhere.
 Tensor ones_(Tensor tensor);
-/// Uniform in [low, high), and normal.
+/// Uniform in [low, high).
 Tensor uniform_(Tensor tensor, double low = 0, double high = 1);
+/// Normal with this mean and standard deviation.
 Tensor normal_(Tensor tensor, double mean = 0, double std = 1);
 /// The identity matrix. Throws unless the tensor has two dimensions.
 Tensor eye_(Tensor matrix);
@@ -35,12 +38,15 @@ Tensor dirac_(Tensor tensor);
 Tensor orthogonal_(Tensor tensor, double gain = 1.0);
 /// A matrix of normal numbers with a fraction `sparsity` of zeros in each column (Martens 2010).
 Tensor sparse_(Tensor tensor, double sparsity, double std = 0.01);
-/// Uniform in ±gain·√(6/(in + out)), normal with σ = gain·√(2/(in + out)) (Glorot, Bengio 2010).
+/// Uniform in ±gain·√(6/(in + out)) (Glorot, Bengio 2010). Throws for fewer than two dimensions.
 Tensor xavier_uniform_(Tensor tensor, double gain = 1.0);
+/// Normal with σ = gain·√(2/(in + out)). Throws for fewer than two dimensions.
 Tensor xavier_normal_(Tensor tensor, double gain = 1.0);
-/// Uniform in ±gain·√(3/fan), normal with σ = gain/√fan (He et al. 2015).
+/// Uniform in ±gain·√(3/fan), gain = calculate_gain(nonlinearity, a) (He et al. 2015). Throws for fewer than two
+/// dimensions.
 Tensor kaiming_uniform_(Tensor tensor, double a = 0, FanModeType mode = kFanIn,
                         NonlinearityType nonlinearity = kLeakyReLU);
+/// Normal with σ = gain/√fan. Throws for fewer than two dimensions.
 Tensor kaiming_normal_(Tensor tensor, double a = 0, FanModeType mode = kFanIn,
                        NonlinearityType nonlinearity = kLeakyReLU);
 /// The number of inputs and of outputs of one unit, for a weight (out×in×…). Throws for fewer than two dimensions.

@@ -49,11 +49,13 @@ class Module : public std::enable_shared_from_this<Module> {
   /// The name given to the constructor, or the name of the class.
   const std::string& name() const noexcept;
 
-  /// Registers a tensor or a module under a name and returns it. A parameter is trained (unless requires_grad is
-  /// false); an undefined one is registered but never listed. A buffer is saved and converted like a parameter, but not
-  /// trained. Throws when the name is empty, has a dot, or is already taken by another of the same sort.
+  /// Registers a parameter under a name and returns it. It is trained unless requires_grad is false. An undefined one
+  /// is registered but never listed. Throws when the name is empty, has a dot, or is already taken by a parameter.
   Tensor& register_parameter(std::string name, Tensor tensor, bool requires_grad = true);
+  /// Registers a buffer and returns it: a tensor that is saved and converted like a parameter, but not trained. Throws
+  /// for names as register_parameter() does.
   Tensor& register_buffer(std::string name, Tensor tensor);
+  /// Registers a sub-module and returns it. Throws for names as register_parameter() does, and when the module is null.
   template <class M>
   std::shared_ptr<M> register_module(std::string name, std::shared_ptr<M> module) {
     add_child(std::move(name), module);
@@ -63,7 +65,7 @@ class Module : public std::enable_shared_from_this<Module> {
   std::shared_ptr<M> register_module(std::string name, ModuleHolder<M> holder) {
     return register_module(std::move(name), holder.ptr());
   }
-  /// Replaces or removes a sub-module. Throws when there is none of that name.
+  /// Replaces a sub-module and returns the new one. Throws when there is none of that name or the new one is null.
   template <class M>
   std::shared_ptr<M> replace_module(const std::string& name, std::shared_ptr<M> module) {
     replace_child(name, module);
@@ -73,19 +75,26 @@ class Module : public std::enable_shared_from_this<Module> {
   std::shared_ptr<M> replace_module(const std::string& name, ModuleHolder<M> holder) {
     return replace_module(name, holder.ptr());
   }
+  /// Removes a sub-module. Throws when there is none of that name.
   void unregister_module(const std::string& name);
 
-  /// The defined parameters or buffers of this module and, with recurse, of all modules below it ("fc1.weight"), in
-  /// order of registration.
+  /// The defined parameters of this module and, with recurse, of all modules below it, in order of registration.
   std::vector<Tensor> parameters(bool recurse = true) const;
+  /// The same with their names, which lead through the sub-modules: "fc1.weight".
   OrderedDict<std::string, Tensor> named_parameters(bool recurse = true) const;
+  /// The defined buffers of this module and, with recurse, of all modules below it, in order of registration.
   std::vector<Tensor> buffers(bool recurse = true) const;
+  /// The same with their names.
   OrderedDict<std::string, Tensor> named_buffers(bool recurse = true) const;
-  /// modules: this module and all below it, depth first. children: the direct sub-modules only.
+  /// This module (unless include_self is false) and all below it, depth first. Throws when this module is included and
+  /// no shared_ptr holds it.
   std::vector<std::shared_ptr<Module>> modules(bool include_self = true) const;
+  /// The same with their names; that of this module is name_prefix, and the others begin with it.
   OrderedDict<std::string, std::shared_ptr<Module>> named_modules(const std::string& name_prefix = {},
                                                                   bool include_self = true) const;
+  /// The direct sub-modules.
   std::vector<std::shared_ptr<Module>> children() const;
+  /// The same with their names.
   OrderedDict<std::string, std::shared_ptr<Module>> named_children() const;
 
   /// Calls the function with this module and all below it, depth first.
@@ -112,10 +121,11 @@ class Module : public std::enable_shared_from_this<Module> {
   /// Writes the text of this module alone; operator<< adds the sub-modules.
   virtual void pretty_print(std::ostream& out) const;
 
-  /// save() writes parameters, buffers and sub-modules to an archive ("fc1.weight"). load() reads them and casts them
-  /// to the dtypes of this module; when names are missing or shapes differ it throws an error that lists all of them,
-  /// and modules that override nothing are unchanged. A module with other values to save overrides both.
+  /// Writes parameters, buffers and sub-modules to an archive ("fc1.weight"). A module with other values to save
+  /// overrides save() and load().
   virtual void save(serialize::OutputArchive& archive) const;
+  /// Reads what save() wrote and casts it to the dtypes of this module. When names are missing or shapes differ it
+  /// throws an error that lists all of them, and modules that override nothing are unchanged.
   virtual void load(serialize::InputArchive& archive);
   /// Whether the module above saves this one. Functional, which has no values, says no.
   virtual bool is_serializable() const { return true; }
@@ -221,6 +231,7 @@ class ModuleHolder {
   auto operator()(Args&&... args) {
     return get()->forward(std::forward<Args>(args)...);
   }
+  /// operator[] of the module.
   template <class Arg>
   decltype(auto) operator[](Arg&& arg) {
     return (*get())[std::forward<Arg>(arg)];

@@ -15,6 +15,7 @@ namespace wick {
 template <class Key, class Value>
 class OrderedDict {
  public:
+  /// A key and its value; *item and item-> are the value.
   class Item {
    public:
     Item(Key key, Value value) : pair_(std::move(key), std::move(value)) {}
@@ -87,20 +88,24 @@ class OrderedDict {
     index_.clear();
     for (size_t i = 0; i < items_.size(); ++i) index_[items_[i].key()] = i;
   }
+  /// Removes all items.
   void clear() {
     items_.clear();
     index_.clear();
   }
+  /// The keys, in order of insertion.
   std::vector<Key> keys() const {
     std::vector<Key> r;
     for (const Item& i : items_) r.push_back(i.key());
     return r;
   }
+  /// Copies of the values, in order of insertion.
   std::vector<Value> values() const {
     std::vector<Value> r;
     for (const Item& i : items_) r.push_back(i.value());
     return r;
   }
+  /// Copies of keys and values, in order of insertion.
   std::vector<std::pair<Key, Value>> pairs() const {
     std::vector<std::pair<Key, Value>> r;
     for (const Item& i : items_) r.push_back(i.pair());

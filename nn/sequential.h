@@ -53,6 +53,7 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   /// Appends a module, named by its index unless a name is given.
   void push_back(AnyModule module);
   void push_back(std::string name, AnyModule module);
+  /// Appends all modules of a container, named by their indices.
   template <class Container>
   void extend(const Container& modules) {
     for (const auto& m : modules) push_back(m);
@@ -63,13 +64,14 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   auto end() { return modules_.end(); }
   auto begin() const { return modules_.begin(); }
   auto end() const { return modules_.end(); }
-  /// Module i; ptr<M>() and at<M>() as an M. Throws when i is out of range or the module is of another type.
+  /// Module i; ptr<M>() gives it as an M. Throws when i is out of range or the module is of another type.
   std::shared_ptr<Module> ptr(size_t i) const { return module(i).ptr(); }
   template <class M>
   std::shared_ptr<M> ptr(size_t i) const {
     return module(i).ptr<M>();
   }
   std::shared_ptr<Module> operator[](size_t i) const { return ptr(i); }
+  /// Module i as an M. Throws when i is out of range or the module is of another type.
   template <class M>
   M& at(size_t i) const {
     return *ptr<M>(i);

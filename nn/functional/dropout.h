@@ -11,8 +11,9 @@ Tensor dropout(Tensor input, const DropoutFuncOptions& options = {});
 /// The same for whole channels of (N×C×…).
 Tensor dropout2d(Tensor input, const Dropout2dFuncOptions& options = {});
 Tensor dropout3d(Tensor input, const Dropout3dFuncOptions& options = {});
-/// Dropout that keeps mean and variance, for selu (Klambauer et al. 2017); feature_: whole channels.
+/// Dropout that keeps mean and variance, for selu (Klambauer et al. 2017).
 Tensor alpha_dropout(Tensor input, const AlphaDropoutFuncOptions& options = {});
+/// Alpha dropout of whole channels of (N×C×…). Throws for fewer than 2 dimensions.
 Tensor feature_alpha_dropout(Tensor input, const FeatureAlphaDropoutFuncOptions& options = {});
 
 }  // namespace wick::nn::functional

@@ -7,14 +7,16 @@
 namespace wick::nn::functional {
 
 /// (N×C×…) with the last 1 to 3 dimensions resized to `size` or by `scale_factor`, exactly one of which is given. The
-/// modes are described in autograd/ops/conv/upsample.h; kArea averages. Throws for a mode that does not fit the dimensions.
+/// modes are described in autograd/ops/conv/upsample.h; kArea averages. Throws for a mode that does not fit the
+/// dimensions.
 Tensor interpolate(const Tensor& input, const InterpolateFuncOptions& options = {});
-/// (…×C·r²×H×W) → (…×C×H·r×W·r) and back: r² channels become the r×r pixels of one (Shi et al. 2016).
+/// (…×C·r²×H×W) → (…×C×H·r×W·r): r² channels become the r×r pixels of one (Shi et al. 2016).
 Tensor pixel_shuffle(const Tensor& input, const PixelShuffleFuncOptions& options);
+/// The inverse: (…×C×H·r×W·r) → (…×C·r²×H×W).
 Tensor pixel_unshuffle(const Tensor& input, const PixelUnshuffleFuncOptions& options);
-/// unfold: the windows of (N×C×H×W) as columns of (N×C·kh·kw×windows). fold: the transposed map, which adds columns up
-/// to images of output_size.
+/// The transposed map of unfold: adds the columns (N×C·kh·kw×windows) up to images (N×C×H×W) of output_size.
 Tensor fold(const Tensor& input, const FoldFuncOptions& options);
+/// The windows of (N×C×H×W) as the columns of (N×C·kh·kw×windows).
 Tensor unfold(const Tensor& input, const UnfoldFuncOptions& options);
 
 }  // namespace wick::nn::functional

@@ -13,6 +13,7 @@ class NormImplBase : public Cloneable<Derived> {
  public:
   explicit NormImplBase(const Options& options_);
   void reset() override;
+  /// Sets the running mean to 0, the running variance to 1 and the number of batches to 0, if they are tracked.
   void reset_running_stats();
   void reset_parameters();
   Options options;

@@ -54,6 +54,7 @@ struct ConvOptions {
   WICK_ARG(padding_mode_t, padding_mode) = kZeros;
 
  public:
+  /// The padding of each dimension: padding({1, 2}).
   ConvOptions& padding(std::initializer_list<int64_t> values) { return padding(padding_t(ExpandingArray<D>(values))); }
 };
 using Conv1dOptions = ConvOptions<1>;
@@ -94,6 +95,7 @@ struct ConvFuncOptions {
   WICK_ARG(int64_t, groups) = 1;
 
  public:
+  /// The padding of each dimension: padding({1, 2}).
   ConvFuncOptions& padding(std::initializer_list<int64_t> values) {
     return padding(padding_t(ExpandingArray<D>(values)));
   }
