@@ -5,7 +5,7 @@
 // e = ∂J/∂(result) into ∂J/∂(input):
 //
 //   Tensor mul(const Tensor& x, const Tensor& y) {
-//     return record("MulBackward0", binary(Binary::mul, x, y),
+//     return record("MulBackward0", binary("mul", Binary::mul, x, y),
 //                   wrt(x, saving(y), [](auto& e, auto& y) { return e * y; }),
 //                   wrt(y, saving(x), [](auto& e, auto& x) { return e * x; }));
 //   }

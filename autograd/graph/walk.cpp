@@ -43,8 +43,8 @@ std::vector<Tensor> Walk::run() {
 
 void Walk::visit(Pending& p) {
   Node& node = *p.node;
-  const uint32_t outputs = node.num_inputs();
-  if (outputs > 1) p.incoming(outputs - 1);  // makes room for all of them
+  const uint32_t outputs = node.num_inputs();  // LibTorch's name: what an operator puts out goes into its node
+  if (outputs > 1) p.incoming(outputs - 1);    // makes room for all of them
   if (node.has_hooks()) run_tensor_hooks(p);
   if (!targets_.empty() && !targets_.capture(p)) return;
 

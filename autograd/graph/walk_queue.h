@@ -94,7 +94,7 @@ class WalkQueue {
   };
   static constinit thread_local std::unique_ptr<Buffers> spare;
 
-  // Whether a comes after b. Entries of one node come one after another, oldest first.
+  // Whether a is visited later than b: it has the smaller number. Entries of one node follow one another, oldest first.
   static bool is_later(const Pending* a, const Pending* b) {
     if (a->sequence_nr != b->sequence_nr) return a->sequence_nr < b->sequence_nr;
     if (a->node.get() != b->node.get()) return a->node.get() < b->node.get();

@@ -22,6 +22,7 @@ HWY_ATTR void sgd(int64_t n, T* HWY_RESTRICT w, const T* HWY_RESTRICT g, T* HWY_
   if (!v) {
     for (int64_t i = 0; i < n; ++i) w[i] -= lr * (g[i] + decay * w[i]);
   } else if (s.first) {
+    // v = d, without dampening, so that d + momentum·v is (1 + momentum)·d.
     const T scale = s.nesterov ? 1 + momentum : T(1);
     for (int64_t i = 0; i < n; ++i) {
       v[i] = g[i] + decay * w[i];

@@ -6,7 +6,8 @@
 //
 //   WICK_BACKWARD(name, dtypes, loop, nanoseconds an element, out[i] for e = e[i], a = a[i] or z = z[i])
 //
-// A backward function: e is the incoming gradient, z the input of the activation, a its output. It is given a or z.
+// A backward function: e is the incoming gradient. The second operand is the output of the activation where the formula
+// says a, its input where it says z; threshold_backward takes either.
 // The params are the activation's.
 
 #ifndef WICK_BACKWARD
@@ -36,7 +37,7 @@ WICK_FUNCTION(add_scaled,  floating,  plain,            0.06 * bytes, a + static
 
 WICK_BACKWARD(sigmoid_backward,     floating, plain,   0.06 * bytes, e * a * (T(1) - a))
 WICK_BACKWARD(tanh_backward,        floating, plain,   0.06 * bytes, e * (T(1) - a * a))
-WICK_BACKWARD(threshold_backward,   floating, plain,   0.06 * bytes, a <= static_cast<T>(params[0]) ? T(0) : e)
+WICK_BACKWARD(threshold_backward,   floating, plain,   0.06 * bytes, a <= static_cast<T>(params[0]) ? T(0) : e)  // relu's too
 WICK_BACKWARD(clamp_backward,       floating, plain,   0.06 * bytes, ((z >= static_cast<T>(params[0])) & (z <= static_cast<T>(params[1]))) ? e : T(0))
 WICK_BACKWARD(gelu_backward,        floating, vectors, 0.3 * bytes,  hn::Mul(e, Gelu::slope(d, z, params)))
 WICK_BACKWARD(gelu_tanh_backward,   floating, vectors, 0.3 * bytes,  hn::Mul(e, GeluTanh::slope(d, z, params)))

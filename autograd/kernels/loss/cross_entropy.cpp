@@ -68,7 +68,8 @@ void cross_entropy_backward(ScalarType t, const ClassLoss& l, const Smoothing& s
         const double scale = static_cast<double>(incoming[l.each ? i : 0]) / l.divisor;
         const double q_y = s.own * static_cast<double>(w[i]);
         const T scaled_sum = static_cast<T>(scale * (q_y + spread_sum));
-        // p_c Σ q − q_c. With neither weights nor smoothing Σ q = q_y = 1, and with the mean scale = 1/N: (Ŷ − Y)/N.
+        // row holds p and becomes scale·(p_c Σ q − q_c). With neither weights nor smoothing Σ q = q_y = 1, and with the
+        // mean and e = 1 scale = 1/N: (Ŷ − Y)/N.
         for (int64_t c = 0; c < classes; ++c) row[c] *= scaled_sum;
         if (spread != nullptr)
           for (int64_t c = 0; c < classes; ++c) row[c] -= static_cast<T>(scale * spread[c]);

@@ -73,6 +73,7 @@ HWY_ATTR void softmax_row(bool log, const T* in, int64_t n, T* out) {
   }
 }
 
+// a[i] (e[i] − Σ e a); of log_softmax e[i] − exp(a[i]) Σ e.
 template <class T>
 HWY_ATTR void softmax_backward_row(bool log, const T* e, const T* a, int64_t n, T* out) {
   const hn::ScalableTag<T> d;
@@ -147,6 +148,7 @@ HWY_ATTR void softmax_columns(bool log, const T* in, int64_t n, int64_t step, in
   }
 }
 
+// a[i] (e[i] − Σ e a); of log_softmax e[i] − exp(a[i]) Σ e.
 template <class T>
 HWY_ATTR void softmax_backward_columns(bool log, const T* e, const T* a, int64_t n, int64_t step, int64_t width,
                                        T* out) {

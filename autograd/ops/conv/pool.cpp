@@ -196,7 +196,8 @@ Tensor adaptive_avg_pool(const char* op, const char* name, size_t dims, const Te
   return divide_sums(window_sums(name, x, windows, alike ? &w : nullptr), windows);
 }
 
-// Trickier ones. Max pooling returns where the largest elements are, and its gradient goes to those elements.
+// Trickier ones. Max pooling returns where the largest elements are, and its gradient goes to those elements:
+// where windows overlap, it adds up.
 
 // The elements at index of all channels. Index numbers count from the start of a channel.
 kernels::IndexedElements elements_of_channels(const Tensor& index, int64_t channels, int64_t channel_size) {

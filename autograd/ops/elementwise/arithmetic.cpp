@@ -45,6 +45,7 @@ Tensor mul(const Tensor& x, const Tensor& y) {
                 wrt(y, saving(x), [](auto& e, auto& x) { return e * x; }));
 }
 
+// By y: −x/y², without y², which overflows earlier.
 Tensor div(const Tensor& x, const Tensor& y) {
   return record("DivBackward0", binary("div", Binary::div, x, y, true),
                 wrt(x, saving(y),    [](auto& e, auto& y)          { return e / y; }),

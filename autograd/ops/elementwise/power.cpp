@@ -17,8 +17,9 @@ using kernels::Unary;
 
 // All are trickier ones: the formulas above give NaN at points where the function is constant.
 
-// x⁰ is 1 for all x, so its derivative is 0 also at x = 0, where p xᵖ⁻¹ would be 0·∞. And 0ᵖ stays 0 (or 1) while p ≥ 0
-// moves, so its derivative is 0, where log(0) is −∞.
+// x⁰ is 1 for all x, so its derivative by x is 0 also at x = 0, where p xᵖ⁻¹ would be 0·∞. And 0ᵖ is 0 for every p > 0,
+// so its derivative by p is taken as 0 for x = 0 and p ≥ 0, where the formula has log 0 = −∞; the inner where() keeps
+// that −∞ out of 0·∞. For x = 0 and p < 0 it is −∞, as the formula says.
 Tensor pow(const Tensor& x, const Tensor& p) {
   return record("PowBackward1", binary("pow", Binary::pow, x, p),
                 wrt(x, saving(x, p),

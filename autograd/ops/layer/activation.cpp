@@ -20,7 +20,7 @@ using kernels::Unary;
 Tensor relu(const Tensor& z) {
   Tensor a = unary("relu", Unary::relu, z);
   return record("ReluBackward0", a, wrt(z, saving(a), [](auto& e, auto& a) {
-                  return threshold_backward(e, a, 0);  // e if z > 0, else 0
+                  return threshold_backward(e, a, 0);  // 0 if z <= 0, else e (NaN lets e pass)
                 }));
 }
 
@@ -35,7 +35,7 @@ Tensor threshold(const Tensor& z, const Scalar& t, const Scalar& value) {
     out = where(z <= t, full({}, value, z.scalar_type()), z);
   }
   return record("ThresholdBackward0", out, wrt(z, saving(z), [t](auto& e, auto& z) {
-                  return threshold_backward(e, z, t);  // e if z > t, else 0
+                  return threshold_backward(e, z, t);  // 0 if z <= t, else e
                 }));
 }
 
@@ -93,6 +93,8 @@ Tensor leaky_relu(const Tensor& z, const Scalar& slope) {
       {slope.toDouble()}});
 }
 
+// s is the scale, outer = alpha·scale, inner = input_scale. At z = 0 the first derivative is that of the left side, the
+// second 0.
 Tensor elu(const Tensor& z, const Scalar& alpha, const Scalar& scale, const Scalar& input_scale) {
   const double s = scale.toDouble(), outer = alpha.toDouble() * s, inner = input_scale.toDouble();
   return activate(z, Activation{"elu", "EluBackward0", "EluBackwardBackward0",

@@ -37,6 +37,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     copy_elements(out, bias);
   }
   multiply(out, x, false, weight, true, 1, 1);
+  // x is A of backprop.md, weight its W transposed; eₙ is row n of E.
   // clang-format off
   return record("AddmmBackward0", out,
                 wrt(bias, [](auto& e) { return e; }),  // ∂J/∂b = Σₙ eₙ: the walk sums

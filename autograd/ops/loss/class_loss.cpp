@@ -181,8 +181,9 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
                         (weight.defined() ? weight[c].item<double>() : 1));
   const Tensor z = as_batch(x).contiguous();
   const Tensor log_p = make_empty_like(z, x.scalar_type());
+  // With neither weights nor smoothing the gradient of a mean is E(L) = (1/N) (Ŷ − Y).
   Tensor loss = record("CrossEntropyLossBackward0", ce.forward(z, log_p),
-                       wrt(z, saving(z, log_p), [ce](auto& e, auto& z, auto& log_p) {  // e (Ŷ − Y)/N
+                       wrt(z, saving(z, log_p), [ce](auto& e, auto& z, auto& log_p) {  // e (p Σq − q)/divisor
                          return GradMode::is_enabled() ? ce.recorded_backward(e, z) : ce.backward(e, log_p);
                        }));
   return ce.each ? loss.reshape(target.sizes()) : loss;

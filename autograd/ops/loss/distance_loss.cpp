@@ -9,8 +9,8 @@
 
 namespace wick {
 
-// The gradient of x is 2 (x − y) e, that of sum_of_squares(); with the mean e is 1/(N·d(L)), so E(L) is
-// (2/(N·d(L))) (Z − Y).
+// sum_of_squares() gives x the gradient 2 (x − y) e. The division of a mean hands it e = 1/numel, and numel is N·d(L),
+// rows times units of the output layer: E(L) = (2/(N·d(L))) (Z − Y).
 Tensor mse_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
   check_pair("mse_loss", x, y, false);
   const ScalarType t = result_type(x, y);  // "-" refuses Bool, which counts as a number beside another dtype here

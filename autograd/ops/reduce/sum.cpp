@@ -39,6 +39,7 @@ Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
                     self.data_ptr(), 1, n, out.numel(), out.data_ptr());
     return record("SumBackward1", out, wrt(self, [sizes = Dims(self.sizes())](auto& e) { return e.expand(sizes); }));
   }
+  // The dimensions that broadcasting added in front, or stretched from size 1.
   std::vector<int64_t> dims;
   for (size_t d = 0; d < self.sizes().size(); ++d)
     if (d < lead || (size[d - lead] == 1 && self.sizes()[d] != 1)) dims.push_back(static_cast<int64_t>(d));
@@ -90,7 +91,7 @@ Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
   return prod(self.reshape({-1}), 0, false, dtype);
 }
 
-// ∂a/∂xᵢ is the product of the other factors: a/xᵢ, if no factor is 0.
+// ∂a/∂xᵢ is the product of the other factors: a/xᵢ, if no factor is 0. (That loses digits if the product a underflows.)
 Tensor prod(const Tensor& self_, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("prod", self_);
   const Tensor self = self_.to(sum_type(self_, dtype));
