@@ -28,6 +28,17 @@ auto row_order(const T* row, bool descending) {
   };
 }
 
+// The first k positions of a row in order. Flattened, because the comparison, which is most of the work, must be
+// inlined.
+template <class T>
+[[gnu::flatten]] void partial_order(const T* row, bool descending, int64_t k, std::vector<int64_t>& order) {
+  std::iota(order.begin(), order.end(), 0);
+  if (k < static_cast<int64_t>(order.size()) / 4)
+    std::partial_sort(order.begin(), order.begin() + k, order.end(), row_order(row, descending));
+  else
+    std::sort(order.begin(), order.end(), row_order(row, descending));
+}
+
 }  // namespace
 
 void topk(bool largest, ScalarType t, const void* in, int64_t rows, int64_t n, int64_t k, void* values,
@@ -37,11 +48,7 @@ void topk(bool largest, ScalarType t, const void* in, int64_t rows, int64_t n, i
       std::vector<int64_t> order(static_cast<size_t>(n));
       for (int64_t r = begin; r < end; ++r) {
         const T* row = static_cast<const T*>(in) + r * n;
-        std::iota(order.begin(), order.end(), 0);
-        if (k < n / 4)
-          std::partial_sort(order.begin(), order.begin() + k, order.end(), row_order(row, largest));
-        else
-          std::sort(order.begin(), order.end(), row_order(row, largest));
+        partial_order(row, largest, k, order);
         for (int64_t i = 0; i < k; ++i) {
           index[r * k + i] = order[static_cast<size_t>(i)];
           static_cast<T*>(values)[r * k + i] = row[order[static_cast<size_t>(i)]];
