@@ -91,7 +91,7 @@ void cumulative_extreme(bool largest, ScalarType t, const void* x, int64_t m, in
         int64_t best = 0;
         T top = row[0];
         for (int64_t i = 0; i < n; ++i) {
-          const bool is_better = is_nan(row[i]) | (!is_nan(top) & at_least_as_good(row[i], top));
+          const bool is_better = (int{is_nan(row[i])} | (int{!is_nan(top)} & int{at_least_as_good(row[i], top)})) != 0;
           best = is_better ? i : best;
           top = is_better ? row[i] : top;
           to[i] = best;
