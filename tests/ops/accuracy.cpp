@@ -143,7 +143,7 @@ T true_mish_slope(T x) {
   return (n * below + 4 * x * e * (1 + e)) / (below * below);
 }
 
-TEST_CASE("exp, log and their kin are within their bounds of the true values") {
+TEST_CASE("exp, log and the functions like them are within their bounds of the true values") {
   check_both(
       "exp", [](const Tensor& x) { return x.exp(); }, [](auto x) { return std::exp(x); }, 0.9L, 0.9L);
   check_both(

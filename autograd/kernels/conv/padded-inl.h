@@ -1,5 +1,4 @@
-// Padded copies of images (see padded_windows.h), and loads and stores of part of a vector. Included once for each
-// instruction set.
+// Padded copies of images (see padded_windows.h). Included once for each instruction set.
 #if defined(WICK_PADDED_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WICK_PADDED_INL
 #undef WICK_PADDED_INL
@@ -8,6 +7,7 @@
 #endif
 
 #include <autograd/kernels/conv/padded_windows.h>
+#include <autograd/kernels/partial_vector-inl.h>
 
 #include <algorithm>
 
@@ -16,45 +16,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-/// The first n numbers at p, at most as many as a vector has, then zeros. Neither this nor store_some touches other
-/// memory.
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> load_some(D d, const T* p, int64_t n) {
-#if HWY_MEM_OPS_MIGHT_FAULT
-  HWY_ALIGN T few[hn::MaxLanes(d)] = {};
-  std::copy_n(p, n, few);
-  return hn::Load(d, few);
-#else
-  return hn::MaskedLoad(hn::FirstN(d, static_cast<size_t>(n)), d, p);
-#endif
-}
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE void store_some(D d, hn::Vec<D> v, T* p, int64_t n) {
-#if HWY_MEM_OPS_MIGHT_FAULT
-  HWY_ALIGN T few[hn::MaxLanes(d)];
-  hn::Store(v, d, few);
-  std::copy_n(few, n, p);
-#else
-  hn::BlendedStore(v, hn::FirstN(d, static_cast<size_t>(n)), d, p);
-#endif
-}
-
-/// The n numbers p[0], p[step], …, at most as many as a vector has, then zeros.
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> load_strided(D d, const T* p, int64_t step, int64_t n) {
-  constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
-  if (step == 1) return n == kLanes ? hn::LoadU(d, p) : load_some(d, p, n);
-#if HWY_TARGET != HWY_SCALAR
-  if (step == 2) {
-    const auto low = load_some(d, p, std::min(kLanes, 2 * n - 1));
-    return hn::ConcatEven(d, 2 * n <= kLanes ? hn::Zero(d) : load_some(d, p + kLanes, 2 * n - 1 - kLanes), low);
-  }
-#endif
-  HWY_ALIGN T few[hn::MaxLanes(d)] = {};
-  for (int64_t i = 0; i < n; ++i) few[i] = p[i * step];
-  return hn::Load(d, few);
-}
 
 // One phase of a padded image, whose rows have n elements: elements first … last − 1 are every split-th of a row of the
 // image, the others are `fill`. one_vector: last − first elements fit into a vector.

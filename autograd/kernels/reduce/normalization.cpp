@@ -4,6 +4,7 @@
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/reduce/normalization.h>
+#include <autograd/kernels/scratch.h>
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +13,7 @@
 #define HWY_TARGET_INCLUDE "autograd/kernels/reduce/normalization.cpp"
 #include <hwy/foreach_target.h>
 // clang-format off
-#include <autograd/kernels/conv/padded-inl.h>
+#include <autograd/kernels/partial_vector-inl.h>
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
@@ -29,17 +30,6 @@ HWY_INLINE void each_vector(int64_t n, F&& f) {
   int64_t i = 0;
   for (; i + kLanes <= n; i += kLanes) f(d, i, kLanes);
   if (i < n) f(d, i, n - i);
-}
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> load(D d, const T* p, int64_t n) {
-  return n == static_cast<int64_t>(hn::MaxLanes(d)) ? hn::LoadU(d, p) : load_some(d, p, n);
-}
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE void store(D d, hn::Vec<D> v, T* p, int64_t n) {
-  if (n == static_cast<int64_t>(hn::MaxLanes(d)))
-    hn::StoreU(v, d, p);
-  else
-    store_some(d, v, p, n);
 }
 
 // sums[k] += Σ over elements i < n of vector k that f(d, i, m, vectors) gives.

@@ -29,6 +29,14 @@ Tensor& refill(const char* op, const char* node, const Tensor& self, F&& fill) {
   fill(self);
   return const_cast<Tensor&>(self);
 }
+// refill() for a continuous distribution. Throws if self is not floating.
+template <class F>
+Tensor& refill_floating(const char* op, const char* node, const Tensor& self, F&& fill) {
+  return refill(op, node, self, [&](const Tensor& t) {
+    check_floating(op, t);
+    fill(t);
+  });
+}
 
 }  // namespace
 
@@ -36,38 +44,27 @@ Tensor& refill(const char* op, const char* node, const Tensor& self, F&& fill) {
 
 Tensor& random_fill::uniform(const Tensor& self, double from, double to) {
   check(from <= to, "uniform_: from {} is above to {}", from, to);
-  return refill("uniform_", "UniformBackward0", self, [&](const Tensor& t) {
-    check_floating("uniform_", t);
-    draw(t, kernels::uniform, from, to);
-  });
+  return refill_floating("uniform_", "UniformBackward0", self,
+                         [&](const Tensor& t) { draw(t, kernels::uniform, from, to); });
 }
 Tensor& random_fill::normal(const Tensor& self, double mean, double std) {
   check(std >= 0, "normal_: the standard deviation is negative: {}", std);
-  return refill("normal_", "NormalBackward0", self, [&](const Tensor& t) {
-    check_floating("normal_", t);
-    draw_normal(t, mean, std);
-  });
+  return refill_floating("normal_", "NormalBackward0", self, [&](const Tensor& t) { draw_normal(t, mean, std); });
 }
 Tensor& random_fill::log_normal(const Tensor& self, double mean, double std) {
   check(std > 0, "log_normal_: the standard deviation is {}: needs more than 0", std);
-  return refill("log_normal_", "LogNormalBackward0", self, [&](const Tensor& t) {
-    check_floating("log_normal_", t);
-    draw(t, kernels::log_normal, mean, std);
-  });
+  return refill_floating("log_normal_", "LogNormalBackward0", self,
+                         [&](const Tensor& t) { draw(t, kernels::log_normal, mean, std); });
 }
 Tensor& random_fill::exponential(const Tensor& self, double lambd) {
   check(lambd > 0, "exponential_: the rate is {}: needs more than 0", lambd);
-  return refill("exponential_", "ExponentialBackward0", self, [&](const Tensor& t) {
-    check_floating("exponential_", t);
-    draw(t, kernels::exponential, lambd);
-  });
+  return refill_floating("exponential_", "ExponentialBackward0", self,
+                         [&](const Tensor& t) { draw(t, kernels::exponential, lambd); });
 }
 Tensor& random_fill::cauchy(const Tensor& self, double median, double sigma) {
   check(sigma > 0, "cauchy_: sigma is {}: needs more than 0", sigma);
-  return refill("cauchy_", "CauchyBackward0", self, [&](const Tensor& t) {
-    check_floating("cauchy_", t);
-    draw(t, kernels::cauchy, median, sigma);
-  });
+  return refill_floating("cauchy_", "CauchyBackward0", self,
+                         [&](const Tensor& t) { draw(t, kernels::cauchy, median, sigma); });
 }
 
 // Discrete ones: all dtypes.
