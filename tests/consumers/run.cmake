@@ -16,6 +16,16 @@ if(WAY STREQUAL "fetch")  # as a download would bring it: the sources alone
 elseif(WAY STREQUAL "package")
   run(${CMAKE_COMMAND} --install ${WICK_BINARY_DIR} --prefix ${WORK}/installed)
 endif()
+if(WAY STREQUAL "subdirectory")  # a project without a build type still gets fast kernels, one that says -O0 gets that
+  foreach(flags "" "-O0")
+    run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/untyped -DWAY=${WAY} -DWICK_SOURCE_DIR=${WICK_SOURCE_DIR}
+        -DCMAKE_BUILD_TYPE= -DCMAKE_CXX_FLAGS=${flags})
+    file(STRINGS ${WORK}/untyped/compile_commands.json commands REGEX "kernels/matmul/packed_gemm.cpp")
+    if(flags STREQUAL "" AND NOT commands MATCHES " -O3 " OR flags STREQUAL "-O0" AND commands MATCHES " -O3 ")
+      message(FATAL_ERROR "without a build type and with flags '${flags}' wick is compiled by\n${commands}")
+    endif()
+  endforeach()
+endif()
 run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build -DWAY=${WAY} -DWICK_SOURCE_DIR=${WICK_SOURCE_DIR}
     -DCMAKE_PREFIX_PATH=${WORK}/installed -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0)  # soon built
 run(${CMAKE_COMMAND} --build ${WORK}/build -j 2)

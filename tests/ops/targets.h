@@ -3,7 +3,7 @@
 
 #include <autograd/autograd.h>
 
-#include <hwy/targets.h>
+#include <hwy/highway.h>
 
 #include <cstring>
 #include <vector>
@@ -25,14 +25,16 @@ class Only {
   Only(const Only&) = delete;
   Only& operator=(const Only&) = delete;
 };
-// Each instruction set of this processor for which kernels were compiled, and plain C++.
+// Each instruction set of this processor for which kernels were compiled. The last one is the least of them.
 inline std::vector<int64_t> instruction_sets() {
   std::vector<int64_t> sets;
-  for (const int64_t set : {HWY_AVX3, HWY_AVX2, HWY_NEON})
-    if (hwy::SupportedTargets() & set) sets.push_back(set);
-  sets.push_back(HWY_SCALAR);
+  for (int64_t left = HWY_TARGETS & (hwy::SupportedTargets() | HWY_STATIC_TARGET); left != 0; left &= left - 1)
+    sets.push_back(left & -left);
   return sets;
 }
+
+// Whether products there are added without rounding in between. x86 has done so since AVX2; a lower bit is a later set.
+inline bool fuses_multiply_adds(int64_t set) { return HWY_ARCH_X86 ? set <= HWY_AVX2 : set != HWY_SCALAR; }
 
 inline bool same_bits(const Tensor& a, const Tensor& b) {
   return a.nbytes() == b.nbytes() && std::memcmp(a.data_ptr(), b.data_ptr(), a.nbytes()) == 0;

@@ -193,7 +193,7 @@ struct LogAddExp {
   static HWY_INLINE V v(D d, V x, V y) {
     const V one = set(d, 1), apart = hn::IfThenZeroElse(hn::Eq(x, y), hn::Sub(x, y));  // 0 for equal infinities, too
     const V e = Exp::v(d, hn::Neg(hn::Abs(apart))), u = hn::Add(one, e);
-    return hn::Add(hn::Max(x, y), log_of(d, u, hn::Sub(e, hn::Sub(u, one))));
+    return hn::Add(at_least(x, y), log_of(d, u, hn::Sub(e, hn::Sub(u, one))));
   }
 };
 

@@ -36,6 +36,7 @@
 #define WICK_VECTOR_MATH_INL
 #endif
 
+#include <autograd/kernels/clamp-inl.h>
 #include <autograd/kernels/elementwise/coefficients.h>
 
 #include <cmath>
@@ -66,17 +67,13 @@ template <class D>
 HWY_INLINE hn::Vec<D> set(D d, double x) {
   return hn::Set(d, static_cast<hn::TFromD<D>>(x));
 }
-/// max(lo, x) and min(x, hi), where NaN stays NaN. If an operand of hn::Max or hn::Min is NaN, x86 gives the second
-/// operand and ARM gives NaN, but Highway's plain C++ gives the operand that is not NaN.
 template <class D, class V>
-HWY_INLINE V at_least(D d, double lo, V x) {
-  const V low = set(d, lo);
-  return HWY_TARGET == HWY_SCALAR ? hn::IfThenElse(hn::Lt(x, low), low, x) : hn::Max(low, x);
+HWY_INLINE V at_least(D d, double low, V x) {
+  return at_least(set(d, low), x);
 }
 template <class D, class V>
-HWY_INLINE V at_most(D d, double hi, V x) {
-  const V high = set(d, hi);
-  return HWY_TARGET == HWY_SCALAR ? hn::IfThenElse(hn::Gt(x, high), high, x) : hn::Min(high, x);
+HWY_INLINE V at_most(D d, double high, V x) {
+  return at_most(set(d, high), x);
 }
 template <class D, class V>
 HWY_INLINE V between(D d, double lo, double hi, V x) {
@@ -152,7 +149,7 @@ struct Expm1 {
   static HWY_INLINE V v(D d, V x) {
     const auto p = exp_parts<hn::TFromD<D>>(d, between(d, is_double<D> ? -40 : -20, is_double<D> ? 710 : 89, x));
     // 2^n·(1 − 2^−n + high + rest). `off` is what the rounding of the sum lost.
-    const auto n = hn::Min(p.n, hn::Set(Bits<D>(), 64));
+    const auto n = at_most(hn::Set(Bits<D>(), 64), p.n);
     const V c = hn::Sub(set(d, 1), power_of_2(d, hn::Neg(n)));
     const V sum = hn::Add(c, p.high);
     const V off = hn::Add(hn::Add(hn::Sub(c, sum), p.high), p.rest);
@@ -176,7 +173,7 @@ HWY_INLINE V log_of(D d, V u, V off) {
   const auto fraction = hn::Sub(bits, hn::ShiftLeft<kMantissa<D>>(k));
   const V f = hn::Sub(hn::BitCast(d, hn::Add(fraction, root)), set(d, 1));
   // off/2^k, divided by 1 + f.
-  const V off_f = hn::Mul(off, power_of_2(d, hn::Neg(hn::Min(k, hn::Set(i, 64)))));
+  const V off_f = hn::Mul(off, power_of_2(d, hn::Neg(at_most(hn::Set(i, 64), k))));
   const V off_log = hn::NegMulAdd(off_f, f, off_f);
   k = hn::Sub(k, hn::IfThenElseZero(hn::RebindMask(i, tiny), hn::Set(i, kMantissa<D>)));
   const V n = hn::ConvertTo(d, k);

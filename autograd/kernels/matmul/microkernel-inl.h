@@ -34,10 +34,12 @@ HWY_INLINE void in_vectors(D d, int64_t i, int64_t n, F&& f) {
 // The tile of sums has up to kTileRows rows, in steps of kTileRowStep, of up to kTileVectors vectors. With 32 registers
 // 24 are sums, with 16 registers twelve. A fused multiply-add takes four cycles and two run at once, so at least eight
 // sums are needed to keep them busy.
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_SSSE3 || HWY_TARGET == HWY_SCALAR
-constexpr int kTileRows = 4, kTileVectors = 3;
-#else
+#if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM_A64
 constexpr int kTileRows = 12, kTileVectors = 2;
+#elif HWY_TARGET == HWY_SCALAR
+constexpr int kTileRows = 4, kTileVectors = 8;
+#else
+constexpr int kTileRows = 4, kTileVectors = 3;
 #endif
 constexpr int kTileRowStep = 4;
 constexpr int64_t kBlockDepth = 256, kBlockRows = 384, kBlockColumns = 2048;
@@ -64,31 +66,45 @@ HWY_ATTR void microkernel(Panel<T> a, B b, int64_t k, const T* start, T alpha, T
   using V = hn::Vec<decltype(d)>;
   constexpr int64_t kLanes = static_cast<int64_t>(hn::MaxLanes(d));
   V sums[Rows][Vectors];
+#if HWY_TARGET == HWY_SCALAR  // numbers, of which the compiler makes what vectors it has
+  T numbers[Rows][Vectors];
+  for (int r = 0; r < Rows; ++r)
+    for (int v = 0; v < Vectors; ++v) numbers[r][v] = start ? start[r] : T(0);
+  for (int64_t l = 0; l < k; ++l) {
+    T row[Vectors];
+    for (int v = 0; v < Vectors; ++v) row[v] = hn::GetLane(b.vector(v));
+    for (int r = 0; r < Rows; ++r)
+      for (int v = 0; v < Vectors; ++v) numbers[r][v] += a.data[r] * row[v];
+    a.advance();
+    b.advance();
+    asm volatile("");  // keeps the compiler from vectorising along l, which would read a step of b beyond the last
+  }
+  for (int r = 0; r < Rows; ++r)
+    for (int v = 0; v < Vectors; ++v) sums[r][v] = hn::Set(d, numbers[r][v]);
+#else
 #pragma GCC unroll 16
   for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int v = 0; v < Vectors; ++v) sums[r][v] = start ? hn::Set(d, start[r]) : hn::Zero(d);
   for (int64_t l = 0; l < k; ++l) {
     V row[Vectors];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int v = 0; v < Vectors; ++v) row[v] = b.vector(v);
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r) {
       const V x = hn::Set(d, a.data[r]);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
       for (int v = 0; v < Vectors; ++v) sums[r][v] = hn::MulAdd(x, row[v], sums[r][v]);
     }
     a.advance();
     b.advance();
-#if HWY_TARGET == HWY_SCALAR
-    asm volatile("");  // keeps the compiler from vectorising, which would read a step of b beyond the last
-#endif
   }
+#endif
   const V by = hn::Set(d, alpha), keep = hn::Set(d, beta);
   if (rows == Rows && cols == Vectors * kLanes) {
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 4
+#pragma GCC unroll 8
       for (int v = 0; v < Vectors; ++v) {
         T* to = c + r * step + v * kLanes;
         V out = hn::Mul(by, sums[r][v]);
@@ -100,7 +116,7 @@ HWY_ATTR void microkernel(Panel<T> a, B b, int64_t k, const T* start, T alpha, T
   HWY_ALIGN T all[Rows * Vectors * kLanes];
 #pragma GCC unroll 16
   for (int r = 0; r < Rows; ++r)
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int v = 0; v < Vectors; ++v) hn::Store(hn::Mul(by, sums[r][v]), d, all + (r * Vectors + v) * kLanes);
   for (int64_t r = 0; r < rows; ++r) {
     T* to = c + r * step;
@@ -115,11 +131,11 @@ HWY_ATTR void microkernel(Panel<T> a, B b, int64_t k, const T* start, T alpha, T
 
 template <class T, class B>
 using Microkernel = void (*)(Panel<T>, B, int64_t, const T*, T, T, T*, int64_t, int64_t, int64_t);
-template <class T, class B, int Rows>
+template <class T, class B, int Rows, int Vectors = kTileVectors>
 constexpr Microkernel<T, B> microkernel_of(int vectors) {
-  if constexpr (kTileVectors > 2)
-    if (vectors > 2) return microkernel<T, B, Rows, 3>;
-  return vectors > 1 ? microkernel<T, B, Rows, 2> : microkernel<T, B, Rows, 1>;
+  if constexpr (Vectors > 1)
+    if (vectors < Vectors) return microkernel_of<T, B, Rows, Vectors - 1>(vectors);
+  return microkernel<T, B, Rows, Vectors>;
 }
 template <class T, class B = Panel<T>>
 Microkernel<T, B> find_microkernel(int64_t rows, int vectors) {

@@ -18,6 +18,7 @@
 #endif
 
 #include <autograd/core/dtype.h>
+#include <autograd/kernels/clamp-inl.h>
 
 #include <algorithm>
 #include <limits>
@@ -39,16 +40,16 @@ struct Prod { template <class T> static constexpr T neutral() { return T(1); }
 // Nothing compares larger than NaN, so once a is NaN it stays.
 struct Max { template <class T> static constexpr T neutral() { return std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest(); }
              template <class T> static HWY_INLINE T f(T a, T b) { return ((b > a) | (b != b)) ? b : a; }
-             template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return hn::Max(b, a); } };
+             template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return at_least(b, a); } };
 struct Min { template <class T> static constexpr T neutral() { return std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max(); }
              template <class T> static HWY_INLINE T f(T a, T b) { return ((b < a) | (b != b)) ? b : a; }
-             template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return hn::Min(b, a); } };
+             template <class D, class V> static HWY_INLINE V v(D, V a, V b) { return at_most(b, a); } };
 struct All { template <class T> static constexpr T neutral() { return T(1); }
              template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(a & b); } };
 struct Any { template <class T> static constexpr T neutral() { return T(0); }
              template <class T> static HWY_INLINE T f(T a, T b) { return static_cast<T>(a | b); } };
 // clang-format on
-// hn::Max and hn::Min may lose NaN, so it is looked for separately.
+// at_least and at_most lose NaN where it is b, so it is looked for separately.
 template <class T, class F>
 constexpr bool may_lose_nan = std::is_floating_point_v<T> && (std::is_same_v<F, Max> || std::is_same_v<F, Min>);
 template <class T, class F>

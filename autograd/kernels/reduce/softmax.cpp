@@ -22,14 +22,16 @@
 HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 
-// Σ over i = 0, lanes, … < whole of the lanes of the vectors f(i).
+// Σ over i = 0, lanes, … < whole of the lanes of the vectors f(i). After every kTerms vectors the sums in T go to the
+// sum in double, so that a narrow vector, whose lanes have more to sum, rounds no more than a wide one.
+constexpr int64_t kTerms = 64;
 template <class T, class D, class F>
 HWY_INLINE double sum_in_blocks(D d, int64_t whole, const F& f) {
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   double sum = 0;
   for (int64_t i = 0; i < whole;) {
     auto block = hn::Zero(d);
-    for (const int64_t end = std::min(whole, i + kBlock); i < end; i += lanes) block = hn::Add(block, f(i));
+    for (const int64_t end = std::min(whole, i + kTerms * lanes); i < end; i += lanes) block = hn::Add(block, f(i));
     sum += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, block)));
   }
   return sum;
@@ -100,7 +102,7 @@ HWY_ATTR void softmax_backward_row(bool log, const T* e, const T* a, int64_t n, 
 }
 
 // The same for at most kColumnBlock columns. After every kTerms rows the sums in T go to the sums in double.
-constexpr int64_t kColumnBlock = 64, kTerms = 64;
+constexpr int64_t kColumnBlock = 64;
 template <class T>
 struct Sums {
   T partial[kColumnBlock] = {};
