@@ -70,7 +70,7 @@ TEST_CASE("products: sizes around the edges of tiles and blocks, on every instru
     sizes.push_back(s);
   std::mt19937 random(1);
   for (const int64_t set : instruction_sets()) {
-    CAPTURE(hwy::TargetName(set));
+    CAPTURE(std::string(hwy::TargetName(set)));
     const Only only(set);
     for (const ScalarType t : {kFloat, kDouble, kLong, kInt})
       for (const Size s : sizes) {

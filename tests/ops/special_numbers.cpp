@@ -69,7 +69,7 @@ const std::map<std::string, Row> kRows = {
     {"sigmoid", {{kNaN, 1, 0, 0.5, 0.5}}},
     {"erf", {{kNaN, 1, -1, 0, -0.0}}},
     {"erfc", {{kNaN, 0, 2, 1, 1}}},
-    {"gelu", {{kNaN, kInf, kNaN, 0, 0}}},  // −∞ times 0, as in PyTorch
+    {"gelu", {{kNaN, kInf, kNaN, 0, -0.0}}},  // −∞ times 0, as in PyTorch
     {"gelu_tanh", {{kNaN, kInf, kNaN, 0, -0.0}}},
     {"silu", {{kNaN, kInf, kNaN, 0, -0.0}}},
     {"softplus", {{kNaN, kInf, 0, std::log(2.0), std::log(2.0)}, {1, 20}}},
@@ -220,7 +220,7 @@ void check_binary() {
 
 TEST_CASE("special numbers: every function of one element, on every instruction set") {
   for (const int64_t set : instruction_sets()) {
-    CAPTURE(hwy::TargetName(set));
+    CAPTURE(std::string(hwy::TargetName(set)));
     const Only only(set);
     check_unary<float>();
     check_unary<double>();
@@ -229,7 +229,7 @@ TEST_CASE("special numbers: every function of one element, on every instruction 
 
 TEST_CASE("special numbers: every function of two elements, on every instruction set") {
   for (const int64_t set : instruction_sets()) {
-    CAPTURE(hwy::TargetName(set));
+    CAPTURE(std::string(hwy::TargetName(set)));
     const Only only(set);
     check_binary<float>();
     check_binary<double>();
@@ -238,7 +238,7 @@ TEST_CASE("special numbers: every function of two elements, on every instruction
 
 TEST_CASE("special numbers: a reduction keeps NaN wherever it is, on every instruction set") {
   for (const int64_t set : instruction_sets()) {
-    CAPTURE(hwy::TargetName(set));
+    CAPTURE(std::string(hwy::TargetName(set)));
     const Only only(set);
     for (const ScalarType t : {kFloat, kDouble})
       for (int64_t at = 0; at < 150; ++at) {
@@ -256,7 +256,7 @@ TEST_CASE("special numbers: softmax of long rows adds up to 1 on every instructi
   manual_seed(1);
   const Tensor x = randn({3, 50'000});
   for (const int64_t set : instruction_sets()) {
-    CAPTURE(hwy::TargetName(set));
+    CAPTURE(std::string(hwy::TargetName(set)));
     const Only only(set);
     CHECK((x.softmax(1).to(kDouble).sum(1) - 1).abs().max().item<double>() < 1e-6);
   }

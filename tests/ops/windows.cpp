@@ -105,7 +105,7 @@ TEST_CASE("windows: convolutions of many shapes, on every instruction set") {
       {2, 1, 2, 4, {1, 6, 6}, {1, 2, 2}, {1, 3, 3}, none, one},  // elements that no window looks at
   };
   for (const int64_t set : instruction_sets()) {
-    CAPTURE(hwy::TargetName(set));
+    CAPTURE(std::string(hwy::TargetName(set)));
     const Only only(set);
     for (const Shape& s : shapes)
       for (const ScalarType t : {kFloat, kDouble}) {
@@ -166,7 +166,7 @@ TEST_CASE("windows: the largest element is the first of equals, NaN before all, 
   const double inf = std::numeric_limits<double>::infinity(), nan = std::nan("");
   std::mt19937 random(1);
   for (const int64_t set : instruction_sets()) {
-    CAPTURE(hwy::TargetName(set));
+    CAPTURE(std::string(hwy::TargetName(set)));
     const Only only(set);
     for (const ScalarType t : {kFloat, kDouble})
       for (const int64_t width : {4, 7, 19, 40})
