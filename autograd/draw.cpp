@@ -1,4 +1,5 @@
 #include <autograd/draw.h>
+#include <fmt/format.h>
 
 #include <unordered_map>
 

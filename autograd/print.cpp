@@ -2,6 +2,7 @@
 
 #include <autograd/graph.h>
 #include <autograd/tensor.h>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <iomanip>

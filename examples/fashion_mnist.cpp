@@ -4,6 +4,8 @@
 #include "course.h"
 #include "report.h"
 
+#include <fmt/ranges.h>
+
 #include <filesystem>
 
 using namespace course;

@@ -2,6 +2,8 @@
 
 #include "course.h"
 
+#include <fmt/ranges.h>
+
 using namespace course;
 
 namespace {

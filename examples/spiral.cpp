@@ -3,6 +3,8 @@
 
 #include "course.h"
 
+#include <fmt/ranges.h>
+
 using namespace course;
 
 namespace {

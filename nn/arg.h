@@ -1,6 +1,8 @@
 #pragma once
 // The members of options.
 
+#include <autograd/core/language.h>
+
 #include <utility>
 
 /// One member of an options class: options.name(value) sets it and returns the options, options.name() reads it.

@@ -2,6 +2,8 @@
 // LibTorch's names for choices in options: kMean, kReflect, kSame, …. Each has a type of its own. An option is a
 // variant of the types it allows, so that other choices do not compile.
 
+#include <autograd/core/language.h>
+
 #include <string>
 #include <variant>
 

@@ -1,6 +1,8 @@
 #pragma once
 // Numeric derivatives that know their own uncertainty. Internal to gradcheck.
 
+#include <autograd/core/language.h>
+
 #include <functional>
 #include <vector>
 

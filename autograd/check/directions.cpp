@@ -1,4 +1,5 @@
 #include <autograd/check/entries.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>

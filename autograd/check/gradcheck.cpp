@@ -1,6 +1,7 @@
 #include <autograd/check/entries.h>
 #include <autograd/check/gradcheck.h>
 #include <autograd/check/properties.h>
+#include <fmt/format.h>
 
 namespace wick::autograd {
 

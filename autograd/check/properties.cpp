@@ -1,4 +1,5 @@
 #include <autograd/check/properties.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>

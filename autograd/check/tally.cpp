@@ -1,4 +1,5 @@
 #include <autograd/check/tally.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 #pragma once
 // What wick throws: an exception whose text names the operator or file, what it got and what it needs.
 
+#include <autograd/core/language.h>
 #include <fmt/core.h>
 
 #include <stdexcept>
@@ -23,10 +24,15 @@ class IndexError : public Error {
   using Error::Error;
 };
 
+namespace detail {
+/// Formats and throws: in error.cpp, so that this header needs the small half of fmt only.
+[[noreturn]] void throw_error(fmt::string_view format, fmt::format_args args);
+}  // namespace detail
+
 /// Throws Error with a text that fmt formats: fail("{}: needs {} inputs", name, 2).
 template <class... Args>
 [[noreturn, gnu::cold, gnu::noinline]] void fail(fmt::format_string<const Args&...> format, const Args&... args) {
-  throw Error(fmt::vformat(fmt::string_view(format), fmt::make_format_args(args...)));
+  detail::throw_error(fmt::string_view(format), fmt::make_format_args(args...));
 }
 
 /// Calls fail() unless ok. Pass shapes and tensors through shape_string() and describe(), which become text only if the

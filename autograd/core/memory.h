@@ -1,6 +1,8 @@
 #pragma once
 // Memory: a caching allocator, counted handles, and the storage that tensors and their views share.
 
+#include <autograd/core/language.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,8 @@
 #pragma once
 // Threads: one pool for the process. It is used only when the work is worth waking a thread.
 
+#include <autograd/core/language.h>
+
 #include <cstdint>
 #include <type_traits>
 

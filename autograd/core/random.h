@@ -2,6 +2,8 @@
 // Random numbers: the Mersenne twister, used as PyTorch uses it on the CPU, so that the same seed gives the same
 // numbers.
 
+#include <autograd/core/language.h>
+
 #include <cstdint>
 #include <mutex>
 #include <optional>

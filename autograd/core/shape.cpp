@@ -1,4 +1,5 @@
 #include <autograd/core/shape.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <ostream>

@@ -1,6 +1,8 @@
 #pragma once
 // Names of C++ types, for messages and for the default names of modules and functions.
 
+#include <autograd/core/language.h>
+
 #include <string>
 #include <typeinfo>
 

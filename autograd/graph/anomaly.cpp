@@ -1,5 +1,6 @@
 #include <autograd/graph/anomaly.h>
 #include <autograd/graph/grad_mode.h>
+#include <fmt/format.h>
 
 namespace wick {
 

@@ -1,6 +1,8 @@
 #pragma once
 // Files: read with errors that say which file and why, written whole or not at all. Internal.
 
+#include <autograd/core/language.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>

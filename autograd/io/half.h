@@ -1,6 +1,8 @@
 #pragma once
 // 16-bit floating-point numbers in files. Internal.
 
+#include <autograd/core/language.h>
+
 #include <bit>
 #include <cmath>
 #include <cstdint>

@@ -3,6 +3,7 @@
 #include <autograd/io/npy.h>
 #include <autograd/io/zip.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>

@@ -2,6 +2,7 @@
 #include <autograd/io/half.h>
 #include <autograd/io/safetensors.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <bit>

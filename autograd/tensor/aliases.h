@@ -1,6 +1,8 @@
 #pragma once
 // Operators with a second name, as methods (tensor.h) and as functions (ops/aliases.h): X(second name, name) for each.
 
+#include <autograd/core/language.h>
+
 // clang-format off
 #define WICK_ALIASES(X) \
   X(absolute, abs) X(arccos, acos) X(arccosh, acosh) X(arcsin, asin) X(arcsinh, asinh) X(arctan, atan) \

@@ -1,5 +1,6 @@
 #include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/tensor/impl.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 

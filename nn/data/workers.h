@@ -1,6 +1,8 @@
 #pragma once
 // The threads of a DataLoader.
 
+#include <autograd/core/language.h>
+
 #include <exception>
 #include <functional>
 #include <memory>

@@ -1,5 +1,6 @@
 #include <autograd/io/file.h>
 #include <autograd/io/safetensors.h>
+#include <fmt/format.h>
 #include <nn/serialize/archive.h>
 
 #include <algorithm>

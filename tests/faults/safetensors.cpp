@@ -2,6 +2,7 @@
 #include "files.h"
 
 #include <autograd/io/safetensors.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>

@@ -4,6 +4,7 @@
 #include <nn/nn.h>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>

@@ -1,6 +1,8 @@
 #pragma once
 // Whether indices are in range.
 
+#include <autograd/core/language.h>
+
 #include <cstdint>
 
 namespace wick::kernels {

@@ -2,6 +2,7 @@
 #include <autograd/kernels/index/bounds.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/index/indices.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 

@@ -3,6 +3,7 @@
 #include <autograd/kernels/index/scatter.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/index/indices.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
 #include <autograd/ops/all.h>
+#include <fmt/format.h>
 
 namespace wick {
 

@@ -5,6 +5,7 @@
 #include <autograd/kernels/index/segment.h>
 #include <autograd/kernels/loss/classes.h>
 #include <autograd/ops/all.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 

@@ -8,6 +8,7 @@
 #include <autograd/kernels/reduce/softmax.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise/dispatch.h>
+#include <fmt/format.h>
 
 namespace wick {
 

@@ -3,6 +3,7 @@
 #include <autograd/kernels/index/bounds.h>
 #include <autograd/kernels/loss/classes.h>
 #include <autograd/ops/all.h>
+#include <fmt/format.h>
 
 namespace wick {
 

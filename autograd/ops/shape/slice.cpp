@@ -1,5 +1,6 @@
 #include <autograd/ops/all.h>
 #include <autograd/ops/shape/view_of.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 
