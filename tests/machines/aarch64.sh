@@ -6,7 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 compiler=aarch64-linux-gnu-g++ emulator=qemu-aarch64 build=build-aarch64
-packages="libfmt-dev libfmt9 libhwy-dev libhwy1 zlib1g-dev zlib1g libzip-dev libzip4 libbz2-1.0 libssl3 doctest-dev nlohmann-json3-dev"
+packages="libfmt-dev libfmt9 libhwy-dev libhwy1 zlib1g-dev zlib1g libzip-dev libzip4 libbz2-1.0 libssl3"
+headers="doctest-dev nlohmann-json3-dev"
 
 skip() { echo "aarch64: skipped, because $1"; exit 0; }
 for tool in $compiler $emulator apt-get dpkg; do
@@ -26,7 +27,7 @@ Dir::Cache "$apt/cache";
 END
   export APT_CONFIG=$apt/conf
   apt-get -qq update || skip "ARM's list of packages cannot be read"
-  (cd "$apt" && apt-get -qq download $(printf '%s:arm64 ' $packages)) || skip "ARM's packages cannot be fetched"
+  (cd "$apt" && apt-get -qq download $(printf '%s:arm64 ' $packages) $headers) || skip "ARM's packages cannot be fetched"
   for package in "$apt"/*.deb; do dpkg -x "$package" "$root.part"; done
   mv "$root.part" "$root"
 fi
