@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -51,10 +52,35 @@ bool run_in(const std::string& folder, const std::vector<std::string>& command) 
 
 }  // namespace
 
+namespace {
+CLI::Validator in_range(double low, double high, bool is_whole, const std::string& needs) {
+  return CLI::Validator(
+      [=](const std::string& text) -> std::string {
+        double value = 0;
+        const char* end = text.data() + text.size();
+        const auto [at, error] = std::from_chars(text.data(), end, value);
+        const bool good = error == std::errc() && at == end && value >= low && value <= high &&
+                          (!is_whole || text.find_first_not_of("0123456789") == std::string::npos);
+        return good ? "" : fmt::format("needs {}, got {}", needs, text.empty() ? "nothing" : text);
+      },
+      needs);
+}
+}  // namespace
+
+CLI::Validator number(double low, double high) {
+  return in_range(low, high, false, fmt::format("a number from {} to {}", low, high));
+}
+CLI::Validator whole(int64_t low) {
+  return in_range(static_cast<double>(low), 0x1p64, true, fmt::format("a whole number of {} or more", low));
+}
+
 Lesson::Lesson(const std::string& name, const std::string& about) : app(about, name) {
-  app.add_option("--seed", seed, "Of the random numbers")->check(CLI::NonNegativeNumber)->capture_default_str();
+  app.add_option("--seed", seed, "Of the random numbers")->check(whole(0))->capture_default_str();
   app.add_option("--out", out, "Folder for pictures and data, made if it is not there")->capture_default_str();
   app.add_flag("--short", brief, "A short form of it, in seconds");
+  app.failure_message([](const CLI::App* program, const CLI::Error& e) {
+    return fmt::format("{}: {} (--help lists the options)\n", program->get_name(), e.what());
+  });
 }
 
 int Lesson::run(int argc, char** argv, const std::function<void()>& body) {

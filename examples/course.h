@@ -25,6 +25,11 @@ class Clock {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+/// What an option takes: a number from low to high, or a whole number that is not below low. For another text the
+/// program ends with one line that says so.
+CLI::Validator number(double low, double high);
+CLI::Validator whole(int64_t low);
+
 class Lesson {
  public:
   Lesson(const std::string& name, const std::string& about);

@@ -76,6 +76,7 @@ void run(const Settings& s, Lesson& lesson) {
   // Better now than after the training.
   const auto folder = std::filesystem::absolute(s.save).parent_path();
   check(std::filesystem::is_directory(folder), "--save {}: there is no folder {}", s.save, folder.string());
+  check(!std::filesystem::is_directory(s.save), "--save {}: is a folder: needs a file in it", s.save);
   const auto [train, test] = read(s, lesson.brief);
 
   std::vector<int64_t> sizes{784};
@@ -141,19 +142,21 @@ int main(int argc, char** argv) {
   CLI::App& app = lesson.app;
   app.add_option("--data", s.data, "Folder with the four IDX files")->capture_default_str();
   app.add_option("--save", s.save, "File for the trained network")->capture_default_str();
-  app.add_option("--epochs", s.epochs)->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--widths", s.widths, "Units of each hidden layer")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--epochs", s.epochs)->check(whole(1))->capture_default_str();
+  app.add_option("--widths", s.widths, "Units of each hidden layer")->check(whole(1))->capture_default_str();
   app.add_option("--activation", s.activation, "relu, tanh, sigmoid, leaky_relu, elu, selu, gelu, silu, mish, softplus")
       ->capture_default_str();
   app.add_option("--optimizer", s.optimizer)->check(CLI::IsMember({"sgd", "adam", "adamw"}))->capture_default_str();
-  app.add_option("--lr", s.learning_rate, "Highest learning rate (default 0.12 for sgd, 0.003 for adam and adamw)");
-  app.add_option("--batch", s.batch)->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--dropout", s.dropout)->check(CLI::Range(0.0, 0.95))->capture_default_str();
-  app.add_option("--label-smoothing", s.label_smoothing)->check(CLI::Range(0.0, 0.9))->capture_default_str();
-  app.add_option("--weight-decay", s.weight_decay)->check(CLI::NonNegativeNumber)->capture_default_str();
+  app.add_option("--lr", s.learning_rate, "Highest learning rate (default 0.12 for sgd, 0.003 for adam and adamw)")
+      ->check(number(1e-12, 1e6));
+  app.add_option("--batch", s.batch)->check(whole(1))->capture_default_str();
+  app.add_option("--dropout", s.dropout)->check(number(0, 0.95))->capture_default_str();
+  app.add_option("--label-smoothing", s.label_smoothing)->check(number(0, 0.9))->capture_default_str();
+  app.add_option("--weight-decay", s.weight_decay)->check(number(0, 1e6))->capture_default_str();
   app.add_option("--validation", s.validation, "Hold back the last N training images and test on them")
+      ->check(whole(0))
       ->capture_default_str();
-  app.add_option("--threads", s.threads)->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--threads", s.threads)->check(whole(1))->capture_default_str();
   return lesson.run(argc, argv, [&] {
     if (lesson.brief) s.epochs = std::min<int64_t>(s.epochs, 3);
     run(s, lesson);

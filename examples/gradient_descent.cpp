@@ -3,6 +3,8 @@
 
 #include "course.h"
 
+#include <ctime>
+
 using namespace course;
 
 namespace {
@@ -41,9 +43,12 @@ double mean_of_gradients(const Problem& p) {
 
 struct Run {
   Tensor course;  // rows: epoch, seconds, loss
-  double seconds, last;
+  double epoch;   // the seconds of one
   int64_t updates = 0;
 };
+
+// The time that this process has computed, whatever else the machine does.
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 Run descend(Lesson& lesson, const Problem& p, int64_t batch, double rate, int64_t epochs) {
   manual_seed(lesson.seed);
@@ -51,24 +56,24 @@ Run descend(Lesson& lesson, const Problem& p, int64_t batch, double rate, int64_
   optim::SGD sgd(net->parameters(), rate);
   auto loader = data::make_data_loader<data::samplers::RandomSampler>(data::datasets::TensorDataset(p.x, p.y),
                                                                       static_cast<size_t>(batch));
-  std::vector<double> course{0, 0, loss(net, p).item<double>()};
+  std::vector<double> losses{loss(net, p).item<double>()}, seconds;
   Run run;
-  double seconds = 0;
   for (int64_t epoch = 1; epoch <= epochs; ++epoch) {
-    const Clock clock;
+    const double before = cpu_seconds();
     for (auto& part : *loader) {
       sgd.zero_grad();
       loss(net, {part.data, part.target}).backward();
       sgd.step();
       ++run.updates;
     }
-    seconds += clock.seconds();
+    seconds.push_back(cpu_seconds() - before);
     NoGradGuard off;
-    course.insert(course.end(), {static_cast<double>(epoch), seconds, loss(net, p).item<double>()});
+    losses.push_back(loss(net, p).item<double>());
     lesson.progress(static_cast<double>(epoch) / static_cast<double>(epochs), fmt::format("batches of {}", batch));
   }
-  run.course = tensor(course, kDouble).view({-1, 3});
-  run.seconds = seconds, run.last = course.back();
+  run.epoch = tensor(seconds, kDouble).median().item<double>();  // some epochs are disturbed, most are not
+  const Tensor epoch = arange(epochs + 1).to(kDouble);
+  run.course = columns({epoch, epoch * run.epoch, tensor(losses, kDouble)});
   return run;
 }
 
@@ -90,7 +95,7 @@ int main(int argc, char** argv) {
     lesson.saw(apart < 1e-12, "a batch's gradient is the mean of its samples' gradients, to {:.1e}", apart);
 
     // Each way with a learning rate that suits it: the more samples, the less a step is left to chance.
-    fmt::print("{} samples, {} epochs. Loss after\n{:<24} {:>9} {:>9} {:>9}  updates  seconds\n", n, epochs, "",
+    fmt::print("{} samples, {} epochs. Loss after\n{:<24} {:>9} {:>9} {:>9}  updates  CPU seconds\n", n, epochs, "",
                "1 epoch", fmt::format("{}", epochs / 2), epochs);
     std::vector<Run> runs;
     for (const auto& [name, batch, rate] : {std::tuple{"batch, 1000 at a time", n, 0.5},
@@ -98,28 +103,32 @@ int main(int argc, char** argv) {
                                             {"stochastic, 1", int64_t{1}, 0.01}}) {
       runs.push_back(descend(lesson, p, batch, rate, epochs));
       auto at = [&](int64_t epoch) { return runs.back().course[epoch][2].item<double>(); };
-      fmt::print("{}{:<24} {:9.4f} {:9.4f} {:9.4f} {:8} {:8.3f}\n", lesson.clear_line(), name, at(1), at(epochs / 2),
-                 at(epochs), runs.back().updates, runs.back().seconds);
+      fmt::print("{}{:<24} {:9.4f} {:9.4f} {:9.4f} {:8} {:12.3f}\n", lesson.clear_line(), name, at(1), at(epochs / 2),
+                 at(epochs), runs.back().updates, runs.back().epoch * static_cast<double>(epochs));
     }
     const Run &batch = runs[0], &mini = runs[1], &stochastic = runs[2];
     auto first = [](const Run& r) { return r.course[1][2].item<double>(); };
     lesson.saw(first(stochastic) < first(mini) && first(mini) < first(batch),
                "after one epoch: the more updates, the lower the loss: {:.3f} (1), {:.3f} (32), {:.3f} (all)",
                first(stochastic), first(mini), first(batch));
-    lesson.saw(mini.seconds < stochastic.seconds,
-               "an epoch of single samples takes {:.0f} times as long as one of mini-batches: matrices pay",
-               stochastic.seconds / mini.seconds);
+    const double steps =
+        (stochastic.epoch / static_cast<double>(n)) / (mini.epoch / std::ceil(static_cast<double>(n) / 32));
+    lesson.saw(steps > 1.0 / 16, "a step with 32 samples takes {:.1f} times as long as a step with one, not 32 times",
+               1 / steps);
     const double goal = 0.3, t_batch = seconds_to(batch, goal), t_mini = seconds_to(mini, goal),
                  t_stochastic = seconds_to(stochastic, goal);
-    fmt::print("seconds to a loss below {}: batch {:.3f}, mini-batch {:.3f}, stochastic {:.3f}\n", goal, t_batch,
+    fmt::print("CPU seconds to a loss below {}: batch {:.4f}, mini-batch {:.4f}, stochastic {:.4f}\n", goal, t_batch,
                t_mini, t_stochastic);
+    lesson.saw(t_mini < t_batch && t_mini < t_stochastic,
+               "so mini-batches are the first below {}, after {:.1f} ms of computing; single samples need {:.0f} ms",
+               goal, 1e3 * t_mini, 1e3 * t_stochastic);
 
     lesson.plot("gradient_descent.svg", 900, 380,
                 {{"batch", batch.course}, {"mini", mini.course}, {"one", stochastic.course}},
                 R"(set multiplot layout 1,2
 set logscale y; set ylabel 'loss'; set xlabel 'epoch'
 plot $batch using 1:3 with lines title 'batch', $mini using 1:3 with lines dt 2 title 'mini-batch', $one using 1:3 with lines dt 4 title 'stochastic'
-set logscale x; set xlabel 'seconds'; unset key
+set logscale x; set xlabel 'CPU seconds'; unset key
 plot $batch using ($2>0?$2:1/0):3 with lines, $mini using ($2>0?$2:1/0):3 with lines dt 2, $one using ($2>0?$2:1/0):3 with lines dt 4
 )");
   });

@@ -10,7 +10,7 @@ void AnyValue::fail_type(const std::type_info& wanted) const {
 
 std::any AnyModule::any_forward(std::any* args, size_t n) {
   check(!is_empty(), "Cannot call forward() on an empty AnyModule");
-  return call_(*module_, args, n);
+  return module_->in_forward([&] { return call_(*module_, args, n); });
 }
 std::shared_ptr<Module> AnyModule::ptr() const {
   check(!is_empty(), "Cannot call ptr() on an empty AnyModule");

@@ -42,10 +42,15 @@ class AnyModule {
   template <class M>
   requires std::is_base_of_v<Module, M> AnyModule(std::shared_ptr<M> module) : module_(std::move(module)) {
     check(module_ != nullptr, "AnyModule: the module is null");
+    constexpr bool one_forward = requires { caller(&M::forward); };
     if constexpr (requires(M & m, std::any * args) { m.any_forward(args, size_t{1}); })
       call_ = [](Module& m, std::any* args, size_t n) { return static_cast<M&>(m).any_forward(args, n); };
-    else
+    else if constexpr (one_forward)
       call_ = caller(&M::forward);
+    else
+      static_assert(
+          one_forward,
+          "a module in a Sequential or AnyModule needs one forward(): public, not a template, not overloaded");
   }
   template <class M>
   requires std::is_base_of_v<Module, M> AnyModule(const ModuleHolder<M>& holder) : AnyModule(holder.ptr()) {}

@@ -23,11 +23,15 @@ class ModuleListImpl : public Cloneable<ModuleListImpl> {
   /// Appends a module.
   void push_back(std::shared_ptr<Module> module) { insert(size(), std::move(module)); }
   template <class M>
-  requires std::is_base_of_v<Module, std::remove_cvref_t<M>>
-  void push_back(M&& module) { push_back(std::make_shared<std::remove_cvref_t<M>>(std::forward<M>(module))); }
-  template <class M>
-  void push_back(const ModuleHolder<M>& module) {
-    push_back(std::shared_ptr<Module>(module.ptr()));
+  void push_back(M&& module) {
+    constexpr bool is_module = std::is_base_of_v<Module, std::remove_cvref_t<M>>;
+    constexpr bool is_pointer = std::is_convertible_v<M, std::shared_ptr<Module>>;
+    static_assert(is_module || is_pointer,
+                  "ModuleList takes modules: write nn::Functional(f) for a function or lambda f of a Tensor");
+    if constexpr (is_module)
+      push_back(std::make_shared<std::remove_cvref_t<M>>(std::forward<M>(module)));
+    else if constexpr (is_pointer)
+      push_back(std::shared_ptr<Module>(std::forward<M>(module)));
   }
   /// Inserts a module before module `index`; the modules behind it get new names.
   void insert(size_t index, std::shared_ptr<Module> module);

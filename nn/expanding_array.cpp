@@ -1,6 +1,7 @@
 #include <nn/expanding_array.h>
 
 #include <ostream>
+#include <sstream>
 
 namespace wick::detail {
 
@@ -22,5 +23,15 @@ void print_values(std::ostream& out, ArrayRef<std::optional<int64_t>> values) {
   }
   out << "]";
 }
+
+namespace {
+std::string text_of_any(auto values) {
+  std::ostringstream out;
+  print_values(out, values);
+  return out.str();
+}
+}  // namespace
+std::string text_of_values(ArrayRef<int64_t> values) { return text_of_any(values); }
+std::string text_of_values(ArrayRef<std::optional<int64_t>> values) { return text_of_any(values); }
 
 }  // namespace wick::detail

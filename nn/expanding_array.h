@@ -53,6 +53,17 @@ namespace detail {
 void print_values(std::ostream& out, ArrayRef<int64_t> values);
 /// Prints "[3, None]", with brackets for a single value too.
 void print_values(std::ostream& out, ArrayRef<std::optional<int64_t>> values);
+std::string text_of_values(ArrayRef<int64_t> values);
+std::string text_of_values(ArrayRef<std::optional<int64_t>> values);
+struct ValuesFormatter {
+  constexpr auto parse(auto& context) { return context.begin(); }
+  template <size_t D, class T>
+  auto format(const ExpandingArray<D, T>& values, auto& context) const {
+    auto out = context.out();
+    for (char c : text_of_values(ArrayRef<T>(*values))) *out++ = c;
+    return out;
+  }
+};
 }  // namespace detail
 /// Prints "[3, 2]"; a single integer as "3", and nullopt as "None".
 template <size_t D, class T>
@@ -62,3 +73,8 @@ std::ostream& operator<<(std::ostream& out, const ExpandingArray<D, T>& values) 
 }
 
 }  // namespace wick
+/// fmt::print("{}", array) prints the same text.
+template <size_t D, class T>
+struct fmt::formatter<wick::ExpandingArray<D, T>> : wick::detail::ValuesFormatter {};
+template <size_t D, class T>
+struct fmt::formatter<wick::ExpandingArrayWithOptionalElem<D, T>> : wick::detail::ValuesFormatter {};

@@ -44,10 +44,17 @@ class Module : public std::enable_shared_from_this<Module> {
   Module();
   /// A module with another name than its class.
   explicit Module(std::string name);
-  virtual ~Module() = default;
+  Module(const Module& o);
+  Module& operator=(const Module& o);
+  /// Frees all modules below that nobody else holds, without recursion.
+  virtual ~Module();
 
   /// The name given to the constructor, or the name of the class.
   const std::string& name() const noexcept;
+  /// Where this module is and what it is, as errors say it: "net.fc1, Linear(in_features=784, out_features=128,
+  /// bias=true)". The names lead from the outermost module that it was registered in, the last one if there are
+  /// several.
+  std::string place() const;
 
   /// Registers a parameter under a name and returns it. It is trained unless requires_grad is false. An undefined one
   /// is registered but never listed. Throws when the name is empty, has a dot, or is already taken by a parameter.
@@ -144,6 +151,16 @@ class Module : public std::enable_shared_from_this<Module> {
   }
 
  protected:
+  /// Calls f, this module's forward(). An error in it says which module it was, unless one further down has said so.
+  template <class F>
+  decltype(auto) in_forward(F&& f) {
+    try {
+      return std::forward<F>(f)();
+    } catch (Error& error) {
+      if (!error.has_place()) error.set_place(place());
+      throw;
+    }
+  }
   void add_child(std::string name, std::shared_ptr<Module> module);
   void replace_child(const std::string& name, std::shared_ptr<Module> module);
   virtual void clone_(Module& other, const std::optional<Device>& device);
@@ -152,6 +169,8 @@ class Module : public std::enable_shared_from_this<Module> {
   virtual std::any _forward_default(size_t) const { return {}; }
   template <class D>
   friend class Cloneable;
+  template <class M>
+  friend class ModuleHolder;
   friend class AnyModule;
 
   OrderedDict<std::string, Tensor> parameters_{"Parameter"};
@@ -162,10 +181,16 @@ class Module : public std::enable_shared_from_this<Module> {
 
  private:
   void check_new_name(const char* what, const std::string& name) const;
+  OrderedDict<std::string, Tensor> named_tensors(OrderedDict<std::string, Tensor> Module::*group, bool recurse) const;
   // The steps of Cloneable::clone().
   void forget_registered();
   void copy_values_from(const Module& from, const std::optional<Device>& device);
-  mutable std::string name_;
+  void adopt(Module& child);
+  std::string name_;  // empty: that of the class
+  // How a module finds the one that it was registered in, for place(): each has an object that says where it is and
+  // ends with it.
+  std::shared_ptr<Module*> self_;
+  std::weak_ptr<Module*> parent_;
 };
 
 /// The text of the module and, in brackets, of its sub-modules.
@@ -197,6 +222,8 @@ class Cloneable : public Module {
 namespace detail {
 /// The module of a holder; throws when it is empty.
 const std::shared_ptr<Module>& held(const std::shared_ptr<Module>& module);
+/// What operator<< writes.
+std::string text_of(const Module& module);
 /// Makes the gradient of a parameter undefined, or zero if it is defined.
 void zero_grad(const Tensor& parameter, bool set_to_none);
 }  // namespace detail
@@ -207,12 +234,14 @@ template <class Contained>
 class ModuleHolder {
  public:
   using ContainedType = Contained;
-  ModuleHolder() : impl_(std::make_shared<Contained>()) {}
+  ModuleHolder() : impl_(make()) {}
   ModuleHolder(std::nullptr_t) {}
   template <class Head, class... Tail>
-  requires(!(std::is_base_of_v<ModuleHolder, std::remove_cvref_t<Head>> && sizeof...(Tail) == 0) &&
-           !std::is_convertible_v<Head, std::shared_ptr<Contained>>) explicit ModuleHolder(Head&& head, Tail&&... tail)
-      : impl_(std::make_shared<Contained>(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
+  requires(sizeof...(Tail) > 0 ||
+           !(std::is_base_of_v<ModuleHolder, std::remove_cvref_t<Head>> ||
+             std::is_convertible_v<Head, std::shared_ptr<Contained>>)) explicit ModuleHolder(Head&& head,
+                                                                                             Tail&&... tail)
+      : impl_(make(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
   ModuleHolder(std::shared_ptr<Contained> module) : impl_(std::move(module)) {}
 
   explicit operator bool() const noexcept { return impl_ != nullptr; }
@@ -229,12 +258,27 @@ class ModuleHolder {
   /// forward() of the module.
   template <class... Args>
   auto operator()(Args&&... args) {
-    return get()->forward(std::forward<Args>(args)...);
+    Contained* module = get();
+    return impl_->in_forward([&] { return module->forward(std::forward<Args>(args)...); });
   }
   /// operator[] of the module.
   template <class Arg>
   decltype(auto) operator[](Arg&& arg) {
     return (*get())[std::forward<Arg>(arg)];
+  }
+
+ private:
+  template <class... Args>
+  static std::shared_ptr<Contained> make(Args&&... args) {
+    constexpr bool fits = std::is_constructible_v<Contained, Args...>;
+    static_assert(fits || sizeof...(Args) > 0,
+                  "this module has no default options: give them here, or write '= nullptr' behind the member and "
+                  "set it in the constructor");
+    static_assert(fits || sizeof...(Args) == 0, "this module has no constructor for these arguments");
+    if constexpr (fits)
+      return std::make_shared<Contained>(std::forward<Args>(args)...);
+    else
+      return nullptr;
   }
 
  protected:
@@ -246,7 +290,32 @@ std::ostream& operator<<(std::ostream& out, const ModuleHolder<C>& module) {
   return out << *module;
 }
 
+namespace detail {
+/// Modules, and their holders.
+template <class T>
+concept Printable = std::is_base_of_v<Module, T> || requires(const T& t) {
+  typename T::ContainedType;
+  requires std::is_base_of_v<ModuleHolder<typename T::ContainedType>, T>;
+};
+struct ModuleFormatter {
+  constexpr auto parse(auto& context) { return context.begin(); }
+  auto format(const Module& module, auto& context) const {
+    auto out = context.out();
+    for (char c : text_of(module)) *out++ = c;
+    return out;
+  }
+  template <class M>
+  auto format(const ModuleHolder<M>& module, auto& context) const {
+    return format(*module, context);
+  }
+};
+}  // namespace detail
+
 }  // namespace wick::nn
+
+/// fmt::print("{}", net) prints the same text.
+template <wick::nn::detail::Printable T>
+struct fmt::formatter<T> : wick::nn::detail::ModuleFormatter {};
 
 /// Defines class Name, the holder of NameImpl.
 #define WICK_MODULE_IMPL(Name, ImplType)                    \

@@ -22,6 +22,7 @@
 #include <nn/optim/lbfgs.h>
 #include <nn/optim/schedule.h>
 #include <nn/optim/sgd.h>
+#include <nn/run.h>
 #include <nn/sequential.h>
 #include <nn/serialize/serialize.h>
 #include <nn/utils.h>

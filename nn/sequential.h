@@ -13,10 +13,21 @@ namespace wick::nn {
 class NamedAnyModule {
  public:
   template <class M>
-  NamedAnyModule(std::string name, M&& module) : name_(std::move(name)), module_(std::forward<M>(module)) {}
+  NamedAnyModule(std::string name, M&& module) : name_(std::move(name)), module_(any(std::forward<M>(module))) {}
   const std::string& name() const noexcept { return name_; }
   AnyModule& module() noexcept { return module_; }
   const AnyModule& module() const noexcept { return module_; }
+  /// The module as an AnyModule. Does not compile for what is no module.
+  template <class M>
+  static AnyModule any(M&& module) {
+    constexpr bool is_module = std::is_constructible_v<AnyModule, M>;
+    static_assert(is_module,
+                  "Sequential takes modules: write nn::Functional(f) for a function or lambda f of a Tensor");
+    if constexpr (is_module)
+      return AnyModule(std::forward<M>(module));
+    else
+      return {};
+  }
 
  private:
   std::string name_;
@@ -31,9 +42,7 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   SequentialImpl(std::initializer_list<NamedAnyModule> modules);
   explicit SequentialImpl(OrderedDict<std::string, AnyModule>&& modules);
   template <class... M>
-  requires(sizeof...(M) > 0 && (std::is_constructible_v<AnyModule, M> && ...)) explicit SequentialImpl(M&&... modules) {
-    (push_back(std::forward<M>(modules)), ...);
-  }
+  requires(sizeof...(M) > 0) explicit SequentialImpl(M&&... modules) { (push_back(std::forward<M>(modules)), ...); }
   void reset() override {}
   std::shared_ptr<Module> clone(const std::optional<Device>& device = std::nullopt) const override;
   void pretty_print(std::ostream& out) const override;
@@ -53,6 +62,14 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
   /// Appends a module, named by its index unless a name is given.
   void push_back(AnyModule module);
   void push_back(std::string name, AnyModule module);
+  template <class M>
+  void push_back(M&& module) {
+    push_back(NamedAnyModule::any(std::forward<M>(module)));
+  }
+  template <class M>
+  void push_back(std::string name, M&& module) {
+    push_back(std::move(name), NamedAnyModule::any(std::forward<M>(module)));
+  }
   /// Appends all modules of a container, named by their indices.
   template <class Container>
   void extend(const Container& modules) {

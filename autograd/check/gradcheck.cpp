@@ -5,6 +5,26 @@
 
 namespace wick::autograd {
 
+namespace {
+
+// "[2, 0, 1]"
+std::string bracketed(const std::vector<int64_t>& index) { return fmt::format("[{}]", fmt::join(index, ", ")); }
+
+std::vector<int64_t> index_of(int64_t element, IntArrayRef sizes) {
+  std::vector<int64_t> index(sizes.size());
+  for (size_t d = sizes.size(); d-- > 0; element /= sizes[d]) index[d] = element % sizes[d];
+  return index;
+}
+void add_indices(GradcheckReport::Entry& e, const TestedFunction& tested) {
+  const Tensor &y = tested.outputs()[e.output], &x = tested.inputs()[e.input];
+  if (!y.defined() || e.output_element >= y.numel() || e.input_element >= x.numel()) return;  // nothing was compared
+  e.output_index = index_of(e.output_element, y.sizes());
+  e.input_index = index_of(e.input_element, x.sizes());
+  e.input_value = x.detach().reshape({-1})[e.input_element].item<double>();
+}
+
+}  // namespace
+
 std::string GradcheckReport::text() const {
   std::string s = fmt::format("gradcheck {}: {} right, {} wrong, {} inconclusive", passed() ? "passed" : "FAILED",
                               right, wrong, inconclusive);
@@ -13,9 +33,10 @@ std::string GradcheckReport::text() const {
   for (const auto& f : findings) s += "  " + f + "\n";
   if (wrong > 0)
     s += fmt::format(
-        "  worst: ∂ output {} element {} / ∂ input {} element {}: analytic {:.10g}, numeric {:.10g} ± {:.1g}\n",
-        worst.output, worst.output_element, worst.input, worst.input_element, worst.analytic, worst.numeric,
-        worst.uncertainty);
+        "  worst: ∂ output {} at {} / ∂ input {} at {}, where it is {:.6g}: analytic {:.10g}, numeric {:.10g} ± "
+        "{:.1g}\n",
+        worst.output, bracketed(worst.output_index), worst.input, bracketed(worst.input_index), worst.input_value,
+        worst.analytic, worst.numeric, worst.uncertainty);
   for (const auto& r : reasons) s += "  inconclusive: " + r + "\n";
   return s;
 }
@@ -34,6 +55,7 @@ GradcheckReport check_gradients(const TensorFunction& f, const std::vector<Tenso
     compare_directions(tested, tally, random);
   else
     compare_entries(tested, tally);
+  add_indices(tally.report.worst, tested);
   return std::move(tally.report);
 }
 

@@ -51,6 +51,9 @@ struct GradcheckReport {
     size_t output = 0, input = 0;
     int64_t output_element = 0, input_element = 0;
     double analytic = 0, numeric = 0, uncertainty = 0;
+    /// The same elements by their indices in each dimension, and the value of the input there; of `worst` only.
+    std::vector<int64_t> output_index = {}, input_index = {};
+    double input_value = 0;
   };
   /// How many entries are so. Entries at a kink are also counted as right or wrong.
   int64_t right = 0, wrong = 0, inconclusive = 0, kinks = 0;

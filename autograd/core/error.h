@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <stdexcept>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -16,6 +17,15 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
   /// The same text as what(); wick never adds a backtrace.
   const char* what_without_backtrace() const noexcept { return what(); }
+  /// Puts "in place: " before the text, unless that has been done: the first to call it knows the place best.
+  void set_place(const std::string& place) {
+    if (std::exchange(has_place_, true)) return;
+    std::runtime_error::operator=(std::runtime_error("in " + place + ": " + what()));
+  }
+  bool has_place() const noexcept { return has_place_; }
+
+ private:
+  bool has_place_ = false;
 };
 
 /// An index or dimension out of range, as a type of its own so that loops over `tensor[i]` can catch it.

@@ -1,5 +1,6 @@
 #include <autograd/core/random.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -10,7 +11,11 @@ void MersenneTwister::seed(uint32_t value) {
     state_[i] = value;
     value = 1812433253U * (value ^ value >> 30) + i + 1;
   }
-  next_ = kWords;
+  next_ = kFresh;
+}
+void MersenneTwister::set_state(const uint32_t* state, int used) {
+  std::copy_n(state, kWords, state_);
+  next_ = used;
 }
 // The next 624 words of the recurrence x[i+624] = x[i+397] ⊕ f(top bit of x[i], low bits of x[i+1]), in place. The loop
 // is cut in two where x[i+397] wraps around.

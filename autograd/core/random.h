@@ -10,6 +10,8 @@
 
 namespace wick {
 
+class Tensor;
+
 /// The numbers of std::mt19937 (Matsumoto, Nishimura 1998). Our own, because <random> takes a tenth of users' compile
 /// time, and because libstdc++'s engine is slow: rand() and randn() take 2 to 3 times as long with it, and still 1.1 to
 /// 1.5 times as long when it has 32-bit words and is drawn from in blocks.
@@ -19,7 +21,7 @@ class MersenneTwister {
   void seed(uint32_t value);
   /// The next 32 bits.
   uint32_t operator()() {
-    if (next_ == kWords) refill();
+    if (next_ >= kWords) refill();
     uint32_t y = state_[next_++];
     y ^= y >> 11;
     y ^= y << 7 & 0x9d2c5680U;
@@ -27,11 +29,18 @@ class MersenneTwister {
     return y ^ y >> 18;
   }
 
+  /// The words that the stream is made of, and how many of them have been used; kFresh just after seed().
+  static constexpr int kWords = 624, kFresh = kWords + 1;
+  const uint32_t* state() const { return state_; }
+  int used() const { return next_; }
+  /// Goes on from there.
+  void set_state(const uint32_t* state, int used);
+
  private:
   void refill();
-  static constexpr int kWords = 624, kShift = 397;
+  static constexpr int kShift = 397;
   uint32_t state_[kWords];
-  int next_ = kWords;
+  int next_ = kFresh;
 };
 
 /// A stream of random numbers. The process has one, default_generator(). Lock mutex() while drawing.
@@ -50,6 +59,14 @@ class Generator {
   }
   /// The seed of the last set_seed().
   uint64_t seed() const { return seed_; }
+  // LibTorch's names of the two.
+  void set_current_seed(uint64_t seed) { set_seed(seed); }
+  uint64_t current_seed() const { return seed_; }
+  /// The whole state as 5,056 bytes, a uint8 tensor of the same form as PyTorch's: either library goes on with the
+  /// other's stream. Defined in autograd/tensor/generator.cpp.
+  Tensor get_state() const;
+  /// Goes on from a state that get_state() gave. Throws, and changes nothing, when it is none.
+  void set_state(const Tensor& state);
   std::mutex& mutex() { return mutex_; }
 
   /// 32 and 64 random bits.

@@ -10,5 +10,7 @@ namespace wick::detail {
 
 /// The type's name as it is written in C++: "wick::nn::LinearImpl".
 std::string type_name(const std::type_info& type);
+/// The same, kept for the life of the process. Any thread may ask; when there is no memory the name is "?".
+const std::string& kept_type_name(const std::type_info& type) noexcept;
 
 }  // namespace wick::detail

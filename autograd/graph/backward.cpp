@@ -1,3 +1,4 @@
+#include <autograd/core/warning.h>
 #include <autograd/graph/anomaly.h>
 #include <autograd/graph/backward.h>
 #include <autograd/graph/grad_mode.h>
@@ -89,6 +90,12 @@ std::vector<Edge> edges_of(const char* what, ArrayRef<Tensor> inputs) {
 
 void add_gradients(ArrayRef<Tensor> tensors, ArrayRef<Tensor> grad_tensors, std::optional<bool> retain_graph,
                    bool create_graph, ArrayRef<Tensor> inputs) {
+  static std::atomic<bool> warned{false};
+  if (create_graph && Warning::is_due(warned))
+    warn(
+        "backward: with create_graph each grad() holds the graph that it was computed by, with all its tensors, until "
+        "it "
+        "is reset: autograd::grad() leaves nothing behind; otherwise call zero_grad() when the gradients are used");
   const auto targets = edges_of("backward", inputs);
   auto gradients = differentiate("backward", tensors, grad_tensors, retain_graph, create_graph, targets);
   for (size_t i = 0; i < inputs.size(); ++i) {

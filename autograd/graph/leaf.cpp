@@ -1,3 +1,4 @@
+#include <autograd/core/warning.h>
 #include <autograd/graph/grad_mode.h>
 #include <autograd/graph/leaf.h>
 
@@ -158,7 +159,12 @@ uint32_t Tensor::output_nr() const { return defined() && grad_fn() ? impl_->outp
 
 const Tensor& Tensor::grad() const {
   static const Tensor none;
-  return impl_ ? impl_->grad : none;
+  if (!impl_) return none;
+  if (!impl_->grad.defined() && !impl_->retains_grad && !is_leaf()) [[unlikely]]
+    warn(
+        "grad: this tensor is not a leaf, and backward() gives it no gradient: call retain_grad() on it before "
+        "backward(), or ask the leaf");
+  return impl_->grad;
 }
 Tensor& Tensor::mutable_grad() const {
   check_defined("grad", *this);

@@ -63,18 +63,19 @@ void Walk::visit(Pending& p) {
 
   if (!keep_graph_) node.release_variables();
   for (size_t i = 0; i < edges.size(); ++i)
-    if (Tensor g = std::move(gradients[i]); g.defined() && edges[i].function) deliver(edges[i], std::move(g));
+    if (Tensor g = std::move(gradients[i]); g.defined() && edges[i].function) deliver(edges[i], std::move(g), &node);
 }
 
 // Broadcasting is undone here, for all operators: a gradient of the broadcast shape is summed to the shape of the
 // tensor that it belongs to.
-void Walk::deliver(const Edge& to, Tensor e) {
+void Walk::deliver(const Edge& to, Tensor e, const Node* from) {
   Node& node = *to.function;
   if (!needs(to)) return;
   const Node::Info& info = node.info(to.input_nr);
   if (!(e.sizes() == info.sizes)) {
-    check(is_expandable(info.sizes, e.sizes()), "{}: a gradient of shape {} reached a tensor of shape {}", node.name(),
-          shape_string(e.sizes()), shape_string(info.sizes));
+    if (!is_expandable(info.sizes, e.sizes())) [[unlikely]]
+      fail("{}: its backward gave a gradient of shape {} for an input of shape {}", from ? from->name() : "backward",
+           shape_string(e.sizes()), shape_string(info.sizes));
     e = e.sum_to_size(info.sizes);
   }
   if (e.scalar_type() != info.dtype) e = e.to(info.dtype);

@@ -14,8 +14,8 @@ class Walk {
       : keep_graph_(keep_graph), create_graph_(create_graph), targets_(std::move(targets)) {}
 
   /// Adds e to the incoming gradient at the end of an edge, and lets that node wait to be visited. Drops e if no target
-  /// needs it. Throws if e's shape cannot be summed to the shape there.
-  void deliver(const Edge& to, Tensor e);
+  /// needs it. Throws if e's shape cannot be summed to the shape there; the error names the operator it came from.
+  void deliver(const Edge& to, Tensor e, const Node* from = nullptr);
   /// Visits all nodes that wait, and those that they lead to. Returns the gradients of the targets. Without targets it
   /// returns none: the leaves add what reaches them to their grad().
   std::vector<Tensor> run();

@@ -10,6 +10,7 @@
 #include <autograd/core/shape.h>
 #include <autograd/tensor/accessor.h>
 #include <autograd/tensor/aliases.h>
+#include <autograd/tensor/format.h>
 #include <autograd/tensor/options.h>
 
 #include <functional>

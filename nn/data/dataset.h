@@ -16,6 +16,12 @@ template <class T>
 inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
+/// Data sets that keep their own position, and save and load it.
+template <class D>
+concept HasPlace = requires(D& d, const D& c, serialize::OutputArchive& out, serialize::InputArchive& in) {
+  c.save(out);
+  d.load(in);
+};
 }  // namespace detail
 
 template <class SourceDataset, class AppliedTransform>
@@ -120,6 +126,11 @@ class MapDataset
   }
   std::optional<size_t> size() const noexcept override { return dataset_.size(); }
   void reset() requires SourceDataset::is_stateful { dataset_.reset(); }
+  /// Those of the data set, if it keeps a position.
+  void save(serialize::OutputArchive& archive) const requires detail::HasPlace<SourceDataset> {
+    dataset_.save(archive);
+  }
+  void load(serialize::InputArchive& archive) requires detail::HasPlace<SourceDataset> { dataset_.load(archive); }
   const DatasetType& dataset() const noexcept { return dataset_; }
   const TransformType& transform() const noexcept { return transform_; }
 
@@ -155,6 +166,11 @@ class SharedBatchDataset
   UnderlyingDataset* operator->() { return dataset_.get(); }
   const UnderlyingDataset* operator->() const { return dataset_.get(); }
   void reset() requires UnderlyingDataset::is_stateful { dataset_->reset(); }
+  /// Those of the data set, if it keeps a position.
+  void save(serialize::OutputArchive& archive) const requires detail::HasPlace<UnderlyingDataset> {
+    dataset_->save(archive);
+  }
+  void load(serialize::InputArchive& archive) requires detail::HasPlace<UnderlyingDataset> { dataset_->load(archive); }
 
  private:
   std::shared_ptr<UnderlyingDataset> dataset_;

@@ -107,11 +107,13 @@ class DataLoaderBase {
   DataLoaderBase& operator=(const DataLoaderBase&) = delete;
   virtual ~DataLoaderBase() = default;
 
-  /// Starts an epoch. Throws while workers still have batches of the last one.
+  /// Starts an epoch or, after load(), goes on with one. Throws while workers still have batches of the last one.
   Iterator<Batch> begin() {
-    check(!workers_ || workers_->in_flight() == 0,
-          "Attempted to get a new DataLoader iterator while another iterator is not yet exhausted");
-    reset();
+    check_idle();
+    if (!std::exchange(goes_on_, false)) reset();
+    note_start();
+    in_epoch_ = true;
+    given_ = 0;
     if (workers_) ask(options_.max_jobs);
     return Iterator<Batch>([this] { return next(); });
   }
@@ -122,8 +124,35 @@ class DataLoaderBase {
   }
   const FullDataLoaderOptions& options() const noexcept { return options_; }
 
+  /// Saves the place of the reader: load() makes the next epoch begin behind the last batch that was read. Batches that
+  /// workers have prepared ahead do not count. Throws within an epoch whose batches come in no order.
+  void save(serialize::OutputArchive& archive) const {
+    check(!in_epoch_ || options_.workers < 2 || options_.enforce_ordering,
+          "DataLoader: save: within an epoch of several workers needs enforce_ordering(true)");
+    serialize::OutputArchive place;
+    save_place(place);
+    archive.write("in_epoch", in_epoch_);
+    archive.write("place", place);
+  }
+  /// Loads what save() saved, for a loader of the same data. Throws while workers still have batches.
+  void load(serialize::InputArchive& archive) {
+    check_idle();
+    IValue in_epoch;
+    serialize::InputArchive place;
+    archive.read("in_epoch", in_epoch);
+    archive.try_read("place", place);
+    load_place(place);
+    note_start();
+    given_ = 0;
+    goes_on_ = in_epoch_ = in_epoch.toBool();
+  }
+
  protected:
   virtual void reset() = 0;
+  /// Notes the place of the first batch that will be read. Then saves the place of the next one, and loads it.
+  virtual void note_start() {}
+  virtual void save_place(serialize::OutputArchive&) const { fail("this DataLoader cannot be saved"); }
+  virtual void load_place(serialize::InputArchive&) { fail("this DataLoader cannot be loaded"); }
   virtual std::optional<BatchRequest> get_batch_request() = 0;
   /// The batch of a request; nullopt at the end of a stateful data set.
   virtual std::optional<Batch> serve(size_t worker, BatchRequest request) = 0;
@@ -132,8 +161,15 @@ class DataLoaderBase {
     workers_ = std::make_unique<detail::Workers>(options_.workers, options_.enforce_ordering, options_.timeout);
   }
   const FullDataLoaderOptions options_;
+  bool in_epoch_ = false;  // an epoch has begun, and its reader has not met the end
+  size_t given_ = 0;       // batches that the reader had since note_start()
 
  private:
+  void check_idle() const {
+    check(!workers_ || workers_->in_flight() == 0,
+          "Attempted to get a new DataLoader iterator while another iterator is not yet exhausted");
+  }
+  bool goes_on_ = false;
   void ask(size_t jobs) {
     for (size_t i = 0; i < jobs; ++i) {
       auto request = get_batch_request();
@@ -146,21 +182,29 @@ class DataLoaderBase {
   std::optional<Batch> next() {
     if (!workers_) {
       auto request = get_batch_request();
-      return request ? serve(0, std::move(*request)) : std::nullopt;
+      in_epoch_ = request.has_value();
+      if (!request) return std::nullopt;
+      ++given_;
+      auto batch = serve(0, std::move(*request));
+      in_epoch_ = batch.has_value();
+      return batch;
     }
     while (workers_->in_flight() > 0) {
       std::shared_ptr<void> result;
       try {
         result = workers_->pop();
       } catch (const WorkerException&) {
+        ++given_;
         ask(1);  // so that a reader who continues misses this batch only
         throw;
       }
       auto& batch = *static_cast<std::optional<Batch>*>(result.get());
       if (!batch) continue;
+      ++given_;
       ask(1);
       return std::move(batch);
     }
+    in_epoch_ = false;
     return std::nullopt;
   }
 
@@ -190,6 +234,19 @@ class StatelessDataLoader final
 
  private:
   void reset() override { sampler_.reset(std::nullopt); }
+  void note_start() override {
+    if constexpr (std::is_copy_constructible_v<Sampler>) start_ = std::make_unique<Sampler>(sampler_);
+  }
+  void save_place(serialize::OutputArchive& archive) const override {
+    if (!this->in_epoch_) return sampler_.save(archive);
+    check(start_ != nullptr, "DataLoader: save: the sampler cannot be copied");
+    if constexpr (std::is_copy_constructible_v<Sampler>) {
+      Sampler reader = *start_;
+      for (size_t i = 0; i < this->given_; ++i) reader.next(this->options_.batch_size);
+      reader.save(archive);
+    }
+  }
+  void load_place(serialize::InputArchive& archive) override { sampler_.load(archive); }
   std::optional<typename Base::BatchRequestType> get_batch_request() override {
     auto request = sampler_.next(this->options_.batch_size);
     if (request && this->options_.drop_last && request->size() < this->options_.batch_size) return std::nullopt;
@@ -201,6 +258,7 @@ class StatelessDataLoader final
 
   std::vector<Dataset> datasets_;  // one for each worker
   Sampler sampler_;
+  std::unique_ptr<Sampler> start_;  // as it was when the epoch began: workers are ahead of the reader
 };
 
 /// Reads a stateful data set, which all worker threads share.
@@ -217,6 +275,19 @@ class StatefulDataLoader final
 
  private:
   void reset() override { dataset_.reset(); }
+  void save_place(serialize::OutputArchive& archive) const override {
+    check(!this->in_epoch_ || !this->workers_, "DataLoader: save: workers have read ahead in the stateful data set");
+    if constexpr (datasets::detail::HasPlace<Dataset>)
+      dataset_.save(archive);
+    else
+      fail("DataLoader: save: the data set has no save()");
+  }
+  void load_place(serialize::InputArchive& archive) override {
+    if constexpr (datasets::detail::HasPlace<Dataset>)
+      dataset_.load(archive);
+    else
+      fail("DataLoader: load: the data set has no load()");
+  }
   std::optional<typename Base::BatchRequestType> get_batch_request() override { return this->options_.batch_size; }
   std::optional<typename Base::BatchType> serve(size_t, typename Base::BatchRequestType request) override {
     return dataset_.get_batch(std::move(request));
@@ -224,6 +295,18 @@ class StatefulDataLoader final
 
   Dataset dataset_;
 };
+
+/// The same as save() and load(), for wick::save() and wick::load().
+template <class D, class B, class R>
+serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const DataLoaderBase<D, B, R>& loader) {
+  loader.save(archive);
+  return archive;
+}
+template <class D, class B, class R>
+serialize::InputArchive& operator>>(serialize::InputArchive& archive, DataLoaderBase<D, B, R>& loader) {
+  loader.load(archive);
+  return archive;
+}
 
 /// A loader of a data set, in the order of a sampler or of a Sampler for its size; throws for the latter when the size
 /// is not known.

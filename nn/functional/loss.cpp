@@ -1,3 +1,4 @@
+#include <autograd/core/warning.h>
 #include <nn/functional/loss.h>
 
 namespace wick::nn::functional {
@@ -25,7 +26,12 @@ Tensor huber_loss(const Tensor& x, const Tensor& y, const HuberLossFuncOptions& 
 Tensor kl_div(const Tensor& x, const Tensor& y, const KLDivFuncOptions& o) {
   const auto of = [&](int64_t reduction) { return wick::kl_div(x, y, reduction, o.log_target()); };
   if (std::holds_alternative<enumtype::kNone>(o.reduction())) return of(Reduction::None);
-  if (std::holds_alternative<enumtype::kMean>(o.reduction())) return of(Reduction::Mean);
+  if (std::holds_alternative<enumtype::kMean>(o.reduction())) {
+    warn(
+        "kl_div: the reduction kMean divides by the number of elements; kBatchMean, by the number of samples, is the "
+        "divergence as it is defined");
+    return of(Reduction::Mean);
+  }
   const Tensor sum = of(Reduction::Sum);
   return std::holds_alternative<enumtype::kBatchMean>(o.reduction()) && x.dim() > 0 ? sum / x.size(0) : sum;
 }
@@ -36,6 +42,7 @@ Tensor cross_entropy(const Tensor& x, const Tensor& y, const CrossEntropyFuncOpt
   return cross_entropy_loss(x, y, o.weight(), number(o.reduction()), o.ignore_index(), o.label_smoothing());
 }
 Tensor binary_cross_entropy(const Tensor& x, const Tensor& y, const BinaryCrossEntropyFuncOptions& o) {
+  check_pair("binary_cross_entropy", x, y, true);  // the operator takes more
   return wick::binary_cross_entropy(x, y, o.weight(), number(o.reduction()));
 }
 Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& y,

@@ -1,3 +1,4 @@
+#include <autograd/core/warning.h>
 #include <nn/functional/upsample.h>
 
 #include <cmath>
@@ -32,6 +33,12 @@ Tensor interpolate(const Tensor& x, const InterpolateFuncOptions& o) {
         "interpolate: the mode {} is not for the input {}", mode, shape_string(x.sizes()));
   check(!o.antialias(), "interpolate: antialias is not there");
   check(o.size().has_value() != o.scale_factor().has_value(), "interpolate: needs either size or scale_factor");
+  if (!picks && !o.align_corners())
+    warn(
+        "interpolate: the mode {} goes without align_corners: say align_corners(false), or true for the corners of "
+        "input "
+        "and output to be one",
+        mode);
   const bool recompute = o.recompute_scale_factor().value_or(false);
   check(!recompute || o.scale_factor(), "interpolate: recompute_scale_factor goes with scale_factor");
   const size_t given = o.size() ? o.size()->size() : o.scale_factor()->size();
@@ -39,6 +46,7 @@ Tensor interpolate(const Tensor& x, const InterpolateFuncOptions& o) {
         shape_string(x.sizes()), given);
   Dims size;
   std::optional<double> scale[3];
+  bool fractional = false;
   for (size_t d = 0; d < dims; ++d) {
     const size_t i = given == 1 ? 0 : d;
     if (o.size()) {
@@ -46,9 +54,14 @@ Tensor interpolate(const Tensor& x, const InterpolateFuncOptions& o) {
       continue;
     }
     const double factor = (*o.scale_factor())[i];
+    fractional = fractional || factor != std::floor(factor);
     size.push_back(static_cast<int64_t>(std::floor(static_cast<double>(x.sizes()[2 + d]) * factor)));
     if (!recompute) scale[d] = factor;
   }
+  if (fractional && !o.recompute_scale_factor())
+    warn(
+        "interpolate: a fractional scale_factor is used as it is: say recompute_scale_factor(true) for the factor "
+        "between the sizes instead");
   const bool corners = o.align_corners().value_or(false);
   if (is(kArea))
     return dims == 1   ? wick::adaptive_avg_pool1d(x, size)

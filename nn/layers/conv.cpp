@@ -172,13 +172,15 @@ void ConvNdImpl<D, Derived>::print(std::ostream& out, const char* name) const {
   Conv##D##dImpl::Conv##D##dImpl(int64_t in, int64_t out, ExpandingArray<D> kernel)                                  \
       : Conv##D##dImpl(Conv##D##dOptions(in, out, kernel)) {}                                                        \
   Conv##D##dImpl::Conv##D##dImpl(const Conv##D##dOptions& o) : ConvNdImpl(common(o)) {}                              \
-  Tensor Conv##D##dImpl::forward(const Tensor& x) { return convolve(x, weight, bias, options); }                     \
+  Tensor Conv##D##dImpl::forward(const Tensor& x) {                                                                  \
+    return in_forward([&] { return convolve(x, weight, bias, options); });                                           \
+  }                                                                                                                  \
   void Conv##D##dImpl::pretty_print(std::ostream& out) const { print(out, "Conv"); }                                 \
   ConvTranspose##D##dImpl::ConvTranspose##D##dImpl(int64_t in, int64_t out, ExpandingArray<D> kernel)                \
       : ConvTranspose##D##dImpl(ConvTranspose##D##dOptions(in, out, kernel)) {}                                      \
   ConvTranspose##D##dImpl::ConvTranspose##D##dImpl(const ConvTranspose##D##dOptions& o) : ConvNdImpl(common(o)) {}   \
   Tensor ConvTranspose##D##dImpl::forward(const Tensor& x, const std::optional<IntArrayRef>& size) {                 \
-    return transposed(x, size, weight, bias, options);                                                               \
+    return in_forward([&] { return transposed(x, size, weight, bias, options); });                                   \
   }                                                                                                                  \
   std::any ConvTranspose##D##dImpl::any_forward(std::any* args, size_t n) { return packed_forward(*this, args, n); } \
   void ConvTranspose##D##dImpl::pretty_print(std::ostream& out) const { print(out, "ConvTranspose"); }

@@ -13,8 +13,10 @@ namespace wick::nn {
           options.p());                                                                                        \
   }                                                                                                            \
   Tensor Name##Impl::forward(const Tensor& input) {                                                            \
-    Tensor out = function(input, options.p(), is_training());                                                  \
-    return options.inplace() && !out.is_same(input) ? input.copy_(out) : out;                                  \
+    return in_forward([&] {                                                                                    \
+      Tensor out = function(input, options.p(), is_training());                                                \
+      return options.inplace() && !out.is_same(input) ? input.copy_(out) : out;                                \
+    });                                                                                                        \
   }                                                                                                            \
   void Name##Impl::pretty_print(std::ostream& out) const {                                                     \
     out << "torch::nn::" #Name "(p=" << options.p() << ", inplace=" << detail::text(options.inplace()) << ")"; \

@@ -66,13 +66,15 @@ void EmbeddingImpl::pretty_print(std::ostream& out) const {
   out << ")";
 }
 Tensor EmbeddingImpl::forward(const Tensor& indices) {
-  return functional::embedding(indices, weight,
-                               functional::EmbeddingFuncOptions()
-                                   .padding_idx(options.padding_idx())
-                                   .max_norm(options.max_norm())
-                                   .norm_type(options.norm_type())
-                                   .scale_grad_by_freq(options.scale_grad_by_freq())
-                                   .sparse(options.sparse()));
+  return in_forward([&] {
+    return functional::embedding(indices, weight,
+                                 functional::EmbeddingFuncOptions()
+                                     .padding_idx(options.padding_idx())
+                                     .max_norm(options.max_norm())
+                                     .norm_type(options.norm_type())
+                                     .scale_grad_by_freq(options.scale_grad_by_freq())
+                                     .sparse(options.sparse()));
+  });
 }
 Embedding Embedding::from_pretrained(const Tensor& embeddings, const EmbeddingFromPretrainedOptions& o) {
   check_matrix("Embedding", embeddings);
@@ -108,17 +110,19 @@ void EmbeddingBagImpl::pretty_print(std::ostream& out) const {
   out << ")";
 }
 Tensor EmbeddingBagImpl::forward(const Tensor& input, const Tensor& offsets, const Tensor& per_sample_weights) {
-  return functional::embedding_bag(input, weight,
-                                   functional::EmbeddingBagFuncOptions()
-                                       .offsets(offsets)
-                                       .max_norm(options.max_norm())
-                                       .norm_type(options.norm_type())
-                                       .scale_grad_by_freq(options.scale_grad_by_freq())
-                                       .mode(options.mode())
-                                       .sparse(options.sparse())
-                                       .per_sample_weights(per_sample_weights)
-                                       .include_last_offset(options.include_last_offset())
-                                       .padding_idx(options.padding_idx()));
+  return in_forward([&] {
+    return functional::embedding_bag(input, weight,
+                                     functional::EmbeddingBagFuncOptions()
+                                         .offsets(offsets)
+                                         .max_norm(options.max_norm())
+                                         .norm_type(options.norm_type())
+                                         .scale_grad_by_freq(options.scale_grad_by_freq())
+                                         .mode(options.mode())
+                                         .sparse(options.sparse())
+                                         .per_sample_weights(per_sample_weights)
+                                         .include_last_offset(options.include_last_offset())
+                                         .padding_idx(options.padding_idx()));
+  });
 }
 std::any EmbeddingBagImpl::any_forward(std::any* args, size_t n) {
   check(n >= 1 && n <= 3, "EmbeddingBag: forward() takes 1 to 3 arguments, got {}", n);

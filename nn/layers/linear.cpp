@@ -26,7 +26,9 @@ void LinearImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::Linear(in_features=" << options.in_features() << ", out_features=" << options.out_features()
       << ", bias=" << detail::text(options.bias()) << ")";
 }
-Tensor LinearImpl::forward(const Tensor& input) { return linear(input, weight, bias); }
+Tensor LinearImpl::forward(const Tensor& input) {
+  return in_forward([&] { return linear(input, weight, bias); });
+}
 
 BilinearImpl::BilinearImpl(const BilinearOptions& options_) : options(options_) { reset(); }
 void BilinearImpl::reset() {
@@ -45,7 +47,7 @@ void BilinearImpl::pretty_print(std::ostream& out) const {
       << ", out_features=" << options.out_features() << ", bias=" << detail::text(options.bias()) << ")";
 }
 Tensor BilinearImpl::forward(const Tensor& input1, const Tensor& input2) {
-  return bilinear(input1, input2, weight, bias);
+  return in_forward([&] { return bilinear(input1, input2, weight, bias); });
 }
 
 void IdentityImpl::pretty_print(std::ostream& out) const { out << "torch::nn::Identity()"; }

@@ -52,7 +52,9 @@ class FlattenImpl : public Cloneable<FlattenImpl> {
   explicit FlattenImpl(const FlattenOptions& options_ = {});
   void reset() override {}
   void pretty_print(std::ostream& out) const override;
-  Tensor forward(const Tensor& input) { return input.flatten(options.start_dim(), options.end_dim()); }
+  Tensor forward(const Tensor& input) {
+    return in_forward([&] { return input.flatten(options.start_dim(), options.end_dim()); });
+  }
   FlattenOptions options;
 };
 WICK_MODULE(Flatten);
@@ -64,7 +66,9 @@ class UnflattenImpl : public Cloneable<UnflattenImpl> {
   explicit UnflattenImpl(UnflattenOptions options_);
   void reset() override {}
   void pretty_print(std::ostream& out) const override;
-  Tensor forward(const Tensor& input) { return input.unflatten(options.dim(), options.sizes()); }
+  Tensor forward(const Tensor& input) {
+    return in_forward([&] { return input.unflatten(options.dim(), options.sizes()); });
+  }
   UnflattenOptions options;
 };
 WICK_MODULE(Unflatten);

@@ -8,8 +8,10 @@ namespace wick::nn {
 
 namespace F = functional;
 
-#define WICK_LOSS(Name, function) \
-  Tensor Name##Impl::forward(const Tensor& x, const Tensor& y) { return F::function(x, y, options); }
+#define WICK_LOSS(Name, function)                                  \
+  Tensor Name##Impl::forward(const Tensor& x, const Tensor& y) {   \
+    return in_forward([&] { return F::function(x, y, options); }); \
+  }
 WICK_LOSS(L1Loss, l1_loss)
 WICK_LOSS(MSELoss, mse_loss)
 WICK_LOSS(SmoothL1Loss, smooth_l1_loss)
@@ -20,10 +22,10 @@ WICK_LOSS(MultiLabelMarginLoss, multilabel_margin_loss)
 WICK_LOSS(SoftMarginLoss, soft_margin_loss)
 WICK_LOSS(PoissonNLLLoss, poisson_nll_loss)
 #undef WICK_LOSS
-#define WICK_LOSS(Name, function)                                                    \
-  void Name##Impl::reset() { weight = register_buffer("weight", options.weight()); } \
-  Tensor Name##Impl::forward(const Tensor& x, const Tensor& y) {                     \
-    return F::function(x, y, Name##Options(options).weight(weight));                 \
+#define WICK_LOSS(Name, function)                                                                \
+  void Name##Impl::reset() { weight = register_buffer("weight", options.weight()); }             \
+  Tensor Name##Impl::forward(const Tensor& x, const Tensor& y) {                                 \
+    return in_forward([&] { return F::function(x, y, Name##Options(options).weight(weight)); }); \
   }
 WICK_LOSS(NLLLoss, nll_loss)
 WICK_LOSS(CrossEntropyLoss, cross_entropy)
@@ -36,12 +38,14 @@ void BCEWithLogitsLossImpl::reset() {
   pos_weight = register_buffer("pos_weight", options.pos_weight());
 }
 Tensor BCEWithLogitsLossImpl::forward(const Tensor& x, const Tensor& y) {
-  return F::binary_cross_entropy_with_logits(x, y,
-                                             BCEWithLogitsLossOptions(options).weight(weight).pos_weight(pos_weight));
+  return in_forward([&] {
+    return F::binary_cross_entropy_with_logits(x, y,
+                                               BCEWithLogitsLossOptions(options).weight(weight).pos_weight(pos_weight));
+  });
 }
 #define WICK_LOSS(Name, function)                                                 \
   Tensor Name##Impl::forward(const Tensor& a, const Tensor& b, const Tensor& c) { \
-    return F::function(a, b, c, options);                                         \
+    return in_forward([&] { return F::function(a, b, c, options); });             \
   }
 WICK_LOSS(CosineEmbeddingLoss, cosine_embedding_loss)
 WICK_LOSS(MarginRankingLoss, margin_ranking_loss)

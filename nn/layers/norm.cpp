@@ -91,28 +91,40 @@ WICK_NORM(InstanceNorm3d)
 #undef WICK_NORM
 
 Tensor BatchNorm1dImpl::forward(const Tensor& x) {
-  check(x.dim() == 2 || x.dim() == 3, "BatchNorm1d: expected 2D or 3D input (got {}D input)", x.dim());
-  return batch_normed(*this, x);
+  return in_forward([&] {
+    check(x.dim() == 2 || x.dim() == 3, "BatchNorm1d: expected 2D or 3D input (got {}D input)", x.dim());
+    return batch_normed(*this, x);
+  });
 }
 Tensor BatchNorm2dImpl::forward(const Tensor& x) {
-  check(x.dim() == 4, "BatchNorm2d: expected 4D input (got {}D input)", x.dim());
-  return batch_normed(*this, x);
+  return in_forward([&] {
+    check(x.dim() == 4, "BatchNorm2d: expected 4D input (got {}D input)", x.dim());
+    return batch_normed(*this, x);
+  });
 }
 Tensor BatchNorm3dImpl::forward(const Tensor& x) {
-  check(x.dim() == 5, "BatchNorm3d: expected 5D input (got {}D input)", x.dim());
-  return batch_normed(*this, x);
+  return in_forward([&] {
+    check(x.dim() == 5, "BatchNorm3d: expected 5D input (got {}D input)", x.dim());
+    return batch_normed(*this, x);
+  });
 }
 Tensor InstanceNorm1dImpl::forward(const Tensor& x) {
-  check(x.dim() == 2 || x.dim() == 3, "InstanceNorm1d: expected 2D or 3D input (got {}D input)", x.dim());
-  return instance_normed(*this, x, 1);
+  return in_forward([&] {
+    check(x.dim() == 2 || x.dim() == 3, "InstanceNorm1d: expected 2D or 3D input (got {}D input)", x.dim());
+    return instance_normed(*this, x, 1);
+  });
 }
 Tensor InstanceNorm2dImpl::forward(const Tensor& x) {
-  check(x.dim() == 3 || x.dim() == 4, "InstanceNorm2d: expected 3D or 4D input (got {}D input)", x.dim());
-  return instance_normed(*this, x, 2);
+  return in_forward([&] {
+    check(x.dim() == 3 || x.dim() == 4, "InstanceNorm2d: expected 3D or 4D input (got {}D input)", x.dim());
+    return instance_normed(*this, x, 2);
+  });
 }
 Tensor InstanceNorm3dImpl::forward(const Tensor& x) {
-  check(x.dim() == 4 || x.dim() == 5, "InstanceNorm3d: expected 4D or 5D input (got {}D input)", x.dim());
-  return instance_normed(*this, x, 3);
+  return in_forward([&] {
+    check(x.dim() == 4 || x.dim() == 5, "InstanceNorm3d: expected 4D or 5D input (got {}D input)", x.dim());
+    return instance_normed(*this, x, 3);
+  });
 }
 
 void LayerNormImpl::reset() {
@@ -127,7 +139,7 @@ void LayerNormImpl::reset_parameters() {
   init::zeros_(bias);
 }
 Tensor LayerNormImpl::forward(const Tensor& input) {
-  return layer_norm(input, options.normalized_shape(), weight, bias, options.eps());
+  return in_forward([&] { return layer_norm(input, options.normalized_shape(), weight, bias, options.eps()); });
 }
 void LayerNormImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::LayerNorm(" << IntArrayRef(options.normalized_shape()) << ", eps=" << options.eps()
@@ -146,14 +158,16 @@ void GroupNormImpl::reset_parameters() {
   init::zeros_(bias);
 }
 Tensor GroupNormImpl::forward(const Tensor& input) {
-  return group_norm(input, options.num_groups(), weight, bias, options.eps());
+  return in_forward([&] { return group_norm(input, options.num_groups(), weight, bias, options.eps()); });
 }
 void GroupNormImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::GroupNorm(" << options.num_groups() << ", " << options.num_channels() << ", eps=" << options.eps()
       << ", affine=" << detail::text(options.affine()) << ")";
 }
 
-Tensor LocalResponseNormImpl::forward(const Tensor& input) { return functional::local_response_norm(input, options); }
+Tensor LocalResponseNormImpl::forward(const Tensor& input) {
+  return in_forward([&] { return functional::local_response_norm(input, options); });
+}
 void LocalResponseNormImpl::pretty_print(std::ostream& out) const {
   out << "torch::nn::LocalResponseNorm(" << options.size() << ", alpha=" << options.alpha()
       << ", beta=" << options.beta() << ", k=" << options.k() << ")";

@@ -67,6 +67,7 @@ class DeprecatedTypeProperties {
   bool is_sparse() const { return false; }
   TensorOptions options() const { return type_; }
   std::string toString() const { return std::string("CPU") + wick::toString(type_) + "Type"; }
+  std::string text() const { return toString(); }
   friend bool operator==(const DeprecatedTypeProperties& a, const DeprecatedTypeProperties& b) = default;
 
  private:
@@ -85,3 +86,7 @@ PackedTensorAccessor<T, N, Traits, int64_t> Tensor::packed_accessor64() const& {
 }
 
 }  // namespace wick
+
+/// fmt::print("{}", x.type()) prints toString().
+template <>
+struct fmt::formatter<wick::DeprecatedTypeProperties> : wick::TextFormatter<wick::DeprecatedTypeProperties> {};

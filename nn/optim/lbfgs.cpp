@@ -24,12 +24,17 @@ std::vector<detail::Field> LBFGSParamState::fields() {
 
 LBFGS::LBFGS(std::vector<Tensor> params, LBFGSOptions o)
     : LBFGS({OptimizerParamGroup(std::move(params))}, std::move(o)) {}
+namespace {
+std::vector<OptimizerParamGroup> one_group(std::vector<OptimizerParamGroup> groups) {
+  check(groups.size() == 1, "LBFGS doesn't support per-parameter options (parameter groups): got {} groups",
+        groups.size());
+  if (groups[0].params().empty()) groups.clear();  // add_param_group() may still bring it
+  return groups;
+}
+}  // namespace
 std::unique_ptr<OptimizerParamState> LBFGS::new_state() const { return std::make_unique<LBFGSParamState>(); }
 LBFGS::LBFGS(std::vector<OptimizerParamGroup> groups, LBFGSOptions o)
-    : Optimizer(std::move(groups), std::make_unique<LBFGSOptions>(o)) {
-  check(param_groups().size() == 1, "LBFGS doesn't support per-parameter options (parameter groups): got {} groups",
-        param_groups().size());
-  check(!parameters().empty(), "LBFGS: needs at least one parameter");
+    : Optimizer(one_group(std::move(groups)), std::make_unique<LBFGSOptions>(o)) {
   check(o.max_iter() > 0, "LBFGS: max_iter is {}: needs 1 or more", o.max_iter());
   check(o.history_size() > 0, "LBFGS: history_size is {}: needs 1 or more", o.history_size());
   check(!o.line_search_fn() || *o.line_search_fn() == "strong_wolfe",
@@ -144,6 +149,10 @@ LBFGS::Point LBFGS::strong_wolfe(const Evaluate& at, Point start, double t, doub
 
 Tensor LBFGS::step(LossClosure closure) {
   check(closure != nullptr, "LBFGS: step() needs a closure that computes the loss anew");
+  check(param_groups().size() == 1,
+        "LBFGS: has {} parameter groups, needs one: give it the module's parameters(), or call add_param_group() once",
+        param_groups().size());
+  stepped_ = true;
   NoGradGuard off;
   const auto o = static_cast<const LBFGSOptions&>(param_groups()[0].options());
   const int64_t max_eval = o.max_eval().value_or(o.max_iter() * 5 / 4);

@@ -33,7 +33,8 @@ struct LBFGSParamState : OptimizerCloneableParamState<LBFGSParamState> {
 };
 /// Limited-memory BFGS (Nocedal, Wright, Numerical Optimization, algorithms 7.4, 7.5 and, with strong_wolfe, 3.5 and
 /// 3.6), up to max_iter iterations in a step. step() needs a closure, which it calls several times, and returns the
-/// loss before the step. Throws for more than one parameter group.
+/// loss before the step. Throws for more than one parameter group. As in LibTorch the list of parameters may be empty
+/// at first; add_param_group() or add_parameters() brings them before step() is called.
 /// https://pytorch.org/docs/stable/generated/torch.optim.LBFGS.html
 class LBFGS : public Optimizer {
  public:

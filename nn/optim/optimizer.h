@@ -22,6 +22,8 @@ class Serializable {
   virtual void serialize(serialize::InputArchive& archive);
   virtual void serialize(serialize::OutputArchive& archive) const;
   virtual std::vector<Field> fields();
+  /// Called when all members have been loaded. Throws when they make no sense, and then they are as they were before.
+  virtual void check_values() const {}
 };
 }  // namespace detail
 
@@ -94,7 +96,9 @@ class OptimizerParamGroup {
   std::unique_ptr<OptimizerOptions> options_;
 };
 
-/// The base of all optimizers: parameter groups with their options, and a state for each parameter.
+/// The base of all optimizers: parameter groups with their options, and a state for each parameter. An optimizer may be
+/// made of no groups, for add_param_group() to add them, but a group that is empty is an error: it is what parameters()
+/// of a module gives that has registered nothing.
 /// https://pytorch.org/docs/stable/optim.html
 class Optimizer {
  public:
@@ -112,18 +116,20 @@ class Optimizer {
   virtual Tensor step(LossClosure closure = nullptr) = 0;
   /// Makes the gradients of all parameters undefined, or zero.
   void zero_grad(bool set_to_none = true);
-  /// Adds a group. Throws unless all its parameters are leaves that are in no other group, and its options are of this
-  /// optimizer's class.
+  /// Adds a group. Throws when it is empty, and unless all its parameters are leaves that are in no other group, and
+  /// its options are of this optimizer's class.
   void add_param_group(const OptimizerParamGroup& group);
-  /// Appends to the first group.
+  /// Appends to the first group, or makes it. Throws as add_param_group() does.
   void add_parameters(const std::vector<Tensor>& parameters);
   std::vector<OptimizerParamGroup>& param_groups() { return groups_; }
   const std::vector<OptimizerParamGroup>& param_groups() const { return groups_; }
-  /// The parameters of the first group.
-  std::vector<Tensor>& parameters() { return groups_.at(0).params(); }
-  const std::vector<Tensor>& parameters() const { return groups_.at(0).params(); }
+  /// The parameters of the first group. Throws when there is none.
+  std::vector<Tensor>& parameters();
+  const std::vector<Tensor>& parameters() const;
   /// The number of parameters in all groups.
   size_t size() const noexcept;
+  /// Whether step() or load() was called, or a parameter has changed since it was given to this optimizer.
+  bool has_stepped() const;
   OptimizerOptions& defaults() { return *defaults_; }
   const OptimizerOptions& defaults() const { return *defaults_; }
   /// The state of each parameter, by its address, Tensor::impl().
@@ -158,8 +164,12 @@ class Optimizer {
   using Update =
       std::function<void(const Tensor& p, const Tensor& w, const Tensor& g, const OptimizerOptions& options)>;
   void update_all(const char* name, const Update& update);
+  bool stepped_ = false;  // set by update_all() and load()
 
  private:
+  void check_new(const std::vector<Tensor>& parameters) const;
+  static int64_t versions_of(const std::vector<Tensor>& parameters);
+  int64_t known_versions_ = 0;  // the sum, each as it was when the parameter came
   std::vector<OptimizerParamGroup> groups_;
   std::unique_ptr<OptimizerOptions> defaults_;
   std::unordered_map<void*, std::unique_ptr<OptimizerParamState>> state_;

@@ -2,6 +2,8 @@
 
 #include <nn/optim/state.h>
 
+#include <climits>
+
 namespace wick::optim {
 
 namespace {
@@ -34,6 +36,10 @@ void Serializable::serialize(serialize::OutputArchive& archive) const {
                           [&](const std::vector<Tensor>* list) {
                             for (size_t i = 0; i < list->size(); ++i) archive.write(numbered(name, i), (*list)[i]);
                           },
+                          [&](const std::vector<double>* list) {
+                            for (size_t i = 0; i < list->size(); ++i) archive.write(numbered(name, i), (*list)[i]);
+                          },
+                          [&](const unsigned* v) { archive.write(name, IValue(int64_t{*v})); },
                           [&](const std::tuple<double, double>* pair) {
                             archive.write(numbered(name, 0), std::get<0>(*pair));
                             archive.write(numbered(name, 1), std::get<1>(*pair));
@@ -49,6 +55,11 @@ void Serializable::serialize(serialize::OutputArchive& archive) const {
 void Serializable::serialize(serialize::InputArchive& archive) {
   const auto members = fields();
   check(!members.empty(), "{}: cannot be loaded: override serialize() in both directions", class_name(*this));
+  // Everything is read before anything is changed, and changed back if it makes no sense.
+  std::vector<std::function<void()>> swaps;
+  const auto later = [&](auto* member, auto read) {
+    swaps.push_back([member, read = std::move(read)]() mutable { std::swap(*member, read); });
+  };
   for (const auto& [name_, at] : members) {
     const std::string name = name_;
     const auto value = [&](const std::string& key) {
@@ -56,30 +67,52 @@ void Serializable::serialize(serialize::InputArchive& archive) {
       archive.read(key, v);
       return v;
     };
-    std::visit(Overloaded{[&](Tensor* t) {
-                            *t = Tensor();
-                            archive.try_read(name, *t);
-                          },
-                          [&](std::vector<Tensor>* list) {
-                            list->clear();
-                            Tensor t;
-                            while (archive.try_read(numbered(name, list->size()), t))
-                              list->push_back(std::exchange(t, Tensor()));
-                          },
-                          [&](std::tuple<double, double>* pair) {
-                            *pair = {value(numbered(name, 0)).toDouble(), value(numbered(name, 1)).toDouble()};
-                          },
-                          [&](std::optional<int64_t>* v) {
-                            IValue found;
-                            *v = archive.try_read(name, found) ? std::optional(found.toInt()) : std::nullopt;
-                          },
-                          [&](std::optional<std::string>* v) {
-                            IValue found;
-                            *v = archive.try_read(name, found) ? std::optional(found.toStringRef()) : std::nullopt;
-                          },
-                          [&](double* v) { *v = value(name).toDouble(); },
-                          [&](int64_t* v) { *v = value(name).toInt(); }, [&](bool* v) { *v = value(name).toBool(); }},
-               at);
+    std::visit(
+        Overloaded{[&](Tensor* t) {
+                     Tensor found;
+                     archive.try_read(name, found);
+                     later(t, found);
+                   },
+                   [&](std::vector<Tensor>* list) {
+                     std::vector<Tensor> found;
+                     Tensor t;
+                     while (archive.try_read(numbered(name, found.size()), t))
+                       found.push_back(std::exchange(t, Tensor()));
+                     later(list, std::move(found));
+                   },
+                   [&](std::vector<double>* list) {
+                     std::vector<double> found;
+                     IValue v;
+                     while (archive.try_read(numbered(name, found.size()), v)) found.push_back(v.toDouble());
+                     later(list, std::move(found));
+                   },
+                   [&](std::tuple<double, double>* pair) {
+                     later(pair, std::tuple(value(numbered(name, 0)).toDouble(), value(numbered(name, 1)).toDouble()));
+                   },
+                   [&](std::optional<int64_t>* v) {
+                     IValue found;
+                     later(v, archive.try_read(name, found) ? std::optional(found.toInt()) : std::nullopt);
+                   },
+                   [&](std::optional<std::string>* v) {
+                     IValue found;
+                     later(v, archive.try_read(name, found) ? std::optional(found.toStringRef()) : std::nullopt);
+                   },
+                   [&](unsigned* v) {
+                     const int64_t n = value(name).toInt();
+                     check(n >= 0 && n <= UINT_MAX, "{}: load: {} is {}: needs 0 or more", class_name(*this), name, n);
+                     later(v, static_cast<unsigned>(n));
+                   },
+                   [&](double* v) { later(v, value(name).toDouble()); },
+                   [&](int64_t* v) { later(v, value(name).toInt()); },
+                   [&](bool* v) { later(v, value(name).toBool()); }},
+        at);
+  }
+  for (const auto& swap : swaps) swap();
+  try {
+    check_values();
+  } catch (...) {
+    for (const auto& swap : swaps) swap();
+    throw;
   }
 }
 
@@ -149,6 +182,7 @@ void Optimizer::load(serialize::InputArchive& archive) {
         "{}: load: has {} parameter groups, the archive more", name, groups_.size());
   for (size_t i = 0; i < groups_.size(); ++i) groups_[i].set_options(std::move(options[i]));
   state_ = std::move(state);
+  stepped_ = true;
 }
 
 void Optimizer::check_state(OptimizerParamState& state, const Tensor& p, size_t index) const {

@@ -11,7 +11,7 @@ namespace wick::optim::detail {
 struct Field {
   const char* name;
   std::variant<double*, int64_t*, bool*, std::tuple<double, double>*, std::optional<int64_t>*,
-               std::optional<std::string>*, Tensor*, std::vector<Tensor>*>
+               std::optional<std::string>*, Tensor*, std::vector<Tensor>*, unsigned*, std::vector<double>*>
       at;
 };
 

@@ -76,6 +76,7 @@ void OutputArchive::write(const std::string& key, OutputArchive& nested) {
     content_->texts[key + "." + name] = text;
   }
 }
+size_t OutputArchive::size() const { return content_->names.size(); }
 void OutputArchive::save_to(const std::string& filename) {
   save_safetensors(filename, content_->tensors, content_->texts);
 }
@@ -226,7 +227,7 @@ void InputArchive::gather(const std::string& who, const std::function<void()>& f
   std::string unexpected;
   if (c.strict)
     for (const std::string& name : c.order)
-      if (c.tensors.contains(name) && !c.used.contains(name)) unexpected += " " + name;
+      if (name.starts_with(prefix_) && c.tensors.contains(name) && !c.used.contains(name)) unexpected += " " + name;
   check(missing.empty() && unexpected.empty() && misshapen.empty(), "{}: does not fit {}:{}{}{}{}{}{}", c.file, who,
         missing.empty() ? "" : " missing:", missing, unexpected.empty() ? "" : " unexpected:", unexpected,
         misshapen.empty() ? "" : " of another shape:", misshapen);

@@ -36,6 +36,8 @@ class OutputArchive {
   void operator()(Args&&... args) {
     write(std::forward<Args>(args)...);
   }
+  /// The number of tensors and values so far.
+  size_t size() const;
   /// Writes to a file, which appears whole or not at all; to a stream; or by a function that returns how many bytes it
   /// has written.
   void save_to(const std::string& filename);

@@ -13,10 +13,9 @@ namespace wick {
 
 namespace nn {
 /// Saves (<<) or loads (>>) the parameters and buffers of a module, by name ("fc1.weight"). Throws for a null module.
-inline serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Module& module) {
-  module.save(archive);
-  return archive;
-}
+/// Saving one that has registered nothing, and so saves nothing, gives a warning. (One of layers without parameters,
+/// such as Sequential(ReLU()), is saved as nothing, and loaded.)
+serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Module& module);
 inline serialize::InputArchive& operator>>(serialize::InputArchive& archive, Module& module) {
   module.load(archive);
   return archive;

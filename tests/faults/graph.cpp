@@ -142,3 +142,21 @@ TEST_CASE("changes in place that would lose history") {
   NoGradGuard off;
   CHECK(error_of([&] { x.add_(1); }) == "");
 }
+
+namespace {
+
+struct Crooked : autograd::Function<Crooked> {
+  static Tensor forward(autograd::AutogradContext*, const Tensor& x) { return x * 2; }
+  static autograd::variable_list backward(autograd::AutogradContext*, autograd::variable_list) { return {zeros({3})}; }
+};
+
+}  // namespace
+
+TEST_CASE("a gradient of a wrong shape names the operator that gave it") {
+  const Tensor x = ones({2}).requires_grad_(), y = x * 1;
+  CHECK_ERROR(Crooked::apply(x).sum().backward(),
+              "Crooked: its backward gave a gradient of shape (3) for an input of shape (2)");
+  CHECK_ERROR(Crooked::apply(y).sum().backward(), "Crooked: its backward gave");
+  CHECK_ERROR(record("Bent", y.detach(), wrt(y, [](auto&) { return zeros({5}); })).sum().backward(),
+              "Bent: its backward gave a gradient of shape (5) for an input of shape (2)");
+}

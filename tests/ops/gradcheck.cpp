@@ -210,6 +210,30 @@ TEST_CASE("the report says what is wrong") {
       {x}, quiet));
 }
 
+TEST_CASE("the worst entry is given by its indices and the value of the input there") {
+  const Tensor x = (arange(12).to(kDouble) / 7 + 0.25).view({2, 3, 2}).requires_grad_();
+  // Twice the derivative at [1, 0, 1] only.
+  const auto f = [](const std::vector<Tensor>& in) -> std::vector<Tensor> {
+    const Tensor& x = in[0];
+    return {record("Off", x.detach().square().sum(0), wrt(x, saving(x), [](auto& e, auto& x) {
+                     Tensor slope = x * 2;
+                     slope[1][0][1] = slope[1][0][1] * 2;
+                     return e.unsqueeze(0) * slope;
+                   }))};
+  };
+  for (const bool fast : {false, true}) {
+    GradcheckOptions options;
+    options.fast_mode = fast;
+    const GradcheckReport r = check_gradients(f, {x}, options);
+    CHECK(r.worst.input_index == std::vector<int64_t>{1, 0, 1});
+    CHECK(r.worst.output_index == std::vector<int64_t>{0, 1});
+    CHECK(r.worst.input_value == doctest::Approx(1.25));
+    CHECK(r.text().find(
+              "worst: ∂ output 0 at [0, 1] / ∂ input 0 at [1, 0, 1], where it is 1.25: analytic 5, numeric 2.5") !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("kinks: a value between the one-sided derivatives is right") {
   const Tensor at = tensor({-1.0, 0.0, 2.0}, kDouble).requires_grad_();
   for (auto f : {+[](const Tensor& x) { return x.relu(); }, +[](const Tensor& x) { return x.abs(); },

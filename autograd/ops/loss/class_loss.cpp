@@ -191,8 +191,16 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
 }
 
 // The logarithms are clamped at −100, and the quotient of the derivative at 10⁻¹², as PyTorch's.
-Tensor binary_cross_entropy(const Tensor& x, const Tensor& y, const Tensor& weight, int64_t reduction) {
-  check_pair("binary_cross_entropy", x, y, true);
+Tensor binary_cross_entropy(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction) {
+  check_pair("binary_cross_entropy", x, target, false);
+  // Dimensions of size 1 do not count, as in PyTorch: (N) is a target for (N×1), each row's own.
+  const Dims own(squeeze(x).sizes());
+  const Tensor y_squeezed = squeeze(target);
+  check(broadcast_shapes("binary_cross_entropy", own, y_squeezed.sizes()) == own,
+        "binary_cross_entropy: the target {} does not fit the input {}: needs the same shape, but for dimensions of "
+        "size 1",
+        shape_string(target.sizes()), shape_string(x.sizes()));
+  const Tensor y = target.sizes() == x.sizes() ? target : y_squeezed.expand(own).reshape(x.sizes());
   check(isFloatingType(x.scalar_type()) && x.scalar_type() == y.scalar_type(),
         "binary_cross_entropy: input and target need one floating dtype, got {} and {}", describe(x), describe(y));
   Tensor out;
@@ -206,7 +214,11 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& y, const Tensor& weig
       "BinaryCrossEntropyBackward0", out,
       wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return e * (x - y) / clamp_min((1 - x) * x, 1e-12); }),
       wrt(y, saving(x), [](auto& e, auto& x) { return e * (log1p(-x) - log(x)); }));
-  return reduced("binary_cross_entropy", weight.defined() ? out * weight : out, reduction);
+  if (!weight.defined()) return reduced("binary_cross_entropy", out, reduction);
+  const Tensor weighted = out * weight;
+  check(weighted.sizes() == x.sizes(), "binary_cross_entropy: the weight {} would be broadcast beyond the input {}",
+        shape_string(weight.sizes()), shape_string(x.sizes()));
+  return reduced("binary_cross_entropy", weighted, reduction);
 }
 
 // −log σ(x) = softplus(−x), and −log(1 − σ(x)) = x + softplus(−x). The derivative is σ(x) − y.

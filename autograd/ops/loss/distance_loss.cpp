@@ -12,7 +12,7 @@ namespace wick {
 // sum_of_squares() gives x the gradient 2 (x − y) e. The division of a mean hands it e = 1/numel, and numel is N·d(L),
 // rows times units of the output layer: E(L) = (2/(N·d(L))) (Z − Y).
 Tensor mse_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
-  check_pair("mse_loss", x, y, false);
+  warn_if_broadcast("mse_loss", x, y);
   const ScalarType t = result_type(x, y);  // "-" refuses Bool, which counts as a number beside another dtype here
   const Tensor difference = x.to(t) - y.to(t);
   if (!isFloatingType(t) || reduction == Reduction::None) return reduced("mse_loss", square(difference), reduction);
@@ -22,7 +22,7 @@ Tensor mse_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
 }
 
 Tensor l1_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
-  check_pair("l1_loss", x, y, false);
+  warn_if_broadcast("l1_loss", x, y);
   return reduced("l1_loss", abs(x - y), reduction);
 }
 
@@ -42,28 +42,27 @@ Tensor huber(const Tensor& d, double delta, double scale) {
 }  // namespace
 
 Tensor smooth_l1_loss(const Tensor& x, const Tensor& y, int64_t reduction, double beta) {
-  check_pair("smooth_l1_loss", x, y, false);
   check(beta >= 0, "smooth_l1_loss: beta is {}: needs 0 or more", beta);
   if (beta == 0) return l1_loss(x, y, reduction);
+  warn_if_broadcast("smooth_l1_loss", x, y);
   return reduced("smooth_l1_loss", huber(x - y, beta, 1 / beta), reduction);
 }
 
 Tensor huber_loss(const Tensor& x, const Tensor& y, int64_t reduction, double delta) {
-  check_pair("huber_loss", x, y, false);
+  warn_if_broadcast("huber_loss", x, y);
   check(delta > 0, "huber_loss: delta is {}: needs more than 0", delta);
   return reduced("huber_loss", huber(x - y, delta, 1), reduction);
 }
 
 Tensor kl_div(const Tensor& x, const Tensor& y, int64_t reduction, bool log_target) {
-  check_pair("kl_div", x, y, false);
+  warn_if_broadcast("kl_div", x, y);
   if (log_target) return reduced("kl_div", exp(y) * (y - x), reduction);
   const Tensor log_y = log(where(y > 0, y, 1));  // 0·log(0) is to be 0
   return reduced("kl_div", y * log_y - y * x, reduction);
 }
 
 Tensor poisson_nll_loss(const Tensor& x, const Tensor& y, bool log_input, bool full, double eps, int64_t reduction) {
-  check_defined("poisson_nll_loss", x, "input");
-  check_defined("poisson_nll_loss", y, "target");
+  warn_if_broadcast("poisson_nll_loss", x, y);
   Tensor losses = log_input ? exp(x) - y * x : x - y * log(x + eps);
   if (full) {
     const Tensor large = where(y > 1, y, 1);  // 1 elsewhere, where the term is left out: no log(0)

@@ -17,13 +17,15 @@ Tensor margin_ranking_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, 
 }
 
 Tensor soft_margin_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
-  check_defined("soft_margin_loss", x, "input");
-  check_defined("soft_margin_loss", y, "target");
+  check_pair("soft_margin_loss", x, y, false);
+  check(broadcast_shapes("soft_margin_loss", x.sizes(), y.sizes()) == Dims(x.sizes()),
+        "soft_margin_loss: the target {} would be broadcast beyond the input {}: reshape one of them",
+        shape_string(y.sizes()), shape_string(x.sizes()));
   return reduced("soft_margin_loss", log1p(exp(-y * x)), reduction);
 }
 
 Tensor hinge_embedding_loss(const Tensor& x, const Tensor& y, double margin, int64_t reduction) {
-  check_pair("hinge_embedding_loss", x, y, false);
+  warn_if_broadcast("hinge_embedding_loss", x, y);
   return reduced("hinge_embedding_loss", where(y != 1, clamp_min(margin - x, 0), 0) + where(y != -1, x, 0), reduction);
 }
 

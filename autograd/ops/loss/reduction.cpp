@@ -1,5 +1,6 @@
 // What losses share.
 
+#include <autograd/core/warning.h>
 #include <autograd/ops/loss/reduction.h>
 #include <autograd/tensor/impl.h>
 
@@ -20,6 +21,17 @@ void check_pair(const char* op, const Tensor& input, const Tensor& target, bool 
   check_defined(op, target, "target");
   check(!same_shape || input.sizes() == target.sizes(), "{}: input {} and target {} need the same shape", op,
         shape_string(input.sizes()), shape_string(target.sizes()));
+}
+
+void warn_if_broadcast(const char* op, const Tensor& input, const Tensor& target) {
+  check_pair(op, input, target, false);
+  if (input.sizes() == target.sizes()) [[likely]]
+    return;
+  const Dims both = broadcast_shapes(op, input.sizes(), target.sizes());
+  warn(
+      "{}: the input {} and the target {} have different shapes and are broadcast to {}, which is rarely meant: "
+      "reshape one of them",
+      op, shape_string(input.sizes()), shape_string(target.sizes()), shape_string(both));
 }
 
 }  // namespace wick

@@ -16,5 +16,8 @@ Tensor reduced(const char* op, const Tensor& losses, int64_t reduction);
 void check_reduction(const char* op, int64_t reduction);
 /// Throws unless both are defined and, if same_shape, of one shape.
 void check_pair(const char* op, const Tensor& input, const Tensor& target, bool same_shape);
+/// Throws unless both are defined and can be broadcast. Warns when their shapes differ: (N×1) with (N) becomes (N×N),
+/// which is rarely meant.
+void warn_if_broadcast(const char* op, const Tensor& input, const Tensor& target);
 
 }  // namespace wick

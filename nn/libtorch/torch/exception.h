@@ -2,6 +2,7 @@
 // LibTorch's macros that check and warn. Their text is all arguments behind the condition, written by operator<<.
 
 #include <autograd/core/error.h>
+#include <autograd/core/warning.h>
 
 #include <iostream>
 #include <sstream>
@@ -42,10 +43,6 @@ template <class E, class... Values>
   else
     throw E(str(values...));
 }
-template <class... Values>
-void warn(const char* file, int line, const Values&... values) {
-  std::cerr << str("[W ", file, ":", line, "] Warning: ", values...) + "\n";
-}
 }  // namespace detail
 
 }  // namespace wick
@@ -65,9 +62,10 @@ void warn(const char* file, int line, const Values&... values) {
 #define AT_ASSERT(condition) TORCH_CHECK(condition)
 #define AT_ASSERTM(condition, ...) TORCH_CHECK(condition __VA_OPT__(, ) __VA_ARGS__)
 #define AT_ERROR(...) TORCH_CHECK(false __VA_OPT__(, ) __VA_ARGS__)
-#define TORCH_WARN(...) ::wick::detail::warn(__FILE__, __LINE__ __VA_OPT__(, ) __VA_ARGS__)
-#define TORCH_WARN_ONCE(...)                                    \
-  do {                                                          \
-    static const bool warned = (TORCH_WARN(__VA_ARGS__), true); \
-    (void)warned;                                               \
+#define TORCH_WARN(...) \
+  ::wick::Warning::warn({__func__, __FILE__, static_cast<uint32_t>(__LINE__)}, ::wick::str(__VA_ARGS__))
+#define TORCH_WARN_ONCE(...)                                      \
+  do {                                                            \
+    static ::std::atomic<bool> warned{false};                     \
+    if (::wick::Warning::is_due(warned)) TORCH_WARN(__VA_ARGS__); \
   } while (false)

@@ -85,15 +85,14 @@ IntegerRange<T> irange(T begin, T end) {
 // LibTorch has two types for a dtype; here they are one.
 inline ScalarType get_default_dtype_as_scalartype() { return get_default_dtype(); }
 
-/// Writes a number as text: true or false for a bool.
-inline std::ostream& operator<<(std::ostream& out, const Scalar& s) {
-  if (s.isBoolean()) return out << (s.toBool() ? "true" : "false");
-  return s.isFloatingPoint() ? out << s.toDouble() : out << s.toLong();
-}
-
 namespace autograd {
 using tensor_list = variable_list;
 }
+
+/// LibTorch's way to the process's random numbers.
+namespace detail {
+inline Generator& getDefaultCPUGenerator() { return default_generator(); }
+}  // namespace detail
 
 /// wick has no CUDA. Programs that ask for it continue with the CPU.
 namespace cuda {
