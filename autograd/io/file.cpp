@@ -1,12 +1,13 @@
 #include <autograd/core/error.h>
 #include <autograd/io/file.h>
+#include <autograd/io/looks.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -16,39 +17,100 @@ namespace wick {
 
 namespace {
 
-// A file descriptor, closed by the destructor.
-struct File {
-  int fd = -1;
-  explicit File(int f) : fd(f) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() { close(); }
-  bool close() { return fd < 0 || ::close(std::exchange(fd, -1)) == 0; }
-};
+// Names reach the system as texts that end at a NUL byte: it would take another file.
+void check_path(const char* op, const std::string& path) {
+  check(path.find('\0') == path.npos, "{}: the path {} holds a NUL byte", op, in_quotes(path));
+}
 
-// A file that is being written; it is removed unless keep() is called.
-class Temporary {
+std::string name_of(int fd) { return fmt::format("/proc/self/fd/{}", fd); }
+
+// A file that is being written, which takes the place of `target` in the end. It has no name, so that nothing remains
+// of it when the process is killed. Where that cannot be it has a name, the same for each target, and a lock: what a
+// killed process leaves is used by the next one. All members return false with errno set when the system refuses.
+class Replacement {
  public:
-  explicit Temporary(const std::filesystem::path& folder) : fd_(-1) {
-    static std::atomic<unsigned> number{0};
-    do {
-      path_ = (folder / fmt::format(".wick-{}-{}.tmp", ::getpid(), number++)).string();
-      fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    } while (fd_ < 0 && errno == EEXIST);
+  explicit Replacement(const std::filesystem::path& target) : target_(target) {
+    folder_ = target.has_parent_path() ? target.parent_path() : ".";
+    // Not made of the target's name, which may be as long as names can be.
+    name_ = folder_ / fmt::format(".wick-{:016x}.tmp", std::hash<std::string>()(target.filename().string()));
   }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  ~Temporary() {
-    if (fd_ >= 0 && !kept_) ::unlink(path_.c_str());
+  Replacement(const Replacement&) = delete;
+  Replacement& operator=(const Replacement&) = delete;
+  ~Replacement() {
+    const int reason = errno;
+    if (named_) ::unlink(name_.c_str());
+    if (fd_ >= 0) ::close(fd_);
+    errno = reason;
   }
   int fd() const { return fd_; }
-  const std::string& path() const { return path_; }
-  void keep() { kept_ = true; }
+
+  bool open() {
+    fd_ = ::open(folder_.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+    if (fd_ >= 0) {
+      if (::access(name_of(fd_).c_str(), F_OK) == 0) return true;  // it can be given a name
+      ::close(std::exchange(fd_, -1));
+    } else if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL) {
+      return false;
+    }
+    return open_named();
+  }
+
+  // Takes the place of the target.
+  bool publish() {
+    if (!named_) {
+      if (::linkat(AT_FDCWD, name_of(fd_).c_str(), AT_FDCWD, target_.c_str(), AT_SYMLINK_FOLLOW) == 0) return true;
+      if (errno != EEXIST) return false;
+      // Only renaming can replace a file, and only what has a name. Another process that does the same may take the
+      // name away between the two calls; both files are whole, and either may be the later one.
+      do {
+        while (::linkat(AT_FDCWD, name_of(fd_).c_str(), AT_FDCWD, name_.c_str(), AT_SYMLINK_FOLLOW) != 0)
+          if (errno != EEXIST || (::unlink(name_.c_str()) != 0 && errno != ENOENT)) return false;
+        named_ = true;
+        if (::rename(name_.c_str(), target_.c_str()) == 0) break;
+        if (errno != ENOENT) return false;
+      } while (true);
+      return true;  // the destructor removes the name if the target was this very file
+    }
+    if (::rename(name_.c_str(), target_.c_str()) != 0) return false;
+    named_ = false;
+    return true;
+  }
+
+  // The new name reaches the disk with its folder. Not all file systems can sync a folder; the file is whole either
+  // way.
+  void sync_folder() const {
+    const int fd = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return;
+    ::fsync(fd);
+    ::close(fd);
+  }
 
  private:
-  std::string path_;
-  int fd_;
-  bool kept_ = false;
+  bool open_named() {
+    while (true) {
+      // O_NONBLOCK: not to wait should somebody have put a pipe there.
+      fd_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+      struct stat mine, named;
+      if (fd_ >= 0 && ::fstat(fd_, &mine) == 0 && S_ISREG(mine.st_mode) && mine.st_uid == ::geteuid()) {
+        ::flock(fd_, LOCK_EX);  // waits for another one that is writing it
+        if (::lstat(name_.c_str(), &named) == 0 && named.st_ino == mine.st_ino && named.st_dev == mine.st_dev) {
+          named_ = true;
+          return ::ftruncate(fd_, 0) == 0;
+        }
+      } else {  // not ours to write into
+        const int reason = fd_ < 0 ? errno : EPERM;
+        if (::unlink(name_.c_str()) != 0) {
+          errno = reason;
+          return false;
+        }
+      }
+      if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+    }
+  }
+
+  std::filesystem::path target_, folder_, name_;
+  int fd_ = -1;
+  bool named_ = false;
 };
 
 }  // namespace
@@ -66,6 +128,7 @@ void FileWriter::write(const char* data, size_t n) {
 }
 
 void replace_file(const char* op, const std::string& path, const std::function<void(FileWriter&)>& write) {
+  check_path(op, path);
   const auto done = [&](bool ok, const char* what) {
     const int reason = errno;
     check(ok, "{}: cannot {} {}: {}", op, what, path, ok ? "" : std::strerror(reason));
@@ -83,25 +146,21 @@ void replace_file(const char* op, const std::string& path, const std::function<v
   check(!exists || S_ISREG(old.st_mode), "{}: {} is {}, expected a file or nothing", op, path,
         exists && S_ISDIR(old.st_mode) ? "a folder" : "no regular file");
 
-  const std::filesystem::path folder = target.has_parent_path() ? target.parent_path() : ".";
-  Temporary temporary(folder);
-  done(temporary.fd() >= 0, "create");
-  File file(temporary.fd());
-  if (exists) done(::fchmod(file.fd, old.st_mode & 07777) == 0, "set the permissions of");
-  FileWriter writer(op, path, file.fd);
+  done(!exists || ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) == 0, "write to");
+
+  Replacement file(target);
+  done(file.open(), "create");
+  if (exists) done(::fchmod(file.fd(), old.st_mode & 07777) == 0, "set the permissions of");
+  FileWriter writer(op, path, file.fd());
   write(writer);
-  done(::fsync(file.fd) == 0, "write");
-  done(file.close(), "write");
-  done(::rename(temporary.path().c_str(), target.c_str()) == 0, "replace");
-  temporary.keep();
-  // The new name reaches the disk with its folder. Not all file systems can sync a folder; the file is whole either
-  // way.
-  const File directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.fd >= 0) ::fsync(directory.fd);
+  done(::fsync(file.fd()) == 0, "write");
+  done(file.publish(), "replace");
+  file.sync_folder();
 }
 
-FileReader::FileReader(const char* op, const std::string& path)
-    : op_(op), path_(path), fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+FileReader::FileReader(const char* op, const std::string& path) : op_(op), path_(path) {
+  check_path(op, path);
+  fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   check(fd_ >= 0, "{}: cannot open {}: {}", op, path, fd_ < 0 ? std::strerror(errno) : "");
   struct stat info;
   if (::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode)) size_ = static_cast<uint64_t>(info.st_size);

@@ -29,9 +29,11 @@ class FileWriter {
   uint64_t position_ = 0, size_ = 0;
 };
 
-/// The file appears whole or not at all: write(file) writes to another name in the same folder; the result is synced to
-/// disk and renamed over the old file, whose permissions it keeps. A link is followed. Throws Error that names op, path
-/// and the system's reason, with the old file untouched; also if path is a folder or a device.
+/// The file appears whole or not at all: write(file) writes to a file without a name in the same folder; the result is
+/// synced to disk and takes the place of the old file, whose permissions it keeps. A link is followed. A process that
+/// is killed leaves nothing; where the file system has no nameless files it leaves one file, which the next call for
+/// the same path uses and removes. Throws Error that names op, path and the system's reason, with the old file
+/// untouched; also if path is a folder or a device, or may not be written to.
 void replace_file(const char* op, const std::string& path, const std::function<void(FileWriter&)>& write);
 
 /// A file open for reading. Throws Error that names op, path and the system's reason.
@@ -53,7 +55,7 @@ class FileReader {
   size_t read_all(F&& read_from, size_t n) const;
   const char* op_;
   std::string path_;
-  int fd_;
+  int fd_ = -1;
   std::optional<uint64_t> size_;
 };
 

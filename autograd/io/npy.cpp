@@ -1,72 +1,34 @@
 #include <autograd/io/file.h>
-#include <autograd/io/half.h>
+#include <autograd/io/looks.h>
 #include <autograd/io/npy.h>
+#include <autograd/io/source.h>
 #include <autograd/io/zip.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
-#include <cstring>
 #include <unordered_set>
 
 namespace wick {
 
 namespace {
 
-constexpr size_t kMaxDims = 64;
 constexpr uint64_t kMaxHeader = 1 << 20;
 constexpr char kMagic[] = "\x93NUMPY";
 
-// Bytes for messages: printable, and not longer than a screen.
-std::string in_quotes(std::string_view text) {
-  std::string s = "\"";
-  for (const char c : text.substr(0, 100)) s += std::isprint(static_cast<unsigned char>(c)) ? c : '?';
-  return s + (text.size() > 100 ? "…\"" : "\"");
-}
-
-template <class From, class To>
-void convert(const std::string& file, const char* bytes, size_t n, bool swap, const Tensor& out) {
-  To* to = out.data_ptr<To>();
-  for (size_t i = 0; i < n; ++i) {
-    char element[sizeof(From)];
-    std::memcpy(element, bytes + i * sizeof(From), sizeof(From));
-    if (swap) std::reverse(element, element + sizeof(From));
-    From v;
-    std::memcpy(&v, element, sizeof(From));
-    if constexpr (std::is_same_v<To, bool>) {
-      check(v <= 1, "{}: element {} of a bool array is {}, expected 0 or 1", file, i, v);
-      to[i] = v == 1;
-    } else if constexpr (std::is_same_v<From, uint64_t>) {
-      check(v <= INT64_MAX, "{}: element {} is {}, above the largest int64", file, i, v);
-      to[i] = static_cast<To>(v);
-    } else if constexpr (std::is_same_v<From, uint16_t> && std::is_same_v<To, float>) {
-      to[i] = half_to_float(v);
-    } else {
-      to[i] = static_cast<To>(v);
-    }
-  }
-}
-
 struct Type {
   const char* code;  // as after the byte order in 'descr'
-  size_t bytes;
-  ScalarType dtype;
-  void (*convert)(const std::string&, const char*, size_t, bool, const Tensor&);
+  FileType type;
 };
-// The dtypes of wick come first: writing takes the first match.
 constexpr Type kTypes[] = {
-    {"b1", 1, kBool, convert<uint8_t, bool>},     {"u1", 1, kByte, convert<uint8_t, uint8_t>},
-    {"i4", 4, kInt, convert<int32_t, int32_t>},   {"i8", 8, kLong, convert<int64_t, int64_t>},
-    {"f4", 4, kFloat, convert<float, float>},     {"f8", 8, kDouble, convert<double, double>},
-    {"i1", 1, kInt, convert<int8_t, int32_t>},    {"i2", 2, kInt, convert<int16_t, int32_t>},
-    {"u2", 2, kInt, convert<uint16_t, int32_t>},  {"u4", 4, kLong, convert<uint32_t, int64_t>},
-    {"u8", 8, kLong, convert<uint64_t, int64_t>}, {"f2", 2, kFloat, convert<uint16_t, float>},
+    {"b1", FileType::bool8},  {"u1", FileType::uint8}, {"i1", FileType::int8},    {"i2", FileType::int16},
+    {"u2", FileType::uint16}, {"i4", FileType::int32}, {"u4", FileType::uint32},  {"i8", FileType::int64},
+    {"u8", FileType::uint64}, {"f2", FileType::half},  {"f4", FileType::float32}, {"f8", FileType::float64},
 };
 
 struct Header {
-  const Type* type = nullptr;
-  bool swap = false, fortran = false;
+  FileType type = FileType::float32;
+  bool big_endian = false, fortran = false;
   std::vector<uint64_t> shape;
 };
 
@@ -152,7 +114,7 @@ class HeaderReader {
         ++at_;
       }
       check(at_ > begin, "{}: the shape holds {}, expected integers, 0 or more", file_, in_quotes(text_.substr(begin)));
-      check(sizes.size() < kMaxDims, "{}: the shape has more than {} dimensions", file_, kMaxDims);
+      check(sizes.size() < kMaxFileDims, "{}: the shape has more than {} dimensions", file_, kMaxFileDims);
       sizes.push_back(v);
       if (take(',')) continue;
       expect(')');
@@ -170,11 +132,30 @@ class HeaderReader {
     const auto* known =
         std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& t) { return t.code == code; });
     check(known != std::end(kTypes) && (order == '<' || order == '>' || order == '=' || order == '|') &&
-              (order != '|' || known->bytes == 1),
-          "{}: the dtype is {}: wick reads b1, i1, u1, i2, u2, i4, u4, i8, u8, f2, f4 and f8 of either byte order",
-          file_, in_quotes(descr));
-    header.type = known;
-    header.swap = order == '>';
+              (order != '|' || file_bytes(known->type) == 1),
+          "{}: the dtype is {}{}: wick reads b1, i1, u1, i2, u2, i4, u4, i8, u8, f2, f4 and f8 of either byte order",
+          file_, in_quotes(descr), meaning(code));
+    header.type = known->type;
+    header.big_endian = order == '>';
+  }
+  // Of dtypes that wick has not.
+  static const char* meaning(std::string_view code) {
+    switch (code.empty() ? '\0' : code[0]) {
+      case 'O':
+        return " (Python objects, pickled, which could run code)";
+      case 'U':
+      case 'S':
+        return " (text)";
+      case 'c':
+        return " (complex numbers)";
+      case 'M':
+      case 'm':
+        return " (dates or times)";
+      case 'V':
+        return " (raw bytes; bfloat16 is written so: store it as float32)";
+      default:
+        return "";
+    }
   }
 
   const std::string& file_;
@@ -182,54 +163,40 @@ class HeaderReader {
   size_t at_ = 0;
 };
 
-// The array whose bytes read() gives: fewer than asked for only at the end.
-Tensor read_array(const std::string& file, const std::function<size_t(char*, size_t)>& read) {
-  char start[12];
-  const size_t got = read(start, 10);
-  check(got == 10 && std::memcmp(start, kMagic, 6) == 0, "{}: is no .npy file: it does not begin with \\x93NUMPY",
-        file);
-  const int version = start[6];
-  check(version >= 1 && version <= 3 && start[7] == 0, "{}: is a .npy file of version {}.{}, expected 1.0, 2.0 or 3.0",
-        file, static_cast<int>(start[6]), static_cast<int>(start[7]));
-  const auto byte = [&](int i) { return static_cast<uint64_t>(static_cast<unsigned char>(start[i])); };
-  uint64_t length = byte(8) | byte(9) << 8;
-  if (version > 1) {
-    check(read(start + 10, 2) == 2, "{}: ends in the length of its header", file);
-    length |= byte(10) << 16 | byte(11) << 24;
-  }
+// The array of a source that has nothing else.
+Tensor read_array(Source& source) {
+  const std::string& file = source.name();
+  const std::string start = source.look();
+  const std::string magic = source.read_up_to(10);
+  check(magic.size() == 10 && magic.starts_with(kMagic), "{}: is no .npy file: it {}{}", file,
+        start.empty() ? "is empty" : "does not begin with \\x93NUMPY",
+        start.starts_with(kMagic) ? "" : looks_like(start));
+  const int version = magic[6];
+  check(version >= 1 && version <= 3 && magic[7] == 0, "{}: is a .npy file of version {}.{}, expected 1.0, 2.0 or 3.0",
+        file, version, static_cast<int>(magic[7]));
+  const std::string sizes_end = version > 1 ? source.read_up_to(2) : "";
+  check(version == 1 || sizes_end.size() == 2, "{}: ends in the length of its header", file);
+  uint64_t length = 0;
+  const std::string length_bytes = magic.substr(8) + sizes_end;
+  for (size_t i = length_bytes.size(); i-- > 0;) length = length << 8 | static_cast<unsigned char>(length_bytes[i]);
   check(length <= kMaxHeader, "{}: says its header has {} bytes, expected at most {}", file, length, kMaxHeader);
-  std::string text(length, ' ');
-  const size_t header_bytes = read(text.data(), length);
-  check(header_bytes == length, "{}: ends after {} of {} bytes of header", file, header_bytes, length);
+  const std::string text = source.read_up_to(length);
+  check(text.size() == length, "{}: ends after {} of {} bytes of header", file, text.size(), length);
   const Header header = HeaderReader(file, text).read();
 
-  const std::string shape = fmt::format("({})", fmt::join(header.shape, ", "));
-  // Neither strides nor the converted elements may overflow; a size of 0 counts as 1.
-  uint64_t volume = std::max(header.type->bytes, elementSize(header.type->dtype)), count = 1;
-  Dims sizes;
-  for (const uint64_t s : header.shape) {
-    check(!__builtin_mul_overflow(volume, std::max<uint64_t>(s, 1), &volume) && volume <= INT64_MAX,
-          "{}: the shape {} is too large for any file", file, shape);
-    count *= s;
-    sizes.push_back(static_cast<int64_t>(s));
-  }
-  const uint64_t wanted = count * header.type->bytes;
-  // In growing steps: memory follows what the file holds, not what its header claims.
-  std::string bytes;
-  while (bytes.size() < wanted) {
-    const size_t before = bytes.size();
-    bytes.resize(static_cast<size_t>(std::min<uint64_t>(wanted, std::max<size_t>(2 * before, 1 << 20))));
-    const size_t part = read(bytes.data() + before, bytes.size() - before);
-    check(before + part == bytes.size(), "{}: is cut: has {} of {} bytes of data for shape {}", file, before + part,
-          wanted, shape);
-  }
+  const uint64_t wanted = bytes_in_file(file, header.shape, header.type);
+  const auto nothing_follows = [&](bool ok) {
+    check(ok, "{}: goes on after the {} bytes of data that its shape {} needs", file, wanted, shape_text(header.shape));
+  };
+  nothing_follows(source.left().value_or(wanted) <= wanted);
+  // In Fortran's order the elements are those of the transposed tensor.
+  std::vector<uint64_t> shape = header.shape;
+  if (header.fortran) std::reverse(shape.begin(), shape.end());
+  const Tensor out = read_elements(source, file, shape, header.type, header.big_endian);
+  // Also compares the checksum of an archive.
   char extra;
-  check(read(&extra, 1) == 0, "{}: goes on after the {} bytes of data that its shape {} needs", file, wanted, shape);
-
-  if (header.fortran) std::reverse(sizes.begin(), sizes.end());
-  Tensor out = empty(sizes, header.type->dtype);
-  header.type->convert(file, bytes.data(), static_cast<size_t>(count), header.swap, out);
-  if (!header.fortran || sizes.size() < 2) return out;
+  nothing_follows(source.read(&extra, 1) == 0);
+  if (!header.fortran || shape.size() < 2) return out;
   std::vector<int64_t> backwards;
   for (int64_t d = out.dim(); d-- > 0;) backwards.push_back(d);
   return out.permute(backwards).contiguous();
@@ -238,10 +205,10 @@ Tensor read_array(const std::string& file, const std::function<size_t(char*, siz
 // Everything before the elements.
 std::string make_header(const std::string& file, const Tensor& t) {
   check(t.defined(), "{}: the tensor is undefined", file);
-  const auto* type =
-      std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& k) { return k.dtype == t.scalar_type(); });
+  const FileType dtype = file_type(t.scalar_type());
+  const auto* type = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& k) { return k.type == dtype; });
   std::string text =
-      fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': ({}{}), }}", type->bytes == 1 ? '|' : '<',
+      fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': ({}{}), }}", file_bytes(dtype) == 1 ? '|' : '<',
                   type->code, fmt::join(t.sizes().begin(), t.sizes().end(), ", "), t.dim() == 1 ? "," : "");
   // Padded so that the elements begin at a multiple of 64 bytes.
   const bool small = text.size() < 65000;
@@ -270,14 +237,18 @@ void save_npy(const std::string& path, const Tensor& tensor) {
 }
 
 Tensor load_npy(const std::string& path) {
-  const FileReader file("load_npy", path);
-  return read_array("load_npy: " + path, [&](char* to, size_t n) { return file.read(to, n); });
+  return with_memory("load_npy: " + path, [&] {
+    const FileReader file("load_npy", path);
+    Source source(
+        "load_npy: " + path, [&](char* to, size_t n) { return file.read(to, n); }, file.size());
+    return read_array(source);
+  });
 }
 
 void save_npz(const std::string& path, const TensorMap& tensors, bool compressed) {
   std::unordered_set<std::string> names;
   for (const auto& [name, tensor] : tensors) {
-    check(!name.empty() && name[0] != '/' && name.find("..") == name.npos && name.size() < 60000,
+    check(!name.empty() && name[0] != '/' && name.find("..") == name.npos && name.size() < 60000 && is_file_text(name),
           "save_npz: {}: the name {} cannot be that of an array", path, in_quotes(name));
     check(names.insert(name).second, "save_npz: {}: the name {} is given to two tensors", path, in_quotes(name));
     check(tensor.defined(), "save_npz: {}: the tensor {} is undefined", path, in_quotes(name));
@@ -296,15 +267,19 @@ void save_npz(const std::string& path, const TensorMap& tensors, bool compressed
 
 TensorMap load_npz(const std::string& path) {
   const std::string file = "load_npz: " + path;
-  const ZipReader zip("load_npz", path);
-  TensorMap out;
-  for (size_t i = 0; i < zip.names().size(); ++i) {
-    std::string name = zip.names()[i];
-    check(name.ends_with(".npy"), "{}: has the entry {}, expected arrays, .npy", file, in_quotes(name));
-    name.resize(name.size() - 4);
-    out.emplace_back(name, read_array(file + ": " + in_quotes(name), zip.open(i)));
-  }
-  return out;
+  return with_memory(file, [&] {
+    const ZipReader zip("load_npz", path);
+    for (size_t i = 0; i < zip.entries(); ++i)
+      check(zip.name(i).ends_with(".npy") && is_file_text(zip.name(i)), "{}: has the entry {}, expected arrays, .npy{}",
+            file, in_quotes(zip.name(i)), looks_like(zip.look()));
+    TensorMap out;
+    for (size_t i = 0; i < zip.entries(); ++i) {
+      const std::string name = zip.name(i).substr(0, zip.name(i).size() - 4);
+      Source source(file + ": " + in_quotes(name), zip.open(i), zip.size(i));
+      out.emplace_back(name, read_array(source));
+    }
+    return out;
+  });
 }
 
 }  // namespace wick

@@ -1,12 +1,11 @@
 #include <autograd/io/file.h>
-#include <autograd/io/half.h>
+#include <autograd/io/looks.h>
 #include <autograd/io/safetensors.h>
+#include <autograd/io/source.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <cstring>
 #include <functional>
 #include <istream>
@@ -19,30 +18,21 @@ namespace wick {
 
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "elements are copied as they lie in memory");
-
 using Metadata = std::map<std::string, std::string>;
 using nlohmann::json;
 
 constexpr uint64_t kMaxHeader = 100'000'000;  // as Hugging Face's reader
-constexpr size_t kMaxDims = 64;               // as PyTorch's
 constexpr const char* kMetadataKey = "__metadata__";
 
 struct Type {
   const char* name;
-  size_t bytes;  // of an element in the file
-  ScalarType dtype;
+  FileType type;
 };
-// The dtypes of wick come first: writing takes the first match.
-constexpr Type kTypes[] = {{"BOOL", 1, kBool}, {"U8", 1, kByte},    {"I32", 4, kInt},   {"I64", 8, kLong},
-                           {"F32", 4, kFloat}, {"F64", 8, kDouble}, {"F16", 2, kFloat}, {"BF16", 2, kFloat},
-                           {"I8", 1, kInt},    {"I16", 2, kInt}};
-
-// A name for messages: quoted, on one line, and not longer than a screen, whatever the file holds.
-std::string in_quotes(const std::string& text) {
-  const std::string shown = text.size() > 100 ? text.substr(0, 100) + "…" : text;
-  return json(shown).dump(-1, ' ', false, json::error_handler_t::replace);
-}
+constexpr Type kTypes[] = {{"BOOL", FileType::bool8}, {"U8", FileType::uint8},      {"I8", FileType::int8},
+                           {"I16", FileType::int16},  {"U16", FileType::uint16},    {"I32", FileType::int32},
+                           {"U32", FileType::uint32}, {"I64", FileType::int64},     {"U64", FileType::uint64},
+                           {"F16", FileType::half},   {"BF16", FileType::bfloat16}, {"F32", FileType::float32},
+                           {"F64", FileType::float64}};
 
 // ---- Reading the header.
 
@@ -70,7 +60,8 @@ class HeaderReader final : public nlohmann::json_sax<json> {
   bool binary(json::binary_t&) override { wrong("binary"); }
   bool number_unsigned(json::number_unsigned_t v) override {
     if (at_ != At::kList) wrong(fmt::format("{}", v));
-    if (list().size() == kMaxDims) fail("{}: {}: {} has more than {} numbers", file_, where(), field_, kMaxDims);
+    if (list().size() == kMaxFileDims)
+      fail("{}: {}: {} has more than {} numbers", file_, where(), field_, kMaxFileDims);
     list().push_back(v);
     return true;
   }
@@ -81,8 +72,8 @@ class HeaderReader final : public nlohmann::json_sax<json> {
       const auto* known =
           std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& t) { return t.name == v; });
       check(known != std::end(kTypes),
-            "{}: {}: the dtype is {}: wick reads BOOL, U8, I8, I16, I32, I64, F16, BF16, F32, F64", file_, where(),
-            in_quotes(v));
+            "{}: {}: the dtype is {}: wick reads BOOL, U8, I8, U16, I16, U32, I32, U64, I64, F16, BF16, F32, F64",
+            file_, where(), in_quotes(v));
       entries.back().type = known;
     } else {
       wrong(fmt::format("the string {}", in_quotes(v)));
@@ -178,28 +169,6 @@ class HeaderReader final : public nlohmann::json_sax<json> {
   std::unordered_set<std::string> names_;
 };
 
-// Where bytes come from. read gives fewer than asked for only at the end; size is the number of bytes left, if known.
-struct Source {
-  std::string file;
-  std::function<size_t(char*, size_t)> read;
-  std::optional<uint64_t> size;
-};
-
-// n bytes, or fewer at the end. Memory grows with what is there, not with what the header claims.
-std::string read_up_to(const Source& source, uint64_t n) {
-  std::string bytes;
-  while (bytes.size() < n) {
-    const size_t before = bytes.size();
-    bytes.resize(static_cast<size_t>(std::min<uint64_t>(n, std::max<size_t>(2 * before, 1 << 20))));
-    const size_t got = source.read(bytes.data() + before, bytes.size() - before);
-    if (before + got < bytes.size()) {
-      bytes.resize(before + got);
-      break;
-    }
-  }
-  return bytes;
-}
-
 // Checks each entry, and that together they cover the data without gaps; returns them in the order of the data.
 std::vector<const Entry*> in_file_order(const HeaderReader& header, const std::string& file,
                                         std::optional<uint64_t> data_size) {
@@ -208,18 +177,12 @@ std::vector<const Entry*> in_file_order(const HeaderReader& header, const std::s
     const auto bad = [&]<class... A>(fmt::format_string<A...> format, A&&... args) {
       fail("{}: tensor {}: {}", file, in_quotes(e.name), fmt::format(format, std::forward<A>(args)...));
     };
-    // Neither strides nor the converted elements may overflow, so count with the larger elements, and a size of 0 as 1.
-    uint64_t volume = std::max(e.type->bytes, elementSize(e.type->dtype)), bytes = e.type->bytes;
-    const auto shape = [&] { return fmt::format("shape [{}] of {}", fmt::join(*e.shape, ", "), e.type->name); };
-    for (const uint64_t s : *e.shape) {
-      if (__builtin_mul_overflow(volume, std::max<uint64_t>(s, 1), &volume) || volume > INT64_MAX)
-        bad("{} overflows", shape());
-      bytes *= s;
-    }
+    const uint64_t bytes =
+        bytes_in_file(fmt::format("{}: tensor {}: {}", file, in_quotes(e.name), e.type->name), *e.shape, e.type->type);
     if (e.end() < e.begin()) bad("data_offsets [{}, {}] are reversed", e.begin(), e.end());
     if (e.end() - e.begin() != bytes)
-      bad("data_offsets [{}, {}] hold {} bytes, but {} needs {}", e.begin(), e.end(), e.end() - e.begin(), shape(),
-          bytes);
+      bad("data_offsets [{}, {}] hold {} bytes, but shape {} of {} needs {}", e.begin(), e.end(), e.end() - e.begin(),
+          shape_text(*e.shape), e.type->name, bytes);
     if (data_size && e.end() > *data_size)
       bad("data_offsets [{}, {}] go past the end: the file has {} bytes of data", e.begin(), e.end(), *data_size);
     order.push_back(&e);
@@ -241,84 +204,59 @@ std::vector<const Entry*> in_file_order(const HeaderReader& header, const std::s
   return order;
 }
 
-template <class From, class To, class F>
-void convert(const std::string& bytes, const Tensor& out, F f) {
-  To* to = out.data_ptr<To>();
-  for (size_t i = 0; i < bytes.size() / sizeof(From); ++i) {
-    From v;
-    std::memcpy(&v, bytes.data() + i * sizeof(From), sizeof(From));
-    to[i] = f(v);
-  }
-}
-
-Tensor read_tensor(const Source& source, const Entry& e) {
-  const std::string_view type = e.type->name;
-  Dims sizes;
-  for (const uint64_t s : *e.shape) sizes.push_back(static_cast<int64_t>(s));
-  const uint64_t n = e.end() - e.begin();
-  const auto complete = [&](uint64_t got) {
-    check(got == n, "{}: tensor {}: the file ends after {} of its {} bytes", source.file, in_quotes(e.name), got, n);
-  };
-  if (source.size && e.type->bytes == elementSize(e.type->dtype) && type != "BOOL") {
-    // The file is known to hold the tensor: read it without a copy.
-    Tensor out = empty(sizes, e.type->dtype);
-    complete(source.read(static_cast<char*>(out.data_ptr()), n));
-    return out;
-  }
-  const std::string bytes = read_up_to(source, n);
-  complete(bytes.size());
-  Tensor out = empty(sizes, e.type->dtype);
-  if (type == "F16")
-    convert<uint16_t, float>(bytes, out, half_to_float);
-  else if (type == "BF16")
-    convert<uint16_t, float>(bytes, out,
-                             [](uint16_t v) { return std::bit_cast<float>(static_cast<uint32_t>(v) << 16); });
-  else if (type == "I8")
-    convert<int8_t, int32_t>(bytes, out, [](int8_t v) { return v; });
-  else if (type == "I16")
-    convert<int16_t, int32_t>(bytes, out, [](int16_t v) { return v; });
-  else if (type == "BOOL")
-    convert<uint8_t, bool>(bytes, out, [&](uint8_t v) {  // any other value in a bool is undefined behaviour
-      if (v > 1) fail("{}: tensor {}: a BOOL is {}, expected 0 or 1", source.file, in_quotes(e.name), v);
-      return v == 1;
-    });
-  else
-    std::copy_n(bytes.data(), bytes.size(), static_cast<char*>(out.data_ptr()));
-  return out;
-}
-
 TensorMap read_all(Source source, Metadata* metadata) {
-  const std::string& file = source.file;
-  const std::string prefix = read_up_to(source, 8);
-  check(prefix.size() == 8, "{}: has {} bytes: a safetensors file starts with 8 bytes of header length", file,
-        prefix.size());
+  const std::string& file = source.name();
+  const std::string start = source.look();
+  const auto other = [&] { return looks_like(start); };
+  const std::string prefix = source.read_up_to(8);
+  check(prefix.size() == 8, "{}: has {} bytes: a safetensors file starts with 8 bytes of header length{}", file,
+        prefix.size(), prefix.size() == 8 ? "" : other());
   uint64_t length = 0;
   std::memcpy(&length, prefix.data(), 8);
-  check(length <= kMaxHeader, "{}: says its header has {} bytes, expected at most {}: is it a safetensors file?", file,
-        length, kMaxHeader);
-  if (source.size) {
-    *source.size -= 8;
-    check(length <= *source.size, "{}: says its header has {} bytes, but only {} follow", file, length, *source.size);
-    *source.size -= length;
-  }
-  const std::string text = read_up_to(source, length);
+  if (length > kMaxHeader)
+    fail("{}: says its header has {} bytes, expected at most {}{}", file, length, kMaxHeader, other());
+  if (source.left().value_or(length) < length)
+    fail("{}: says its header has {} bytes, but only {} follow{}", file, length, *source.left(), other());
+  const std::string first = start.substr(8, length ? 1 : 0);
+  if (length == 0 || (!first.empty() && first != "{"))
+    fail("{}: the header starts with {}, expected {{{}", file, in_quotes(first), other());
+  const std::string text = source.read_up_to(length);
   check(text.size() == length, "{}: ends after {} of {} bytes of header", file, text.size(), length);
-  check(text.starts_with('{'), "{}: the header starts with {}, expected {{", file, in_quotes(text.substr(0, 1)));
   // The parser takes NUL for the end of its input and would ignore what follows.
   check(text.find('\0') == text.npos, "{}: the header is not valid JSON: it holds a NUL byte", file);
 
   HeaderReader header(file);
   json::sax_parse(text, &header);
-  const std::vector<const Entry*> order = in_file_order(header, file, source.size);
+  const std::vector<const Entry*> order = in_file_order(header, file, source.left());
   TensorMap out(header.entries.size());
-  for (const Entry* e : order) {
-    out[static_cast<size_t>(e - header.entries.data())] = {e->name, read_tensor(source, *e)};
-  }
+  for (const Entry* e : order)
+    out[static_cast<size_t>(e - header.entries.data())] = {
+        e->name,
+        read_elements(source, fmt::format("{}: tensor {}", file, in_quotes(e->name)), *e->shape, e->type->type, false)};
   char extra;
   check(source.read(&extra, 1) == 0, "{}: bytes trail after the last tensor", file);
   if (metadata) *metadata = std::move(header.metadata);
   return out;
 }
+
+// A stream that throws when it fails is kept from it: what is thrown here is Error. Then its mask is as it was.
+template <class Stream>
+class Quiet {
+ public:
+  explicit Quiet(Stream& stream) : stream_(stream), mask_(stream.exceptions()) { stream.exceptions(std::ios::goodbit); }
+  Quiet(const Quiet&) = delete;
+  Quiet& operator=(const Quiet&) = delete;
+  ~Quiet() {
+    try {
+      stream_.exceptions(mask_);
+    } catch (const std::ios_base::failure&) {  // the mask is set, and the state of the stream is one that it has
+    }
+  }
+
+ private:
+  Stream& stream_;
+  std::ios_base::iostate mask_;
+};
 
 // ---- Writing.
 
@@ -346,11 +284,11 @@ std::string make_header(const TensorMap& tensors, const Metadata& metadata, cons
     check(name != kMetadataKey, "{}: no tensor can have the name {}", file, name);
     check(t.defined(), "{}: the tensor {} is undefined", file, in_quotes(name));
     check(names.insert(name).second, "{}: the name {} is given to two tensors", file, in_quotes(name));
-    check(t.sizes().size() <= kMaxDims, "{}: the tensor {} has {} dimensions, expected at most {}", file,
-          in_quotes(name), t.dim(), kMaxDims);
-    const ScalarType dtype = t.dtype();
+    check(t.sizes().size() <= kMaxFileDims, "{}: the tensor {} has {} dimensions, expected at most {}", file,
+          in_quotes(name), t.dim(), kMaxFileDims);
+    const FileType written = file_type(t.scalar_type());
     const auto* type =
-        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& k) { return k.dtype == dtype; });
+        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& k) { return k.type == written; });
     header +=
         fmt::format("{}{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}}", header.size() > 1 ? "," : "",
                     text(name), type->name, fmt::join(t.sizes().begin(), t.sizes().end(), ","), at, at + t.nbytes());
@@ -386,13 +324,17 @@ void save_safetensors(const std::string& path, const TensorMap& tensors, const M
 }
 
 TensorMap load_safetensors(const std::string& path, Metadata* metadata) {
-  const FileReader file("load_safetensors", path);
-  return read_all({"load_safetensors: " + path, [&](char* to, size_t n) { return file.read(to, n); }, file.size()},
-                  metadata);
+  const std::string name = "load_safetensors: " + path;
+  return with_memory(name, [&] {
+    const FileReader file("load_safetensors", path);
+    return read_all({name, [&](char* to, size_t n) { return file.read(to, n); }, file.size()}, metadata);
+  });
 }
 
 void write_safetensors(std::ostream& out, const TensorMap& tensors, const Metadata& metadata) {
   const std::string header = make_header(tensors, metadata, "write_safetensors");
+  const Quiet quiet(out);
+  check(static_cast<bool>(out), "write_safetensors: the stream has already failed");
   write_all(header, tensors, [&](const char* data, size_t n) {
     check(static_cast<bool>(out.write(data, static_cast<std::streamsize>(n))),
           "write_safetensors: the stream failed while {} bytes were written: disk full?", n);
@@ -401,28 +343,31 @@ void write_safetensors(std::ostream& out, const TensorMap& tensors, const Metada
 }
 
 TensorMap read_safetensors(std::istream& in, const std::string& name, Metadata* metadata) {
-  Source source{"read_safetensors: " + name, {}, {}};
-  check(static_cast<bool>(in), "{}: the stream has already failed", source.file);
+  const std::string file = "read_safetensors: " + name;
+  const Quiet quiet(in);
+  check(static_cast<bool>(in), "{}: the stream has already failed", file);
   // The number of bytes left, if the stream can tell.
+  std::optional<uint64_t> size;
   if (const auto here = in.tellg(); here != std::istream::pos_type(-1)) {
     in.seekg(0, std::ios::end);
     const auto end = in.tellg();
-    if (in && end >= here) source.size = static_cast<uint64_t>(end - here);
+    if (in && end >= here) size = static_cast<uint64_t>(end - here);
     in.clear();
     in.seekg(here);
   }
-  source.read = [&](char* to, size_t n) {
+  const auto read = [&](char* to, size_t n) {
     in.read(to, static_cast<std::streamsize>(n));
-    check(!in.bad(), "read_safetensors: {}: the stream failed", name);
+    check(!in.bad(), "{}: the stream failed", file);
     if (in.eof()) in.clear(std::ios::eofbit);  // the end is not a failure
     return static_cast<size_t>(in.gcount());
   };
-  return read_all(std::move(source), metadata);
+  return with_memory(file, [&] { return read_all({file, read, size}, metadata); });
 }
 
 TensorMap read_safetensors(std::function<size_t(char*, size_t)> read, std::optional<uint64_t> size,
                            const std::string& name, Metadata* metadata) {
-  return read_all({"read_safetensors: " + name, std::move(read), size}, metadata);
+  const std::string file = "read_safetensors: " + name;
+  return with_memory(file, [&] { return read_all({file, std::move(read), size}, metadata); });
 }
 void write_safetensors(const std::function<void(const char*, size_t)>& sink, const TensorMap& tensors,
                        const Metadata& metadata) {

@@ -1,8 +1,13 @@
 #include <autograd/core/error.h>
+#include <autograd/io/inflate.h>
+#include <autograd/io/looks.h>
 #include <autograd/io/zip.h>
 #include <zip.h>
+#include <zlib.h>
 
+#include <algorithm>
 #include <exception>
+#include <memory>
 #include <unordered_set>
 
 namespace wick {
@@ -93,54 +98,170 @@ void write_zip(const char* op, FileWriter& file, const std::vector<ZipEntry>& en
   static_cast<void>(archive.release());  // zip_close() has freed it
 }
 
-void ZipReader::open_archive(int flags) {
-  int code = 0;
-  archive_.reset(zip_open(path_.c_str(), ZIP_RDONLY | flags, &code));
-  if (archive_) return;
-  check(code != ZIP_ER_NOZIP, "{}: is no ZIP archive: it has no end record", where_);
-  ZipError error;
-  zip_error_init_with_code(&error, code);
-  // The end record holds the number of entries.
-  unsigned char end[22] = {};
-  file_.read_at(*file_.size() - sizeof end, reinterpret_cast<char*>(end), sizeof end);
-  fail("{}: is damaged: {} entries in {} bytes: {}", where_, end[10] | end[11] << 8, *file_.size(),
-       zip_error_strerror(&error));
+// ---- Reading. Not by libzip, which takes entries that overlap, and believes how many there are before it looks.
+
+namespace {
+
+constexpr size_t kEntryHeader = 30, kDirectoryHeader = 46, kEnd = 22, kEnd64 = 56, kLocator64 = 20;
+constexpr unsigned kEncrypted = 1, kSizesFollow = 8;  // flags
+constexpr uint64_t kIn64 = 0xffffffff;                // the number itself is in a field of 64 bits
+
+uint64_t number(std::string_view bytes, size_t at, size_t n) {
+  uint64_t v = 0;
+  for (size_t i = n; i-- > 0;) v = v << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return v;
+}
+
+// Replaces those of the numbers that are kIn64 by those of the extra field of ZIP64. False if it lacks one.
+bool read_zip64(std::string_view extra, std::initializer_list<uint64_t*> numbers) {
+  std::string_view field;
+  while (extra.size() >= 4) {
+    const auto n = static_cast<size_t>(number(extra, 2, 2));
+    if (extra.size() - 4 < n) return false;
+    if (number(extra, 0, 2) == 1) field = extra.substr(4, n);
+    extra.remove_prefix(4 + n);
+  }
+  for (uint64_t* v : numbers) {
+    if (*v != kIn64) continue;
+    if (field.size() < 8) return false;
+    *v = number(field, 0, 8);
+    field.remove_prefix(8);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string ZipReader::bytes_at(uint64_t position, uint64_t n, const char* what) const {
+  check(position <= file_size_ && n <= file_size_ - position, "{}: is damaged: {} would be {} bytes at {} of its {}",
+        where_, what, n, position, file_size_);
+  std::string bytes(static_cast<size_t>(n), '\0');
+  check(file_.read_at(position, bytes.data(), bytes.size()) == n, "{}: was cut while it was read", where_);
+  return bytes;
+}
+std::string ZipReader::look() const { return bytes_at(0, std::min<uint64_t>(file_size_, kLookBytes), "the start"); }
+
+ZipReader::Directory ZipReader::find_directory() const {
+  // The end record is followed by a comment, whose length is its last number.
+  const std::string tail = bytes_at(file_size_ - std::min<uint64_t>(file_size_, kEnd + 0xffff),
+                                    std::min<uint64_t>(file_size_, kEnd + 0xffff), "the end");
+  size_t at = tail.size() - kEnd + 1;
+  do {
+    check(at-- > 0, "{}: is no ZIP archive: it has no end record{}", where_, looks_like(look()));
+  } while (tail.compare(at, 4, "PK\5\6") != 0 || number(tail, at + 20, 2) != tail.size() - at - kEnd);
+  uint64_t end = file_size_ - tail.size() + at;
+  Directory d{number(tail, at + 10, 2), number(tail, at + 16, 4), number(tail, at + 12, 4)};
+  uint64_t disks = number(tail, at + 4, 4);
+  if (at >= kLocator64 && tail.compare(at - kLocator64, 4, "PK\6\7") == 0) {
+    const uint64_t begin64 = number(tail, at - kLocator64 + 8, 8);
+    const std::string end64 = bytes_at(begin64, kEnd64, "the end record of ZIP64");
+    check(end64.starts_with("PK\6\6"), "{}: is damaged: it has no end record of ZIP64 at {}", where_, begin64);
+    d = {number(end64, 32, 8), number(end64, 48, 8), number(end64, 40, 8)};
+    disks = number(end64, 16, 8);
+    end = begin64;
+  }
+  check(disks == 0, "{}: is a part of a ZIP archive of several files", where_);
+  check(d.begin <= end && d.size == end - d.begin,
+        "{}: is damaged: its directory would be {} bytes at {}, but the end record is at {}", where_, d.size, d.begin,
+        end);
+  check(d.entries <= d.size / kDirectoryHeader, "{}: is damaged: {} entries in a directory of {} bytes", where_,
+        d.entries, d.size);
+  return d;
+}
+
+// An entry of the directory, which begins at `at`; then that is its end.
+ZipReader::Entry ZipReader::read_entry(const std::string& directory, size_t& at) const {
+  const size_t number_of = entries_.size();
+  const std::string_view h = std::string_view(directory).substr(at);
+  const auto damaged = [&] { fail("{}: entry {} of the directory is damaged", where_, number_of); };
+  if (h.size() < kDirectoryHeader || !h.starts_with("PK\1\2")) damaged();
+  const size_t name = number(h, 28, 2), extra = number(h, 30, 2), comment = number(h, 32, 2);
+  if (h.size() - kDirectoryHeader < name + extra + comment) damaged();
+  Entry e{std::string(h.substr(kDirectoryHeader, name)),
+          static_cast<unsigned>(number(h, 8, 2)),
+          static_cast<unsigned>(number(h, 10, 2)),
+          static_cast<uint32_t>(number(h, 16, 4)),
+          number(h, 20, 4),
+          number(h, 24, 4),
+          number(h, 42, 4),
+          0};
+  if (!read_zip64(h.substr(kDirectoryHeader + name, extra), {&e.size, &e.packed, &e.begin})) damaged();
+  check(!(e.flags & kEncrypted), "{}: entry {} is encrypted", where_, number_of);
+  check(e.method == ZIP_CM_STORE || e.method == ZIP_CM_DEFLATE,
+        "{}: entry {} is compressed by method {}: 0 (stored) and 8 (deflated) are read", where_, number_of, e.method);
+  at += kDirectoryHeader + name + extra + comment;
+  return e;
+}
+
+// Where an entry's bytes are: behind a header of its own, which must say the same as the directory.
+void ZipReader::find_data(Entry& e) const {
+  const std::string what = fmt::format("entry {}", in_quotes(e.name));
+  const std::string h = bytes_at(e.begin, kEntryHeader, what.c_str());
+  check(h.starts_with("PK\3\4"), "{}: {} is damaged: it has no header at {}", where_, what, e.begin);
+  const uint64_t name = number(h, 26, 2), extra = number(h, 28, 2);
+  const std::string rest = bytes_at(e.begin + kEntryHeader, name + extra, what.c_str());
+  check(std::string_view(rest).substr(0, name) == e.name, "{}: {} is damaged: its own header names it {}", where_, what,
+        in_quotes(std::string_view(rest).substr(0, name)));
+  uint64_t packed = number(h, 18, 4), size = number(h, 22, 4);
+  const bool whole = read_zip64(std::string_view(rest).substr(name), {&size, &packed});
+  const bool same = (number(h, 6, 2) & kEncrypted) == 0 && number(h, 8, 2) == e.method;
+  check(same && ((number(h, 6, 2) & kSizesFollow) != 0 ||
+                 (whole && packed == e.packed && size == e.size && number(h, 14, 4) == e.checksum)),
+        "{}: {} is damaged: its own header says {} bytes, {} packed, and the directory {}, {} packed", where_, what,
+        size, packed, e.size, e.packed);
+  e.data = e.begin + kEntryHeader + name + extra;
+  check(e.packed <= file_size_ - e.data, "{}: {} is damaged: {} bytes would begin at {} of {}", where_, what, e.packed,
+        e.data, file_size_);
+  const bool stored = e.method == ZIP_CM_STORE;
+  check(stored ? e.size == e.packed : e.size / kMostInflated <= e.packed,
+        "{}: {} is damaged: it says that {} bytes of the archive give {}", where_, what, e.packed, e.size);
 }
 
 ZipReader::ZipReader(const char* op, const std::string& path)
-    : file_(op, path), path_(path), where_(std::string(op) + ": " + path), archive_(nullptr, zip_discard) {
-  const uint64_t size = file_.size().value_or(0);
-  check(size >= sizeof kEmptyArchive, "{}: has {} bytes: is no ZIP archive", where_, size);
-  // First without libzip's comparison of headers, to say which entry cannot be read and why; then with it.
-  open_archive(0);
+    : file_(op, path), file_size_(file_.size().value_or(0)), where_(std::string(op) + ": " + path) {
+  check(file_.size().has_value(), "{}: is no regular file", where_);
+  check(file_size_ >= kEnd, "{}: has {} bytes: is no ZIP archive{}", where_, file_size_, looks_like(look()));
+  const Directory d = find_directory();
+  const std::string directory = bytes_at(d.begin, d.size, "the directory");
   std::unordered_set<std::string> seen;
-  for (zip_int64_t i = 0; i < zip_get_num_entries(archive_.get(), 0); ++i) {
-    zip_stat_t entry;
-    const int known = zip_stat_index(archive_.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW, &entry);
-    check(known == 0, "{}: entry {} of the directory is damaged: {}", where_, i, zip_strerror(archive_.get()));
-    check(entry.encryption_method == ZIP_EM_NONE, "{}: entry {} is encrypted", where_, i);
-    check(entry.comp_method == ZIP_CM_STORE || entry.comp_method == ZIP_CM_DEFLATE,
-          "{}: entry {} is compressed by method {}: 0 (stored) and 8 (deflated) are read", where_, i,
-          entry.comp_method);
-    names_.emplace_back(entry.name);
-    check(seen.insert(names_.back()).second, "{}: entry {} has the name of another one", where_, i);
+  size_t at = 0;
+  for (uint64_t i = 0; i < d.entries; ++i) {
+    entries_.push_back(read_entry(directory, at));
+    check(seen.insert(entries_.back().name).second, "{}: entry {} has the name of another one, {}", where_, i,
+          in_quotes(entries_.back().name));
+    find_data(entries_.back());
   }
-  open_archive(ZIP_CHECKCONS);
+  check(at == directory.size(), "{}: is damaged: its directory goes on after its {} entries", where_, d.entries);
+
+  std::vector<const Entry*> order;
+  for (const Entry& e : entries_) order.push_back(&e);
+  std::sort(order.begin(), order.end(), [](const Entry* a, const Entry* b) { return a->begin < b->begin; });
+  for (size_t i = 0; i < order.size(); ++i) {
+    const uint64_t end = order[i]->data + order[i]->packed;
+    const bool last = i + 1 == order.size();
+    check(end <= (last ? d.begin : order[i + 1]->begin), "{}: is damaged: entry {} overlaps {}", where_,
+          in_quotes(order[i]->name), last ? "the directory" : in_quotes(order[i + 1]->name));
+  }
 }
 
 std::function<size_t(char*, size_t)> ZipReader::open(size_t index) const {
-  const std::shared_ptr<zip_file_t> entry(zip_fopen_index(archive_.get(), index, 0),
-                                          [](zip_file_t* f) { f ? zip_fclose(f) : 0; });
-  check(entry != nullptr, "{}: entry {} cannot be read: {}", where_, index, zip_strerror(archive_.get()));
-  return [entry, what = where_ + ": entry " + std::to_string(index), given = uint64_t{0}](char* to, size_t n) mutable {
-    size_t got = 0;
-    while (got < n) {
-      const zip_int64_t r = zip_fread(entry.get(), to + got, n - got);
-      check(r >= 0, "{}: {} after {} bytes", what, zip_error_strerror(zip_file_get_error(entry.get())), given + got);
-      if (r == 0) break;
-      got += static_cast<size_t>(r);
-    }
+  const Entry& entry = entries_[index];
+  const std::string what = fmt::format("{}: entry {}", where_, in_quotes(entry.name));
+  std::function<size_t(char*, size_t)> packed = [this, &entry, at = uint64_t{0}](char* to, size_t n) mutable {
+    n = static_cast<size_t>(std::min<uint64_t>(n, entry.packed - at));
+    const size_t got = file_.read_at(entry.data + at, to, n);
+    at += got;
+    return got;
+  };
+  if (entry.method == ZIP_CM_DEFLATE) packed = inflate_from(what, Deflated::raw, packed);
+  return [&entry, what, packed, given = uint64_t{0}, checksum = crc32(0, nullptr, 0)](char* to, size_t n) mutable {
+    const size_t got = packed(to, n);
     given += got;
+    checksum = crc32_z(checksum, reinterpret_cast<const Bytef*>(to), got);
+    check(given <= entry.size && (got == n || given == entry.size), "{}: has {}{} bytes, but the archive says {}", what,
+          given > entry.size ? "more than " : "", std::min(given, entry.size), entry.size);
+    check(given < entry.size || checksum == entry.checksum, "{}: is damaged: its checksum is {:08x}, expected {:08x}",
+          what, checksum, entry.checksum);
     return got;
   };
 }

@@ -29,15 +29,18 @@ std::string to_text(const IValue& v) {
   if (std::isinf(d)) return d > 0 ? "Infinity" : "-Infinity";
   return nlohmann::json(d).dump();  // the shortest text that gives the same number, with a point or an exponent
 }
-// A text that is not such JSON, as in files of other programs, is a string.
+// A text that is not such JSON, as in files of other programs, is a string; so is a number too large for its type.
 IValue from_text(const std::string& text) {
   if (text == "NaN") return std::nan("");
   if (text == "Infinity" || text == "-Infinity") return text[0] == '-' ? -INFINITY : INFINITY;
+  if (text.find('\0') != text.npos) return text;  // which the parser would take for the end
   const auto v = nlohmann::json::parse(text, nullptr, false);
   if (v.is_null()) return {};
   if (v.is_boolean()) return v.get<bool>();
-  if (v.is_number_integer()) return v.get<int64_t>();
-  if (v.is_number_float()) return v.get<double>();
+  const bool fits = !v.is_number_unsigned() || v.get<uint64_t>() <= INT64_MAX;
+  if (v.is_number_integer() && fits) return v.get<int64_t>();
+  // An integer with more digits than an integer has would be rounded.
+  if (v.is_number_float() && text.find_first_of(".eE") != text.npos) return v.get<double>();
   if (v.is_string()) return v.get<std::string>();
   return text;
 }
@@ -61,8 +64,9 @@ OutputArchive::~OutputArchive() = default;
 
 void OutputArchive::write(const std::string& key, const IValue& value) {
   if (value.isTensor()) return write(key, value.toTensor());
+  std::string text = to_text(value);
   content_->take(key);
-  content_->texts[key] = to_text(value);
+  content_->texts[key] = std::move(text);
 }
 void OutputArchive::write(const std::string& key, const Tensor& tensor, bool) {
   check(tensor.defined(), "OutputArchive: the tensor '{}' is undefined", key);
@@ -70,6 +74,7 @@ void OutputArchive::write(const std::string& key, const Tensor& tensor, bool) {
   content_->tensors.emplace_back(key, tensor.detach());
 }
 void OutputArchive::write(const std::string& key, OutputArchive& nested) {
+  check(&nested != this, "OutputArchive: the archive '{}' is the one that it is written to", key);
   for (const auto& [name, tensor] : nested.content_->tensors) write(key + "." + name, tensor);
   for (const auto& [name, text] : nested.content_->texts) {
     content_->take(key + "." + name);
