@@ -79,7 +79,7 @@ int main(int argc, char** argv) {
       const rlimit limit{kBytes, kBytes};
       setrlimit(RLIMIT_AS, &limit);
       torch::set_num_threads(1);
-      for (uint64_t i = next; i < end && i < next + 500; ++i) {
+      for (uint64_t i = next; i < end && i < next + 100; ++i) {
         *current = i;
         const Operator& op = chosen[i % chosen.size()];
         head(file, i / chosen.size(), op);
@@ -94,7 +94,7 @@ int main(int argc, char** argv) {
         std::fprintf(file, ".\n");
       }
       alarm(0);
-      *current = std::min(end, next + 500);
+      *current = std::min(end, next + 100);
       std::fflush(file);
       _exit(0);
     }
