@@ -31,6 +31,7 @@ class Extrapolation {
       row_.clear();
       return;
     }
+    // D_i(h) = (rⁱ D_i-1(h) − D_i-1(2h)) / (rⁱ − 1): next[i] is D_i(h), row_[i] is D_i(2h), factor is rⁱ⁺¹ in round i.
     std::vector<double> next{difference};
     double factor = 1;
     for (size_t i = 0; i < row_.size() && i < kMaxOrder; ++i) {
@@ -46,7 +47,7 @@ class Extrapolation {
 
  private:
   int ratio_;
-  std::vector<double> row_;  // of the last step
+  std::vector<double> row_;  // D_i(2h), of the step before
   double value_ = 0, uncertainty_ = kInf;
 };
 

@@ -1,8 +1,24 @@
 #include <autograd/core/error.h>
 #include <fmt/format.h>
 
-namespace wick::detail {
+#include <string_view>
 
-void throw_error(fmt::string_view format, fmt::format_args args) { throw Error(fmt::vformat(format, args)); }
+namespace wick {
 
-}  // namespace wick::detail
+constinit thread_local const char* OperatorScope::current = nullptr;
+
+std::string OperatorScope::named(std::string text) {
+  if (!current) return text;
+  const size_t name = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789*");
+  const bool has_name = name != 0 && name != std::string::npos && std::string_view(text).substr(name, 2) == ": ";
+  return std::string(current) + ": " + (has_name ? text.substr(name + 2) : text);
+}
+
+template <class E>
+void detail::throw_error(fmt::string_view format, fmt::format_args args) {
+  throw E(OperatorScope::named(fmt::vformat(format, args)));
+}
+template void detail::throw_error<Error>(fmt::string_view format, fmt::format_args args);
+template void detail::throw_error<IndexError>(fmt::string_view format, fmt::format_args args);
+
+}  // namespace wick

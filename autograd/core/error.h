@@ -34,15 +34,34 @@ class IndexError : public Error {
   using Error::Error;
 };
 
+/// While one lives, errors name op in the place of the operators that it is made of: "view: …" becomes "op: …". Of
+/// several the outermost one counts: the operator that the user called.
+class OperatorScope {
+ public:
+  explicit OperatorScope(const char* op) : outer_(current) { current = outer_ ? outer_ : op; }
+  ~OperatorScope() { current = outer_; }
+  OperatorScope(const OperatorScope&) = delete;
+  OperatorScope& operator=(const OperatorScope&) = delete;
+  /// The text of an error with the name of the outermost scope, if there is one.
+  static std::string named(std::string text);
+
+ private:
+  static constinit thread_local const char* current;
+  const char* outer_;
+};
+
 namespace detail {
 /// Formats and throws: in error.cpp, so that this header needs the small half of fmt only.
+template <class E>
 [[noreturn]] void throw_error(fmt::string_view format, fmt::format_args args);
+extern template void throw_error<Error>(fmt::string_view format, fmt::format_args args);
+extern template void throw_error<IndexError>(fmt::string_view format, fmt::format_args args);
 }  // namespace detail
 
-/// Throws Error with a text that fmt formats: fail("{}: needs {} inputs", name, 2).
-template <class... Args>
+/// Throws Error, or IndexError, with a text that fmt formats: fail("{}: needs {} inputs", name, 2).
+template <class E = Error, class... Args>
 [[noreturn, gnu::cold, gnu::noinline]] void fail(fmt::format_string<const Args&...> format, const Args&... args) {
-  detail::throw_error(fmt::string_view(format), fmt::make_format_args(args...));
+  detail::throw_error<E>(fmt::string_view(format), fmt::make_format_args(args...));
 }
 
 /// Calls fail() unless ok. Pass shapes and tensors through shape_string() and describe(), which become text only if the
@@ -50,7 +69,7 @@ template <class... Args>
 template <class... Args>
 void check(bool ok, fmt::format_string<const Args&...> format, const Args&... args) {
   if (!ok) [[unlikely]]
-    fail<Args...>(format, args...);
+    fail<Error, Args...>(format, args...);
 }
 
 /// A base for fmt::formatter<T>, for a type T whose member text() returns what is printed.

@@ -1,12 +1,25 @@
 #include <autograd/core/error.h>
 #include <autograd/core/memory.h>
 
+#ifdef __linux__
+#include <pthread.h>
+#include <sys/sysinfo.h>
+#endif
+
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdlib>
 #include <mutex>
 #include <new>
-#include <vector>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define WICK_SANITIZED 1
+#elif defined(__has_feature)
+#define WICK_SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#else
+#define WICK_SANITIZED 0
+#endif
 
 namespace wick {
 namespace memory {
@@ -20,7 +33,14 @@ using detail::Magazine;
 constexpr size_t kSmallClasses = kSmall / 64 + 1;
 constexpr size_t kClasses = kSmallClasses + 4 * 40;
 
-constexpr size_t kMost = size_t{1} << 46;  // more than any machine has
+// The machine's memory and swap space. Linux grants much more and stops the process when it is used.
+size_t machine_bytes() {
+#ifdef __linux__
+  struct sysinfo info {};
+  if (sysinfo(&info) == 0) return (static_cast<size_t>(info.totalram) + info.totalswap) * info.mem_unit;
+#endif
+  return size_t{1} << 46;  // more than any machine has
+}
 
 // A size class: its number, and the bytes of its blocks.
 struct Class {
@@ -38,9 +58,11 @@ Class class_of(size_t n) {
 
 std::atomic<uint64_t> system_allocations{0}, system_bytes{0};
 
-void* from_system(size_t bytes) {
-  void* p = std::aligned_alloc(64, bytes);
-  check(p != nullptr, "out of memory: the system refused {} bytes", bytes);
+// Null if there is not as much.
+void* from_system(size_t bytes) noexcept {
+  static const size_t most = machine_bytes();
+  void* p = nullptr;
+  if (bytes > most || posix_memalign(&p, 64, bytes) != 0) return nullptr;
   system_allocations.fetch_add(1, std::memory_order_relaxed);
   system_bytes.fetch_add(bytes, std::memory_order_relaxed);
   return p;
@@ -50,12 +72,12 @@ void* from_system(size_t bytes) {
 
 constinit thread_local Magazine detail::small_magazines[kSmallClasses] = {};
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-// Sanitizers find errors only in memory that comes from the system and returns to it, so the magazines stay empty.
-void* detail::allocate_slowly(size_t n) {
-  check(n < kMost, "out of memory: {} bytes were asked for", n);
-  return from_system(class_of(n).bytes);
-}
+void fail_out_of_memory(size_t n) { fail("out of memory: the system has no {} bytes", n); }
+
+#if WICK_SANITIZED
+// Sanitizers find errors only in memory that comes from the system, in blocks of the very size, and returns to it. So
+// the magazines stay empty.
+void* detail::allocate_slowly(size_t n) noexcept { return from_system(std::max<size_t>(n, 1)); }
 void detail::deallocate_slowly(void* block, size_t) noexcept { std::free(block); }
 void empty_cache() {}
 #else
@@ -64,17 +86,25 @@ namespace {
 // Blocks in a full chain.
 constexpr uint32_t capacity(size_t bytes) { return bytes <= kSmall ? 64 : bytes <= 65536 ? 8 : 1; }
 
-struct Chain {
-  Block* first;
-  uint32_t count;
-};
-// The full chains that threads have left over, by size class.
+// The chains that threads have left over, by size class: a stack of them, linked through their first blocks.
 struct Pool {
   std::mutex mutex;
-  std::array<std::vector<Chain>, kClasses> chains;
+  std::array<Block*, kClasses> chains{};
+  void push(size_t index, Block* first, uint32_t count) {
+    if (!first) return;
+    first->next_chain = std::exchange(chains[index], first);
+    first->count = count;
+  }
 };
 Pool& pool() {
-  static Pool* p = new Pool;  // outlives every thread and every static tensor
+  // It outlives every thread and every static tensor. A fork waits until no thread is changing it.
+  static Pool* p = [] {
+    auto* fresh = new Pool;
+#ifdef __linux__
+    pthread_atfork([] { pool().mutex.lock(); }, [] { pool().mutex.unlock(); }, [] { pool().mutex.unlock(); });
+#endif
+    return fresh;
+  }();
   return *p;
 }
 
@@ -92,8 +122,8 @@ struct ThreadEnd {
     std::lock_guard lock(pool().mutex);
     for (size_t i = 0; i < kClasses; ++i) {
       Magazine& m = magazine(i);
-      if (m.current) pool().chains[i].push_back({m.current, m.count});
-      if (m.spare) pool().chains[i].push_back({m.spare, m.capacity});
+      pool().push(i, m.current, m.count);
+      pool().push(i, m.spare, m.capacity);
       m = {};
     }
   }
@@ -106,7 +136,8 @@ void enlist(Class c, Magazine& m) {
   if (!thread_ended) m.capacity = capacity(c.bytes);
 }
 
-// A block when the current chain is empty: from the spare, the pool or the system, which then refills the chain.
+// A block when the current chain is empty: from the spare, the pool or the system, which then refills the chain. Null
+// if the system has no more.
 void* refill(Class c, Magazine& m) {
   enlist(c, m);
   if (m.spare) {
@@ -114,17 +145,17 @@ void* refill(Class c, Magazine& m) {
     m.count = capacity(c.bytes);
   } else {
     std::lock_guard lock(pool().mutex);
-    auto& chains = pool().chains[c.index];
-    if (!chains.empty()) {
-      m.current = chains.back().first;
-      m.count = chains.back().count;
-      chains.pop_back();
+    if (Block*& top = pool().chains[c.index]) {
+      m.current = top;
+      m.count = top->count;
+      top = top->next_chain;
     }
   }
   if (!m.current) {
     if (c.bytes > kSmall) return from_system(c.bytes);
     const uint32_t n = capacity(c.bytes);
     char* slab = static_cast<char*>(from_system(c.bytes * n));
+    if (!slab) return nullptr;
     for (uint32_t i = n; i-- > 0;) m.current = new (slab + i * c.bytes) Block{m.current};
     m.count = n;
   }
@@ -138,7 +169,7 @@ void* refill(Class c, Magazine& m) {
 void hand_over(Class c, Magazine& m) {
   if (m.spare) {
     std::lock_guard lock(pool().mutex);
-    pool().chains[c.index].push_back({m.spare, m.capacity});
+    pool().push(c.index, m.spare, m.capacity);
   }
   m.spare = std::exchange(m.current, nullptr);
   m.count = 0;
@@ -146,8 +177,8 @@ void hand_over(Class c, Magazine& m) {
 
 }  // namespace
 
-void* detail::allocate_slowly(size_t n) {
-  check(n < kMost, "out of memory: {} bytes were asked for", n);
+void* detail::allocate_slowly(size_t n) noexcept {
+  if (n > size_t{1} << 46) return nullptr;  // beyond the classes
   const Class c = class_of(n);
   Magazine& m = magazine(c.index);
   Block* b = m.current;
@@ -161,7 +192,7 @@ void detail::deallocate_slowly(void* block, size_t n) noexcept {
   const Class c = class_of(n);
   if (thread_ended) [[unlikely]] {
     std::lock_guard lock(pool().mutex);
-    pool().chains[c.index].push_back({new (block) Block{nullptr}, 1});
+    pool().push(c.index, new (block) Block{nullptr}, 1);
     return;
   }
   Magazine& m = magazine(c.index);
@@ -174,14 +205,14 @@ void detail::deallocate_slowly(void* block, size_t n) noexcept {
 void empty_cache() {
   std::lock_guard lock(pool().mutex);
   for (size_t i = kSmallClasses; i < kClasses; ++i) {
-    auto& chains = pool().chains[i];
     Magazine& m = magazine(i);
-    chains.push_back({m.current, m.count});
-    chains.push_back({m.spare, m.capacity});
+    pool().push(i, m.current, m.count);
+    pool().push(i, m.spare, m.capacity);
     m = {};
-    for (auto [block, count] : chains)
-      while (block) std::free(std::exchange(block, block->next));
-    chains.clear();
+    while (Block* chain = pool().chains[i]) {
+      pool().chains[i] = chain->next_chain;
+      for (Block* block = chain; block;) std::free(std::exchange(block, block->next));
+    }
   }
 }
 #endif

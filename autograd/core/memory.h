@@ -28,9 +28,12 @@ namespace memory {
 
 namespace detail {
 constexpr size_t kSmall = 1024;  // sizes up to here come in steps of 64 bytes
-/// What a free block holds: the next one of its chain.
+/// What a free block holds: the next one of its chain. The first block of a chain in the pool also has the next chain
+/// and how many blocks its own has, so that giving memory back never needs any.
 struct Block {
   Block* next;
+  Block* next_chain = nullptr;
+  uint32_t count = 0;
 };
 /// A thread's free blocks of one size.
 struct Magazine {
@@ -39,13 +42,13 @@ struct Magazine {
   uint32_t count, capacity;  // of current; the capacity is 0 before the first use and once the thread has ended
 };
 extern constinit thread_local Magazine small_magazines[kSmall / 64 + 1];
-/// allocate() and deallocate() of large blocks, and of small ones when the current chain is empty or full.
-void* allocate_slowly(size_t n);
+/// try_allocate() and deallocate() of large blocks, and of small ones when the current chain is empty or full.
+void* allocate_slowly(size_t n) noexcept;
 void deallocate_slowly(void* block, size_t n) noexcept;
 }  // namespace detail
 
-/// A block of at least n bytes, aligned to 64 bytes, not initialised. Throws Error when the system has no more.
-inline void* allocate(size_t n) {
+/// A block of at least n bytes, aligned to 64 bytes, not initialised; null when the system has no more.
+inline void* try_allocate(size_t n) noexcept {
   if (n <= detail::kSmall) [[likely]] {
     detail::Magazine& m = detail::small_magazines[(n + 63) / 64];
     if (detail::Block* b = m.current) [[likely]] {
@@ -55,6 +58,15 @@ inline void* allocate(size_t n) {
     }
   }
   return detail::allocate_slowly(n);
+}
+/// Throws an Error that says that the system has no n bytes.
+[[noreturn]] void fail_out_of_memory(size_t n);
+/// try_allocate(), or an Error when the system has no more.
+inline void* allocate(size_t n) {
+  void* block = try_allocate(n);
+  if (!block) [[unlikely]]
+    fail_out_of_memory(n);
+  return block;
 }
 /// Gives back a block that allocate(n) returned, with the same n. Any thread may call it.
 inline void deallocate(void* block, size_t n) noexcept {

@@ -6,26 +6,52 @@
 #include <autograd/core/parallel.h>
 
 #ifdef __linux__
+#include <pthread.h>
 #include <sched.h>
 #endif
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <cmath>
 #include <cstdlib>
+#include <fstream>
 #include <mutex>
+#include <string>
 #include <system_error>
 #include <thread>
-#include <vector>
 
 namespace wick {
 namespace {
 
 constinit thread_local bool inside = false;  // whether this thread runs a task of the pool
 
+// How many processors a container's quota is worth: cgroups, version 2 and 1. A large number without a quota.
+double processors_of_quota() {
+  constexpr double kNoQuota = 1e6;
+  std::string quota;
+  double period = 0;
+  if (std::ifstream both("/sys/fs/cgroup/cpu.max"); both >> quota >> period && period > 0)
+    return quota == "max" ? kNoQuota : std::atof(quota.c_str()) / period;
+  std::ifstream of_quota("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"), of_period("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+  double time = 0;
+  if (of_quota >> time && of_period >> period && time > 0 && period > 0) return time / period;
+  return kNoQuota;
+}
+
+// The processors that this process may use.
+int processors() {
+#ifdef __linux__
+  cpu_set_t mine;
+  if (sched_getaffinity(0, sizeof(mine), &mine) == 0) return CPU_COUNT(&mine);
+#endif
+  return static_cast<int>(std::thread::hardware_concurrency());
+}
+
 int default_threads() {
   if (const char* text = std::getenv("OMP_NUM_THREADS"))
     if (const int n = std::atoi(text); n > 0) return n;
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  return std::max(1, static_cast<int>(std::min(std::ceil(processors_of_quota()), static_cast<double>(processors()))));
 }
 std::atomic<int>& limit() {
   static std::atomic<int> n{default_threads()};
@@ -73,70 +99,127 @@ void leave(int processor) {
 #endif
 }
 
-// Helper threads that sleep between rounds. In each round the caller runs task 0 and helper i task i; helpers beyond
-// the number of tasks only check in.
+using Clock = std::chrono::steady_clock;
+
+// Helper threads that sleep between rounds. In each round the caller and the helpers claim tasks, one after the other,
+// until none is left. So a helper that the system does not run takes nothing, and the caller does all the tasks itself.
+// The caller waits only for tasks that a helper has begun. When such a wait is long, another process is using the
+// processor: then the caller goes on alone for a while before it tries again.
 class Pool {
  public:
-  ~Pool() {
-    stopping_ = true;
-    round_.fetch_add(1, std::memory_order_release);
-    round_.notify_all();
-    for (auto& t : threads_) t.join();
-  }
-  // False if another thread is using the pool, or the system gives no more threads.
+  // False if another thread is using the pool, it pays to be alone, or the system gives no more threads.
   bool run(int tasks, void (*task)(void*, int), void* context) {
     std::unique_lock lock(mutex_, std::try_to_lock);
-    if (!lock || !grow(tasks - 1)) return false;
+    if (!lock || Clock::now() < alone_until_ || !grow(tasks - 1)) return false;
     task_ = task;
     context_ = context;
-    tasks_ = tasks;
-    processor_ = this_processor();
-    left_.store(static_cast<int>(threads_.size()), std::memory_order_relaxed);
-    round_.fetch_add(1, std::memory_order_release);
+    processor_.store(this_processor(), std::memory_order_relaxed);
+    left_.store(tasks, std::memory_order_relaxed);
+    // From here on helpers may claim tasks of the new round.
+    const uint32_t round = round_.load(std::memory_order_relaxed) + 1;
+    claims_.store(Claims{round, static_cast<uint16_t>(tasks), 0}.word(), std::memory_order_release);
+    round_.store(round, std::memory_order_release);
     round_.notify_all();
     inside = true;
-    task(context, 0);
+    const auto start = Clock::now();
+    for (int i; (i = claim(round)) >= 0;) {
+      task(context, i);
+      left_.fetch_sub(1, std::memory_order_acq_rel);
+    }
     inside = false;
-    for (int left; (left = left_.load(std::memory_order_acquire)) != 0;) wait_while(left_, left, 10 * kSpins);
+    wait_for_helpers(Clock::now() - start);
     return true;
   }
 
  private:
+  // The round, how many tasks it has, and how many are claimed, in one word, so that who claims a task knows that it
+  // is of his round.
+  struct Claims {
+    uint32_t round;
+    uint16_t tasks, claimed;
+    static Claims of(uint64_t word) {
+      return {static_cast<uint32_t>(word >> 32), static_cast<uint16_t>(word >> 16), static_cast<uint16_t>(word)};
+    }
+    uint64_t word() const { return uint64_t{round} << 32 | uint64_t{tasks} << 16 | claimed; }
+  };
+  // The next task of this round, or −1 if none is left.
+  int claim(uint32_t round) {
+    uint64_t word = claims_.load(std::memory_order_acquire);
+    for (;;) {
+      Claims c = Claims::of(word);
+      if (c.round != round || c.claimed == c.tasks) return -1;
+      const int task = c.claimed++;
+      if (claims_.compare_exchange_weak(word, c.word(), std::memory_order_acq_rel)) return task;
+    }
+  }
+  // `own`: how long the caller's tasks took.
+  void wait_for_helpers(Clock::duration own) {
+    using std::chrono::microseconds, std::chrono::milliseconds;
+    if (left_.load(std::memory_order_acquire) == 0) return;
+    const auto start = Clock::now();
+    for (int left; (left = left_.load(std::memory_order_acquire)) != 0;) wait_while(left_, left, 10 * kSpins);
+    if (Clock::now() - start < own + microseconds(300)) {
+      pause_ = milliseconds(5);
+    } else {
+      alone_until_ = Clock::now() + pause_;
+      pause_ = std::min<Clock::duration>(2 * pause_, milliseconds(500));
+    }
+  }
   // Starts threads until there are this many; false if the system gives no more.
   bool grow(int helpers) {
     try {
-      while (static_cast<int>(threads_.size()) < helpers)
-        threads_.emplace_back(&Pool::work, this, static_cast<int>(threads_.size()) + 1, round_.load());
+      while (started_ < helpers) {
+        std::thread(&Pool::work, this, round_.load()).detach();  // helpers live as long as the process
+        ++started_;
+      }
       return true;
     } catch (const std::system_error&) {
       return false;
     }
   }
-  // The life of helper `me`, which has seen round `seen`.
-  void work(int me, uint32_t seen) {
+  // The life of a helper, which has seen round `seen`.
+  void work(uint32_t seen) {
     inside = true;
     for (;;) {
       wait_while(round_, seen, kSpins);
-      ++seen;
-      if (stopping_) return;
-      if (me < tasks_) {
-        if (processor_ >= 0 && this_processor() == processor_) leave(processor_);
-        task_(context_, me);
+      seen = round_.load(std::memory_order_acquire);
+      if (const int callers = processor_.load(std::memory_order_relaxed); callers >= 0 && this_processor() == callers)
+        leave(callers);
+      for (int i; (i = claim(seen)) >= 0;) {
+        task_(context_, i);
+        if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) left_.notify_one();
       }
-      if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) left_.notify_one();
     }
   }
 
   std::mutex mutex_;
-  std::vector<std::thread> threads_;
+  int started_ = 0;
   std::atomic<uint32_t> round_{0};  // how many rounds have begun
-  std::atomic<int> left_{0};        // helpers that have not finished this round
-  std::atomic<bool> stopping_{false};
-  int tasks_ = 0;
-  int processor_ = -1;  // the caller's
+  std::atomic<uint64_t> claims_{0};
+  std::atomic<int> left_{0};        // tasks of this round that are not finished
+  std::atomic<int> processor_{-1};  // the caller's
   void (*task_)(void*, int) = nullptr;
   void* context_ = nullptr;
+  Clock::time_point alone_until_{};
+  Clock::duration pause_ = std::chrono::milliseconds(5);
 };
+
+// Never destroyed, since its helpers run until the process ends. A forked child has no helpers and takes a new one.
+std::atomic<Pool*> the_pool{nullptr};
+Pool& pool() {
+  Pool* p = the_pool.load(std::memory_order_acquire);
+  if (p) return *p;
+  auto* fresh = new Pool;
+  if (the_pool.compare_exchange_strong(p, fresh)) {
+#ifdef __linux__
+    static const int registered = pthread_atfork(nullptr, nullptr, [] { the_pool.store(nullptr); });
+    (void)registered;
+#endif
+    return *fresh;
+  }
+  delete fresh;
+  return *p;
+}
 
 }  // namespace
 
@@ -154,8 +237,7 @@ int threads_for(double work, int64_t most) {
 }
 
 void detail::run_tasks(int tasks, void (*task)(void*, int), void* context) {
-  static Pool pool;
-  if (pool.run(tasks, task, context)) return;
+  if (pool().run(tasks, task, context)) return;
   for (int i = 0; i < tasks; ++i) task(context, i);
 }
 

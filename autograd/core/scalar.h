@@ -3,7 +3,9 @@
 
 #include <autograd/core/dtype.h>
 
+#include <cmath>
 #include <concepts>
+#include <limits>
 
 namespace wick {
 
@@ -22,9 +24,29 @@ class Scalar {
       type_ = kDouble, d_ = static_cast<double>(v);
     }
   }
-  /// The number converted to T as static_cast does.
+  /// Whether the number can be converted to T: always to bool; to a floating type unless it is finite and too large; to
+  /// an integer type if it is within its bounds. Unsigned types also take a negative integer whose amount is within
+  /// them, and wrap it around, as PyTorch does.
   template <class T>
-  T to() const {
+  bool fits() const {
+    using L = std::numeric_limits<T>;
+    if constexpr (std::same_as<T, bool> || std::same_as<T, double>) return true;
+    if constexpr (std::floating_point<T>)
+      return type_ != kDouble || !std::isfinite(d_) || std::fabs(d_) <= static_cast<double>(L::max());
+    else if (type_ == kDouble)
+      return d_ >= static_cast<double>(L::lowest()) && d_ < 2 * static_cast<double>(L::max() / 2 + 1) &&
+             d_ <= static_cast<double>(L::max());
+    else if constexpr (std::is_signed_v<T>)
+      return i_ >= int64_t{L::lowest()} && i_ <= int64_t{L::max()};
+    else
+      return (i_ < 0 ? 0 - static_cast<uint64_t>(i_) : static_cast<uint64_t>(i_)) <= uint64_t{L::max()};
+  }
+  /// The number converted to T: x ≠ 0 for bool, and the whole part for integers. Throws an Error that names op unless
+  /// it fits.
+  template <class T>
+  T to(const char* op = "Scalar") const {
+    if (!fits<T>()) [[unlikely]]
+      fail_to_fit(op, std::floating_point<T>, std::is_signed_v<T>, 8 * sizeof(T));
     return type_ == kDouble ? static_cast<T>(d_) : static_cast<T>(i_);
   }
   double toDouble() const { return to<double>(); }
@@ -46,11 +68,15 @@ class Scalar {
   }
 
  private:
+  [[noreturn]] void fail_to_fit(const char* op, bool floating, bool is_signed, size_t bits) const;
   ScalarType type_;
   union {
     int64_t i_;
     double d_;
   };
 };
+
+/// Throws an Error that names op, the number and the dtype unless v fits in dtype t.
+void check_fits(const char* op, const Scalar& v, ScalarType t);
 
 }  // namespace wick

@@ -34,22 +34,41 @@ std::string ShapeText::text() const {
   return s + ")";
 }
 
-int64_t count_elements(IntArrayRef sizes) {
-  int64_t n = 1;
-  for (int64_t s : sizes) {
-    if (s < 0) [[unlikely]]
-      fail("a size is negative in {}", shape_string(sizes));
-    if (__builtin_mul_overflow(n, s, &n)) [[unlikely]]
-      fail("the shape {} has too many elements", shape_string(sizes));
-  }
-  return n;
+Checked Checked::overflow(const char* sign, int64_t b) const {
+  fail("{}: {} {} {} is more than an int64 holds", op_, n_, sign, b);
 }
 
-Dims contiguous_strides(IntArrayRef sizes) {
+int64_t count_elements(const char* op, IntArrayRef sizes) {
+  int64_t n = 1;
+  bool empty = false;
+  for (int64_t s : sizes) {
+    if (s < 0) [[unlikely]]
+      fail("{}: a size is negative in {}", op, shape_string(sizes));
+    empty = empty || s == 0;
+    if (__builtin_mul_overflow(n, s == 0 ? 1 : s, &n))
+        [[unlikely]]  // so that no product of some of the sizes overflows
+      fail("{}: the shape {} has too many elements", op, shape_string(sizes));
+  }
+  return empty ? 0 : n;
+}
+
+int64_t storage_extent(const char* op, IntArrayRef sizes, IntArrayRef strides, int64_t offset) {
+  check(sizes.size() == strides.size(), "{}: {} sizes but {} strides", op, sizes.size(), strides.size());
+  check(offset >= 0, "{}: the offset {} is negative", op, offset);
+  const int64_t numel = count_elements(op, sizes);
+  Checked last(op, offset);
+  for (size_t d = 0; d < sizes.size(); ++d) {
+    check(strides[d] >= 0, "{}: the stride {} is negative", op, strides[d]);
+    if (numel > 0) last = last + Checked(op, sizes[d] - 1) * strides[d];
+  }
+  return numel == 0 ? 0 : static_cast<int64_t>(last + 1);
+}
+
+Dims contiguous_strides(const char* op, IntArrayRef sizes) {
   Dims strides(sizes.size(), 1);
   for (size_t i = sizes.size(); i-- > 1;)
     if (__builtin_mul_overflow(strides[i], std::max<int64_t>(sizes[i], 1), &strides[i - 1]))
-      fail("the shape {} has too many elements", shape_string(sizes));
+      fail("{}: the shape {} has too many elements", op, shape_string(sizes));
   return strides;
 }
 
@@ -74,7 +93,7 @@ bool overlaps_itself(IntArrayRef sizes, IntArrayRef strides) {
   int64_t reach = 0;
   for (auto [stride, size] : dims) {
     if (stride <= reach) return true;
-    reach += stride * (size - 1);
+    reach += stride * (size - 1);  // within the storage, so it fits
   }
   return false;
 }
@@ -101,7 +120,7 @@ bool is_expandable(IntArrayRef from, IntArrayRef to) {
 }
 
 void fail_dim(const char* op, int64_t dim, int64_t n) {
-  throw IndexError(fmt::format("{}: dimension {} is out of range: needs [{}, {}]", op, dim, -n, n - 1));
+  fail<IndexError>("{}: dimension {} is out of range: needs [{}, {}]", op, dim, -n, n - 1);
 }
 
 std::vector<bool> dim_mask(const char* op, IntArrayRef dims, int64_t ndim) {

@@ -4,6 +4,7 @@
 #include <autograd/core/error.h>
 
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
@@ -165,11 +166,56 @@ template <>
 struct fmt::formatter<wick::ShapeText> : wick::TextFormatter<wick::ShapeText> {};
 namespace wick {
 
-/// The product of the sizes. Throws if one is negative or the product overflows.
-int64_t count_elements(IntArrayRef sizes);
+/// A size, stride, offset or count from outside, on its way through the arithmetic of operator op. Its +, − and · throw
+/// an Error that names op where the result does not fit in int64, instead of wrapping around.
+class Checked {
+ public:
+  Checked(const char* op, int64_t n) : op_(op), n_(n) {}
+  operator int64_t() const { return n_; }
+  friend Checked operator+(Checked a, std::integral auto b) { return a.plus(b); }
+  friend Checked operator+(std::integral auto a, Checked b) { return b.plus(a); }
+  friend Checked operator+(Checked a, Checked b) { return a.plus(b.n_); }
+  friend Checked operator-(Checked a, std::integral auto b) { return a.minus(b); }
+  friend Checked operator-(std::integral auto a, Checked b) { return Checked(b.op_, a).minus(b.n_); }
+  friend Checked operator-(Checked a, Checked b) { return a.minus(b.n_); }
+  friend Checked operator*(Checked a, std::integral auto b) { return a.times(b); }
+  friend Checked operator*(std::integral auto a, Checked b) { return b.times(a); }
+  friend Checked operator*(Checked a, Checked b) { return a.times(b.n_); }
 
-/// Row-major strides, in elements. Throws on overflow.
-Dims contiguous_strides(IntArrayRef sizes);
+ private:
+  Checked plus(int64_t b) const {
+    int64_t r = 0;
+    return __builtin_add_overflow(n_, b, &r) ? overflow("+", b) : Checked(op_, r);
+  }
+  Checked minus(int64_t b) const {
+    int64_t r = 0;
+    return __builtin_sub_overflow(n_, b, &r) ? overflow("-", b) : Checked(op_, r);
+  }
+  Checked times(int64_t b) const {
+    int64_t r = 0;
+    return __builtin_mul_overflow(n_, b, &r) ? overflow("*", b) : Checked(op_, r);
+  }
+  [[noreturn]] Checked overflow(const char* sign, int64_t b) const;
+  const char* op_;
+  int64_t n_;
+};
+
+/// The product of the sizes. Throws an Error that names op if one is negative or the product of those above 0
+/// overflows.
+int64_t count_elements(const char* op, IntArrayRef sizes);
+/// The product of the sizes of a tensor, which is known to fit.
+inline int64_t count_elements(IntArrayRef sizes) {
+  int64_t n = 1;
+  for (int64_t s : sizes) n *= s;
+  return n;
+}
+/// How many elements from the storage's start a view of these sizes, strides and offset needs; 0 if it has no elements.
+/// Throws an Error that names op if a size, a stride or the offset is negative, their numbers differ, or the result
+/// overflows.
+int64_t storage_extent(const char* op, IntArrayRef sizes, IntArrayRef strides, int64_t offset);
+
+/// Row-major strides, in elements. Throws an Error that names op on overflow.
+Dims contiguous_strides(const char* op, IntArrayRef sizes);
 /// Whether the elements are row-major without gaps. The strides of size-1 dimensions do not matter.
 bool is_contiguous(IntArrayRef sizes, IntArrayRef strides);
 /// Whether two elements may share memory, as in expanded tensors or windows that overlap. May say yes when none do.

@@ -1,6 +1,9 @@
 #include <autograd/core/warning.h>
+#include <fmt/format.h>
 
 #include <cstdio>
+#include <mutex>
+#include <set>
 
 namespace wick {
 
@@ -16,6 +19,14 @@ std::atomic<bool> always{false};
 void WarningHandler::process(const SourceLocation& where, const std::string& text, bool) {
   const std::string line =
       fmt::format("[W {}:{}] Warning: {} (function {})\n", where.file, where.line, text, where.function);
+  {
+    // A training loop gives the same warning in each step.
+    static std::mutex mutex;
+    static std::set<std::string> written;
+    std::lock_guard lock(mutex);
+    constexpr size_t kMost = 1000;
+    if (!Warning::get_warnAlways() && written.size() < kMost && !written.insert(line).second) return;
+  }
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

@@ -28,7 +28,8 @@ struct SourceLocation {
 class WarningHandler {
  public:
   virtual ~WarningHandler() = default;
-  /// Writes "[W file:line] Warning: text (function f)" to standard error, as one piece. verbatim makes no difference.
+  /// Writes "[W file:line] Warning: text (function f)" to standard error, as one piece; the same line once only, unless
+  /// warnAlways is on. verbatim makes no difference.
   virtual void process(const SourceLocation& where, const std::string& text, bool verbatim);
 };
 

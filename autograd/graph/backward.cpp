@@ -22,7 +22,7 @@ Tensor first_gradient(const char* what, const Tensor& y, Tensor e) {
           "{}: the gradient of an output of shape {} can be left out only if it has one element: pass one, or take "
           "sum() or mean() first",
           what, shape_string(y.sizes()));
-    e = make_empty(y.sizes(), y.scalar_type());
+    e = make_empty("backward", y.sizes(), y.scalar_type());
     dispatch(y.scalar_type(), what, [&]<class T>() { *static_cast<T*>(e.data_ptr()) = T(1); });
   }
   check(e.sizes() == y.sizes(), "{}: the incoming gradient {} does not have the shape {} of its output", what,

@@ -24,6 +24,7 @@ void check_in_place(const char* name, const Tensor& self);
 /// result of another shape or of a kind of dtype that self cannot hold.
 template <class F>
 Tensor& in_place(const char* name, const Tensor& self, F&& op) {
+  const OperatorScope scope(name);
   return detail::end_in_place(name, self, op(detail::begin_in_place(name, self)));
 }
 

@@ -108,8 +108,17 @@ TensorImpl::TensorImpl(Ref<Elements> e) : elements(std::move(e)) {}
 void TensorImpl::destroy(TensorImpl* t) {
   if (t->retains_grad) t->forget_retained();
   if (t->accumulator.load(std::memory_order_relaxed)) t->drop_accumulator();
+  Tensor next = std::move(t->grad);
   t->~TensorImpl();
   memory::deallocate(t, sizeof(TensorImpl));
+  // A gradient may have a gradient, and so on: they are freed one after the other, since a long chain of destructors
+  // would not fit on the stack.
+  while (next.defined() && next.use_count() == 1) {
+    if (next.impl()->accumulator.load(std::memory_order_acquire)) next.impl()->drop_accumulator();
+    if (next.use_count() != 1) break;
+    Tensor after = std::move(next.impl()->grad);
+    next = std::move(after);
+  }
 }
 
 void TensorImpl::drop_accumulator() {

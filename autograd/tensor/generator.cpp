@@ -34,7 +34,7 @@ Tensor Generator::get_state() const {
   for (int i = 0; i < MersenneTwister::kWords; ++i) state.words[i] = engine_.state()[i];
   state.has_normal = next_normal_.has_value();
   state.normal = next_normal_.value_or(0);
-  Tensor bytes = make_empty({static_cast<int64_t>(sizeof state)}, kByte);
+  Tensor bytes = make_empty("get_state", {static_cast<int64_t>(sizeof state)}, kByte);
   std::memcpy(bytes.data_ptr(), &state, sizeof state);
   return bytes;
 }

@@ -21,7 +21,7 @@ extern constinit thread_local bool inference_mode;  // whether tensors made now 
 /// What a tensor shows: memory, sizes, strides and dtype. It does not change once others can see it, so a tensor, its
 /// aliases and what the graph saved of it share one.
 struct Elements final : Counted {
-  /// Row-major memory of its own, not initialised. numel is the product of the sizes.
+  /// Row-major memory of its own, not initialised; null if there is not as much. numel is the product of the sizes.
   static Ref<Elements> make(IntArrayRef sizes, int64_t numel, ScalarType dtype);
   /// Elements of an existing storage; strides and offset are in elements.
   static Ref<Elements> make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRef strides, int64_t offset,
@@ -117,10 +117,11 @@ inline ScalarType Tensor::scalar_type() const { return impl_ ? impl_->elements->
 inline Tensor make_tensor(Ref<Elements> e) {
   return Tensor(Ref<TensorImpl>::first(new (memory::allocate(sizeof(TensorImpl))) TensorImpl(std::move(e))));
 }
-/// A tensor with row-major memory of its own, not initialised. Throws if it would be too large.
-Tensor make_empty(IntArrayRef sizes, ScalarType dtype);
+/// A tensor with row-major memory of its own, not initialised, for operator op. Throws an Error that names op, the
+/// shape and the bytes if a size is negative or the memory cannot be had.
+Tensor make_empty(const char* op, IntArrayRef sizes, ScalarType dtype);
 /// make_empty() with the sizes of `like`.
-Tensor make_empty_like(const Tensor& like, ScalarType dtype);
+Tensor make_empty_like(const char* op, const Tensor& like, ScalarType dtype);
 /// A tensor over t's memory without history. strides and offset are in elements, the offset from the storage's start.
 Tensor make_alias(const Tensor& t, IntArrayRef sizes, IntArrayRef strides, int64_t offset);
 /// A tensor that shows the same elements as t, without history.

@@ -23,7 +23,9 @@ inline Ref<Elements> Elements::make(IntArrayRef sizes, int64_t numel, ScalarType
   const size_t n = static_cast<size_t>(numel) * elementSize(dtype), to_storage = bytes_for(sizes.size()),
                align = n < 64 ? 16 : 64,  // few elements share cache lines with their description
       to_data = (to_storage + sizeof(Storage) + align - 1) & ~(align - 1);
-  char* block = static_cast<char*>(memory::allocate(to_data + n));
+  char* block = static_cast<char*>(memory::try_allocate(to_data + n));
+  if (!block) [[unlikely]]
+    return {};
   auto* e = new (block)
       Elements(Storage::make(block + to_storage, block + to_data, n, block, to_data + n), sizes.size(), numel, dtype);
   int64_t step = 1;
@@ -37,8 +39,7 @@ inline Ref<Elements> Elements::make(IntArrayRef sizes, int64_t numel, ScalarType
 }
 Ref<Elements> Elements::make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRef strides, int64_t offset,
                              ScalarType dtype) {
-  int64_t numel = 1;
-  for (int64_t s : sizes) numel *= s;
+  const int64_t numel = count_elements(sizes);
   auto* e = new (memory::allocate(bytes_for(sizes.size()))) Elements(std::move(storage), sizes.size(), numel, dtype);
   std::copy(sizes.begin(), sizes.end(), e->dims());
   std::copy(strides.begin(), strides.end(), e->dims() + e->ndim);
@@ -47,23 +48,32 @@ Ref<Elements> Elements::make(Ref<Storage> storage, IntArrayRef sizes, IntArrayRe
   return Ref<Elements>::first(e);
 }
 
-Tensor make_empty(IntArrayRef sizes, ScalarType dtype) {
-  const int64_t numel = count_elements(sizes);
-  int64_t bytes = 0;
-  check(!__builtin_mul_overflow(numel, static_cast<int64_t>(elementSize(dtype)), &bytes),
-        "the shape {} has too many elements", shape_string(sizes));
-  if (numel == 0) contiguous_strides(sizes);  // throws when one would be too large
-  Tensor t = make_tensor(Elements::make(sizes, numel, dtype));
+namespace {
+
+inline Tensor fresh_tensor(const char* op, IntArrayRef sizes, int64_t numel, ScalarType dtype) {
+  Ref<Elements> e = Elements::make(sizes, numel, dtype);
+  if (!e) [[unlikely]]
+    fail("{}: out of memory: the tensor {} {} needs {} bytes", op, shape_string(sizes), toString(dtype),
+         static_cast<uint64_t>(numel) * elementSize(dtype));
+  Tensor t = make_tensor(std::move(e));
   t.impl()->inference = detail::inference_mode;
   return t;
 }
-Tensor make_empty_like(const Tensor& like, ScalarType dtype) {
+
+}  // namespace
+
+Tensor make_empty(const char* op, IntArrayRef sizes, ScalarType dtype) {
+  const int64_t numel = count_elements(op, sizes);
+  int64_t bytes = 0;
+  check(!__builtin_mul_overflow(numel, static_cast<int64_t>(elementSize(dtype)), &bytes),
+        "{}: the shape {} has too many elements", op, shape_string(sizes));
+  return fresh_tensor(op, sizes, numel, dtype);
+}
+Tensor make_empty_like(const char* op, const Tensor& like, ScalarType dtype) {
   const Elements& e = *like.impl()->elements;
   if (elementSize(dtype) > elementSize(e.dtype))
-    return make_empty(e.sizes(), dtype);  // checks that it is not too large
-  Tensor t = make_tensor(Elements::make(e.sizes(), e.numel, dtype));
-  t.impl()->inference = detail::inference_mode;
-  return t;
+    return make_empty(op, e.sizes(), dtype);  // checks that it is not too large
+  return fresh_tensor(op, e.sizes(), e.numel, dtype);
 }
 
 Tensor make_alias(const Tensor& of, IntArrayRef sizes, IntArrayRef strides, int64_t offset) {
@@ -75,7 +85,7 @@ Tensor make_alias(const Tensor& of, IntArrayRef sizes, IntArrayRef strides, int6
 void fail_undefined(const char* op, const char* name) { fail("{}: the tensor `{}` is undefined", op, name); }
 
 Tensor wrapped(const Scalar& v) {
-  Tensor t = make_empty({}, v.type());
+  Tensor t = make_empty("a number", {}, v.type());
   t.impl()->elements->wrapped_number = true;
   if (v.type() == kDouble)
     *reinterpret_cast<double*>(t.impl()->elements->data) = v.toDouble();

@@ -110,7 +110,7 @@ class Tensor {
   /// The only element, converted to T; throws unless numel() is 1.
   template <class T>
   T item() const {
-    return item().to<T>();
+    return item().to<T>("item");
   }
   bool is_nonzero() const;  ///< whether the only element is not 0; throws unless numel() is 1
   void* data_ptr() const;   ///< the first element's address, null if undefined; strides() has the steps to the others

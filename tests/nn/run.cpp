@@ -175,6 +175,8 @@ void loader_goes_on(size_t workers, auto make_sampler) {
     order(*whole, 0);  // an epoch before
     const Tensor state = default_generator().get_state();
     const std::string epoch = order(*whole, 0), next = order(*whole, 0);
+    const auto samples_seen = static_cast<size_t>(std::count(epoch.begin(), epoch.end(), ' '));
+    if (8 * (at - 1) >= samples_seen) continue;  // a share of a distributed sampler has fewer batches
 
     default_generator().set_state(state);
     std::stringstream file;
@@ -217,7 +219,6 @@ TEST_CASE("a data loader that is saved between epochs begins the next one") {
   for (auto* file : {&before, &after}) {
     auto fresh = make();
     load(*fresh, *file);
-    CHECK(std::count(order(*fresh, 0).begin(), order(*fresh, 0).end(), ' ') >= 0);
     size_t seen = 0;
     for (auto& batch : *fresh) seen += static_cast<size_t>(batch.data.size(0));
     CHECK(seen == 20);
@@ -310,7 +311,7 @@ TEST_CASE("a run that is saved in the middle of an epoch goes on bit for bit") {
         Training first(workers);
         first.train(at);
         nn::save_run(file, first.parts());
-        first.train(at + 2);  // which is lost
+        rand({7});  // what the run does after it is saved is lost
       }
       manual_seed(99);
       Training second(workers);
@@ -336,8 +337,8 @@ TEST_CASE("load_run changes nothing when a part does not fit, and names it") {
   Training other;
   other.train(9);
   const std::string before = other.all();
-  const Tensor state = default_generator().get_state();
   const auto refused = [&](const nn::Run& parts, std::initializer_list<std::string_view> words) {
+    const Tensor state = default_generator().get_state();
     check_fault([&] { nn::load_run(file, parts); }, words);
     CHECK(other.all() == before);
     CHECK(default_generator().get_state().equal(state));

@@ -19,6 +19,16 @@ using nlohmann::json;
 
 namespace {
 
+/// Values that are ours, and why.
+const std::map<std::string, std::string> kOwnValues = {
+    {"eq.scalar uint8 with -1", "PyTorch turns -1 into 255; so it is in the next five"},
+    {"ne.scalar uint8 with -1", "as above"},
+    {"lt.scalar uint8 with -1", "as above"},
+    {"le.scalar uint8 with -1", "as above"},
+    {"gt.scalar uint8 with -1", "as above"},
+    {"ge.scalar uint8 with -1", "as above"},
+    {"norm large", "PyTorch's squares overflow"}};
+
 /// Cases in which wick's gradients are not PyTorch's, and why.
 const std::map<std::string, std::string> kApart = {
     {"hardsigmoid ordinary", "PyTorch's 1/6 is a float32"},
@@ -37,6 +47,9 @@ const std::map<std::string, std::string> kApart = {
     {"selu special", "as above"},
     {"gelu tanh special", "at 1e300 PyTorch multiplies ∞ by 0"},
     {"celu alpha", "PyTorch's 1/alpha is a float32"},
+    {"expm1 special", "at -88 PyTorch's gradient is the output and 1, which is 0"},
+    {"logsumexp special", "PyTorch has nan where all numbers are -inf"},
+    {"sinc edges", "at 1e-300 PyTorch divides 0 by 0"},
     {"prod two 0", "PyTorch leaves the second derivative at two zeros out; it is the third factor"},
     {"lgamma ordinary", "PyTorch's trigamma has 11 digits; special.cpp knows true values"},
     {"digamma ordinary", "as above"},
@@ -289,7 +302,10 @@ void run_case(const json& entry, Form form) {
     for (size_t k = 0; k < std::min(outs.size(), wanted_outs.size()); ++k) {
       const Tensor wanted = read(wanted_outs[k]);
       const std::string wrong = compare(outs[k], wanted, {relative(wanted.dtype()), share, zeros, least}, op);
-      CHECK_MESSAGE(wrong.empty(), name << ": " << wrong);
+      if (kOwnValues.contains(name.substr(0, name.find(" ("))))
+        CHECK_MESSAGE(!wrong.empty(), name << ": differs no longer");
+      else
+        CHECK_MESSAGE(wrong.empty(), name << ": " << wrong);
     }
     if (leaves.empty()) return;
     Judge judge(name);

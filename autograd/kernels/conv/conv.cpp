@@ -2,8 +2,8 @@
 //
 //   depthwise.cpp       groups of one input channel and few output channels
 //   implicit_gemm.cpp   all other convolutions of floats and doubles
-//   im2col and gemm     integers; windows of one element, whose matrix is x itself; gradients of x where a transposed
-//                       convolution would mostly look at padding
+//   im2col and gemm     integers; windows of one element, whose matrix is x itself; images with much more padding than
+//                       elements; gradients of x where a transposed convolution would mostly look at padding
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/conv/block_sums.h>
@@ -62,9 +62,15 @@ char* at(void* data, int64_t i, size_t bytes) { return static_cast<char*>(data) 
 
 // As a matrix product such a group would spend its time on packing.
 bool suits_depthwise(const Convolution& c) { return c.in == 1 && c.out <= 4; }
+// Whether there is much more padding than image. The other ways copy an image with its padding.
+bool padding_is_large(const Convolution& c) {
+  for (size_t d = 0; d < 3; ++d)
+    if (c.padding[d] / 4 > c.x[d] + 16) return true;
+  return false;
+}
 // Windows of one element need no im2col: x is the matrix of columns. Small images leave tiles of the product empty.
 bool suits_gemm(ScalarType t, const Convolution& c) {
-  return !isFloatingType(t) || (c.trivial() && c.y_size() >= 128 && !suits_depthwise(c));
+  return !isFloatingType(t) || padding_is_large(c) || (c.trivial() && c.y_size() >= 128 && !suits_depthwise(c));
 }
 
 // Whether y is so much smaller than x that windows over the incoming gradient would mostly see padding.
@@ -88,6 +94,7 @@ void convolve(ScalarType t, const Convolution& c, const void* x, const void* wei
         for (int64_t o = 0; o < c.out; ++o)
           std::fill_n(reinterpret_cast<T*>(to) + o * s.width, s.width, static_cast<const T*>(bias)[group * c.out + o]);
       });
+    // y = W columns (+ b)
     gemm(t, c.out, s.width, s.depth, 1, {at(weight, group * s.weight, s.bytes), s.depth, false},
          {s.trivial ? from : columns, s.width, false}, bias ? 1 : 0, to, s.width);
   });
@@ -99,6 +106,7 @@ void convolve_backward_input(ScalarType t, const Convolution& c, const void* e, 
   const Sizes s(t, c);
   s.each_sample(c, [&](int64_t i, void* columns) {
     char* to = at(x, i * s.x, s.bytes);
+    // columns = Wᵀ e
     gemm(t, s.depth, s.width, c.out, 1, {at(weight, i % c.groups * s.weight, s.bytes), s.depth, true},
          {at(e, i * s.y, s.bytes), s.width, false}, 0, s.trivial ? to : columns, s.width);
     if (!s.trivial) col2im(t, c, c.in, columns, to);
@@ -123,6 +131,7 @@ void convolve_backward_weight(ScalarType t, const Convolution& c, const void* e,
         for (int64_t i = first * c.groups; i < last * c.groups; ++i) {
           const void* from = at(x, i * s.x, s.bytes);
           if (!s.trivial) im2col(t, c, c.in, from, columns);
+          // ∂J/∂W += e columnsᵀ
           gemm(t, c.out, s.depth, s.width, 1, {at(e, i * s.y, s.bytes), s.width, false},
                {s.trivial ? from : columns, s.width, true}, i < (first + 1) * c.groups ? 0 : 1,
                sums.sum(block) + i % c.groups * s.weight, s.depth);

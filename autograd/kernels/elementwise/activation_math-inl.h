@@ -39,12 +39,13 @@ HWY_INLINE V finite(V x) {
 /// x·Φ(x). With Q = exp(x²/2)·Φ(−|x|) it is −|x|·exp(−x²/2)·Q for negative x: no small result is the difference of
 /// large numbers, so all digits are kept down to where it vanishes.
 struct Gelu {
+  static constexpr double kSqrtHalf = 0.70710678118654752, kOneOverSqrt2Pi = 0.39894228040143268;
   struct Value {
     template <class For, class D, class V>
     static HWY_INLINE V of(D d, V x) {
       const V a = at_most(d, sizeof(For) == 8 ? 39 : 15, hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
       const auto p = exp_of_square<For>(d, a, 0.5);
-      const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, 0.70710678118654752))));
+      const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, kSqrtHalf))));
       // |x|·Φ(−|x|); for positive x the result is x less that.
       const V lost = scaled<For>(d, hn::Mul(hn::Mul(hn::Add(one, p.high), q), a), p.n);
       return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Neg(lost), hn::Sub(x, lost));
@@ -55,9 +56,10 @@ struct Gelu {
     static HWY_INLINE V of(D d, V x) {
       const V a = at_most(d, sizeof(For) == 8 ? 39 : 15, hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
       const auto p = exp_of_square<For>(d, a, 0.5);
-      const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, 0.70710678118654752))));
-      // Φ(−|x|) − |x|·φ(x); for positive x the result is 1 less that.
-      const V below = hn::NegMulAdd(a, set(d, 0.39894228040143268), q);
+      // q = Φ(−|x|)/exp(−x²/2) and φ(x) = exp(−x²/2)/√(2π).
+      const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, kSqrtHalf))));
+      // Φ(−|x|) − |x|·φ(x), both divided by exp(−x²/2); for positive x the result is 1 less that.
+      const V below = hn::NegMulAdd(a, set(d, kOneOverSqrt2Pi), q);
       const V lost = scaled<For>(d, hn::Mul(hn::Add(one, p.high), below), p.n);
       return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), lost, hn::Sub(one, lost));
     }
@@ -204,6 +206,7 @@ struct Elu {
     const V low = hn::Mul(Expm1::v(d, hn::Mul(x, set(d, params[2]))), set(d, params[1]));
     return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), hn::Mul(x, set(d, params[0])), low);
   }
+  // With params of 1, α, 1: 1 if x > 0, else α exp(x).
   template <class D, class V>
   static HWY_INLINE V slope(D d, V x, const double* params) {
     const V low = hn::Mul(Exp::v(d, hn::Mul(x, set(d, params[2]))), set(d, params[1] * params[2]));

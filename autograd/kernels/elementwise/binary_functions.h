@@ -37,7 +37,7 @@ WICK_FUNCTION(add_scaled,  floating,  plain,            0.06 * bytes, a + static
 
 WICK_BACKWARD(sigmoid_backward,     floating, plain,   0.06 * bytes, e * a * (T(1) - a))
 WICK_BACKWARD(tanh_backward,        floating, plain,   0.06 * bytes, e * (T(1) - a * a))
-WICK_BACKWARD(threshold_backward,   floating, plain,   0.06 * bytes, a <= static_cast<T>(params[0]) ? T(0) : e)  // relu's too
+WICK_BACKWARD(threshold_backward,   floating, plain,   0.06 * bytes, a <= static_cast<T>(params[0]) ? T(0) : e)  // relu's with threshold 0: e if a > 0, else 0
 WICK_BACKWARD(clamp_backward,       floating, plain,   0.06 * bytes, ((z >= static_cast<T>(params[0])) & (z <= static_cast<T>(params[1]))) ? e : T(0))
 WICK_BACKWARD(gelu_backward,        floating, vectors, 0.3 * bytes,  hn::Mul(e, Gelu::slope(d, z, params)))
 WICK_BACKWARD(gelu_tanh_backward,   floating, vectors, 0.3 * bytes,  hn::Mul(e, GeluTanh::slope(d, z, params)))

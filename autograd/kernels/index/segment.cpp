@@ -7,9 +7,8 @@ namespace wick::kernels {
 int64_t segment_total(const int64_t* sizes, int64_t segments, int64_t* total) {
   int64_t sum = 0;
   for (int64_t i = 0; i < segments; ++i) {
-    if (sizes[i] < 0) [[unlikely]]
+    if (sizes[i] < 0 || __builtin_add_overflow(sum, sizes[i], &sum)) [[unlikely]]
       return i;
-    sum += sizes[i];
   }
   *total = sum;
   return -1;

@@ -6,7 +6,8 @@
 
 namespace wick::kernels {
 
-/// *total ← the sum of the sizes. Returns the position of the first negative size, where it stops, or −1.
+/// *total ← the sum of the sizes. Returns the position of the first size that is negative or takes the sum beyond
+/// int64, where it stops, or −1.
 int64_t segment_total(const int64_t* sizes, int64_t segments, int64_t* total);
 
 /// The id of each element, for segments of these sizes, none negative.

@@ -66,14 +66,14 @@ void cross_entropy_backward(ScalarType t, const ClassLoss& l, const Smoothing& s
           continue;
         }
         const double scale = static_cast<double>(incoming[l.each ? i : 0]) / l.divisor;
-        const double q_y = s.own * static_cast<double>(w[i]);
-        const T scaled_sum = static_cast<T>(scale * (q_y + spread_sum));
-        // row holds p and becomes scale·(p_c Σ q − q_c). With neither weights nor smoothing Σ q = q_y = 1, and with the
-        // mean and e = 1 scale = 1/N: (Ŷ − Y)/N.
-        for (int64_t c = 0; c < classes; ++c) row[c] *= scaled_sum;
+        const double own = s.own * static_cast<double>(w[i]);  // (1 − smoothing) w_y, the part of q that only y has
+        const T scaled_q_sum = static_cast<T>(scale * (own + spread_sum));
+        // A row of Ŷ becomes one of E = scale (Ŷ Σq − q), scale = e/divisor. With neither weights nor smoothing q is a
+        // row of Y and Σq = 1; for the mean scale is 1/N: E = (1/N) (Ŷ − Y).
+        for (int64_t c = 0; c < classes; ++c) row[c] *= scaled_q_sum;  // (1/N) Ŷ
         if (spread != nullptr)
           for (int64_t c = 0; c < classes; ++c) row[c] -= static_cast<T>(scale * spread[c]);
-        row[y] -= static_cast<T>(scale * q_y);
+        row[y] -= static_cast<T>(scale * own);  // − (1/N) Y
       }
     });
   });

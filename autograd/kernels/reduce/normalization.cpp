@@ -101,60 +101,126 @@ HWY_INLINE hn::Vec<D> weights_of(D d, const T* weight, int64_t channel, int64_t 
     return hn::Set(d, weight[channel]);
 }
 
+// x̂ = (x − mean)·scale = (x − average)·scale + rest, where average is the mean rounded to T: with large and nearly
+// equal numbers the difference (x − average) is exact, and `rest` is what the rounding left out.
 template <class T>
-T scale_of(const Norm& n, T var) {
-  return static_cast<T>(1 / std::sqrt(static_cast<double>(var) + n.eps));
+struct Standardise {
+  T average, scale, rest;
+  Standardise(const Statistics& s, int64_t set)
+      : average(static_cast<T>(s.mean[set])),
+        scale(static_cast<T>(s.scale[set])),
+        rest(static_cast<T>((static_cast<double>(average) - s.mean[set]) * s.scale[set])) {}
+  template <class D>
+  HWY_INLINE hn::Vec<D> operator()(D d, const T* x, int64_t m) const {
+    return hn::MulAdd(hn::Sub(load(d, x, m), hn::Set(d, average)), hn::Set(d, scale), hn::Set(d, rest));
+  }
+};
+
+// What Σ (x − average) and Σ (x − average)² say of a set: how far its mean is from average, and its variance.
+struct Moments {
+  double offset, var;
+};
+template <class T>
+HWY_ATTR Moments moments(const Norm& n, int64_t set, const T* x, T average) {
+  const double count = static_cast<double>(n.set_size());
+  double sums[2] = {0, 0};
+  each_run(n, set, [&](int64_t at, int64_t size) {
+    add_sums<2, T>(size, sums, [=](auto d, int64_t i, int64_t m, auto* out) HWY_ATTR {
+      out[0] = hn::Sub(load(d, x + at + i, m), hn::Set(d, average));
+      out[1] = hn::Mul(out[0], out[0]);
+    });
+  });
+  const double offset = sums[0] / count;
+  return {offset, std::max(sums[1] / count - offset * offset, 0.0)};
 }
 
-template <bool channel_per_element, class T>
-HWY_ATTR void normalise_set(const Norm& n, int64_t set, const T* x, const T* weight, const T* bias, T* y, T* mean,
-                            T* var) {
+// The largest |x| of a set, or NaN if one of them is NaN.
+template <class T>
+T largest(const Norm& n, int64_t set, const T* x) {
+  T top = 0;
+  each_run(n, set, [&](int64_t at, int64_t size) {
+    for (int64_t i = 0; i < size; ++i) top = std::fabs(x[at + i]) <= top ? top : std::fabs(x[at + i]);
+  });
+  return top;
+}
+
+// The statistics of a set, written to s. Sums and squares in the range of T, if it can be helped: otherwise those of
+// x/top, for the power of two `top` next to the largest |x|.
+template <class T>
+HWY_ATTR void write_statistics(const Norm& n, int64_t set, const T* x, const Statistics& s) {
   const double count = static_cast<double>(n.set_size());
-  double sum[1] = {0}, squares[1] = {0};
+  double sum[1] = {0};
   each_run(n, set, [&](int64_t at, int64_t size) {
     add_sums<1, T>(size, sum,
                    [=](auto d, int64_t i, int64_t m, auto* out) HWY_ATTR { out[0] = load(d, x + at + i, m); });
   });
-  const T average = static_cast<T>(sum[0] / count);
+  T average = static_cast<T>(sum[0] / count);
+  Moments m = moments(n, set, x, average);
+  // The average is off by its rounding and that of the sum. Where this counts beside the deviations, take a better one.
+  if (m.offset * m.offset > 1e-4 * m.var) {
+    average = static_cast<T>(static_cast<double>(average) + m.offset);
+    m = moments(n, set, x, average);
+  }
+  s.mean[set] = static_cast<double>(average) + m.offset;
+  s.var[set] = m.var;
+  s.scale[set] = 1 / std::sqrt(m.var + n.eps);
+  constexpr double kLeast = sizeof(T) == 4 ? 1e-24 : 1e-280;
+  if (std::isfinite(m.var) && m.var + n.eps >= kLeast) return;
+  const T top = largest(n, set, x);
+  if (!(top > 0 && std::isfinite(top))) return;
+  int exponent = 0;
+  std::frexp(top, &exponent);
+  Norm one = n;  // the set by itself
+  one.rows = n.across ? n.rows : 1, one.groups = 1, one.across = true;
+  const Scratch<T> scaled(one.numel());
+  T* to = scaled.data();
   each_run(n, set, [&](int64_t at, int64_t size) {
-    add_sums<1, T>(size, squares, [=](auto d, int64_t i, int64_t m, auto* out) HWY_ATTR {
-      const auto z = hn::Sub(load(d, x + at + i, m), hn::Set(d, average));
-      out[0] = hn::Mul(z, z);
-    });
+    for (int64_t i = 0; i < size; ++i) *to++ = std::ldexp(x[at + i], -exponent);
   });
-  mean[set] = average;
-  var[set] = static_cast<T>(squares[0] / count);
-  const T scale = scale_of(n, var[set]);
+  one.eps = std::max(std::ldexp(n.eps, -2 * exponent), kLeast);
+  double stats[3];
+  write_statistics(one, 0, static_cast<const T*>(scaled.data()), {stats, stats + 1, stats + 2});
+  s.mean[set] = std::ldexp(stats[0], exponent);
+  s.var[set] = std::ldexp(stats[1], 2 * exponent);
+  s.scale[set] = stats[1] == 0 ? 1 / std::sqrt(n.eps) : std::ldexp(stats[2], -exponent);
+}
+
+template <bool channel_per_element, class T>
+HWY_ATTR void normalise_set(const Norm& n, int64_t set, const T* x, const T* weight, const T* bias, T* y,
+                            const Statistics& s) {
+  write_statistics(n, set, x, s);
+  const Standardise<T> standardise(s, set);
   each_segment<channel_per_element>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
     each_vector<T>(size, [=](auto d, int64_t i, int64_t m) HWY_ATTR {
-      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, average)), hn::Set(d, scale));
+      const auto x_hat = standardise(d, x + at + i, m);
       const auto w = weights_of<channel_per_element>(d, weight, channel, i, m, T(1)),
                  b = weights_of<channel_per_element>(d, bias, channel, i, m, T(0));
-      store(d, hn::MulAdd(z, w, b), y + at + i, m);
+      store(d, hn::MulAdd(x_hat, w, b), y + at + i, m);
     });
   });
 }
 
 template <bool channel_per_element, class T>
-HWY_ATTR void backward_input_of_set(const Norm& n, int64_t set, const T* e, const T* x, const T* weight, const T* mean,
-                                    const T* var, T* out) {
+HWY_ATTR void backward_input_of_set(const Norm& n, int64_t set, const T* e, const T* x, const T* weight,
+                                    const Statistics& s, T* out) {
   const double count = static_cast<double>(n.set_size());
-  const T average = mean[set], scale = scale_of(n, var[set]);
-  double sums[2] = {0, 0};  // w e, w e x̂
+  const Standardise<T> standardise(s, set);
+  double sums[2] = {0, 0};  // Σ g and Σ g x̂, with g = e w
   each_segment<channel_per_element>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
     add_sums<2, T>(size, sums, [=](auto d, int64_t i, int64_t m, auto* to) HWY_ATTR {
-      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, average)), hn::Set(d, scale));
+      const auto x_hat = standardise(d, x + at + i, m);
       to[0] = hn::Mul(weights_of<channel_per_element>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
-      to[1] = hn::Mul(to[0], z);
+      to[1] = hn::Mul(to[0], x_hat);
     });
   });
-  const T mean_we = static_cast<T>(sums[0] / count), mean_wez = static_cast<T>(sums[1] / count);
+  const T mean_g = static_cast<T>(sums[0] / count), mean_gx = static_cast<T>(sums[1] / count);
   each_segment<channel_per_element>(n, set, [&](int64_t at, int64_t channel, int64_t size) {
     each_vector<T>(size, [=](auto d, int64_t i, int64_t m) HWY_ATTR {
-      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, average)), hn::Set(d, scale));
-      const auto we = hn::Mul(weights_of<channel_per_element>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
-      const auto gradient = hn::NegMulAdd(z, hn::Set(d, mean_wez), hn::Sub(we, hn::Set(d, mean_we)));
-      store(d, hn::Mul(gradient, hn::Set(d, scale)), out + at + i, m);
+      const auto x_hat = standardise(d, x + at + i, m);
+      const auto g = hn::Mul(weights_of<channel_per_element>(d, weight, channel, i, m, T(1)), load(d, e + at + i, m));
+      // g − mean(g) − x̂ mean(g x̂)
+      const auto gradient = hn::NegMulAdd(x_hat, hn::Set(d, mean_gx), hn::Sub(g, hn::Set(d, mean_g)));
+      store(d, hn::Mul(gradient, hn::Set(d, standardise.scale)), out + at + i, m);
     });
   });
 }
@@ -162,7 +228,7 @@ HWY_ATTR void backward_input_of_set(const Norm& n, int64_t set, const T* e, cons
 // The gradient of the weights of channels c … c_end − 1 of a group, for inner = 1. Rows are added up in blocks.
 template <class T>
 HWY_ATTR void backward_weight_of_channels(const Norm& n, int64_t group, int64_t c, int64_t c_end, const T* e,
-                                          const T* x, const T* mean, const T* var, T* out) {
+                                          const T* x, const Statistics& s, T* out) {
   constexpr int64_t kBlock = 64;
   const int64_t width = c_end - c;
   T* total = out + group * n.channels + c;
@@ -172,26 +238,24 @@ HWY_ATTR void backward_weight_of_channels(const Norm& n, int64_t group, int64_t 
     std::fill_n(block.data(), width, T(0));
     for (int64_t r = r0; r < std::min(n.rows, r0 + kBlock); ++r) {
       const int64_t set = r * n.groups + group, at = set * n.channels + c;
-      const T average = mean[set], scale = scale_of(n, var[set]);
+      const Standardise<T> standardise(s, set);
       each_vector<T>(width, [&, to = block.data()](auto d, int64_t i, int64_t m) HWY_ATTR {
-        const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, average)), hn::Set(d, scale));
-        store(d, hn::MulAdd(load(d, e + at + i, m), z, load(d, to + i, m)), to + i, m);
+        const auto x_hat = standardise(d, x + at + i, m);
+        store(d, hn::MulAdd(load(d, e + at + i, m), x_hat, load(d, to + i, m)), to + i, m);
       });
     }
     for (int64_t i = 0; i < width; ++i) total[i] += block.data()[i];
   }
 }
 template <class T>
-HWY_ATTR T backward_weight_of_channel(const Norm& n, int64_t channel, const T* e, const T* x, const T* mean,
-                                      const T* var) {
+HWY_ATTR T backward_weight_of_channel(const Norm& n, int64_t channel, const T* e, const T* x, const Statistics& s) {
   double sum[1] = {0};
   const int64_t group = channel / n.channels, size = n.groups * n.channels * n.inner;
   for (int64_t r = 0; r < n.rows; ++r) {
     const int64_t set = n.across ? group : r * n.groups + group, at = r * size + channel * n.inner;
-    const T average = mean[set], scale = scale_of(n, var[set]);
+    const Standardise<T> standardise(s, set);
     add_sums<1, T>(n.inner, sum, [=](auto d, int64_t i, int64_t m, auto* to) HWY_ATTR {
-      const auto z = hn::Mul(hn::Sub(load(d, x + at + i, m), hn::Set(d, average)), hn::Set(d, scale));
-      to[0] = hn::Mul(load(d, e + at + i, m), z);
+      to[0] = hn::Mul(load(d, e + at + i, m), standardise(d, x + at + i, m));
     });
   }
   return static_cast<T>(sum[0]);
@@ -205,47 +269,46 @@ void each_set(const Norm& n, double passes, F&& f) {
   });
 }
 
-void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, const void* bias, void* y, void* mean,
-               void* var) {
+void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, const void* bias, void* y,
+               const Statistics& s) {
   dispatch_floating(t, "a normalisation", [&]<class T>() {
     const auto of_set = n.inner == 1 ? normalise_set<true, T> : normalise_set<false, T>;
     each_set(n, 3, [&](int64_t set) {
       of_set(n, set, static_cast<const T*>(x), static_cast<const T*>(weight), static_cast<const T*>(bias),
-             static_cast<T*>(y), static_cast<T*>(mean), static_cast<T*>(var));
+             static_cast<T*>(y), s);
     });
   });
 }
 void normalise_backward_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight,
-                              const void* mean, const void* var, void* out) {
+                              const Statistics& s, void* out) {
   dispatch_floating(t, "a normalisation", [&]<class T>() {
     const auto of_set = n.inner == 1 ? backward_input_of_set<true, T> : backward_input_of_set<false, T>;
     each_set(n, 5, [&](int64_t set) {
-      of_set(n, set, static_cast<const T*>(e), static_cast<const T*>(x), static_cast<const T*>(weight),
-             static_cast<const T*>(mean), static_cast<const T*>(var), static_cast<T*>(out));
+      of_set(n, set, static_cast<const T*>(e), static_cast<const T*>(x), static_cast<const T*>(weight), s,
+             static_cast<T*>(out));
     });
   });
 }
-void normalise_backward_weight(ScalarType t, const Norm& n, const void* e_, const void* x_, const void* mean_,
-                               const void* var_, void* out_) {
+void normalise_backward_weight(ScalarType t, const Norm& n, const void* e_, const void* x_, const Statistics& s,
+                               void* out_) {
   dispatch_floating(t, "a normalisation", [&]<class T>() {
-    const T *e = static_cast<const T*>(e_), *x = static_cast<const T*>(x_), *mean = static_cast<const T*>(mean_),
-            *var = static_cast<const T*>(var_);
+    const T *e = static_cast<const T*>(e_), *x = static_cast<const T*>(x_);
     T* out = static_cast<T*>(out_);
     if (n.inner == 1 && !n.across) {
       constexpr int64_t kColumnBlock = 512;
       const int64_t blocks = (n.channels + kColumnBlock - 1) / kColumnBlock;
-      parallel_for(
-          n.groups * blocks, 2 * kPerElement * static_cast<double>(n.rows * std::min(n.channels, kColumnBlock)),
-          [&](int64_t begin, int64_t end) {
-            for (int64_t s = begin; s < end; ++s)
-              backward_weight_of_channels(n, s / blocks, s % blocks * kColumnBlock,
-                                          std::min(n.channels, (s % blocks + 1) * kColumnBlock), e, x, mean, var, out);
-          });
+      parallel_for(n.groups * blocks,
+                   2 * kPerElement * static_cast<double>(n.rows * std::min(n.channels, kColumnBlock)),
+                   [&](int64_t begin, int64_t end) {
+                     for (int64_t b = begin; b < end; ++b)
+                       backward_weight_of_channels(n, b / blocks, b % blocks * kColumnBlock,
+                                                   std::min(n.channels, (b % blocks + 1) * kColumnBlock), e, x, s, out);
+                   });
       return;
     }
     parallel_for(n.groups * n.channels, 2 * kPerElement * static_cast<double>(n.rows * n.inner),
                  [&](int64_t begin, int64_t end) {
-                   for (int64_t c = begin; c < end; ++c) out[c] = backward_weight_of_channel(n, c, e, x, mean, var);
+                   for (int64_t c = begin; c < end; ++c) out[c] = backward_weight_of_channel(n, c, e, x, s);
                  });
   });
 }
@@ -258,17 +321,17 @@ namespace wick::kernels {
 HWY_EXPORT(normalise);
 HWY_EXPORT(normalise_backward_input);
 HWY_EXPORT(normalise_backward_weight);
-void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, const void* bias, void* y, void* mean,
-               void* var) {
-  HWY_DYNAMIC_DISPATCH(normalise)(t, n, x, weight, bias, y, mean, var);
+void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, const void* bias, void* y,
+               const Statistics& s) {
+  HWY_DYNAMIC_DISPATCH(normalise)(t, n, x, weight, bias, y, s);
 }
 void normalise_backward_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight,
-                              const void* mean, const void* var, void* out) {
-  HWY_DYNAMIC_DISPATCH(normalise_backward_input)(t, n, e, x, weight, mean, var, out);
+                              const Statistics& s, void* out) {
+  HWY_DYNAMIC_DISPATCH(normalise_backward_input)(t, n, e, x, weight, s, out);
 }
-void normalise_backward_weight(ScalarType t, const Norm& n, const void* e, const void* x, const void* mean,
-                               const void* var, void* out) {
-  HWY_DYNAMIC_DISPATCH(normalise_backward_weight)(t, n, e, x, mean, var, out);
+void normalise_backward_weight(ScalarType t, const Norm& n, const void* e, const void* x, const Statistics& s,
+                               void* out) {
+  HWY_DYNAMIC_DISPATCH(normalise_backward_weight)(t, n, e, x, s, out);
 }
 }  // namespace wick::kernels
 #endif

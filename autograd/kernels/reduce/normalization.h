@@ -26,17 +26,22 @@ struct Norm {
   int64_t numel() const { return rows * groups * channels * inner; }
 };
 
-/// y ← (x − mean)/√(var + eps)·weight + bias. mean and (biased) var get the statistics of each set; weight and bias may
-/// be null. Here and below the order of additions depends neither on the number of threads nor on the width of the
-/// vectors.
-void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, const void* bias, void* y, void* mean,
-               void* var);
-/// out ← the gradient of x, given e, that of y: (w e − mean(w e) − x̂·mean(w e x̂))/√(var + eps) with means over each set
-/// and x̂ = (x − mean)/√(var + eps).
+/// The mean of each set, its (biased) variance, and the scale 1/√(var + eps); in double, since the mean of large and
+/// nearly equal numbers needs more digits than they have, and since the variance of numbers of any size fits.
+struct Statistics {
+  double *mean, *var, *scale;
+};
+
+/// y ← (x − mean)·scale·weight + bias. s gets the statistics of each set; weight and bias may be null. Here and below
+/// the order of additions depends neither on the number of threads nor on the width of the vectors.
+void normalise(ScalarType t, const Norm& n, const void* x, const void* weight, const void* bias, void* y,
+               const Statistics& s);
+/// out ← the gradient of x, given e, that of y: (g − mean(g) − x̂ mean(g x̂))·scale with g = e w, x̂ = (x − mean)·scale
+/// and means over each set.
 void normalise_backward_input(ScalarType t, const Norm& n, const void* e, const void* x, const void* weight,
-                              const void* mean, const void* var, void* out);
+                              const Statistics& s, void* out);
 /// out ← the gradient of the weight: Σ e x̂ for each channel.
-void normalise_backward_weight(ScalarType t, const Norm& n, const void* e, const void* x, const void* mean,
-                               const void* var, void* out);
+void normalise_backward_weight(ScalarType t, const Norm& n, const void* e, const void* x, const Statistics& s,
+                               void* out);
 
 }  // namespace wick::kernels

@@ -5,6 +5,7 @@
 #include <autograd/kernels/reduce/reduce.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #undef HWY_TARGET_INCLUDE
@@ -173,6 +174,13 @@ HWY_EXPORT(arg_extreme);
 
 void reduce(Reduce f, ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, void* out) {
   HWY_DYNAMIC_DISPATCH(reduce)(f, t, in, outer, n, inner, out);
+}
+bool all_within(ScalarType t, const void* x_, int64_t n, double low, double high) {
+  return dispatch_floating(t, "all_within", [&]<class T>() {
+    const T* x = static_cast<const T*>(x_);
+    const T least = static_cast<T>(low), most = static_cast<T>(high);
+    return std::all_of(x, x + n, [=](T v) { return std::fabs(v) >= least && std::fabs(v) <= most; });
+  });
 }
 void arg_extreme(bool largest, ScalarType t, const void* in, int64_t rows, int64_t n, int64_t* out) {
   HWY_DYNAMIC_DISPATCH(arg_extreme)(largest, t, in, rows, n, out);

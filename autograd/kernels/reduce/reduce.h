@@ -15,6 +15,9 @@ enum class Reduce : uint8_t { sum, prod, max, min, all, any, sum_squares, count 
 /// threads.
 void reduce(Reduce f, ScalarType t, const void* in, int64_t outer, int64_t n, int64_t inner, void* out);
 
+/// Whether low ≤ |x| ≤ high for all n elements, which are floating; false for NaN.
+bool all_within(ScalarType t, const void* x, int64_t n, double low, double high);
+
 /// out[r] ← the index of the largest (else smallest) of the n elements of row r: the first of equals, NaN before all.
 void arg_extreme(bool largest, ScalarType t, const void* in, int64_t rows, int64_t n, int64_t* out);
 

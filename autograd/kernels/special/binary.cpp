@@ -68,8 +68,10 @@ void of_integers(SpecialBinary f, int64_t n, const void* a, const void* b, void*
       return each<T>(n, a, b, out,
                      [](T x, T y) { return is_shift(y) ? static_cast<T>(static_cast<Wrapping<T>>(x) << y) : T(0); });
     case SpecialBinary::right_shift:
-      return each<T>(n, a, b, out,
-                     [](T x, T y) { return static_cast<T>(is_shift(y) ? x >> y : x >> (8 * sizeof(T) - 1)); });
+      return each<T>(n, a, b, out, [](T x, T y) {
+        if (!is_shift(y)) return std::is_signed_v<T> && x < 0 ? static_cast<T>(-1) : T(0);
+        return static_cast<T>(x >> y);
+      });
     default:
       return;
   }

@@ -14,14 +14,15 @@ enum class SpecialUnary : uint8_t {
   asinh,
   atanh,
   exp2,
-  sinc,    // sin(πx)/(πx), 1 at 0
+  sinc,    // sin(πx)/(πx), 1 at 0; or its derivative of order k
   lgamma,  // log |Γ(x)|
   // computed in float64 and rounded once
   digamma,    // ψ = (log Γ)'
   polygamma,  // ψ⁽ᵏ⁾, the derivative of order k ≥ 1
   erfinv,
 };
-/// out[i] = f(x[i]) for n elements. order: of polygamma. Outside of its domain a function is NaN, at a pole infinite.
+/// out[i] = f(x[i]) for n elements. order: of polygamma, or the derivative of sinc. Outside of its domain a function is
+/// NaN, at a pole infinite.
 void special_unary(SpecialUnary f, ScalarType t, int64_t n, const void* x, void* out, int64_t order = 0);
 
 /// Of two elements of one dtype.

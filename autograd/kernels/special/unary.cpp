@@ -89,6 +89,29 @@ void each(int64_t n, const void* x, void* out, F f) {
   });
 }
 
+// The derivative of order n ≥ 1 of s(y) = sin(y)/y, times πⁿ, at y = πx. From y s = sin y follows
+// y s⁽ⁿ⁾ + n s⁽ⁿ⁻¹⁾ = sin⁽ⁿ⁾ y, which loses digits where y is small: there it is the sum of
+// (−1)ᵏ y²ᵏ⁻ⁿ / ((2k + 1) (2k − n)!) for 2k ≥ n.
+double sinc_derivative(int64_t order, double x) {
+  const double n = static_cast<double>(order), y = std::numbers::pi * x, scale = std::pow(std::numbers::pi, n);
+  if (std::fabs(y) < n + 2) {
+    const int64_t first = (order + 1) / 2;
+    double power = order % 2 == 1 ? y : 1, sum = 0;  // y²ᵏ⁻ⁿ / (2k − n)!
+    for (int64_t k = first; k < first + 40; ++k) {
+      sum += (k % 2 == 1 ? -power : power) / static_cast<double>(2 * k + 1);
+      const double m = static_cast<double>(2 * k - order);
+      power *= y * y / ((m + 1) * (m + 2));
+    }
+    return scale * sum;
+  }
+  double s = std::sin(y) / y;
+  for (int64_t i = 1; i <= order; ++i) {
+    const double sines[] = {std::sin(y), std::cos(y), -std::sin(y), -std::cos(y)};
+    s = (sines[i % 4] - static_cast<double>(i) * s) / y;
+  }
+  return std::isinf(x) ? 0 : scale * s;
+}
+
 }  // namespace
 
 void special_unary(SpecialUnary f, ScalarType t, int64_t n, const void* x, void* out, int64_t order) {
@@ -103,10 +126,12 @@ void special_unary(SpecialUnary f, ScalarType t, int64_t n, const void* x, void*
       case SpecialUnary::exp2:
         return each<T>(n, x, out, [](T v) { return std::exp2(v); });
       case SpecialUnary::sinc:
-        return each<T>(n, x, out, [](T v) {
-          const T y = std::numbers::pi_v<T> * v;
-          return v == 0 ? T(1) : std::sin(y) / y;
-        });
+        if (order == 0)
+          return each<T>(n, x, out, [](T v) {
+            const T y = std::numbers::pi_v<T> * v;
+            return v == 0 ? T(1) : std::sin(y) / y;
+          });
+        return each<T>(n, x, out, [order](double v) { return sinc_derivative(order, v); });
       case SpecialUnary::lgamma:
         return each<T>(n, x, out, [](T v) { return std::lgamma(v); });
       case SpecialUnary::digamma:

@@ -8,7 +8,12 @@
 namespace wick {
 
 // A convolution is linear in the input and in the weights, so there are three maps: to the output, to the gradient of
-// the input, to the gradient of the weights. The derivatives of each one are the other two.
+// the input, to the gradient of the weights. The derivatives of each one are the other two. For one group, with x 0 in
+// the padding:
+//   y[n,o,p]     = b[o] + Σ_{c,k} W[o,c,k] x[n,c,i]        i = p·stride − padding + k·dilation
+//   ∂J/∂W[o,c,k] = Σ_{n,p} e[n,o,p] x[n,c,i]
+//   ∂J/∂x[n,c,i] = Σ_{o,k} W[o,c,k] e[n,o,p]               over the k, p with that i
+//   ∂J/∂b[o]     = Σ_{n,p} e[n,o,p]
 
 namespace {
 
@@ -21,6 +26,7 @@ Dims with_spatial(int64_t a, int64_t b, const int64_t* size, size_t dims) {
 
 // The numbers of a convolution, and over how many dimensions it is.
 struct Geometry : kernels::Convolution {
+  const char* op = nullptr;  // the operator, for messages
   size_t dims = 2;
   Dims x_sizes() const { return with_spatial(n, groups * in, x, dims); }
   Dims y_sizes() const { return with_spatial(n, groups * out, y, dims); }
@@ -28,15 +34,15 @@ struct Geometry : kernels::Convolution {
 };
 
 Tensor convolve(const Geometry& g, const Tensor& x, const Tensor& weight, const Tensor& bias);
-Tensor input_gradient(const Geometry& g, const Tensor& y, const Tensor& weight);
-Tensor weight_gradient(const Geometry& g, const Tensor& y, const Tensor& x);
+Tensor input_gradient(const Geometry& g, const Tensor& e, const Tensor& weight);
+Tensor weight_gradient(const Geometry& g, const Tensor& e, const Tensor& x);
 
 // e summed over all but the channels, dimension by dimension.
 Tensor bias_gradient(const Tensor& e) { return e.flatten(2).sum(2).sum(0); }
 
 // The output y.
 Tensor convolve(const Geometry& g, const Tensor& x, const Tensor& weight, const Tensor& bias) {
-  Tensor y = make_empty(g.y_sizes(), x.scalar_type());
+  Tensor y = make_empty(g.op, g.y_sizes(), x.scalar_type());
   const Tensor from = x.detach().contiguous(), w = weight.detach().contiguous(),
                b = bias.defined() ? bias.detach().contiguous() : Tensor();
   kernels::convolve(x.scalar_type(), g, from.data_ptr(), w.data_ptr(), b.defined() ? b.data_ptr() : nullptr,
@@ -47,24 +53,24 @@ Tensor convolve(const Geometry& g, const Tensor& x, const Tensor& weight, const 
                 wrt(bias, [](auto& e) { return bias_gradient(e); }));
 }
 
-// The gradient of x for the gradient y of the output.
-Tensor input_gradient(const Geometry& g, const Tensor& y, const Tensor& weight) {
-  Tensor x = make_empty(g.x_sizes(), y.scalar_type());
-  const Tensor from = y.detach().contiguous(), w = weight.detach().contiguous();
-  kernels::convolve_backward_input(y.scalar_type(), g, from.data_ptr(), w.data_ptr(), x.data_ptr());
+// ∂J/∂x, given e, the gradient of the output.
+Tensor input_gradient(const Geometry& g, const Tensor& e, const Tensor& weight) {
+  Tensor x = make_empty(g.op, g.x_sizes(), e.scalar_type());
+  const Tensor from = e.detach().contiguous(), w = weight.detach().contiguous();
+  kernels::convolve_backward_input(e.scalar_type(), g, from.data_ptr(), w.data_ptr(), x.data_ptr());
   return record("ConvolutionBackwardBackward0", x,
-                wrt(y, saving(weight), [g](auto& e, auto& weight) { return convolve(g, e, weight, {}); }),
-                wrt(weight, saving(y), [g](auto& e, auto& y) { return weight_gradient(g, y, e); }));
+                wrt(e, saving(weight), [g](auto& ee, auto& weight) { return convolve(g, ee, weight, {}); }),
+                wrt(weight, saving(e), [g](auto& ee, auto& e) { return weight_gradient(g, e, ee); }));
 }
 
-// The gradient of weight for the gradient y of the output.
-Tensor weight_gradient(const Geometry& g, const Tensor& y, const Tensor& x) {
-  Tensor weight = make_empty(g.weight_sizes(), y.scalar_type());
-  const Tensor a = y.detach().contiguous(), b = x.detach().contiguous();
-  kernels::convolve_backward_weight(y.scalar_type(), g, a.data_ptr(), b.data_ptr(), weight.data_ptr());
+// ∂J/∂W, given e, the gradient of the output.
+Tensor weight_gradient(const Geometry& g, const Tensor& e, const Tensor& x) {
+  Tensor weight = make_empty(g.op, g.weight_sizes(), e.scalar_type());
+  const Tensor a = e.detach().contiguous(), b = x.detach().contiguous();
+  kernels::convolve_backward_weight(e.scalar_type(), g, a.data_ptr(), b.data_ptr(), weight.data_ptr());
   return record("ConvolutionBackwardBackward0", weight,
-                wrt(y, saving(x), [g](auto& e, auto& x) { return convolve(g, x, e, {}); }),
-                wrt(x, saving(y), [g](auto& e, auto& y) { return input_gradient(g, y, e); }));
+                wrt(e, saving(x), [g](auto& ee, auto& x) { return convolve(g, x, ee, {}); }),
+                wrt(x, saving(e), [g](auto& ee, auto& e) { return input_gradient(g, e, ee); }));
 }
 
 // Throws unless the numbers of dimensions and the dtypes fit.
@@ -90,6 +96,7 @@ void check_bias(const char* op, const Tensor& bias, int64_t channels) {
 Geometry geometry(const char* op, const Tensor& weight, size_t dims, IntArrayRef stride, IntArrayRef padding,
                   IntArrayRef dilation, int64_t groups) {
   Geometry g;
+  g.op = op;
   g.dims = dims;
   check(groups > 0, "{}: groups is {}: needs at least 1", op, groups);
   g.groups = groups;
@@ -108,17 +115,16 @@ Tensor conv(const char* op, size_t dims, const Tensor& input, const Tensor& weig
   check_tensors(op, input, weight, bias, dims);
   Geometry g = geometry(op, weight, dims, stride, padding, dilation, groups);
   return batched(input, dims, [&](const Tensor& x) {
-    check(weight.size(0) % groups == 0 && x.size(1) == weight.size(1) * groups,
+    check(weight.size(0) % groups == 0 && x.size(1) == Checked(op, weight.size(1)) * groups,
           "{}: input {} and weight {} do not fit in {} group(s): {} channels, the weight is for {}", op,
           shape_string(input.sizes()), shape_string(weight.sizes()), groups, x.size(1), weight.size(1) * groups);
     check_bias(op, bias, weight.size(0));
     g.n = x.size(0), g.in = weight.size(1), g.out = weight.size(0) / groups;
     for (size_t d = 3 - dims; d < 3; ++d) {
       g.x[d] = x.sizes()[d + dims - 1];
-      const int64_t room = g.x[d] + 2 * g.padding[d] - g.dilation[d] * (g.kernel[d] - 1) - 1;
-      check(room >= 0, "{}: the kernel {} with dilation {} is larger than the input {} with padding {}", op,
+      count_windows(op, g, d);
+      check(g.y[d] > 0, "{}: the kernel {} with dilation {} is larger than the input {} with padding {}", op,
             g.kernel[d], g.dilation[d], g.x[d], g.padding[d]);
-      g.y[d] = room / g.stride[d] + 1;
     }
     return convolve(g, x, weight, bias);
   });
@@ -134,7 +140,7 @@ Tensor conv_named(const char* op, size_t dims, const Tensor& input, const Tensor
   // One half is padded at each end. The odd one of an odd number goes to the last.
   Dims both, more;
   for (size_t d = 0; d < dims; ++d) {
-    const int64_t total = l[3 - dims + d] * (weight.sizes()[2 + d] - 1);
+    const int64_t total = Checked(op, l[3 - dims + d]) * (weight.sizes()[2 + d] - 1);
     both.push_back(total / 2);
     more.insert(0, total % 2);
     more.insert(0, 0);
@@ -162,9 +168,12 @@ Tensor conv_transpose(const char* op, size_t dims, const Tensor& input, const Te
             "{}: output_padding {} needs to be less than stride {} or dilation {}", op, extra[d], g.stride[d],
             g.dilation[d]);
       g.y[d] = y.sizes()[d + dims - 1];
-      g.x[d] = (g.y[d] - 1) * g.stride[d] - 2 * g.padding[d] + g.dilation[d] * (g.kernel[d] - 1) + extra[d] + 1;
+      g.x[d] = Checked(op, g.y[d] - 1) * g.stride[d] - 2 * Checked(op, g.padding[d]) +
+               Checked(op, g.dilation[d]) * (g.kernel[d] - 1) + extra[d] + 1;
       check(g.y[d] > 0 && g.x[d] > 0, "{}: of the input {} and the kernel {} nothing would be left", op,
             shape_string(input.sizes()), shape_string(weight.sizes()));
+      if (g.y[d] == 1) g.stride[d] = 1;
+      if (g.kernel[d] == 1) g.dilation[d] = 1;
     }
     const Tensor x = input_gradient(g, y, weight);
     if (!bias.defined()) return x;

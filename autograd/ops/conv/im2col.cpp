@@ -18,11 +18,12 @@ Windows windows(const char* op, IntArrayRef size, IntArrayRef kernel, IntArrayRe
              x = spatial(op, "size", size, 2, 1, 1);
   for (size_t d = 0; d < 3; ++d) {
     w.x[d] = x[d], w.kernel[d] = k[d], w.dilation[d] = l[d], w.padding[d] = p[d], w.stride[d] = s[d];
-    const int64_t room = w.x[d] + 2 * w.padding[d] - w.dilation[d] * (w.kernel[d] - 1) - 1;
-    check(room >= 0, "{}: the kernel {} with dilation {} is larger than the image {} with padding {}", op, w.kernel[d],
+    count_windows(op, w, d);
+    check(w.y[d] > 0, "{}: the kernel {} with dilation {} is larger than the image {} with padding {}", op, w.kernel[d],
           w.dilation[d], w.x[d], w.padding[d]);
-    w.y[d] = room / w.stride[d] + 1;
   }
+  count_elements(op, w.kernel);  // throws if there are too many
+  count_elements(op, w.y);
   return w;
 }
 
@@ -33,14 +34,15 @@ Tensor images_of(const Windows& w, const Tensor& columns);
 
 Tensor columns_of(const Windows& w, const Tensor& x_) {
   const Tensor x = x_.detach().contiguous();
-  Tensor out = make_empty({x.size(0), x.size(1) * w.kernel_size(), w.y_size()}, x.scalar_type());
+  Tensor out =
+      make_empty("im2col", {x.size(0), Checked("im2col", x.size(1)) * w.kernel_size(), w.y_size()}, x.scalar_type());
   kernels::im2col(x.scalar_type(), w, x.size(0) * x.size(1), x.data_ptr(), out.data_ptr());
   return record("Im2ColBackward0", out, wrt(x_, [w](auto& e) { return images_of(w, e); }));
 }
 
 Tensor images_of(const Windows& w, const Tensor& columns) {
   const Tensor x = columns.detach().contiguous();
-  Tensor out = make_empty({x.size(0), x.size(1) / w.kernel_size(), w.x[1], w.x[2]}, x.scalar_type());
+  Tensor out = make_empty("col2im", {x.size(0), x.size(1) / w.kernel_size(), w.x[1], w.x[2]}, x.scalar_type());
   kernels::col2im(x.scalar_type(), w, out.size(0) * out.size(1), x.data_ptr(), out.data_ptr());
   return record("Col2ImBackward0", out, wrt(columns, [w](auto& e) { return columns_of(w, e); }));
 }

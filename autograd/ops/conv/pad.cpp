@@ -16,8 +16,9 @@ void check_pad(const char* op, const Tensor& x, IntArrayRef pad) {
         shape_string(x.sizes()));
   for (size_t d = 0; d < pad.size() / 2; ++d) {
     const int64_t n = x.sizes()[x.sizes().size() - 1 - d];
-    check(n + pad[2 * d] + pad[2 * d + 1] >= 0, "{}: padding {} and {} leave less than nothing of the input {}", op,
-          pad[2 * d], pad[2 * d + 1], shape_string(x.sizes()));
+    check(Checked(op, n) + pad[2 * d] + pad[2 * d + 1] >= 0,
+          "{}: padding {} and {} leave less than nothing of the input {}", op, pad[2 * d], pad[2 * d + 1],
+          shape_string(x.sizes()));
   }
 }
 
@@ -36,7 +37,7 @@ int64_t source_index(Mode mode, int64_t i, int64_t n) {
 }
 
 // Pads `dims` spatial dimensions one by one. Each is a sparse map.
-Tensor pad_by(const char* op, const char* name, Mode mode, const Tensor& x, IntArrayRef pad, size_t dims) {
+Tensor pad_by(const char* op, const char* node, Mode mode, const Tensor& x, IntArrayRef pad, size_t dims) {
   check_pad(op, x, pad);
   check(pad.size() == 2 * dims, "{}: needs {} paddings, got {}", op, 2 * dims, pad.size());
   check(x.sizes().size() == dims + 1 || x.sizes().size() == dims + 2,
@@ -45,19 +46,21 @@ Tensor pad_by(const char* op, const char* name, Mode mode, const Tensor& x, IntA
   Tensor y = x;
   for (size_t d = 0; d < dims; ++d) {
     const int64_t n = x.sizes()[x.sizes().size() - 1 - d], before = pad[2 * d], after = pad[2 * d + 1];
-    const int64_t most = mode == Mode::Reflect ? n - 1 : mode == Mode::Circular ? n : before + after + n;
-    check(n > 0 && before <= most && after <= most, "{}: padding {} and {} is too much for size {} of the input {}", op,
-          before, after, n, shape_string(x.sizes()));
+    const int64_t most = mode == Mode::Reflect ? n - 1 : n;
+    check(n > 0 && (mode == Mode::Replicate || (before <= most && after <= most)),
+          "{}: padding {} and {} is too much for size {} of the input {}", op, before, after, n,
+          shape_string(x.sizes()));
     check(n + before + after > 0, "{}: padding {} and {} leave nothing of the input {}", op, before, after,
           shape_string(x.sizes()));
     if (before == 0 && after == 0) continue;
     kernels::CsrMatrix matrix;
     matrix.cols = n;
+    reserve(op, matrix, n + before + after, 1);
     for (int64_t i = -before; i < n + after; ++i) {
       matrix.add(source_index(mode, i, n), 1);
       matrix.end_row();
     }
-    y = multiply_dim(name, y, -1 - static_cast<int64_t>(d), std::move(matrix));
+    y = multiply_dim({op, node}, y, -1 - static_cast<int64_t>(d), std::move(matrix));
   }
   return y.is_same(x) ? x.clone() : y;
 }
@@ -68,8 +71,9 @@ Tensor constant_pad_nd(const Tensor& self, IntArrayRef pad, const Scalar& value)
   check_pad("constant_pad_nd", self, pad);
   const size_t n = self.sizes().size();
   Dims sizes(self.sizes()), back(pad);
-  for (size_t d = 0; d < pad.size() / 2; ++d) sizes[n - 1 - d] += pad[2 * d] + pad[2 * d + 1];
-  for (int64_t& p : back) p = -p;
+  for (size_t d = 0; d < pad.size() / 2; ++d)
+    sizes[n - 1 - d] = Checked("constant_pad_nd", sizes[n - 1 - d]) + pad[2 * d] + pad[2 * d + 1];
+  for (int64_t& p : back) p = Checked("constant_pad_nd", 0) - p;
   Tensor out = full(sizes, value, self.scalar_type());
   {
     NoGradGuard off;
@@ -103,6 +107,7 @@ WICK_PAD(3)
 #undef WICK_PAD
 
 Tensor pad(const Tensor& self, IntArrayRef pad, std::string_view mode, std::optional<double> value) {
+  const OperatorScope scope("pad");
   if (mode == "constant") return constant_pad_nd(self, pad, value.value_or(0));
   check(!value || *value == 0, "pad: mode \"{}\" takes no value", mode);
   if (mode == "reflect") return pad_by("pad", "ReflectionPadBackward0", Mode::Reflect, self, pad, pad.size() / 2);

@@ -30,38 +30,29 @@ void check_input(const char* op, const Tensor& x, size_t dims) {
     check(x.sizes()[k] > 0, "{}: the input is {}: only the batch may be empty", op, shape_string(x.sizes()));
 }
 
-// The numbers of the windows, and how many there are.
-struct Pool {
-  std::array<int64_t, 3> x{1, 1, 1}, kernel, stride, padding, dilation, count{1, 1, 1};
-  Pool(const char* op, const Tensor& input, size_t dims, IntArrayRef kernel_size, IntArrayRef stride_,
-       IntArrayRef padding_, IntArrayRef dilation_, bool ceil_mode)
-      : kernel(spatial(op, "kernel_size", kernel_size, dims, 1, 1)),
-        stride(stride_.empty() ? kernel : spatial(op, "stride", stride_, dims, 1, 1)),
-        padding(spatial(op, "padding", padding_, dims, 0, 0)),
-        dilation(spatial(op, "dilation", dilation_, dims, 1, 1)) {
-    check_input(op, input, dims);
-    for (size_t d = 3 - dims; d < 3; ++d) {
-      x[d] = input.sizes()[input.sizes().size() - 3 + d];
-      check(padding[d] <= kernel[d] / 2, "{}: padding {} is more than half of the kernel size {}", op, padding[d],
-            kernel[d]);
-      const int64_t room = x[d] + 2 * padding[d] - dilation[d] * (kernel[d] - 1) - 1;
-      count[d] = (ceil_mode ? ceil_div(room, stride[d]) : floor_div(room, stride[d])) + 1;
-      if (ceil_mode && (count[d] - 1) * stride[d] >= x[d] + padding[d]) --count[d];
-      check(count[d] > 0, "{}: of the input {} no window of size {} with padding {} is left", op,
-            shape_string(input.sizes()), kernel[d], padding[d]);
-    }
+// The windows of a pooling operator, at least one in each dimension.
+Windows pool_windows(const char* op, const Tensor& input, size_t dims, IntArrayRef kernel_size, IntArrayRef stride,
+                     IntArrayRef padding, IntArrayRef dilation, bool ceil_mode) {
+  check_input(op, input, dims);
+  const auto k = spatial(op, "kernel_size", kernel_size, dims, 1, 1), p = spatial(op, "padding", padding, dims, 0, 0),
+             s = stride.empty() ? k : spatial(op, "stride", stride, dims, 1, 1),
+             l = spatial(op, "dilation", dilation, dims, 1, 1);
+  Windows w;
+  for (size_t d = 3 - dims; d < 3; ++d) {
+    w.x[d] = input.sizes()[input.sizes().size() - 3 + d];
+    w.kernel[d] = k[d], w.padding[d] = p[d], w.stride[d] = s[d], w.dilation[d] = l[d];
+    check(p[d] <= k[d] / 2, "{}: padding {} is more than half of the kernel size {}", op, p[d], k[d]);
+    count_windows(op, w, d, ceil_mode);
+    check(w.y[d] > 0, "{}: of the input {} no window of size {} with padding {} is left", op,
+          shape_string(input.sizes()), k[d], p[d]);
+    if (w.y[d] == 1)
+      w.kernel[d] = std::min(w.kernel[d], ceil_div(w.x[d] + p[d], w.dilation[d]));  // the rest is outside
   }
-  Windows windows() const {
-    Windows w;
-    for (size_t d = 0; d < 3; ++d) {
-      w.x[d] = x[d], w.y[d] = count[d], w.kernel[d] = kernel[d];
-      w.stride[d] = stride[d], w.padding[d] = padding[d], w.dilation[d] = dilation[d];
-    }
-    return w;
-  }
-  // The first element of window i, below 0 if it is padding.
-  int64_t begin(size_t d, int64_t i) const { return i * stride[d] - padding[d]; }
-};
+  count_elements(op, w.kernel);  // throws if there are too many
+  return w;
+}
+// The first element of window i, below 0 if it is padding.
+int64_t first_element(const Windows& w, size_t d, int64_t i) { return i * w.stride[d] - w.padding[d]; }
 
 // x's sizes with others in the last `dims` dimensions.
 Dims replaced(const Tensor& x, size_t dims, IntArrayRef spatial_sizes) {
@@ -93,23 +84,23 @@ kernels::Convolution channel_by_channel(const Windows& w, int64_t channels) {
 
 // Sums over windows that are all alike, of each channel, to a result of these sizes; and the transpose, which adds each
 // number of x to all elements of its window. Each is the derivative of the other.
-Tensor spread_over_windows(const char* name, const Windows& w, const Dims& sizes, const Tensor& x);
-Tensor sum_windows(const char* name, const Windows& w, const Dims& sizes, const Tensor& x) {
+Tensor spread_over_windows(OpNames op, const Windows& w, const Dims& sizes, const Tensor& x);
+Tensor sum_windows(OpNames op, const Windows& w, const Dims& sizes, const Tensor& x) {
   const Tensor from = x.detach().contiguous(), kernel = ones({w.kernel_size()}, x.scalar_type());
-  Tensor out = make_empty(sizes, x.scalar_type());
+  Tensor out = make_empty(op.op, sizes, x.scalar_type());
   kernels::convolve(x.scalar_type(), channel_by_channel(w, x.numel() / w.x_size()), from.data_ptr(), kernel.data_ptr(),
                     nullptr, out.data_ptr());
-  return record(name, out,
-                wrt(x, [name, w, sizes = Dims(x.sizes())](auto& e) { return spread_over_windows(name, w, sizes, e); }));
+  return record(op.node, out,
+                wrt(x, [op, w, sizes = Dims(x.sizes())](auto& e) { return spread_over_windows(op, w, sizes, e); }));
 }
 
-Tensor spread_over_windows(const char* name, const Windows& w, const Dims& sizes, const Tensor& x) {
+Tensor spread_over_windows(OpNames op, const Windows& w, const Dims& sizes, const Tensor& x) {
   const Tensor from = x.detach().contiguous(), kernel = ones({w.kernel_size()}, x.scalar_type());
-  Tensor out = make_empty(sizes, x.scalar_type());
+  Tensor out = make_empty(op.op, sizes, x.scalar_type());
   kernels::convolve_backward_input(x.scalar_type(), channel_by_channel(w, x.numel() / w.y_size()), from.data_ptr(),
                                    kernel.data_ptr(), out.data_ptr());
-  return record(name, out,
-                wrt(x, [name, w, sizes = Dims(x.sizes())](auto& e) { return sum_windows(name, w, sizes, e); }));
+  return record(op.node, out,
+                wrt(x, [op, w, sizes = Dims(x.sizes())](auto& e) { return sum_windows(op, w, sizes, e); }));
 }
 
 // The windows of one dimension: the elements of each, one row of a matrix, and by what number their sum is divided.
@@ -124,24 +115,28 @@ struct DimWindows {
 };
 
 // Sums over the windows of the last dimensions. alike: the windows if all are alike, else null.
-Tensor window_sums(const char* name, const Tensor& x, const std::vector<DimWindows>& windows, const Windows* alike) {
+Tensor window_sums(OpNames op, const Tensor& x, const std::vector<DimWindows>& windows, const Windows* alike) {
   const size_t dims = windows.size();
   Dims sizes;
   for (const DimWindows& w : windows) sizes.push_back(w.matrix.rows());
   sizes = replaced(x, dims, sizes);
-  if (alike && alike->y_size() == 1 && alike->kernel_size() == alike->x_size())
-    return x.flatten(-static_cast<int64_t>(dims)).sum(-1).reshape(sizes);
+  const auto is_whole = [](const Windows& w) {  // whether there is one window, over all of x
+    bool whole = true;
+    for (size_t d = 0; d < 3; ++d) whole = whole && w.y[d] == 1 && w.padding[d] == 0 && w.kernel[d] == w.x[d];
+    return whole;
+  };
+  if (alike && is_whole(*alike)) return x.flatten(-static_cast<int64_t>(dims)).sum(-1).reshape(sizes);
   // Large windows are summed dimension by dimension.
   constexpr int64_t kSmall = 32;
-  if (alike && alike->kernel_size() <= kSmall) return sum_windows(name, *alike, sizes, x);
+  if (alike && alike->kernel_size() <= kSmall) return sum_windows(op, *alike, sizes, x);
   Tensor y = x;
   for (size_t d = dims; d-- > 0;)
-    y = multiply_dim(name, y, static_cast<int64_t>(d) - static_cast<int64_t>(dims), windows[d].matrix);
+    y = multiply_dim(op, y, static_cast<int64_t>(d) - static_cast<int64_t>(dims), windows[d].matrix);
   return y;
 }
 
 // The sums divided by the divisors of their windows, which are products of one number for each dimension.
-Tensor divide_sums(const Tensor& sums, const std::vector<DimWindows>& windows) {
+Tensor divide_sums(const char* op, const Tensor& sums, const std::vector<DimWindows>& windows) {
   double first = 1;
   bool equal = true;
   for (const DimWindows& w : windows) {
@@ -151,49 +146,65 @@ Tensor divide_sums(const Tensor& sums, const std::vector<DimWindows>& windows) {
   if (equal) return sums / first;
   Tensor divisor = ones({}, kDouble);
   for (const DimWindows& w : windows) {
-    Tensor row = make_empty({static_cast<int64_t>(w.divisors.size())}, kDouble);
+    Tensor row = make_empty(op, {static_cast<int64_t>(w.divisors.size())}, kDouble);
     std::copy(w.divisors.begin(), w.divisors.end(), row.data_ptr<double>());
     divisor = divisor.unsqueeze(-1) * row;
   }
   return sums / divisor.to(sums.scalar_type());
 }
 
-Tensor avg_pool(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef kernel, IntArrayRef stride,
-                IntArrayRef padding, bool ceil_mode, bool count_include_pad, std::optional<int64_t> divisor) {
-  const Pool pool(op, x, dims, kernel, stride, padding, 1, ceil_mode);
-  check(!divisor || *divisor != 0, "{}: divisor_override is 0", op);
-  std::vector<DimWindows> windows(dims);
+// Room for the windows of one dimension. Each has at most `most` elements.
+DimWindows room_for(const char* op, int64_t cols, int64_t windows, int64_t most) {
+  DimWindows a;
+  a.matrix.cols = cols;
+  reserve(op, a.matrix, windows, std::min(most, cols));
+  reserve(op, a.divisors, windows);
+  return a;
+}
+
+Tensor avg_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef kernel, IntArrayRef stride, IntArrayRef padding,
+                bool ceil_mode, bool count_include_pad, std::optional<int64_t> divisor) {
+  const Windows w = pool_windows(op.op, x, dims, kernel, stride, padding, 1, ceil_mode);
+  check(!divisor || *divisor != 0, "{}: divisor_override is 0", op.op);
+  std::vector<DimWindows> windows;
   for (size_t d = 3 - dims; d < 3; ++d) {
-    DimWindows& a = windows[d + dims - 3];
-    a.matrix.cols = pool.x[d];
-    for (int64_t i = 0; i < pool.count[d]; ++i) {
-      const int64_t begin = pool.begin(d, i), end = std::min(begin + pool.kernel[d], a.matrix.cols + pool.padding[d]),
-                    inner_begin = std::max<int64_t>(begin, 0), inner_end = std::min(end, a.matrix.cols);
+    DimWindows& a = windows.emplace_back(room_for(op.op, w.x[d], w.y[d], w.kernel[d]));
+    for (int64_t i = 0; i < w.y[d]; ++i) {
+      const int64_t begin = first_element(w, d, i), end = std::min(begin + w.kernel[d], w.x[d] + w.padding[d]),
+                    inner_begin = std::max<int64_t>(begin, 0), inner_end = std::min(end, w.x[d]);
       a.add(inner_begin, inner_end, count_include_pad ? end - begin : inner_end - inner_begin);
     }
   }
-  const Windows w = pool.windows();
-  const Tensor sum = window_sums(name, x, windows, &w);
-  return divisor ? sum / *divisor : divide_sums(sum, windows);
+  const Tensor sum = window_sums(op, x, windows, &w);
+  return divisor ? sum / *divisor : divide_sums(op.op, sum, windows);
 }
 
-Tensor adaptive_avg_pool(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef output_size) {
-  const Dims m = adaptive_size(op, x, dims, output_size);
-  std::vector<DimWindows> windows(dims);
+__extension__ using Wide = __int128;  // holds any product of two sizes
+// ⌊i n / m⌋.
+int64_t share(int64_t i, int64_t n, int64_t m) { return static_cast<int64_t>(static_cast<Wide>(i) * n / m); }
+// Window i of the m windows that share out n elements.
+std::pair<int64_t, int64_t> adaptive_window(int64_t i, int64_t n, int64_t m) {
+  return {share(i, n, m), n - share(m - i - 1, n, m)};
+}
+
+Tensor adaptive_avg_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef output_size) {
+  const Dims m = adaptive_size(op.op, x, dims, output_size);
+  make_empty(op.op, replaced(x, dims, m), x.scalar_type());  // throws if there is not as much memory
+  std::vector<DimWindows> windows;
   Windows w;
   bool alike = true;
   for (size_t d = 0; d < dims; ++d) {
     const int64_t n = x.sizes()[x.sizes().size() - dims + d];
-    windows[d].matrix.cols = n;
+    DimWindows& a = windows.emplace_back(room_for(op.op, n, m[d], m[d] > 0 ? n / m[d] + 2 : 0));
     for (int64_t i = 0; i < m[d]; ++i) {
-      const int64_t begin = i * n / m[d], end = ceil_div((i + 1) * n, m[d]);
-      windows[d].add(begin, end, end - begin);
+      const auto [begin, end] = adaptive_window(i, n, m[d]);
+      a.add(begin, end, end - begin);
     }
     alike = alike && m[d] > 0 && n % m[d] == 0;
     if (alike)
       w.x[d + 3 - dims] = n, w.y[d + 3 - dims] = m[d], w.kernel[d + 3 - dims] = w.stride[d + 3 - dims] = n / m[d];
   }
-  return divide_sums(window_sums(name, x, windows, alike ? &w : nullptr), windows);
+  return divide_sums(op.op, window_sums(op, x, windows, alike ? &w : nullptr), windows);
 }
 
 // Trickier ones. Max pooling returns where the largest elements are, and its gradient goes to those elements:
@@ -214,7 +225,7 @@ Tensor add_at(const Tensor& x, const Tensor& index, const Dims& sizes, int64_t c
 
 Tensor read_at(const Tensor& x, const Tensor& index, int64_t channel_size) {
   const Tensor from = x.detach().contiguous();
-  Tensor out = make_empty(index.sizes(), x.scalar_type());
+  Tensor out = make_empty("max_pool", index.sizes(), x.scalar_type());
   const int64_t channels = channel_size ? x.numel() / channel_size : 0;
   kernels::gather(x.scalar_type(), elements_of_channels(index, channels, channel_size), from.data_ptr(),
                   out.data_ptr());
@@ -237,10 +248,10 @@ Tensor add_at(const Tensor& x, const Tensor& index, const Dims& sizes, int64_t c
 }
 
 // (largest elements, their indices). windows: the windows if all are alike, else null.
-std::tuple<Tensor, Tensor> max_of(const char* name, const Tensor& x, const WindowRanges& s, const Windows* windows,
+std::tuple<Tensor, Tensor> max_of(OpNames op, const Tensor& x, const WindowRanges& s, const Windows* windows,
                                   const Dims& sizes) {
   const Tensor from = x.detach().contiguous();
-  Tensor out = make_empty(sizes, x.scalar_type()), index = make_empty(sizes, kLong);
+  Tensor out = make_empty(op.op, sizes, x.scalar_type()), index = make_empty(op.op, sizes, kLong);
   const int64_t channel_size = s.x_size();
   const ScalarType t = x.scalar_type();
   if (out.numel() > 0 && windows)
@@ -248,46 +259,51 @@ std::tuple<Tensor, Tensor> max_of(const char* name, const Tensor& x, const Windo
                             index.data_ptr<int64_t>());
   else if (out.numel() > 0)
     kernels::max_of_ranges(t, s, x.numel() / channel_size, from.data_ptr(), out.data_ptr(), index.data_ptr<int64_t>());
-  out = record(name, out, wrt(x, saving(index), [sizes = Dims(x.sizes()), channel_size](auto& e, auto& index) {
+  // ∂J/∂x_i = Σ e_k over the windows k with index[k] = i.
+  out = record(op.node, out, wrt(x, saving(index), [sizes = Dims(x.sizes()), channel_size](auto& e, auto& index) {
                  return add_at(e, index, sizes, channel_size);
                }));
   return {out, index};
 }
 
-std::tuple<Tensor, Tensor> max_pool(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef kernel,
-                                    IntArrayRef stride, IntArrayRef padding, IntArrayRef dilation, bool ceil_mode) {
-  const Pool pool(op, x, dims, kernel, stride, padding, dilation, ceil_mode);
+std::tuple<Tensor, Tensor> max_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef kernel, IntArrayRef stride,
+                                    IntArrayRef padding, IntArrayRef dilation, bool ceil_mode) {
+  const Windows w = pool_windows(op.op, x, dims, kernel, stride, padding, dilation, ceil_mode);
   WindowRanges s;
   for (size_t d = 0; d < 3; ++d) {
-    s.x[d] = pool.x[d], s.step[d] = pool.dilation[d];
-    for (int64_t i = 0; i < pool.count[d]; ++i) {
-      int64_t begin = pool.begin(d, i);
-      const int64_t end = std::min(begin + pool.dilation[d] * (pool.kernel[d] - 1) + 1, pool.x[d]);
-      if (begin < 0) begin += ceil_div(-begin, pool.dilation[d]) * pool.dilation[d];
-      check(begin < end, "{}: a window of size {} with dilation {} lies in the padding alone", op, pool.kernel[d],
-            pool.dilation[d]);
+    s.x[d] = w.x[d], s.step[d] = w.dilation[d];
+    reserve(op.op, s.begin[d], w.y[d]);
+    reserve(op.op, s.end[d], w.y[d]);
+    for (int64_t i = 0; i < w.y[d]; ++i) {
+      int64_t begin = first_element(w, d, i);
+      const int64_t end = std::min(begin + w.dilation[d] * (w.kernel[d] - 1) + 1, w.x[d]);
+      if (begin < 0) begin += ceil_div(-begin, w.dilation[d]) * w.dilation[d];
+      check(begin < end, "{}: a window of size {} with dilation {} lies in the padding alone", op.op, w.kernel[d],
+            w.dilation[d]);
       s.begin[d].push_back(begin);
       s.end[d].push_back(end);
     }
   }
-  const Windows w = pool.windows();
-  return max_of(name, x, s, &w, replaced(x, dims, IntArrayRef(pool.count).slice(3 - dims)));
+  return max_of(op, x, s, &w, replaced(x, dims, IntArrayRef(w.y).slice(3 - dims)));
 }
 
-std::tuple<Tensor, Tensor> adaptive_max_pool(const char* op, const char* name, size_t dims, const Tensor& x,
-                                             IntArrayRef output_size) {
-  const Dims m = adaptive_size(op, x, dims, output_size);
+std::tuple<Tensor, Tensor> adaptive_max_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef output_size) {
+  const Dims m = adaptive_size(op.op, x, dims, output_size);
+  make_empty(op.op, replaced(x, dims, m), x.scalar_type());  // throws if there is not as much memory
   WindowRanges s;
   for (size_t d = 0; d < 3; ++d) {
     const bool is = d + dims >= 3;
     const int64_t n = is ? x.sizes()[x.sizes().size() - 3 + d] : 1, count = is ? m[d + dims - 3] : 1;
     s.x[d] = n;
+    reserve(op.op, s.begin[d], count);
+    reserve(op.op, s.end[d], count);
     for (int64_t i = 0; i < count; ++i) {
-      s.begin[d].push_back(i * n / count);
-      s.end[d].push_back(ceil_div((i + 1) * n, count));
+      const auto [begin, end] = adaptive_window(i, n, count);
+      s.begin[d].push_back(begin);
+      s.end[d].push_back(end);
     }
   }
-  return max_of(name, x, s, nullptr, replaced(x, dims, m));
+  return max_of(op, x, s, nullptr, replaced(x, dims, m));
 }
 
 Tensor max_unpool(const char* op, size_t dims, const Tensor& x, const Tensor& indices, IntArrayRef size) {
@@ -297,10 +313,11 @@ Tensor max_unpool(const char* op, size_t dims, const Tensor& x, const Tensor& in
         "{}: the indices are {}: needs int64 of the input's shape {}", op, describe(indices), shape_string(x.sizes()));
   check(size.size() == dims, "{}: output_size needs {} numbers, got {}", op, dims, size.size());
   const Dims whole = replaced(x, dims, size);
-  const int64_t channel_size = count_elements(size),
+  const int64_t channel_size = count_elements(op, size),
                 channels = count_elements(x.sizes().slice(0, x.sizes().size() - dims));
   if (x.numel() == 0) return zeros(whole, x.scalar_type());
   const int64_t n = x.numel() / channels;
+  const OperatorScope scope(op);
   return zeros({channels, channel_size}, x.scalar_type())
       .scatter(1, indices.reshape({channels, n}), x.reshape({channels, n}))
       .reshape(whole);
@@ -310,34 +327,35 @@ Tensor max_unpool(const char* op, size_t dims, const Tensor& x, const Tensor& in
 
 Tensor avg_pool1d(const Tensor& x, IntArrayRef kernel, IntArrayRef stride, IntArrayRef padding, bool ceil_mode,
                   bool count_include_pad) {
-  return avg_pool("avg_pool1d", "AvgPool1DBackward0", 1, x, kernel, stride, padding, ceil_mode, count_include_pad, {});
+  return avg_pool({"avg_pool1d", "AvgPool1DBackward0"}, 1, x, kernel, stride, padding, ceil_mode, count_include_pad,
+                  {});
 }
 Tensor avg_pool2d(const Tensor& x, IntArrayRef kernel, IntArrayRef stride, IntArrayRef padding, bool ceil_mode,
                   bool count_include_pad, std::optional<int64_t> divisor) {
-  return avg_pool("avg_pool2d", "AvgPool2DBackward0", 2, x, kernel, stride, padding, ceil_mode, count_include_pad,
+  return avg_pool({"avg_pool2d", "AvgPool2DBackward0"}, 2, x, kernel, stride, padding, ceil_mode, count_include_pad,
                   divisor);
 }
 Tensor avg_pool3d(const Tensor& x, IntArrayRef kernel, IntArrayRef stride, IntArrayRef padding, bool ceil_mode,
                   bool count_include_pad, std::optional<int64_t> divisor) {
-  return avg_pool("avg_pool3d", "AvgPool3DBackward0", 3, x, kernel, stride, padding, ceil_mode, count_include_pad,
+  return avg_pool({"avg_pool3d", "AvgPool3DBackward0"}, 3, x, kernel, stride, padding, ceil_mode, count_include_pad,
                   divisor);
 }
 
 #define WICK_POOL(D)                                                                                                  \
   std::tuple<Tensor, Tensor> max_pool##D##d_with_indices(const Tensor& x, IntArrayRef kernel, IntArrayRef stride,     \
                                                          IntArrayRef padding, IntArrayRef dilation, bool ceil_mode) { \
-    return max_pool("max_pool" #D "d", "MaxPool" #D "DWithIndicesBackward0", D, x, kernel, stride, padding, dilation, \
-                    ceil_mode);                                                                                       \
+    return max_pool({"max_pool" #D "d", "MaxPool" #D "DWithIndicesBackward0"}, D, x, kernel, stride, padding,         \
+                    dilation, ceil_mode);                                                                             \
   }                                                                                                                   \
   Tensor max_pool##D##d(const Tensor& x, IntArrayRef kernel, IntArrayRef stride, IntArrayRef padding,                 \
                         IntArrayRef dilation, bool ceil_mode) {                                                       \
     return std::get<0>(max_pool##D##d_with_indices(x, kernel, stride, padding, dilation, ceil_mode));                 \
   }                                                                                                                   \
   std::tuple<Tensor, Tensor> adaptive_max_pool##D##d(const Tensor& x, IntArrayRef output_size) {                      \
-    return adaptive_max_pool("adaptive_max_pool" #D "d", "AdaptiveMaxPool" #D "DBackward0", D, x, output_size);       \
+    return adaptive_max_pool({"adaptive_max_pool" #D "d", "AdaptiveMaxPool" #D "DBackward0"}, D, x, output_size);     \
   }                                                                                                                   \
   Tensor adaptive_avg_pool##D##d(const Tensor& x, IntArrayRef output_size) {                                          \
-    return adaptive_avg_pool("adaptive_avg_pool" #D "d", "AdaptiveAvgPool" #D "DBackward0", D, x, output_size);       \
+    return adaptive_avg_pool({"adaptive_avg_pool" #D "d", "AdaptiveAvgPool" #D "DBackward0"}, D, x, output_size);     \
   }
 WICK_POOL(1)
 WICK_POOL(2)

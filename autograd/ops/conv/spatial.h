@@ -2,6 +2,7 @@
 // What operators on spatial dimensions share: their numbers for each dimension, the batch, and sparse maps. Internal.
 
 #include <autograd/graph/record.h>
+#include <autograd/kernels/conv/im2col.h>
 #include <autograd/kernels/sparse/csr.h>
 
 #include <array>
@@ -21,9 +22,39 @@ inline std::array<int64_t, 3> spatial(const char* op, const char* what, IntArray
   return r;
 }
 
+/// An operator's name, for messages, and that of its node in the graph.
+struct OpNames {
+  const char* op;
+  const char* node;
+};
+
+/// Counts the windows of dimension d: w.y[d] becomes ⌊(x + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1, or the
+/// same with ⌈ ⌉ without a window that begins in the padding behind x. It is 0 or less if no window fits. Numbers that
+/// make no difference, the stride of one window and the dilation of one element, become 1, so that kernels see no
+/// absurd ones. Throws an Error that names op where a number overflows.
+void count_windows(const char* op, kernels::Windows& w, size_t d, bool ceil_mode = false);
+
+/// Makes room in v for n values. Throws an Error that names op and the bytes if the machine has not as much.
+template <class T>
+void reserve(const char* op, std::vector<T>& v, int64_t n) {
+  try {
+    v.reserve(static_cast<size_t>(n));
+  } catch (const std::exception&) {  // bad_alloc or length_error
+    fail("{}: out of memory: no room for {} numbers of {} bytes", op, n, sizeof(T));
+  }
+}
+
+/// Makes room in a matrix for this many rows of this many entries each.
+inline void reserve(const char* op, kernels::CsrMatrix& matrix, int64_t rows, int64_t entries) {
+  const int64_t n = Checked(op, rows) * entries;
+  reserve(op, matrix.row_start, Checked(op, rows) + 1);
+  reserve(op, matrix.column, n);
+  reserve(op, matrix.value, n);
+}
+
 /// ⌊a / b⌋ and ⌈a / b⌉ for b > 0.
 inline int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-inline int64_t ceil_div(int64_t a, int64_t b) { return -floor_div(-a, b); }
+inline int64_t ceil_div(int64_t a, int64_t b) { return a / b + (a % b > 0 ? 1 : 0); }
 
 /// f(x) of an x with a batch. If x, which has `dims` spatial dimensions, has none, one is added and taken off again.
 template <class F>
@@ -32,6 +63,6 @@ Tensor batched(const Tensor& x, size_t dims, F&& f) {
 }
 
 /// The matrix times dimension dim of x (counted from the end: −1). Its derivative is the transposed matrix times e.
-Tensor multiply_dim(const char* name, const Tensor& x, int64_t dim, kernels::CsrMatrix matrix);
+Tensor multiply_dim(OpNames op, const Tensor& x, int64_t dim, kernels::CsrMatrix matrix);
 
 }  // namespace wick

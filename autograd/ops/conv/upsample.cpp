@@ -14,6 +14,7 @@ namespace {
 
 // How m outputs of one dimension are read from n inputs.
 struct Resampling {
+  const char* op;
   int64_t n, m;
   Scale scale;
   bool align_corners = false;
@@ -32,11 +33,18 @@ struct Resampling {
 
 // The matrices that follow have a row for each output, with the weights of the inputs that it is read from.
 
+// A matrix without rows yet, with room for all of this many entries each.
+CsrMatrix empty_matrix(const Resampling& a, int64_t entries) {
+  CsrMatrix matrix;
+  matrix.cols = a.n;
+  reserve(a.op, matrix, a.m, entries);
+  return matrix;
+}
+
 // PyTorch computes the positions of nearest neighbours in float32. So does this, to find the same elements.
 template <bool exact>
 CsrMatrix nearest_matrix(const Resampling& a) {
-  CsrMatrix matrix;
-  matrix.cols = a.n;
+  CsrMatrix matrix = empty_matrix(a, 1);
   const float step =
       a.scale && *a.scale > 0 ? static_cast<float>(1 / *a.scale) : static_cast<float>(a.n) / static_cast<float>(a.m);
   for (int64_t i = 0; i < a.m; ++i) {
@@ -48,8 +56,7 @@ CsrMatrix nearest_matrix(const Resampling& a) {
 }
 
 CsrMatrix linear_matrix(const Resampling& a) {
-  CsrMatrix matrix;
-  matrix.cols = a.n;
+  CsrMatrix matrix = empty_matrix(a, 2);
   for (int64_t i = 0; i < a.m; ++i) {
     const double position = std::max(a.position(i), 0.0);
     const int64_t left = std::min(static_cast<int64_t>(position), a.n - 1);
@@ -66,8 +73,7 @@ CsrMatrix cubic_matrix(const Resampling& a) {
   constexpr double k = -0.75;
   const auto near = [](double t) { return ((k + 2) * t - (k + 3)) * t * t + 1; };
   const auto far = [](double t) { return ((k * t - 5 * k) * t + 8 * k) * t - 4 * k; };
-  CsrMatrix matrix;
-  matrix.cols = a.n;
+  CsrMatrix matrix = empty_matrix(a, 4);
   for (int64_t i = 0; i < a.m; ++i) {
     const double position = a.position(i), below = std::floor(position), t = position - below;
     const double weights[] = {far(t + 1), near(t), near(1 - t), far(2 - t)};
@@ -78,29 +84,32 @@ CsrMatrix cubic_matrix(const Resampling& a) {
 }
 
 // One dimension after the other becomes size[d].
-Tensor resize(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef size,
+Tensor resize(const char* op, const char* node, size_t dims, const Tensor& x, IntArrayRef size,
               std::initializer_list<Scale> scales, bool align_corners, CsrMatrix (*matrix_of)(const Resampling&)) {
   check_defined(op, x);
   check(x.sizes().size() == dims + 2, "{}: the input is {}: needs {} dimensions", op, shape_string(x.sizes()),
         dims + 2);
   check(size.size() == dims, "{}: output_size needs {} numbers, got {}", op, dims, size.size());
+  Dims sizes(x.sizes());
+  for (size_t d = 0; d < dims; ++d) sizes[2 + d] = std::max<int64_t>(size[d], 0);
+  make_empty(op, sizes, x.scalar_type());  // throws if there is not as much memory, before the work begins
   Tensor y = x;
   for (size_t d = dims; d-- > 0;) {
     const int64_t n = x.sizes()[2 + d];
     check(n > 0 && size[d] > 0, "{}: from the input {} to size {}: needs sizes above 0", op, shape_string(x.sizes()),
           size[d]);
-    y = multiply_dim(name, y, static_cast<int64_t>(d) - static_cast<int64_t>(dims),
-                     matrix_of({n, size[d], scales.begin()[d], align_corners}));
+    y = multiply_dim({op, node}, y, static_cast<int64_t>(d) - static_cast<int64_t>(dims),
+                     matrix_of({op, n, size[d], scales.begin()[d], align_corners}));
   }
   return y;
 }
 
 // resize() of floating dtypes only.
-Tensor resize_floating(const char* op, const char* name, size_t dims, const Tensor& x, IntArrayRef size,
+Tensor resize_floating(const char* op, const char* node, size_t dims, const Tensor& x, IntArrayRef size,
                        std::initializer_list<Scale> scales, bool align_corners,
                        CsrMatrix (*matrix_of)(const Resampling&)) {
   check(isFloatingType(x.scalar_type()), "{}: needs a floating-point tensor, got {}", op, toString(x.scalar_type()));
-  return resize(op, name, dims, x, size, scales, align_corners, matrix_of);
+  return resize(op, node, dims, x, size, scales, align_corners, matrix_of);
 }
 
 }  // namespace

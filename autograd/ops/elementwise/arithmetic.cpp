@@ -69,8 +69,8 @@ Tensor remainder(const Tensor& x, const Tensor& y) {
 
 namespace {
 
-// x·alpha, or x itself for 1.
-Tensor scaled(const Tensor& x, const Scalar& alpha) { return alpha.equal(1) ? x : mul(x, alpha); }
+// x·alpha in dtype t, or x itself for 1.
+Tensor scaled(const Tensor& x, const Scalar& alpha, ScalarType t) { return alpha.equal(1) ? x : mul(x.to(t), alpha); }
 
 }  // namespace
 
@@ -78,7 +78,11 @@ Tensor addcmul(const Tensor& self, const Tensor& x, const Tensor& y, const Scala
   check_defined("addcmul", self);
   check_defined("addcmul", x, "tensor1");
   check_defined("addcmul", y, "tensor2");
-  if (!isFloatingType(result_type({&self, &x, &y}))) return self + scaled(x * y, value);
+  const ScalarType t = result_type({&self, &x, &y});
+  check_fits("addcmul", value, t);
+  check(isFloatingType(t) || value.isIntegral(true), "addcmul: the value {} is not an integer as the tensors are",
+        value.toDouble());
+  if (!isFloatingType(t)) return self + scaled(x * y, value, t);
   const double v = value.toDouble();
   // clang-format off
   return record("AddcmulBackward0", ternary("addcmul", kernels::Ternary::addcmul, self, x, y, &v),
@@ -116,18 +120,29 @@ Tensor div(const Tensor& x, const Tensor& y, std::optional<std::string_view> mod
 }
 
 // lerp() starts from the nearer end, so that the weights 0 and 1 give the ends exactly.
-Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight) {
+Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight_) {
+  const OperatorScope scope("lerp");
   check_defined("lerp", start, "start");
   check_defined("lerp", end, "end");
+  check_defined("lerp", weight_, "weight");
   check(start.scalar_type() == end.scalar_type() && isFloatingType(start.scalar_type()),
         "lerp: start and end need one floating dtype, got {} and {}", toString(start.scalar_type()),
         toString(end.scalar_type()));
-  const Tensor way = end - start;
-  if (weight.impl()->elements->wrapped_number) {
-    const double w = weight.item<double>();
-    return std::abs(w) < 0.5 ? add(start, way, w) : sub(end, way, 1 - w);
+  // A number as a weight keeps all its digits.
+  const Tensor weight =
+      weight_.impl()->elements->wrapped_number ? full({}, weight_.item(), start.scalar_type()) : weight_;
+  Tensor out;
+  {
+    NoGradGuard off;
+    const Tensor way = end - start;
+    out = where(abs(weight) < 0.5, start + weight * way, end - way * (1 - weight));
   }
-  return where(abs(weight) < 0.5, start + weight * way, end - way * (1 - weight));
+  // clang-format off
+  return record("LerpBackward0", out,
+                wrt(start,  saving(weight),     [](auto& e, auto& weight)           { return e * (1 - weight); }),
+                wrt(end,    saving(weight),     [](auto& e, auto& weight)           { return e * weight; }),
+                wrt(weight, saving(start, end), [](auto& e, auto& start, auto& end) { return e * (end - start); }));
+  // clang-format on
 }
 
 // alpha, and what is refused.
@@ -141,6 +156,7 @@ void check_alpha(const char* op, const Tensor& x, const Tensor& y, const Scalar&
   check(!alpha.isBoolean() || t == kBool, "{}: a Bool alpha goes with Bool tensors only, got {}", op, toString(t));
   check(!alpha.isFloatingPoint() || isFloatingType(t), "{}: the alpha {} is not an integer as the tensors are", op,
         alpha.toDouble());
+  check_fits(op, alpha, t);
 }
 
 // x + alpha·y of floats, in one pass.
@@ -152,12 +168,12 @@ Tensor add_scaled(const char* op, const char* node, const Tensor& x, const Tenso
 Tensor add_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha) {
   check_alpha("add", x, y, alpha);
   if (isFloatingType(result_type(x, y))) return add_scaled("add", "AddBackward0", x, y, alpha.toDouble());
-  return add(x, scaled(y, alpha));
+  return add(x, scaled(y, alpha, result_type(x, y)));
 }
 Tensor sub_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha) {
   check_alpha("sub", x, y, alpha);
   if (isFloatingType(result_type(x, y))) return add_scaled("sub", "SubBackward0", x, y, -alpha.toDouble());
-  return sub(x, scaled(y, alpha));
+  return sub(x, scaled(y, alpha, result_type(x, y)));
 }
 
 void check_no_bool(const Tensor& x, const Tensor& y) {
@@ -171,7 +187,10 @@ void check_no_bool(const Tensor& x, const Tensor& y) {
 void check_divisor(const char* op, const Tensor& x, const Tensor& y) {
   check_defined(op, x);
   check_defined(op, y, "other");
-  check(isFloatingType(result_type(x, y)) || !eq(y, 0).any().item<bool>(), "{}: an integer was divided by 0", op);
+  const ScalarType t = result_type(x, y);
+  if (isFloatingType(t) || count_elements(broadcast_shapes(op, x.sizes(), y.sizes())) == 0) return;
+  if (y.impl()->elements->wrapped_number) check_fits(op, y.item(), t);
+  check(!eq(y.to(t), 0).any().item<bool>(), "{}: an integer was divided by 0", op);
 }
 
 }  // namespace
@@ -180,19 +199,34 @@ void check_divisor(const char* op, const Tensor& x, const Tensor& y) {
 
 Tensor add(const Tensor& self, const Scalar& other, const Scalar& alpha) { return add(self, wrapped(other), alpha); }
 Tensor sub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub(self, wrapped(other), alpha); }
-Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return sub(other, self, alpha); }
-Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub(wrapped(other), self, alpha); }
+Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) {
+  const OperatorScope scope("rsub");
+  return sub(other, self, alpha);
+}
+Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) {
+  const OperatorScope scope("rsub");
+  return sub(wrapped(other), self, alpha);
+}
 Tensor mul(const Tensor& self, const Scalar& other) { return mul(self, wrapped(other)); }
 Tensor div(const Tensor& self, const Scalar& other) { return div(self, wrapped(other)); }
 Tensor div(const Tensor& self, const Scalar& other, std::optional<std::string_view> mode) {
   return div(self, wrapped(other), mode);
 }
-Tensor floor_divide(const Tensor& self, const Tensor& other) { return div(self, other, "floor"); }
-Tensor floor_divide(const Tensor& self, const Scalar& other) { return floor_divide(self, wrapped(other)); }
+Tensor floor_divide(const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("floor_divide");
+  return div(self, other, "floor");
+}
+Tensor floor_divide(const Tensor& self, const Scalar& other) {
+  const OperatorScope scope("floor_divide");
+  return floor_divide(self, wrapped(other));
+}
 Tensor fmod(const Tensor& self, const Scalar& other) { return fmod(self, wrapped(other)); }
 Tensor remainder(const Tensor& self, const Scalar& other) { return remainder(self, wrapped(other)); }
 Tensor remainder(const Scalar& self, const Tensor& other) { return remainder(wrapped(self), other); }
-Tensor lerp(const Tensor& start, const Tensor& end, const Scalar& weight) { return lerp(start, end, wrapped(weight)); }
+Tensor lerp(const Tensor& start, const Tensor& end, const Scalar& weight) {
+  const OperatorScope scope("lerp");
+  return lerp(start, end, wrapped(weight));
+}
 
 // In place.
 
@@ -202,6 +236,7 @@ namespace {
 template <class F>
 Tensor& arithmetic_in_place(const char* name, Binary f, const Tensor& self, const Tensor& other, F&& op,
                             const double* params = nullptr) {
+  const OperatorScope scope(name);
   check_defined(name, other, "other");
   detail::check_in_place(name, self);
   if (!GradMode::is_enabled() || !(self.requires_grad() || other.requires_grad()))
@@ -214,12 +249,14 @@ Tensor& arithmetic_in_place(const char* name, Binary f, const Tensor& self, cons
 Tensor& add_(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   const auto op = [&](const Tensor& x) { return add(x, other, alpha); };
   if (alpha.isBoolean()) return in_place("add_", self, op);
+  if (!is_one(alpha)) check_alpha("add_", self, other, alpha);
   const double a = alpha.toDouble();
   return arithmetic_in_place("add_", a == 1 ? Binary::add : Binary::add_scaled, self, other, op, &a);
 }
 Tensor& sub_(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   const auto op = [&](const Tensor& x) { return sub(x, other, alpha); };
   if (alpha.isBoolean() || other.scalar_type() == kBool) return in_place("sub_", self, op);
+  if (!is_one(alpha)) check_alpha("sub_", self, other, alpha);
   const double a = -alpha.toDouble();
   return arithmetic_in_place("sub_", a == -1 ? Binary::sub : Binary::add_scaled, self, other, op, &a);
 }

@@ -30,7 +30,7 @@ Tensor special_function(const char* op, Takes takes, const Tensor& x_, const Ten
         takes == Takes::integers ? "integers" : "a floating-point dtype", describe(x_), describe(y_));
   const Dims sizes = broadcast_shapes(op, x_.sizes(), y_.sizes());
   const Tensor x = x_.to(t).expand(sizes).contiguous(), y = y_.to(t).expand(sizes).contiguous();
-  Tensor out = make_empty(sizes, t);
+  Tensor out = make_empty(op, sizes, t);
   kernels::special_binary(f, t, out.numel(), x.data_ptr(), y.data_ptr(), out.data_ptr());
   return out;
 }
@@ -117,8 +117,14 @@ Tensor extreme_number(const char* op, const char* node, bool larger, const Tenso
 
 }  // namespace
 
-Tensor fmax(const Tensor& x, const Tensor& y) { return extreme_number("fmax", "FmaxBackward0", true, x, y); }
-Tensor fmin(const Tensor& x, const Tensor& y) { return extreme_number("fmin", "FminBackward0", false, x, y); }
+Tensor fmax(const Tensor& x, const Tensor& y) {
+  const OperatorScope scope("fmax");
+  return extreme_number("fmax", "FmaxBackward0", true, x, y);
+}
+Tensor fmin(const Tensor& x, const Tensor& y) {
+  const OperatorScope scope("fmin");
+  return extreme_number("fmin", "FminBackward0", false, x, y);
+}
 
 // a/x is 1 or −1, and 0/0 at 0, where the derivative is 0 by convention.
 Tensor copysign(const Tensor& x, const Tensor& y) {

@@ -5,7 +5,9 @@
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise/dispatch.h>
 
+#include <cmath>
 #include <limits>
+#include <utility>
 
 namespace wick {
 
@@ -13,27 +15,117 @@ using kernels::Binary;
 using kernels::Unary;
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
-Tensor eq(const Tensor& self, const Tensor& other) { return binary("eq", Binary::eq, self, other); }
-Tensor eq(const Tensor& self, const Scalar& other) { return eq(self, wrapped(other)); }
-Tensor ne(const Tensor& self, const Tensor& other) { return binary("ne", Binary::ne, self, other); }
-Tensor ne(const Tensor& self, const Scalar& other) { return ne(self, wrapped(other)); }
-Tensor lt(const Tensor& self, const Tensor& other) { return binary("lt", Binary::lt, self, other); }
-Tensor lt(const Tensor& self, const Scalar& other) { return lt(self, wrapped(other)); }
-Tensor le(const Tensor& self, const Tensor& other) { return binary("le", Binary::le, self, other); }
-Tensor le(const Tensor& self, const Scalar& other) { return le(self, wrapped(other)); }
-Tensor gt(const Tensor& self, const Tensor& other) { return binary("gt", Binary::gt, self, other); }
-Tensor gt(const Tensor& self, const Scalar& other) { return gt(self, wrapped(other)); }
-Tensor ge(const Tensor& self, const Tensor& other) { return binary("ge", Binary::ge, self, other); }
-Tensor ge(const Tensor& self, const Scalar& other) { return ge(self, wrapped(other)); }
+namespace {
+
+bool compare(Binary f, double a, double b) {
+  switch (f) {
+    case Binary::eq:
+      return a == b;
+    case Binary::ne:
+      return a != b;
+    case Binary::lt:
+      return a < b;
+    case Binary::le:
+      return a <= b;
+    case Binary::gt:
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+// The elements of self, which are integers, compared with a number by mathematics, although its dtype may be unable to
+// hold the number. x < 2.5 is x < 3, x > 2.5 is x > 2, and x = 2.5 is never so.
+Tensor compare_integers(const char* op, Binary f, const Tensor& self, const Scalar& number) {
+  const ScalarType t = self.scalar_type();
+  const auto [low, high] = dispatch(t, op, []<class T>() -> std::pair<int64_t, int64_t> {
+    return {std::numeric_limits<T>::lowest(), std::numeric_limits<T>::max()};
+  });
+  int64_t bound = 0;
+  if (number.isFloatingPoint()) {
+    const double d = number.toDouble(), whole = f == Binary::lt || f == Binary::ge ? std::ceil(d) : std::floor(d);
+    const bool never_equal = whole != d && (f == Binary::eq || f == Binary::ne);
+    if (never_equal || std::isnan(d) || whole < static_cast<double>(low) || whole >= 0x1p63)
+      return full(self.sizes(), compare(f, 0, std::isnan(d) ? d : never_equal ? 1 : d), kBool);
+    bound = static_cast<int64_t>(whole);
+  } else {
+    bound = number.toLong();
+  }
+  if (bound < low || bound > high) return full(self.sizes(), compare(f, 0, bound < low ? -1 : 1), kBool);
+  return binary(op, f, self, full({}, bound, t));
+}
+
+// Floats compared with a finite number that is larger than all of their dtype: that lies between the largest and ∞.
+Tensor compare_beyond(const char* op, Binary f, const Tensor& self, double number) {
+  if (f == Binary::eq || f == Binary::ne) return full(self.sizes(), f == Binary::ne, kBool);
+  const bool below = f == Binary::lt || f == Binary::le;
+  const float most = std::numeric_limits<float>::max();
+  return number > 0 ? binary(op, below ? Binary::le : Binary::gt, self, wrapped(most))
+                    : binary(op, below ? Binary::lt : Binary::ge, self, wrapped(-most));
+}
+
+Tensor compare(const char* op, Binary f, const Tensor& self, const Scalar& other) {
+  check_defined(op, self);
+  const ScalarType t = self.scalar_type();
+  if (isIntegralType(t, false) && (other.isFloatingPoint() || !other.isBoolean()))
+    return compare_integers(op, f, self, other);
+  if (t == kFloat && !other.fits<float>()) return compare_beyond(op, f, self, other.toDouble());
+  return binary(op, f, self, wrapped(other));
+}
+
+Binary mirrored(Binary f) {
+  switch (f) {
+    case Binary::lt:
+      return Binary::gt;
+    case Binary::le:
+      return Binary::ge;
+    case Binary::gt:
+      return Binary::lt;
+    case Binary::ge:
+      return Binary::le;
+    default:
+      return f;
+  }
+}
+
+// A 0-d tensor beside one with dimensions counts as a number, because its dtype yields as a number's does.
+Tensor compare(const char* op, Binary f, const Tensor& self, const Tensor& other) {
+  check_defined(op, self);
+  check_defined(op, other, "other");
+  if (self.scalar_type() != other.scalar_type()) {
+    if (other.dim() == 0 && self.dim() > 0) return compare(op, f, self, other.item());
+    if (self.dim() == 0 && other.dim() > 0) return compare(op, mirrored(f), other, self.item());
+  }
+  return binary(op, f, self, other);
+}
+
+}  // namespace
+
+Tensor eq(const Tensor& self, const Tensor& other) { return compare("eq", Binary::eq, self, other); }
+Tensor eq(const Tensor& self, const Scalar& other) { return compare("eq", Binary::eq, self, other); }
+Tensor ne(const Tensor& self, const Tensor& other) { return compare("ne", Binary::ne, self, other); }
+Tensor ne(const Tensor& self, const Scalar& other) { return compare("ne", Binary::ne, self, other); }
+Tensor lt(const Tensor& self, const Tensor& other) { return compare("lt", Binary::lt, self, other); }
+Tensor lt(const Tensor& self, const Scalar& other) { return compare("lt", Binary::lt, self, other); }
+Tensor le(const Tensor& self, const Tensor& other) { return compare("le", Binary::le, self, other); }
+Tensor le(const Tensor& self, const Scalar& other) { return compare("le", Binary::le, self, other); }
+Tensor gt(const Tensor& self, const Tensor& other) { return compare("gt", Binary::gt, self, other); }
+Tensor gt(const Tensor& self, const Scalar& other) { return compare("gt", Binary::gt, self, other); }
+Tensor ge(const Tensor& self, const Tensor& other) { return compare("ge", Binary::ge, self, other); }
+Tensor ge(const Tensor& self, const Scalar& other) { return compare("ge", Binary::ge, self, other); }
 
 bool equal(const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("equal");
+  check_defined("equal", self);
+  check_defined("equal", other, "other");
+  if (!(self.sizes() == other.sizes())) return false;
   check(self.scalar_type() == other.scalar_type(), "equal: the dtypes differ: {} and {}", describe(self),
         describe(other));
-  if (!(self.sizes() == other.sizes())) return false;
   NoGradGuard off;
   return eq(self, other).all().item<bool>();
 }
 Tensor isclose(const Tensor& self, const Tensor& other, double rtol, double atol, bool equal_nan) {
+  const OperatorScope scope("isclose");
   check_defined("isclose", self);
   check_defined("isclose", other, "other");
   check(self.scalar_type() == other.scalar_type(), "isclose: the dtypes differ: {} and {}", describe(self),
@@ -43,11 +135,12 @@ Tensor isclose(const Tensor& self, const Tensor& other, double rtol, double atol
   Tensor close = self == other;
   if (equal_nan) close = close | (isnan(self) & isnan(other));
   if (rtol == 0 && atol == 0) return close;
-  const Tensor near = isFloatingType(other.scalar_type()) ? other : other.to(get_default_dtype());
-  const Tensor distance = abs(self - near);
+  const ScalarType t = isFloatingType(other.scalar_type()) ? other.scalar_type() : get_default_dtype();
+  const Tensor near = other.to(t), distance = abs(self.to(t) - near);
   return close | (isfinite(distance) & (distance <= atol + abs(rtol * near)));
 }
 bool allclose(const Tensor& self, const Tensor& other, double rtol, double atol, bool equal_nan) {
+  const OperatorScope scope("allclose");
   NoGradGuard off;
   check(self.scalar_type() == other.scalar_type(), "allclose: the dtypes differ: {} and {}", describe(self),
         describe(other));

@@ -89,7 +89,7 @@ void run_binary(const Tensor& out, const Tensor& a, const Tensor& b, Loop loop, 
 // t's elements as dtype, without a graph.
 Tensor cast(const Tensor& t, ScalarType dtype) {
   if (t.scalar_type() == dtype) return t;
-  Tensor out = make_empty(t.sizes(), dtype);
+  Tensor out = make_empty("to", t.sizes(), dtype);
   const Loop loop = kernels::cast_loop(t.scalar_type(), dtype);
   const Operand operands[] = {strided(out), strided(t)};
   kernels::run(t.sizes(), operands, loop.inner, loop.cost);
@@ -103,7 +103,7 @@ Tensor unary(const char* op, Unary f, const Tensor& x_, const double* params) {
   const bool floats = is_floating(f) && !isFloatingType(x_.scalar_type());
   const Tensor x = floats ? cast(x_, get_default_dtype()) : x_;
   const Loop& loop = need(op, f, x.scalar_type());
-  Tensor out = make_empty_like(x, returns_bool(f) ? kBool : x.scalar_type());
+  Tensor out = make_empty_like(op, x, returns_bool(f) ? kBool : x.scalar_type());
   if (x.is_contiguous()) {
     run_flat(loop, params, out, x);
   } else {
@@ -124,8 +124,8 @@ namespace {
   const Loop& loop = need(op, f, t);
   const ScalarType out_type = returns_bool(f) ? kBool : t;
   Tensor out = a.impl()->elements->sizes() == b.impl()->elements->sizes()
-                   ? make_empty(a.sizes(), out_type)
-                   : make_empty(broadcast_shapes(op, a.sizes(), b.sizes()), out_type);
+                   ? make_empty(op, a.sizes(), out_type)
+                   : make_empty(op, broadcast_shapes(op, a.sizes(), b.sizes()), out_type);
   run_binary(out, a, b, loop, params);
   out.impl()->elements->wrapped_number = a_.impl()->elements->wrapped_number && b_.impl()->elements->wrapped_number;
   return out;
@@ -140,7 +140,7 @@ Tensor binary(const char* op, Binary f, const Tensor& a, const Tensor& b, bool f
   if (!is_plain(*a.impl()->elements, *b.impl()->elements) || (floating && !isFloatingType(t)))
     return broadcast_binary(op, f, a, b, floating, params);
   const Loop& loop = need(op, f, t);
-  Tensor out = make_empty_like(a, returns_bool(f) ? kBool : t);
+  Tensor out = make_empty_like(op, a, returns_bool(f) ? kBool : t);
   run_flat(loop, params, out, a, b);
   return out;
 }
@@ -149,7 +149,7 @@ Tensor ternary(const char* op, kernels::Ternary f, const Tensor& a_, const Tenso
                const double* params) {
   const ScalarType t = result_type({&a_, &b_, &c_});
   const Tensor a = cast(a_, t), b = cast(b_, t), c = cast(c_, t);
-  Tensor out = make_empty(broadcast_shapes(op, a.sizes(), broadcast_shapes(op, b.sizes(), c.sizes())), t);
+  Tensor out = make_empty(op, broadcast_shapes(op, a.sizes(), broadcast_shapes(op, b.sizes(), c.sizes())), t);
   const Dims sa = expanded_strides(a, out.sizes()), sb = expanded_strides(b, out.sizes()),
              sc = expanded_strides(c, out.sizes());
   const Operand operands[] = {strided(out),

@@ -28,7 +28,7 @@ Tensor special_function(SpecialUnary f, const char* op, const Tensor& x_, int64_
   check_defined(op, x_);
   NoGradGuard off;
   const Tensor x = (isFloatingType(x_.scalar_type()) ? x_ : x_.to(get_default_dtype())).contiguous();
-  Tensor out = make_empty(x.sizes(), x.scalar_type());
+  Tensor out = make_empty(op, x.sizes(), x.scalar_type());
   kernels::special_unary(f, x.scalar_type(), x.numel(), x.data_ptr(), out.data_ptr(), order);
   return out;
 }
@@ -71,7 +71,7 @@ Tensor neg       (const Tensor& x) { return record("NegBackward0", unary("neg", 
 Tensor sign      (const Tensor& x) { return record("SignBackward0", unary("sign", Unary::sign, x), wrt(x, [](auto& e) { return zeros_like(e); })); }
 Tensor abs       (const Tensor& x) { return of_input (Unary::abs,        "AbsBackward0",        x, [](auto& e, auto& x) { return e * sign(x); }); }
 Tensor exp       (const Tensor& x) { return of_output(Unary::exp,        "ExpBackward0",        x, [](auto& e, auto& a) { return e * a; }); }
-Tensor expm1     (const Tensor& x) { return of_output(Unary::expm1,      "Expm1Backward0",      x, [](auto& e, auto& a) { return e * (a + 1); }); }
+Tensor expm1     (const Tensor& x) { return of_input (Unary::expm1,      "Expm1Backward0",      x, [](auto& e, auto& x) { return e * exp(x); }); }
 Tensor log       (const Tensor& x) { return of_input (Unary::log,        "LogBackward0",        x, [](auto& e, auto& x) { return e / x; }); }
 Tensor log1p     (const Tensor& x) { return of_input (Unary::log1p,      "Log1PBackward0",      x, [](auto& e, auto& x) { return e / (x + 1); }); }
 Tensor log2      (const Tensor& x) { return of_input (Unary::log2,       "Log2Backward0",       x, [](auto& e, auto& x) { return e / (x * ln2); }); }
@@ -82,8 +82,8 @@ Tensor reciprocal(const Tensor& x) { return of_output(Unary::reciprocal, "Recipr
 Tensor sin       (const Tensor& x) { return of_input (Unary::sin,        "SinBackward0",        x, [](auto& e, auto& x) { return e * cos(x); }); }
 Tensor cos       (const Tensor& x) { return of_input (Unary::cos,        "CosBackward0",        x, [](auto& e, auto& x) { return e * -sin(x); }); }
 Tensor tan       (const Tensor& x) { return of_output(Unary::tan,        "TanBackward0",        x, [](auto& e, auto& a) { return e * (1 + a * a); }); }
-Tensor asin      (const Tensor& x) { return of_input (Unary::asin,       "AsinBackward0",       x, [](auto& e, auto& x) { return e * rsqrt(1 - x * x); }); }
-Tensor acos      (const Tensor& x) { return of_input (Unary::acos,       "AcosBackward0",       x, [](auto& e, auto& x) { return e * -rsqrt(1 - x * x); }); }
+Tensor asin      (const Tensor& x) { return of_input (Unary::asin,       "AsinBackward0",       x, [](auto& e, auto& x) { return e * rsqrt((1 - x) * (1 + x)); }); }
+Tensor acos      (const Tensor& x) { return of_input (Unary::acos,       "AcosBackward0",       x, [](auto& e, auto& x) { return e * -rsqrt((1 - x) * (1 + x)); }); }
 Tensor atan      (const Tensor& x) { return of_input (Unary::atan,       "AtanBackward0",       x, [](auto& e, auto& x) { return e / (x * x + 1); }); }
 Tensor sinh      (const Tensor& x) { return of_input (Unary::sinh,       "SinhBackward0",       x, [](auto& e, auto& x) { return e * cosh(x); }); }
 Tensor cosh      (const Tensor& x) { return of_input (Unary::cosh,       "CoshBackward0",       x, [](auto& e, auto& x) { return e * sinh(x); }); }
@@ -93,8 +93,8 @@ Tensor erf       (const Tensor& x) { return of_input (Unary::erf,        "ErfBac
 Tensor erfc      (const Tensor& x) { return of_input (Unary::erfc,       "ErfcBackward0",       x, [](auto& e, auto& x) { return e * (-2 * inv_sqrtpi * exp(-(x * x))); }); }
 
 Tensor acosh  (const Tensor& x) { return of_input (SpecialUnary::acosh,   "acosh",   "AcoshBackward0",   x, [](auto& e, auto& x) { return e * (rsqrt(x - 1) * rsqrt(x + 1)); }); }
-Tensor asinh  (const Tensor& x) { return of_input (SpecialUnary::asinh,   "asinh",   "AsinhBackward0",   x, [](auto& e, auto& x) { return e * rsqrt(x * x + 1); }); }
-Tensor atanh  (const Tensor& x) { return of_input (SpecialUnary::atanh,   "atanh",   "AtanhBackward0",   x, [](auto& e, auto& x) { return e / (1 - x * x); }); }
+Tensor asinh  (const Tensor& x) { return of_input (SpecialUnary::asinh,   "asinh",   "AsinhBackward0",   x, [](auto& e, auto& x) { return e / hypot(x, ones_like(x)); }); }
+Tensor atanh  (const Tensor& x) { return of_input (SpecialUnary::atanh,   "atanh",   "AtanhBackward0",   x, [](auto& e, auto& x) { return e / ((1 - x) * (1 + x)); }); }
 Tensor erfinv (const Tensor& x) { return of_output(SpecialUnary::erfinv,  "erfinv",  "ErfinvBackward0",  x, [](auto& e, auto& a) { return e * (std::sqrt(pi) / 2 * exp(a * a)); }); }
 Tensor exp2   (const Tensor& x) { return of_output(SpecialUnary::exp2,    "exp2",    "Exp2Backward0",    x, [](auto& e, auto& a) { return e * (a * ln2); }); }
 Tensor lgamma (const Tensor& x) { return of_input (SpecialUnary::lgamma,  "lgamma",  "LgammaBackward0",  x, [](auto& e, auto& x) { return e * digamma(x); }); }
@@ -131,6 +131,7 @@ Tensor square(const Tensor& x) {
 
 // The derivative of each order is the next order.
 Tensor polygamma(int64_t n, const Tensor& x) {
+  const OperatorScope scope("polygamma");
   check(n >= 0, "polygamma: the order is {}: needs 0 or more", n);
   if (n == 0) return digamma(x);
   return record("PolygammaBackward0", special_function(SpecialUnary::polygamma, "polygamma", x, n),
@@ -146,6 +147,7 @@ Tensor frac(const Tensor& x) {
 
 // The derivative is 1/(x (1 − x)), but 0 where x was clamped, and NaN outside of [0, 1], where there is no value.
 Tensor logit(const Tensor& x, std::optional<double> eps) {
+  const OperatorScope scope("logit");
   check_defined("logit", x);
   Tensor out;
   {
@@ -160,20 +162,33 @@ Tensor logit(const Tensor& x, std::optional<double> eps) {
                 }));
 }
 
-// sin(y)/y with y = πx: the derivative is (y cos(y) − sin(y))/y²·π. At 0 that is 0/0, and its limit 0.
-Tensor sinc(const Tensor& x) {
-  return record("SincBackward0", special_function(SpecialUnary::sinc, "sinc", x),
-                wrt(x, saving(x), [](auto& e, auto& x) {
-                  const Tensor y = where(x == 0, 1, x) * pi;
-                  return where(x == 0, 0, e * ((y * cos(y) - sin(y)) / (y * y) * pi));
-                }));
+namespace {
+
+// The derivative of order n of sinc: that of the next order is its derivative.
+Tensor sinc_of_order(int64_t n, const Tensor& x) {
+  return record("SincBackward0", special_function(SpecialUnary::sinc, "sinc", x, n),
+                wrt(x, saving(x), [n](auto& e, auto& x) { return e * sinc_of_order(n + 1, x); }));
 }
+
+}  // namespace
+
+// sin(y)/y with y = πx. Its derivatives are 0/0 at 0 and lose all digits near it, so a kernel has them by their series.
+Tensor sinc(const Tensor& x) { return sinc_of_order(0, x); }
 
 // Made of others.
 
-Tensor deg2rad(const Tensor& x) { return x * (pi / 180); }
-Tensor rad2deg(const Tensor& x) { return x * (180 / pi); }
-Tensor sgn(const Tensor& x) { return sign(x); }
+Tensor deg2rad(const Tensor& x) {
+  const OperatorScope scope("deg2rad");
+  return x * (pi / 180);
+}
+Tensor rad2deg(const Tensor& x) {
+  const OperatorScope scope("rad2deg");
+  return x * (180 / pi);
+}
+Tensor sgn(const Tensor& x) {
+  const OperatorScope scope("sgn");
+  return sign(x);
+}
 Tensor positive(const Tensor& x) {
   check_defined("positive", x);
   check(x.scalar_type() != kBool, "positive: not defined for Bool");

@@ -21,6 +21,7 @@ using kernels::Unary;
 // so its derivative by p is taken as 0 for x = 0 and p ≥ 0, where the formula has log 0 = −∞; the inner where() keeps
 // that −∞ out of 0·∞. For x = 0 and p < 0 it is −∞, as the formula says.
 Tensor pow(const Tensor& x, const Tensor& p) {
+  const OperatorScope scope("pow");
   return record("PowBackward1", binary("pow", Binary::pow, x, p),
                 wrt(x, saving(x, p),
                     [](auto& e, auto& x, auto& p) { return where(p == 0, zeros_like(e), e * (p * pow(x, p - 1))); }),
@@ -32,10 +33,12 @@ Tensor pow(const Tensor& x, const Tensor& p) {
 
 // The same for one exponent, with the common ones by shorter ways: 0.5 and −0.5 have kernels, and (x²)' is 2x.
 Tensor pow(const Tensor& x, const Scalar& p) {
+  const OperatorScope scope("pow");
   check_defined("pow", x);
-  check(!isIntegralType(x.scalar_type(), true) || !p.isIntegral(true) || p.toLong() >= 0,
-        "pow: integers cannot be raised to the negative power {}: turn them into floats first", p.toLong());
+  check(!isIntegralType(x.scalar_type(), true) || !p.isIntegral(true) || p.toDouble() >= 0,
+        "pow: integers cannot be raised to the negative power {}: turn them into floats first", p.toDouble());
   const Tensor number = wrapped(p);
+  check_fits("pow", p, result_type(x, number));
   Tensor a = p.equal(0.5)    ? unary("pow", Unary::sqrt, x)
              : p.equal(-0.5) ? unary("pow", Unary::rsqrt, x)
                              : binary("pow", Binary::pow, x, number);
@@ -48,6 +51,7 @@ Tensor pow(const Tensor& x, const Scalar& p) {
 
 // The same for one base.
 Tensor pow(const Scalar& self, const Tensor& p) {
+  const OperatorScope scope("pow");
   check_defined("pow", p, "exponent");
   const double x = self.toDouble();
   Tensor a = binary("pow", Binary::pow, wrapped(self), p);
@@ -60,19 +64,25 @@ Tensor pow(const Scalar& self, const Tensor& p) {
 // Made of pow().
 
 Tensor float_power(const Tensor& x, const Tensor& p) {
+  const OperatorScope scope("float_power");
   check_defined("float_power", x);
   check_defined("float_power", p, "exponent");
   return pow(x.to(kDouble), p.to(kDouble));
 }
 Tensor float_power(const Tensor& x, const Scalar& p) {
+  const OperatorScope scope("float_power");
   check_defined("float_power", x);
   return pow(x.to(kDouble), p.toDouble());
 }
 Tensor float_power(const Scalar& x, const Tensor& p) {
+  const OperatorScope scope("float_power");
   check_defined("float_power", p, "exponent");
   return pow(x.toDouble(), p.to(kDouble));
 }
-Tensor ldexp(const Tensor& self, const Tensor& other) { return self * pow(2.0, other); }
+Tensor ldexp(const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("ldexp");
+  return self * pow(2.0, other);
+}
 
 namespace {
 

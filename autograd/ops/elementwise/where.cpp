@@ -16,6 +16,7 @@ using kernels::Unary;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("where");
   check_defined("where", condition, "condition");
   check_defined("where", self);
   check_defined("where", other, "other");
@@ -25,7 +26,7 @@ Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
   const ScalarType t = result_type(self, other);
   Tensor a = self.detach().to(t), b = other.detach().to(t);
   const Dims sizes = broadcast_shapes("where", c.sizes(), broadcast_shapes("where", a.sizes(), b.sizes()));
-  Tensor out = make_empty(sizes, t);
+  Tensor out = make_empty("where", sizes, t);
   const Dims sc = expanded_strides(c, sizes), sa = expanded_strides(a, sizes), sb = expanded_strides(b, sizes);
   const kernels::Operand operands[] = {
       {out.impl()->elements->data, out.impl()->elements->strides().data(), out.element_size()},
@@ -40,9 +41,20 @@ Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
                 wrt(other, saving(c), [](auto& e, auto& c) { return where(c, 0, e); }));
   // clang-format on
 }
-Tensor where(const Tensor& c, const Tensor& self, const Scalar& other) { return where(c, self, wrapped(other)); }
-Tensor where(const Tensor& c, const Scalar& self, const Tensor& other) { return where(c, wrapped(self), other); }
+Tensor where(const Tensor& c, const Tensor& self, const Scalar& other) {
+  const OperatorScope scope("where");
+  check_defined("where", self);
+  check_fits("where", other, result_type(self, wrapped(other)));
+  return where(c, self, wrapped(other));
+}
+Tensor where(const Tensor& c, const Scalar& self, const Tensor& other) {
+  const OperatorScope scope("where");
+  check_defined("where", other, "other");
+  check_fits("where", self, result_type(wrapped(self), other));
+  return where(c, wrapped(self), other);
+}
 Tensor where(const Tensor& c, const Scalar& self, const Scalar& other) {
+  const OperatorScope scope("where");
   Tensor out = where(c, wrapped(self), wrapped(other));
   return isFloatingType(out.scalar_type()) ? out.to(get_default_dtype()) : out;
 }
@@ -62,10 +74,13 @@ Tensor clamp_backward(const Tensor& e, const Tensor& x, std::array<double, 2> bo
 
 // On a bound the derivative is 1, as inside. Integers and bounds of NaN go through maximum and minimum.
 Tensor clamp(const Tensor& self, const std::optional<Scalar>& lo, const std::optional<Scalar>& hi) {
+  const OperatorScope scope("clamp");
   check(lo || hi, "clamp: needs min or max");
   check_defined("clamp", self);
   constexpr double inf = std::numeric_limits<double>::infinity();
   const std::array<double, 2> bounds{lo ? lo->toDouble() : -inf, hi ? hi->toDouble() : inf};
+  for (const auto& bound : {lo, hi})
+    if (bound) check_fits("clamp", *bound, result_type(self, wrapped(*bound)));
   Tensor out = self;
   if (isFloatingType(self.scalar_type()) && bounds[0] == bounds[0] && bounds[1] == bounds[1]) {
     out = unary("clamp", Unary::clamp, self, bounds.data());
@@ -77,12 +92,19 @@ Tensor clamp(const Tensor& self, const std::optional<Scalar>& lo, const std::opt
   return record("ClampBackward1", out,
                 wrt(self, saving(self), [bounds](auto& e, auto& x) { return clamp_backward(e, x, bounds); }));
 }
-Tensor clamp_min(const Tensor& self, const Scalar& min) { return clamp(self, min, std::nullopt); }
-Tensor clamp_max(const Tensor& self, const Scalar& max) { return clamp(self, std::nullopt, max); }
+Tensor clamp_min(const Tensor& self, const Scalar& min) {
+  const OperatorScope scope("clamp_min");
+  return clamp(self, min, std::nullopt);
+}
+Tensor clamp_max(const Tensor& self, const Scalar& max) {
+  const OperatorScope scope("clamp_max");
+  return clamp(self, std::nullopt, max);
+}
 
 // By where(): x is kept where it is inside or on a bound, so at a tie it gets the gradient. NaN stays NaN, a bound that
 // is NaN wins, and of two bounds that cross, max.
 Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) {
+  const OperatorScope scope("clamp");
   check_defined("clamp", self);
   const bool low = min && min->defined(), high = max && max->defined();
   check(low || high, "clamp: needs min or max");
@@ -94,8 +116,12 @@ Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::op
   if (high) out = where(out <= *max, out, outside(out, *max));
   return out;
 }
-Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp(self, std::optional<Tensor>(min)); }
+Tensor clamp_min(const Tensor& self, const Tensor& min) {
+  const OperatorScope scope("clamp_min");
+  return clamp(self, std::optional<Tensor>(min));
+}
 Tensor clamp_max(const Tensor& self, const Tensor& max) {
+  const OperatorScope scope("clamp_max");
   return clamp(self, std::optional<Tensor>(), std::optional<Tensor>(max));
 }
 

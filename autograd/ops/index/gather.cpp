@@ -15,11 +15,12 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index_) {
   check_defined("index_select", index_, "index");
   check(index_.dim() <= 1, "index_select: the index is {}: needs a vector", shape_string(index_.sizes()));
   const int64_t d = wrap_dim("index_select", dim, self.dim());
+  check(self.dim() > 0 || index_.numel() == 1, "index_select: {} indices for a 0-d tensor: needs 1", index_.numel());
   const Tensor index = checked_index("index_select", index_, dim_size(self, d));
   const Tensor x = self.detach().contiguous();
   Dims sizes(self.sizes());
   if (!sizes.empty()) sizes[static_cast<size_t>(d)] = index.numel();
-  Tensor out = make_empty(sizes, self.scalar_type());
+  Tensor out = make_empty("index_select", sizes, self.scalar_type());
   const Slices s(x, d);
   kernels::gather_slices(x.scalar_type(), x.data_ptr(), s.outer, s.n, s.inner, index.data_ptr<int64_t>(), index.numel(),
                          out.data_ptr());
@@ -30,6 +31,7 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index_) {
 }
 
 Tensor take(const Tensor& self, const Tensor& index_) {
+  const OperatorScope scope("take");
   check_defined("take", self);
   const Tensor index = checked_index("take", index_, self.numel(), true);
   return self.reshape({-1}).index_select(0, index.reshape({-1})).reshape(index.sizes());
@@ -41,7 +43,7 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index_) {
   const int64_t d = wrap_dim("gather", dim, self.dim());
   check_gather_shapes("gather", self, d, index_);
   const Tensor index = as_index("gather", index_);
-  Tensor out = make_empty(index.sizes(), self.scalar_type());
+  Tensor out = make_empty("gather", index.sizes(), self.scalar_type());
   const int64_t bad = kernels::gather(self.scalar_type(), elements_at(self, d, index), self.data_ptr(), out.data_ptr());
   check_range("gather", index, bad, 0, dim_size(self, d));
   return record("GatherBackward0", out, wrt(self, saving(index), [d, sizes = Dims(self.sizes())](auto& e, auto& index) {
@@ -50,6 +52,7 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index_) {
 }
 
 Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim) {
+  const OperatorScope scope("take_along_dim");
   check_defined("take_along_dim", self);
   check_defined("take_along_dim", indices, "indices");
   check(indices.scalar_type() == kLong, "take_along_dim: the indices are {}: needs int64",

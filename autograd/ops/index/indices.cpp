@@ -10,8 +10,7 @@ namespace wick {
 
 void check_range(const char* op, const Tensor& index, int64_t bad, int64_t low, int64_t high) {
   if (bad >= 0)
-    throw IndexError(
-        fmt::format("{}: index {} is out of range: needs [{}, {})", op, index.data_ptr<int64_t>()[bad], low, high));
+    fail<IndexError>("{}: index {} is out of range: needs [{}, {})", op, index.data_ptr<int64_t>()[bad], low, high);
 }
 
 Tensor as_index(const char* op, const Tensor& index) {

@@ -6,18 +6,24 @@
 namespace wick {
 
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) {
+  const OperatorScope scope("masked_fill");
   check_defined("masked_fill", self);
   check_defined("masked_fill", mask, "mask");
   check_defined("masked_fill", value, "value");
   check(mask.scalar_type() == kBool, "masked_fill: the mask is {}: needs Bool", toString(mask.scalar_type()));
   check(value.dim() == 0, "masked_fill: the value is {}: needs a number or a 0-d tensor", shape_string(value.sizes()));
+  if (!isFloatingType(self.scalar_type())) check_fits("masked_fill", value.item(), self.scalar_type());
   return where(mask, value.to(self.scalar_type()), self);
 }
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Scalar& value) {
+  const OperatorScope scope("masked_fill");
+  check_defined("masked_fill", self);
+  check_fits("masked_fill", value, self.scalar_type());
   return masked_fill(self, mask, wrapped(value));
 }
 
 Tensor masked_select(const Tensor& self, const Tensor& mask) {
+  const OperatorScope scope("masked_select");
   check_defined("masked_select", self);
   check_defined("masked_select", mask, "mask");
   check(mask.scalar_type() == kBool, "masked_select: the mask is {}: needs Bool", toString(mask.scalar_type()));
@@ -27,6 +33,7 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
 }
 
 Tensor masked_scatter(const Tensor& self, const Tensor& mask_, const Tensor& source) {
+  const OperatorScope scope("masked_scatter");
   check_same_dtype("masked_scatter", self, source);
   check_defined("masked_scatter", mask_, "mask");
   check(mask_.scalar_type() == kBool, "masked_scatter: the mask is {}: needs Bool", toString(mask_.scalar_type()));
@@ -45,10 +52,10 @@ Tensor nonzero(const Tensor& self) {
   NoGradGuard off;
   const Tensor hit = (self.scalar_type() == kBool ? self : self != 0).contiguous();
   const int64_t count = kernels::count_true(hit.data_ptr<bool>(), hit.numel());
-  const Tensor found = make_empty({count + 1}, kLong);  // the kernel needs room for one more
+  const Tensor found = make_empty("nonzero", {count + 1}, kLong);  // the kernel needs room for one more
   kernels::true_positions(hit.data_ptr<bool>(), hit.numel(), found.data_ptr<int64_t>());
   if (self.dim() == 1) return found.narrow(0, 0, count).unsqueeze(1).clone();
-  Tensor out = make_empty({count, self.dim()}, kLong);
+  Tensor out = make_empty("nonzero", {count, self.dim()}, kLong);
   kernels::unravel(found.data_ptr<int64_t>(), count, self.sizes(), out.data_ptr<int64_t>());
   return out;
 }
@@ -57,6 +64,9 @@ std::vector<Tensor> nonzero_numpy(const Tensor& self) {
   check_defined("nonzero_numpy", self);
   return nonzero(self.dim() == 0 ? self.reshape({1}) : self).unbind(1);
 }
-std::vector<Tensor> where(const Tensor& condition) { return nonzero_numpy(condition); }
+std::vector<Tensor> where(const Tensor& condition) {
+  const OperatorScope scope("where");
+  return nonzero_numpy(condition);
+}
 
 }  // namespace wick

@@ -40,6 +40,7 @@ Tensor source_gradient(const Tensor& e, int64_t d, const Tensor& index, const Di
 }  // namespace
 
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index_, const Tensor& src) {
+  const OperatorScope scope("scatter");
   check_defined("scatter", self);
   check_defined("scatter", index_, "index");
   const int64_t d = wrap_dim("scatter", dim, self.dim());
@@ -52,12 +53,15 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index_, const Tens
                 }));
 }
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
+  const OperatorScope scope("scatter");
   check_defined("scatter", self);
   check_defined("scatter", index, "index");
+  check_fits("scatter", value, self.scalar_type());
   return scatter(self, dim, index, full(index.sizes(), value, self.scalar_type()));
 }
 
 Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index_, const Tensor& src) {
+  const OperatorScope scope("scatter_add");
   check_defined("scatter_add", self);
   check_defined("scatter_add", index_, "index");
   const int64_t d = wrap_dim("scatter_add", dim, self.dim());
@@ -78,6 +82,10 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
   check(index_.dim() <= 1, "index_add: the index is {}: needs a vector", shape_string(index_.sizes()));
   check(self.scalar_type() == source.scalar_type(), "index_add: the dtypes differ: self {}, source {}",
         toString(self.scalar_type()), toString(source.scalar_type()));
+  check(self.dim() > 0 || index_.numel() == 1, "index_add: {} indices for a 0-d tensor: needs 1", index_.numel());
+  check(isFloatingType(self.scalar_type()) || alpha.isIntegral(true), "index_add: alpha is {}: {} needs an integer",
+        alpha.toDouble(), toString(self.scalar_type()));
+  check_fits("index_add", alpha, self.scalar_type());
   const Tensor index = checked_index("index_add", index_, dim_size(self, d));
   Dims expected(self.sizes());
   if (!expected.empty()) expected[static_cast<size_t>(d)] = index.numel();
@@ -111,6 +119,7 @@ Tensor expand_vector(const Tensor& vector, int64_t d, IntArrayRef sizes) {
 }  // namespace
 
 Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source) {
+  const OperatorScope scope("index_copy");
   check_same_dtype("index_copy", self, source);
   check_defined("index_copy", index, "index");
   const int64_t d = wrap_dim("index_copy", dim, self.dim());
@@ -127,6 +136,7 @@ Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Te
 }
 
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
+  const OperatorScope scope("index_fill");
   check_defined("index_fill", self);
   check_defined("index_fill", index, "index");
   check_defined("index_fill", value, "value");
@@ -136,15 +146,19 @@ Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Te
   const int64_t d = wrap_dim("index_fill", dim, self.dim()), n = self.dim() == 0 ? 1 : self.size(d);
   for (const Tensor& i : index.numel() == 0 ? std::vector<Tensor>{} : std::vector<Tensor>{index.min(), index.max()})
     if (const int64_t at = i.item<int64_t>(); at < -n || at >= n)
-      throw IndexError(fmt::format("index_fill: index {} is out of range: needs [{}, {})", at, -n, n));
+      fail<IndexError>("index_fill: index {} is out of range: needs [{}, {})", at, -n, n);
   const Tensor hit = zeros({n}, kBool).scatter(0, index.reshape({-1}).remainder(std::max<int64_t>(n, 1)), true);
   return where(expand_vector(hit, d, self.sizes()), value.to(self.scalar_type()), self);
 }
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
+  const OperatorScope scope("index_fill");
+  check_defined("index_fill", self);
+  check_fits("index_fill", value, self.scalar_type());
   return index_fill(self, dim, index, wrapped(value));
 }
 
 Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool accumulate) {
+  const OperatorScope scope("put");
   check_same_dtype("put", self, source);
   check_defined("put", index, "index");
   check(index.scalar_type() == kLong, "put: the index is {}: needs int64", toString(index.scalar_type()));
@@ -153,19 +167,22 @@ Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool a
   if (index.numel() > 0)
     for (const Tensor& i : {index.min(), index.max()})
       if (const int64_t at = i.item<int64_t>(); at < -n || at >= n)
-        throw IndexError(fmt::format("put: index {} is out of range: needs [{}, {})", at, -n, n));
+        fail<IndexError>("put: index {} is out of range: needs [{}, {})", at, -n, n);
   const Tensor at = index.reshape({-1}).remainder(std::max<int64_t>(n, 1)), from = source.reshape({-1}),
                flat = self.reshape({-1});
   return (accumulate ? flat.index_add(0, at, from) : flat.scatter(0, at, from)).reshape(self.sizes());
 }
 
 Tensor one_hot(const Tensor& self, int64_t num_classes) {
+  const OperatorScope scope("one_hot");
   check_defined("one_hot", self);
   check(self.scalar_type() == kLong, "one_hot: the class numbers are {}: needs int64", toString(self.scalar_type()));
   if (num_classes == -1) {
     check(self.numel() > 0, "one_hot: of no classes at all: give num_classes");
-    num_classes = self.max().item<int64_t>() + 1;
+    num_classes = Checked("one_hot", self.max().item<int64_t>()) + 1;
   }
+  if (self.numel() > 0)
+    check(self.min().item<int64_t>() >= 0, "one_hot: the class number {} is negative", self.min().item<int64_t>());
   check(num_classes > 0, "one_hot: num_classes is {}: needs 1 or more", num_classes);
   const Tensor index = checked_index("one_hot", self, num_classes).unsqueeze(-1);
   Dims sizes(self.sizes());

@@ -107,6 +107,7 @@ Tensor scatter_extreme(bool largest, const Tensor& self, const Tensor& index, co
 
 Tensor scatter_reduce(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce,
                       bool include_self) {
+  const OperatorScope scope("scatter_reduce");
   check_same_dtype("scatter_reduce", self, src);
   check_defined("scatter_reduce", index, "index");
   check(reduce == "sum" || reduce == "prod" || reduce == "mean" || reduce == "amax" || reduce == "amin",
@@ -129,10 +130,12 @@ Tensor scatter_reduce(const Tensor& self, int64_t dim, const Tensor& index, cons
 }
 
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) {
+  const OperatorScope scope("scatter");
   check(reduce == "add" || reduce == "multiply", "scatter: reduce is \"{}\": needs \"add\" or \"multiply\"", reduce);
   return scatter_reduce(self, dim, index, src, reduce == "add" ? "sum" : "prod");
 }
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce) {
+  const OperatorScope scope("scatter");
   check_defined("scatter", self);
   check_defined("scatter", index, "index");
   return scatter(self, dim, index, full(index.sizes(), value, self.scalar_type()), reduce);

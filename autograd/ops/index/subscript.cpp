@@ -41,8 +41,7 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
     dots += i.kind() == TensorIndex::Kind::Ellipsis;
   }
   check(dots <= 1, "index: only one \"...\" can stand in an index");
-  if (used > self.dim())
-    throw IndexError(fmt::format("index: too many indices for a tensor of dimension {}: {}", self.dim(), used));
+  if (used > self.dim()) fail<IndexError>("index: too many indices for a tensor of dimension {}: {}", self.dim(), used);
   Plan p{self, {}};
   int64_t d = 0;
   const auto add = [&](Tensor t) {
@@ -80,8 +79,8 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
         }
         for (int64_t k = 0; k < t.dim(); ++k)
           if (t.size(k) != p.view.size(d + k))
-            throw IndexError(fmt::format("index: the mask {} does not fit the tensor {} at dimension {}",
-                                         shape_string(t.sizes()), shape_string(p.view.sizes()), d + k));
+            fail<IndexError>("index: the mask {} does not fit the tensor {} at dimension {}", shape_string(t.sizes()),
+                             shape_string(p.view.sizes()), d + k);
         if (t.dim() == 0) {
           p.view = p.view.unsqueeze(d);
           add(arange(t.item<bool>() ? 1 : 0));
@@ -125,8 +124,7 @@ RowSelection row_selection(const Plan& p) {
     if (t.numel() > 0) {
       const int64_t least = t.min().item<int64_t>(), most = t.max().item<int64_t>();
       if (least < -n || most >= n)
-        throw IndexError(
-            fmt::format("index: {} is out of bounds for dimension {} with size {}", most >= n ? most : least, d, n));
+        fail<IndexError>("index: {} is out of bounds for dimension {} with size {}", most >= n ? most : least, d, n);
     }
     r.row_numbers = r.row_numbers * n + where(t < 0, t + n, t);
     rows *= n;

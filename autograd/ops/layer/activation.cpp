@@ -32,6 +32,8 @@ Tensor threshold(const Tensor& z, const Scalar& t, const Scalar& value) {
     const double params[] = {t.toDouble(), value.toDouble()};
     out = unary("threshold", Unary::threshold, z, params);
   } else {
+    check_fits("threshold", t, z.scalar_type());
+    check_fits("threshold", value, z.scalar_type());
     out = where(z <= t, full({}, value, z.scalar_type()), z);
   }
   return record("ThresholdBackward0", out, wrt(z, saving(z), [t](auto& e, auto& z) {
@@ -93,7 +95,7 @@ Tensor leaky_relu(const Tensor& z, const Scalar& slope) {
       {slope.toDouble()}});
 }
 
-// s is the scale, outer = alpha·scale, inner = input_scale. At z = 0 the first derivative is that of the left side, the
+// ELU'(z) = 1 if z > 0, else α exp(z), where both scales are 1. s is the scale, outer = alpha·scale, inner = input_scale. At z = 0 the first derivative is that of the left side, the
 // second 0.
 Tensor elu(const Tensor& z, const Scalar& alpha, const Scalar& scale, const Scalar& input_scale) {
   const double s = scale.toDouble(), outer = alpha.toDouble() * s, inner = input_scale.toDouble();
@@ -125,13 +127,15 @@ Tensor gelu(const Tensor& z, std::string_view approximate) {
     return activate(z, Activation{"gelu", "GeluBackward0", "GeluBackwardBackward0",
         Unary::gelu,            // z Φ(z), Φ and φ the normal distribution and its density
         Binary::gelu_backward,  // e (Φ(z) + z φ(z))
-        [](const Tensor& z) {   // φ(z) (2 − z²)
+        [](const Tensor& x) {   // φ(z) (2 − z²), which is 0 beyond 40, where z² may overflow
+          const Tensor z = clamp(x, -40, 40);
           return exp(z * z * -0.5) * ((2 - z * z) * (inv_sqrtpi / sqrt2));
         }});
   return activate(z, Activation{"gelu", "GeluBackward0", "GeluBackwardBackward0",
       Unary::gelu_tanh,            // z s with s = sigmoid(w), w = 2 √(2/π) (z + 0.044715 z³)
       Binary::gelu_tanh_backward,  // e (s + z s (1 − s) w')
-      [](const Tensor& z) {        // s (1 − s) (2 w' + z w'' + z w'² (1 − 2 s))
+      [](const Tensor& x) {        // s (1 − s) (2 w' + z w'' + z w'² (1 − 2 s)), which is 0 beyond 40
+        const Tensor z = clamp(x, -40, 40);
         constexpr double c = 2 * sqrt2 * inv_sqrtpi, k = 0.044715 * c;
         const Tensor zz = z * z, s = sigmoid(z * (c + k * zz)), slope = c + 3 * k * zz;  // slope: w'
         return s * (1 - s) * (2 * slope + 6 * k * zz + z * slope * slope * (1 - 2 * s));
@@ -208,7 +212,10 @@ Tensor hardtanh(const Tensor& z, const Scalar& lo, const Scalar& hi) {
   check(lo.toDouble() <= hi.toDouble(), "hardtanh: min_val {} is above max_val {}", lo.toDouble(), hi.toDouble());
   check(z.scalar_type() != kByte || lo.toDouble() >= 0, "hardtanh: an unsigned tensor has no room for min_val {}",
         lo.toDouble());
-  if (!isFloatingType(z.scalar_type())) return clamp(z, lo, hi);
+  if (!isFloatingType(z.scalar_type())) {  // the bounds become integers, as in PyTorch
+    for (const Scalar& bound : {lo, hi}) check_fits("hardtanh", bound, z.scalar_type());
+    return clamp(z, Scalar(lo.toLong()), Scalar(hi.toLong()));
+  }
   return activate(z, Activation{"hardtanh", "HardtanhBackward0", "HardtanhBackwardBackward0",
       Unary::clamp,               // min(max(z, lo), hi)
       Binary::hardtanh_backward,  // e if lo < z < hi, else 0
@@ -219,13 +226,23 @@ Tensor hardtanh(const Tensor& z, const Scalar& lo, const Scalar& hi) {
 
 // Made of others.
 
-Tensor relu6(const Tensor& z) { return hardtanh(z, 0, 6); }
-Tensor selu(const Tensor& z) { return elu(z, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946); }
+Tensor relu6(const Tensor& z) {
+  const OperatorScope scope("relu6");
+  return hardtanh(z, 0, 6);
+}
+Tensor selu(const Tensor& z) {
+  const OperatorScope scope("selu");
+  return elu(z, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946);
+}
 Tensor celu(const Tensor& z, const Scalar& alpha) {
+  const OperatorScope scope("celu");
   check(alpha.toDouble() != 0, "celu: alpha is 0: needs another number");
   return elu(z, alpha, 1, 1 / alpha.toDouble());
 }
-Tensor softsign(const Tensor& z) { return z / (z.abs() + 1); }
+Tensor softsign(const Tensor& z) {
+  const OperatorScope scope("softsign");
+  return z / (z.abs() + 1);
+}
 Tensor glu(const Tensor& z, int64_t dim) {
   check_defined("glu", z);
   check(z.dim() > 0, "glu: needs a tensor of at least 1 dimension");
@@ -261,13 +278,14 @@ Tensor prelu(const Tensor& z, const Tensor& weight) {
 // A product with slopes, 1 where z > 0. Slopes are drawn for the other elements only, in row-major order, as PyTorch
 // does.
 Tensor rrelu(const Tensor& z, const Scalar& lower_, const Scalar& upper_, bool training) {
+  const OperatorScope scope("rrelu");
   check_defined("rrelu", z);
   const double lower = lower_.toDouble(), upper = upper_.toDouble();
   check(lower <= upper, "rrelu: lower {} is above upper {}", lower, upper);
   if (!training) return leaky_relu(z, (lower + upper) / 2);
   check_floating("rrelu", z);
-  const Tensor x = z.detach().contiguous(), slope = make_empty(x.sizes(), x.scalar_type());
-  draw(slope, kernels::rrelu_slopes, x.data_ptr(), lower, upper);
+  const Tensor x = z.detach().contiguous(), slope = make_empty("rrelu", x.sizes(), x.scalar_type());
+  draw("rrelu", slope, kernels::rrelu_slopes, x.data_ptr(), lower, upper);
   return z * slope;
 }
 

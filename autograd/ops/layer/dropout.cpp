@@ -17,7 +17,7 @@ Tensor draw_mask(const char* op, const Tensor& self, double p, bool training, bo
   check(!channels || self.dim() >= 2, "{}: the input is {}: needs (N×C) or (N×C×…)", op, shape_string(self.sizes()));
   Dims sizes(self.sizes());
   for (size_t d = 2; channels && d < sizes.size(); ++d) sizes[d] = 1;
-  Tensor mask = make_empty(sizes, self.scalar_type());
+  Tensor mask = make_empty(op, sizes, self.scalar_type());
   return p == 1 ? mask.zero_() : mask.bernoulli_(1 - p);
 }
 
@@ -41,14 +41,20 @@ Tensor drop_to_alpha(const char* op, const Tensor& x, double p, bool training, b
 
 }  // namespace
 
-Tensor dropout(const Tensor& self, double p, bool training) { return drop("dropout", self, p, training, false); }
+Tensor dropout(const Tensor& self, double p, bool training) {
+  const OperatorScope scope("dropout");
+  return drop("dropout", self, p, training, false);
+}
 Tensor feature_dropout(const Tensor& self, double p, bool training) {
+  const OperatorScope scope("feature_dropout");
   return drop("feature_dropout", self, p, training, true);
 }
 Tensor alpha_dropout(const Tensor& self, double p, bool training) {
+  const OperatorScope scope("alpha_dropout");
   return drop_to_alpha("alpha_dropout", self, p, training, false);
 }
 Tensor feature_alpha_dropout(const Tensor& self, double p, bool training) {
+  const OperatorScope scope("feature_alpha_dropout");
   return drop_to_alpha("feature_alpha_dropout", self, p, training, true);
 }
 

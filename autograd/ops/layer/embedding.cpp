@@ -23,7 +23,7 @@ Tensor checked_indices(const char* op, const Tensor& weight, const Tensor& indic
   const Tensor flat = indices.detach().to(kLong).reshape({-1}).contiguous();
   const int64_t n = weight.size(0);
   if (const int64_t bad = kernels::first_outside(flat.data_ptr<int64_t>(), flat.numel(), n); bad >= 0)
-    throw IndexError(fmt::format("{}: index {} is out of range: needs [0, {})", op, flat.data_ptr<int64_t>()[bad], n));
+    fail<IndexError>("{}: index {} is out of range: needs [0, {})", op, flat.data_ptr<int64_t>()[bad], n);
   return flat;
 }
 
@@ -49,6 +49,7 @@ Tensor lookup(const Tensor& weight, const Tensor& flat, int64_t padding_idx, boo
 }  // namespace
 
 Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_idx, bool scale_grad_by_freq, bool) {
+  const OperatorScope scope("embedding");
   const Tensor flat = checked_indices("embedding", weight, indices);
   const Tensor found = lookup(weight, flat, padding_idx, scale_grad_by_freq);
   if (indices.dim() == 1) return found;
@@ -71,6 +72,7 @@ Tensor& embedding_renorm_(const Tensor& self, const Tensor& indices, double max_
 Tensor embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& offsets, bool scale_grad_by_freq,
                      int64_t mode, bool, const Tensor& per_sample_weights, bool include_last_offset,
                      std::optional<int64_t> padding_idx) {
+  const OperatorScope scope("embedding_bag");
   check(mode >= 0 && mode <= 2, "embedding_bag: the mode is {}: needs 0 (sum), 1 (mean) or 2 (max)", mode);
   const Tensor flat = checked_indices("embedding_bag", weight, indices);
   check_defined("embedding_bag", offsets, "offsets");
@@ -81,7 +83,7 @@ Tensor embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& 
         describe(per_sample_weights), shape_string(indices.sizes()));
   const int64_t n = flat.numel(), given = offsets.numel(), bags = given - (include_last_offset ? 1 : 0);
   check(bags >= 0, "embedding_bag: include_last_offset needs at least one offset");
-  const Tensor starts = offsets.detach().to(kLong).contiguous(), bag = make_empty({n}, kLong);
+  const Tensor starts = offsets.detach().to(kLong).contiguous(), bag = make_empty("embedding_bag", {n}, kLong);
   const int64_t* start = starts.data_ptr<int64_t>();
   check(given == 0 || start[0] == 0, "embedding_bag: the first offset is {}: needs 0", given ? start[0] : 0);
   check(bags > 0 || n == 0, "embedding_bag: {} indices, but no bag", n);

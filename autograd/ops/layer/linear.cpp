@@ -11,6 +11,7 @@ namespace wick {
 //
 //   ∂J/∂A = E W        ∂J/∂W = Eᵀ A        ∂J/∂b = Σₙ eₙ
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  const OperatorScope scope("linear");
   check_defined("linear", x, "input");
   check_defined("linear", weight, "weight");
   check(x.dim() > 0 && (weight.dim() == 2 || weight.dim() == 1),
@@ -22,7 +23,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (x.dim() != 2) {
     Dims sizes(x.sizes());
     sizes.back() = weight.size(0);
-    return linear(x.reshape({-1, x.size(-1)}), weight, bias).reshape(sizes);
+    return linear(x.reshape({count_elements(x.sizes().slice(0, x.sizes().size() - 1)), x.size(-1)}), weight, bias)
+        .reshape(sizes);
   }
   check(weight.scalar_type() == x.scalar_type() && (!bias.defined() || bias.scalar_type() == x.scalar_type()),
         "linear: the dtypes differ: input {}, weight {}, bias {}", describe(x), describe(weight), describe(bias));
@@ -30,7 +32,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   check(is_expandable(bias.sizes(), {weight.size(0)}), "linear: bias {} and weight {} do not fit: needs {} biases",
         shape_string(bias.sizes()), shape_string(weight.sizes()), weight.size(0));
   // The product is added to the biases, which fill the rows of the result first.
-  Tensor out = make_empty({x.size(0), weight.size(0)}, x.scalar_type());
+  Tensor out = make_empty("linear", {x.size(0), weight.size(0)}, x.scalar_type());
   if (bias.is_contiguous() && bias.numel() == out.size(1)) {
     kernels::broadcast_row(x.scalar_type(), bias.data_ptr(), out.size(0), out.size(1), out.data_ptr());
   } else {
@@ -48,6 +50,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
 
 // Derivatives by einsum().
 Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const Tensor& bias) {
+  const OperatorScope scope("bilinear");
   check_defined("bilinear", x1, "input1");
   check_defined("bilinear", x2, "input2");
   check_defined("bilinear", weight, "weight");

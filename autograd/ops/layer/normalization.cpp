@@ -12,6 +12,7 @@
 #include <autograd/kernels/sparse/csr.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/conv/spatial.h>
+#include <autograd/ops/reduce/reduction.h>
 
 #include <algorithm>
 
@@ -19,17 +20,32 @@ namespace wick {
 
 namespace {
 
-using kernels::Norm;
+// Which elements form a set, and the operator, for messages.
+struct Norm : kernels::Norm {
+  const char* op;
+};
 
 // x̂ as rows × groups × channels × inner, and the statistics, by operators.
 struct Standardised {
-  Tensor mean, var, x_hat;
+  Tensor mean, var, scale, x_hat;
 };
 Standardised standardise(const Norm& n, const Tensor& x) {
   const Dims dims = n.across ? Dims{0, 2, 3} : Dims{2, 3};
   const Tensor sets = x.reshape({n.rows, n.groups, n.channels, n.inner}), mean = sets.mean(dims, true),
-               centred = sets - mean, var = (centred * centred).mean(dims, true);
-  return {mean, var, centred * rsqrt(var + n.eps)};
+               d = centred(sets, dims), var = (d * d).mean(dims, true);
+  if (!isFloatingType(x.scalar_type()) || var.numel() == 0 || is_in_range(var + n.eps)) {
+    const Tensor scale = rsqrt(var + n.eps);
+    return {mean, var, scale, d * scale};
+  }
+  const Tensor top = range_divisor(d.detach(), dims), y = d / top,  // the squares of y are in the range of the dtype
+      scale = rsqrt((y * y).mean(dims, true) + n.eps / top / top);
+  return {mean, var, scale / top, y * scale};
+}
+
+// The statistics of all sets, (3 × sets): for the kernels.
+kernels::Statistics statistics(const Tensor& t) {
+  double* first = t.data_ptr<double>();
+  return {first, first + t.size(1), first + 2 * t.size(1)};
 }
 
 // A weight or bias in the shape in which it broadcasts to x̂.
@@ -38,14 +54,12 @@ Tensor by_channel(const Norm& n, const Tensor& t) { return t.reshape({1, n.group
 // The gradients: by kernels, or, where they are to be differentiated themselves, by operators.
 
 // (g − mean(g) − x̂ mean(g x̂)) / √(var + eps) with g = e w.
-Tensor input_gradient(const Norm& n, const Tensor& e_, const Tensor& x, const Tensor& weight, const Tensor& mean,
-                      const Tensor& var) {
+Tensor input_gradient(const Norm& n, const Tensor& e_, const Tensor& x, const Tensor& weight, const Tensor& stats) {
   if (!GradMode::is_enabled()) {
     const Tensor e = e_.contiguous(), in = x.contiguous(), w = weight.defined() ? weight.contiguous() : weight;
-    Tensor out = make_empty(x.sizes(), x.scalar_type());
+    Tensor out = make_empty(n.op, x.sizes(), x.scalar_type());
     kernels::normalise_backward_input(x.scalar_type(), n, e.data_ptr(), in.data_ptr(),
-                                      w.defined() ? w.data_ptr() : nullptr, mean.data_ptr(), var.data_ptr(),
-                                      out.data_ptr());
+                                      w.defined() ? w.data_ptr() : nullptr, statistics(stats), out.data_ptr());
     return out;
   }
   const Dims dims = n.across ? Dims{0, 2, 3} : Dims{2, 3};
@@ -53,16 +67,15 @@ Tensor input_gradient(const Norm& n, const Tensor& e_, const Tensor& x, const Te
   Tensor g = e_.reshape(s.x_hat.sizes());
   if (weight.defined()) g = g * by_channel(n, weight);
   const Tensor out = g - g.mean(dims, true) - s.x_hat * (g * s.x_hat).mean(dims, true);
-  return (out * rsqrt(s.var + n.eps)).reshape(x.sizes());
+  return (out * s.scale).reshape(x.sizes());
 }
 
 // Σ e x̂ for each element of the weight.
-Tensor weight_gradient(const Norm& n, const Tensor& e_, const Tensor& x, const Tensor& mean, const Tensor& var,
-                       const Dims& sizes) {
+Tensor weight_gradient(const Norm& n, const Tensor& e_, const Tensor& x, const Tensor& stats, const Dims& sizes) {
   if (!GradMode::is_enabled()) {
     const Tensor e = e_.contiguous(), in = x.contiguous();
-    Tensor out = make_empty(sizes, x.scalar_type());
-    kernels::normalise_backward_weight(x.scalar_type(), n, e.data_ptr(), in.data_ptr(), mean.data_ptr(), var.data_ptr(),
+    Tensor out = make_empty(n.op, sizes, x.scalar_type());
+    kernels::normalise_backward_weight(x.scalar_type(), n, e.data_ptr(), in.data_ptr(), statistics(stats),
                                        out.data_ptr());
     return out;
   }
@@ -96,23 +109,23 @@ Normalised normalise(const char* node, const Norm& n, const Tensor& x, const Ten
   const auto contiguous = [](const Tensor& p) { return p.defined() ? p.detach().contiguous() : p; };
   const auto data = [](const Tensor& p) { return p.defined() ? p.data_ptr() : nullptr; };
   const Tensor in = contiguous(x), w = contiguous(weight), b = contiguous(bias);
-  Tensor y = make_empty(x.sizes(), t), mean = make_empty({n.sets()}, t), var = make_empty({n.sets()}, t);
-  kernels::normalise(t, n, in.data_ptr(), data(w), data(b), y.data_ptr(), mean.data_ptr(), var.data_ptr());
+  Tensor y = make_empty(n.op, x.sizes(), t), stats = make_empty(n.op, {3, n.sets()}, kDouble);
+  kernels::normalise(t, n, in.data_ptr(), data(w), data(b), y.data_ptr(), statistics(stats));
   Dims w_sizes(weight.defined() ? weight.sizes() : IntArrayRef()),
       b_sizes(bias.defined() ? bias.sizes() : IntArrayRef());
   y = record(node, y,
-             wrt(x, saving(x, weight, mean, var),
-                 [n](auto& e, auto& x, auto& w, auto& mean, auto& var) {
-                   return input_gradient(n, e, x, w, mean, var);  // (g − mean(g) − x̂ mean(g x̂)) / √(var + eps), g = e w
+             wrt(x, saving(x, weight, stats),
+                 [n](auto& e, auto& x, auto& w, auto& stats) {
+                   return input_gradient(n, e, x, w, stats);  // (g − mean(g) − x̂ mean(g x̂)) / √(var + eps), g = e w
                  }),
-             wrt(weight, saving(x, mean, var),
-                 [n, w_sizes](auto& e, auto& x, auto& mean, auto& var) {
-                   return weight_gradient(n, e, x, mean, var, w_sizes);  // Σ e x̂
+             wrt(weight, saving(x, stats),
+                 [n, w_sizes](auto& e, auto& x, auto& stats) {
+                   return weight_gradient(n, e, x, stats, w_sizes);  // Σ e x̂
                  }),
              wrt(bias, [n, b_sizes](auto& e) {
                return bias_gradient(n, e, b_sizes);  // Σ e
              }));
-  return {y, mean, var};
+  return {y, stats.select(0, 0).to(t), stats.select(0, 1).to(t)};
 }
 
 void check_channels(const char* op, const Tensor& x, const Tensor& t, const char* what) {
@@ -132,6 +145,7 @@ double unbiased(const Norm& n) { return static_cast<double>(n.set_size()) / stat
 }  // namespace
 
 Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, const Tensor& bias, double eps) {
+  const OperatorScope scope("layer_norm");
   check_defined("layer_norm", x, "input");
   const size_t lead = x.sizes().size() - std::min(shape.size(), x.sizes().size());
   check(!shape.empty() && shape.size() <= x.sizes().size() && x.sizes().slice(lead) == shape,
@@ -139,12 +153,13 @@ Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, cons
   for (const Tensor* t : {&weight, &bias})
     check(!t->defined() || t->sizes() == shape, "layer_norm: weight and bias need the shape {}, got {}",
           shape_string(shape), describe(*t));
-  const Norm n{count_elements(x.sizes().slice(0, lead)), 1, count_elements(shape), 1, false, eps};
+  const Norm n{{count_elements(x.sizes().slice(0, lead)), 1, count_elements(shape), 1, false, eps}, "layer_norm"};
   return normalise("NativeLayerNormBackward0", n, x, weight, bias).y;
 }
 
 Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
                   const Tensor& running_var, bool training, double momentum, double eps, bool) {
+  const OperatorScope scope("batch_norm");
   check_defined("batch_norm", x, "input");
   check(x.dim() >= 2, "batch_norm: the input is {}: needs (N×C) or (N×C×…)", shape_string(x.sizes()));
   const int64_t channels = x.size(1);
@@ -161,7 +176,7 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, con
     const Tensor y = (x - running_mean.reshape(per_channel)) * scale.reshape(per_channel);
     return bias.defined() ? y + bias.reshape(per_channel) : y;
   }
-  const Norm n{x.size(0), channels, 1, count_elements(x.sizes().slice(2)), true, eps};
+  const Norm n{{x.size(0), channels, 1, count_elements(x.sizes().slice(2)), true, eps}, "batch_norm"};
   check(channels > 0 && n.set_size() > 1,
         "batch_norm: more than one value for each channel is needed when training, got the input {}",
         shape_string(x.sizes()));
@@ -172,18 +187,20 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, con
 }
 
 Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight, const Tensor& bias, double eps, bool) {
+  const OperatorScope scope("group_norm");
   check_defined("group_norm", x, "input");
   check(x.dim() >= 2, "group_norm: the input is {}: needs (N×C) or (N×C×…)", shape_string(x.sizes()));
   check(groups > 0 && x.size(1) % groups == 0, "group_norm: {} channels do not part into {} equal groups", x.size(1),
         groups);
   check_channels("group_norm", x, weight, "weight");
   check_channels("group_norm", x, bias, "bias");
-  const Norm n{x.size(0), groups, x.size(1) / groups, count_elements(x.sizes().slice(2)), false, eps};
+  const Norm n{{x.size(0), groups, x.size(1) / groups, count_elements(x.sizes().slice(2)), false, eps}, "group_norm"};
   return normalise("NativeGroupNormBackward0", n, x, weight, bias).y;
 }
 
 Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
                      const Tensor& running_var, bool use_input_stats, double momentum, double eps, bool) {
+  const OperatorScope scope("instance_norm");
   check_defined("instance_norm", x, "input");
   check(x.dim() >= 2, "instance_norm: the input is {}: needs (N×C×…)", shape_string(x.sizes()));
   check(use_input_stats || (running_mean.defined() && running_var.defined()),
@@ -193,7 +210,7 @@ Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, 
   check_channels("instance_norm", x, running_mean, "running mean");
   check_channels("instance_norm", x, running_var, "running variance");
   if (!use_input_stats) return batch_norm(x, weight, bias, running_mean, running_var, false, momentum, eps);
-  const Norm n{x.size(0), x.size(1), 1, count_elements(x.sizes().slice(2)), false, eps};
+  const Norm n{{x.size(0), x.size(1), 1, count_elements(x.sizes().slice(2)), false, eps}, "instance_norm"};
   check(n.inner > 1, "instance_norm: more than one value for each channel is needed, got the input {}",
         shape_string(x.sizes()));
   const Normalised out = normalise("NativeBatchNormBackward0", n, x, weight, bias);
@@ -205,6 +222,7 @@ Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, 
 
 // The sum over neighbouring channels is a sparse matrix along dimension 1, with a 1 in row c for each neighbour of c.
 Tensor local_response_norm(const Tensor& x, int64_t size, double alpha, double beta, double k) {
+  const OperatorScope scope("local_response_norm");
   check_defined("local_response_norm", x, "input");
   check(x.dim() >= 3, "local_response_norm: the input is {}: needs (N×C×…) of 3 dimensions or more",
         shape_string(x.sizes()));
@@ -216,7 +234,8 @@ Tensor local_response_norm(const Tensor& x, int64_t size, double alpha, double b
     for (int64_t i = begin; i < end; ++i) neighbours.add(i, 1);
     neighbours.end_row();
   }
-  const Tensor squares = multiply_dim("LocalResponseNormBackward0", x * x, 1, std::move(neighbours));
+  const Tensor squares =
+      multiply_dim({"local_response_norm", "LocalResponseNormBackward0"}, x * x, 1, std::move(neighbours));
   return x / (squares * (alpha / static_cast<double>(size)) + k).pow(beta);
 }
 

@@ -20,12 +20,12 @@ Tensor run_softmax(const char* op, bool log, const Tensor& self, int64_t dim) {
   const int64_t inner = inner_size(self, dim);
   if (inner < kFewInner) {
     const DimLast r(op, self, dim);
-    Tensor out = make_empty(r.x.sizes(), self.scalar_type());
+    Tensor out = make_empty(op, r.x.sizes(), self.scalar_type());
     kernels::softmax(log, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, 1, out.data_ptr());
     return r.back(out);
   }
   const Tensor x = self.detach().contiguous();
-  Tensor out = make_empty(x.sizes(), x.scalar_type());
+  Tensor out = make_empty(op, x.sizes(), x.scalar_type());
   const int64_t n = x.size(dim), outer = n ? x.numel() / n / inner : 0;
   kernels::softmax(log, x.scalar_type(), x.data_ptr(), outer, n, inner, out.data_ptr());
   return out;
@@ -36,13 +36,13 @@ Tensor run_softmax_backward(bool log, const Tensor& e_, const Tensor& a_, int64_
   const int64_t inner = inner_size(a_, dim);
   if (inner < kFewInner) {
     const DimLast re("softmax", e_, dim), ra("softmax", a_, dim);
-    Tensor out = make_empty(ra.x.sizes(), a_.scalar_type());
+    Tensor out = make_empty("softmax_backward", ra.x.sizes(), a_.scalar_type());
     kernels::softmax_backward(log, a_.scalar_type(), re.x.data_ptr(), ra.x.data_ptr(), ra.rows, ra.n, 1,
                               out.data_ptr());
     return ra.back(out);
   }
   const Tensor e = e_.detach().contiguous(), a = a_.detach().contiguous();
-  Tensor out = make_empty(a.sizes(), a.scalar_type());
+  Tensor out = make_empty("softmax_backward", a.sizes(), a.scalar_type());
   const int64_t n = a.size(dim), outer = n ? a.numel() / n / inner : 0;
   kernels::softmax_backward(log, a.scalar_type(), e.data_ptr(), a.data_ptr(), outer, n, inner, out.data_ptr());
   return out;
@@ -51,6 +51,7 @@ Tensor run_softmax_backward(bool log, const Tensor& e_, const Tensor& a_, int64_
 }  // namespace
 
 Tensor softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
+  const OperatorScope scope("softmax");
   check_defined("softmax", self_);
   const Tensor self = self_.to(dtype.value_or(self_.scalar_type()));
   Tensor a = run_softmax("softmax", false, self, dim);
@@ -60,6 +61,7 @@ Tensor softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype
 }
 
 Tensor log_softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
+  const OperatorScope scope("log_softmax");
   check_defined("log_softmax", self_);
   const Tensor self = self_.to(dtype.value_or(self_.scalar_type()));
   Tensor a = run_softmax("log_softmax", true, self, dim);
@@ -71,6 +73,7 @@ Tensor log_softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> d
 // The derivatives above, each one pass of a kernel, and their own derivatives: ee is the gradient that comes in then.
 
 Tensor softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
+  const OperatorScope scope("softmax_backward");
   return record("SoftmaxBackwardBackward0", run_softmax_backward(false, e, a, dim),
                 wrt(e, saving(a), [dim](auto& ee, auto& a) { return softmax_backward(ee, a, dim); }),
                 wrt(a, saving(e, a), [dim](auto& ee, auto& e, auto& a) {
@@ -79,6 +82,7 @@ Tensor softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
 }
 
 Tensor log_softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
+  const OperatorScope scope("log_softmax_backward");
   return record("LogSoftmaxBackwardBackward0", run_softmax_backward(true, e, a, dim),
                 wrt(e, saving(a), [dim](auto& ee, auto& a) { return ee - (ee * exp(a)).sum(dim, true); }),
                 wrt(a, saving(e, a), [dim](auto& ee, auto& e, auto& a) { return -ee * exp(a) * e.sum(dim, true); }));

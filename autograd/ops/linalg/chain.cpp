@@ -19,6 +19,7 @@ Tensor chain_product(const std::vector<Tensor>& m, const std::vector<std::vector
 }  // namespace
 
 Tensor linalg_multi_dot(TensorList tensors) {
+  const OperatorScope scope("linalg_multi_dot");
   const size_t n = tensors.size();
   check(n >= 2, "linalg_multi_dot: needs at least two tensors, got {}", n);
   for (size_t i = 0; i < n; ++i) {
@@ -50,6 +51,7 @@ Tensor linalg_multi_dot(TensorList tensors) {
 }
 
 Tensor chain_matmul(TensorList matrices) {
+  const OperatorScope scope("chain_matmul");
   check(!matrices.empty(), "chain_matmul: needs at least one matrix");
   for (const Tensor& t : matrices) {
     check_defined("chain_matmul", t);

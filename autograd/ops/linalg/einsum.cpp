@@ -112,6 +112,7 @@ Term contract(Term a, Term b, auto&& needed) {
 }  // namespace
 
 Tensor einsum(std::string_view equation, TensorList operands) {
+  const OperatorScope scope("einsum");
   check(!operands.empty(), "einsum: needs at least one operand");
 
   // The terms' texts, on the left of the arrow.

@@ -24,6 +24,7 @@ void check_product(const char* op, const Tensor& a, const Tensor& b, int64_t dim
 }  // namespace
 
 Tensor mm(const Tensor& a, const Tensor& b) {
+  const OperatorScope scope("mm");
   check_product("mm", a, b, 2);
   return product(a, false, b, false);  // derivatives there: E Bᵀ and Aᵀ E
 }
@@ -32,7 +33,7 @@ Tensor bmm(const Tensor& a, const Tensor& b) {
   check_product("bmm", a, b, 3);
   check(a.size(0) == b.size(0), "bmm: {} and {} do not fit: {} and {} matrices", shape_string(a.sizes()),
         shape_string(b.sizes()), a.size(0), b.size(0));
-  Tensor out = make_empty({a.size(0), a.size(1), b.size(2)}, a.scalar_type());
+  Tensor out = make_empty("bmm", {a.size(0), a.size(1), b.size(2)}, a.scalar_type());
   if (out.numel() > 0) {
     Tensor copy_a, copy_b;
     const kernels::Matrix x = as_matrix(a, copy_a), y = as_matrix(b, copy_b);
@@ -52,6 +53,7 @@ Tensor bmm(const Tensor& a, const Tensor& b) {
 // Made of others.
 
 Tensor mv(const Tensor& self, const Tensor& vec) {
+  const OperatorScope scope("mv");
   check_defined("mv", self);
   check_defined("mv", vec, "vec");
   check(self.dim() == 2 && vec.dim() == 1, "mv: needs a matrix and a vector, got {} and {}", shape_string(self.sizes()),
@@ -62,6 +64,7 @@ Tensor mv(const Tensor& self, const Tensor& vec) {
 }
 
 Tensor dot(const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("dot");
   check_defined("dot", self);
   check_defined("dot", other, "tensor");
   check(self.dim() == 1 && other.dim() == 1, "dot: needs two vectors, got {} and {}", shape_string(self.sizes()),
@@ -72,18 +75,26 @@ Tensor dot(const Tensor& self, const Tensor& other) {
         describe(other));
   return self.unsqueeze(0).mm(other.unsqueeze(1)).reshape({});
 }
-Tensor vdot(const Tensor& self, const Tensor& other) { return dot(self, other); }
+Tensor vdot(const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("vdot");
+  return dot(self, other);
+}
 
 Tensor outer(const Tensor& self, const Tensor& vec2) {
+  const OperatorScope scope("outer");
   check_defined("outer", self);
   check_defined("outer", vec2, "vec2");
   check(self.dim() == 1 && vec2.dim() == 1, "outer: needs two vectors, got {} and {}", shape_string(self.sizes()),
         shape_string(vec2.sizes()));
   return self.unsqueeze(1) * vec2;
 }
-Tensor ger(const Tensor& self, const Tensor& vec2) { return outer(self, vec2); }
+Tensor ger(const Tensor& self, const Tensor& vec2) {
+  const OperatorScope scope("ger");
+  return outer(self, vec2);
+}
 
 Tensor matmul(const Tensor& a, const Tensor& b) {
+  const OperatorScope scope("matmul");
   check_defined("matmul", a);
   check_defined("matmul", b, "other");
   const int64_t da = a.dim(), db = b.dim();
@@ -101,7 +112,9 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   if (db == 2) {  // all matrices of a as one tall one
     Dims sizes(a.sizes());
     sizes.back() = b.size(1);
-    return a.reshape({-1, inner_a}).mm(b).reshape(sizes);
+    return a.reshape({a.size(0) * count_elements(a.sizes().slice(1, a.sizes().size() - 2)), inner_a})
+        .mm(b)
+        .reshape(sizes);
   }
   const IntArrayRef lead_a = a.sizes().slice(0, static_cast<size_t>(da - 2)),
                     lead_b = b.sizes().slice(0, static_cast<size_t>(db - 2));
@@ -119,6 +132,7 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
 }
 
 Tensor matrix_power(const Tensor& self, int64_t n) {
+  const OperatorScope scope("matrix_power");
   check_defined("matrix_power", self);
   check(self.dim() >= 2 && self.size(-1) == self.size(-2), "matrix_power: needs square matrices, got {}",
         shape_string(self.sizes()));
@@ -143,7 +157,7 @@ Tensor addmm(const Tensor& self, const Tensor& a, const Tensor& b, const Scalar&
   const Dims sizes{a.size(0), b.size(1)};
   check(is_expandable(self.sizes(), sizes), "addmm: {} does not broadcast to {}", shape_string(self.sizes()),
         shape_string(sizes));
-  Tensor out = make_empty(sizes, a.scalar_type());
+  Tensor out = make_empty("addmm", sizes, a.scalar_type());
   {
     NoGradGuard off;
     if (!beta.equal(0)) out.copy_(self);
@@ -182,17 +196,22 @@ Tensor add_product(const char* op, const Tensor& self, const Tensor& product, co
 }  // namespace
 
 Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, const Scalar& beta, const Scalar& alpha) {
+  const OperatorScope scope("addmv");
   return add_product("addmv", self, mv(mat, vec), beta, alpha);
 }
 Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, const Scalar& beta, const Scalar& alpha) {
+  const OperatorScope scope("addr");
   return add_product("addr", self, outer(vec1, vec2), beta, alpha);
 }
 Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, const Scalar& beta,
                const Scalar& alpha) {
+  const OperatorScope scope("baddbmm");
   return add_product("baddbmm", self, bmm(batch1, batch2), beta, alpha);
 }
 Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, const Scalar& beta, const Scalar& alpha) {
-  return add_product("addbmm", self, bmm(batch1, batch2).sum(0), beta, alpha);
+  const OperatorScope scope("addbmm");
+  const Tensor products = bmm(batch1, batch2);
+  return add_product("addbmm", self, products.sum(0, false, products.scalar_type()), beta, alpha);
 }
 
 }  // namespace wick

@@ -11,7 +11,7 @@ namespace wick {
 
 // For A B the derivatives are E Bᵀ and Aᵀ E. A factor that is given transposed gets the transpose of its derivative.
 Tensor product(const Tensor& a, bool ta, const Tensor& b, bool tb) {
-  Tensor out = make_empty({a.size(ta ? 1 : 0), b.size(tb ? 0 : 1)}, a.scalar_type());
+  Tensor out = make_empty("mm", {a.size(ta ? 1 : 0), b.size(tb ? 0 : 1)}, a.scalar_type());
   multiply(out, a, ta, b, tb, 0, 1);
   return record("MmBackward0", out,
                 wrt(a, saving(b),

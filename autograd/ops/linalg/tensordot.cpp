@@ -7,6 +7,7 @@
 namespace wick {
 
 Tensor inner(const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("inner");
   check_defined("inner", self);
   check_defined("inner", other, "other");
   if (self.dim() == 0 || other.dim() == 0) return self * other;
@@ -16,6 +17,7 @@ Tensor inner(const Tensor& self, const Tensor& other) {
 }
 
 Tensor tensordot(const Tensor& self, const Tensor& other, IntArrayRef dims_self, IntArrayRef dims_other) {
+  const OperatorScope scope("tensordot");
   check_defined("tensordot", self);
   check_defined("tensordot", other, "other");
   check(dims_self.size() == dims_other.size(), "tensordot: {} dimensions to be summed against {}", dims_self.size(),
@@ -81,6 +83,7 @@ Tensor linalg_cross(const Tensor& self, const Tensor& other, int64_t dim) {
 }
 
 Tensor cross(const Tensor& self, const Tensor& other, std::optional<int64_t> dim) {
+  const OperatorScope scope("cross");
   check_defined("cross", self);
   if (dim) return linalg_cross(self, other, *dim);
   for (int64_t d = 0; d < self.dim(); ++d)

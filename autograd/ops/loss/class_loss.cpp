@@ -35,13 +35,13 @@ ClassTargets class_targets(const char* op, const Tensor& target, const Tensor& w
   NoGradGuard off;
   const Tensor y = target.to(kLong).contiguous();
   const Tensor w = weight.defined() ? weight.detach().to(kDouble).contiguous() : Tensor();
-  ClassTargets c{make_empty({y.numel()}, kLong), make_empty({y.numel()}, t), 0};
+  ClassTargets c{make_empty(op, {y.numel()}, kLong), make_empty(op, {y.numel()}, t), 0};
   const int64_t bad = kernels::class_weights(t, y.data_ptr<int64_t>(), y.numel(), classes, ignore_index,
                                              w.defined() ? w.data_ptr<double>() : nullptr, c.index.data_ptr<int64_t>(),
                                              c.weight.data_ptr(), &c.total);
   if (bad >= 0) [[unlikely]]
-    throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [0, {})", op,
-                                 y.reshape({-1})[bad].item<int64_t>(), bad, classes));
+    fail<IndexError>("{}: target {} at {} is not a class: needs [0, {})", op, y.reshape({-1})[bad].item<int64_t>(), bad,
+                     classes);
   return c;
 }
 
@@ -71,7 +71,7 @@ Tensor nll_backward(const Tensor& e, const ClassTargets& c, int64_t classes, dou
 Tensor nll(const Tensor& x_, const ClassTargets& c, bool each, double divisor) {
   const Tensor x = x_.contiguous();
   const int64_t n = c.index.numel(), classes = x.size(1);
-  Tensor out = make_empty(each ? Dims{n} : Dims{}, x.scalar_type());
+  Tensor out = make_empty("nll_loss", each ? Dims{n} : Dims{}, x.scalar_type());
   kernels::nll(x.scalar_type(), c.loss(classes, each, divisor), x.data_ptr(), out.data_ptr());
   return record("NllLossBackward0", out, wrt(x_, [c, classes, divisor](auto& e) {
                   return nll_backward(e, c, classes, divisor);  // −w e / divisor at [y], 0 at the other classes
@@ -89,6 +89,7 @@ Tensor nll_backward(const Tensor& e_, const ClassTargets& c, int64_t classes, do
 }  // namespace
 
 Tensor nll_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction, int64_t ignore_index) {
+  const OperatorScope scope("nll_loss");
   check_classes("nll_loss", x, target);
   check_reduction("nll_loss", reduction);
   const ClassTargets c = class_targets("nll_loss", target, weight, class_count(x), ignore_index, x.scalar_type());
@@ -120,7 +121,7 @@ struct CrossEntropy {
   Tensor forward(const Tensor& z, const Tensor& log_p) const {
     const int64_t n = z.size(0), classes = z.size(1);
     kernels::softmax(true, z.scalar_type(), z.data_ptr(), n, classes, 1, log_p.data_ptr());
-    Tensor out = make_empty(each ? Dims{n} : Dims{}, z.scalar_type());
+    Tensor out = make_empty("nll_loss", each ? Dims{n} : Dims{}, z.scalar_type());
     kernels::cross_entropy(z.scalar_type(), targets.loss(classes, each, divisor), smoothing(), log_p.data_ptr(),
                            out.data_ptr());
     return out;
@@ -148,6 +149,7 @@ struct CrossEntropy {
 
 Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction,
                           int64_t ignore_index, double label_smoothing) {
+  const OperatorScope scope("cross_entropy_loss");
   check_pair("cross_entropy_loss", x, target, false);
   check(label_smoothing >= 0 && label_smoothing <= 1, "cross_entropy_loss: label_smoothing is {}: needs [0, 1]",
         label_smoothing);
@@ -181,7 +183,7 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
     ce.spread.push_back(label_smoothing / static_cast<double>(classes) *
                         (weight.defined() ? weight[c].item<double>() : 1));
   const Tensor z = as_batch(x).contiguous();
-  const Tensor log_p = make_empty_like(z, x.scalar_type());
+  const Tensor log_p = make_empty_like("cross_entropy", z, x.scalar_type());
   // With neither weights nor smoothing the gradient of a mean is E(L) = (1/N) (Ŷ − Y).
   Tensor loss = record("CrossEntropyLossBackward0", ce.forward(z, log_p),
                        wrt(z, saving(z, log_p), [ce](auto& e, auto& z, auto& log_p) {  // e (p Σq − q)/divisor
@@ -192,6 +194,7 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
 
 // The logarithms are clamped at −100, and the quotient of the derivative at 10⁻¹², as PyTorch's.
 Tensor binary_cross_entropy(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction) {
+  const OperatorScope scope("binary_cross_entropy");
   check_pair("binary_cross_entropy", x, target, false);
   // Dimensions of size 1 do not count, as in PyTorch: (N) is a target for (N×1), each row's own.
   const Dims own(squeeze(x).sizes());
@@ -224,6 +227,7 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& target, const Tensor&
 // −log σ(x) = softplus(−x), and −log(1 − σ(x)) = x + softplus(−x). The derivative is σ(x) − y.
 Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& y, const Tensor& weight,
                                         const Tensor& pos_weight, int64_t reduction) {
+  const OperatorScope scope("binary_cross_entropy_with_logits");
   check_pair("binary_cross_entropy_with_logits", x, y, true);
   check(isFloatingType(x.scalar_type()), "binary_cross_entropy_with_logits: the input is {}: needs a floating dtype",
         describe(x));

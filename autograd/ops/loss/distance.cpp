@@ -6,12 +6,14 @@
 namespace wick {
 
 Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double eps, bool keepdim) {
+  const OperatorScope scope("pairwise_distance");
   check_defined("pairwise_distance", x1, "x1");
   check_defined("pairwise_distance", x2, "x2");
   return norm(x1 - x2 + eps, p, -1, keepdim);
 }
 
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
+  const OperatorScope scope("cosine_similarity");
   check_pair("cosine_similarity", x1, x2, false);
   const Tensor n1 = clamp_min(norm(x1, 2, dim, true), eps), n2 = clamp_min(norm(x2, 2, dim, true), eps);
   return ((x1 / n1) * (x2 / n2)).sum(dim);

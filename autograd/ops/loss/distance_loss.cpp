@@ -9,9 +9,10 @@
 
 namespace wick {
 
-// sum_of_squares() gives x the gradient 2 (x − y) e. The division of a mean hands it e = 1/numel, and numel is N·d(L),
-// rows times units of the output layer: E(L) = (2/(N·d(L))) (Z − Y).
+// J = Σ (Z − Y)² / (N·d(L)), so E(L) = (2/(N·d(L))) (Z − Y): the division hands 1/(N·d(L)) to the sum of squares, which
+// multiplies it by 2 (Z − Y). numel is N·d(L), rows times units of the output layer.
 Tensor mse_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
+  const OperatorScope scope("mse_loss");
   warn_if_broadcast("mse_loss", x, y);
   const ScalarType t = result_type(x, y);  // "-" refuses Bool, which counts as a number beside another dtype here
   const Tensor difference = x.to(t) - y.to(t);
@@ -22,6 +23,7 @@ Tensor mse_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
 }
 
 Tensor l1_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
+  const OperatorScope scope("l1_loss");
   warn_if_broadcast("l1_loss", x, y);
   return reduced("l1_loss", abs(x - y), reduction);
 }
@@ -42,6 +44,7 @@ Tensor huber(const Tensor& d, double delta, double scale) {
 }  // namespace
 
 Tensor smooth_l1_loss(const Tensor& x, const Tensor& y, int64_t reduction, double beta) {
+  const OperatorScope scope("smooth_l1_loss");
   check(beta >= 0, "smooth_l1_loss: beta is {}: needs 0 or more", beta);
   if (beta == 0) return l1_loss(x, y, reduction);
   warn_if_broadcast("smooth_l1_loss", x, y);
@@ -49,12 +52,14 @@ Tensor smooth_l1_loss(const Tensor& x, const Tensor& y, int64_t reduction, doubl
 }
 
 Tensor huber_loss(const Tensor& x, const Tensor& y, int64_t reduction, double delta) {
+  const OperatorScope scope("huber_loss");
   warn_if_broadcast("huber_loss", x, y);
   check(delta > 0, "huber_loss: delta is {}: needs more than 0", delta);
   return reduced("huber_loss", huber(x - y, delta, 1), reduction);
 }
 
 Tensor kl_div(const Tensor& x, const Tensor& y, int64_t reduction, bool log_target) {
+  const OperatorScope scope("kl_div");
   warn_if_broadcast("kl_div", x, y);
   if (log_target) return reduced("kl_div", exp(y) * (y - x), reduction);
   const Tensor log_y = log(where(y > 0, y, 1));  // 0·log(0) is to be 0
@@ -62,6 +67,7 @@ Tensor kl_div(const Tensor& x, const Tensor& y, int64_t reduction, bool log_targ
 }
 
 Tensor poisson_nll_loss(const Tensor& x, const Tensor& y, bool log_input, bool full, double eps, int64_t reduction) {
+  const OperatorScope scope("poisson_nll_loss");
   warn_if_broadcast("poisson_nll_loss", x, y);
   Tensor losses = log_input ? exp(x) - y * x : x - y * log(x + eps);
   if (full) {

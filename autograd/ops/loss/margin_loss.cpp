@@ -3,11 +3,13 @@
 #include <autograd/kernels/index/bounds.h>
 #include <autograd/kernels/loss/classes.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/reduce/reduction.h>
 #include <fmt/format.h>
 
 namespace wick {
 
 Tensor margin_ranking_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {
+  const OperatorScope scope("margin_ranking_loss");
   check_defined("margin_ranking_loss", x1, "input1");
   check_defined("margin_ranking_loss", x2, "input2");
   check_defined("margin_ranking_loss", y, "target");
@@ -17,34 +19,41 @@ Tensor margin_ranking_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, 
 }
 
 Tensor soft_margin_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
+  const OperatorScope scope("soft_margin_loss");
   check_pair("soft_margin_loss", x, y, false);
   check(broadcast_shapes("soft_margin_loss", x.sizes(), y.sizes()) == Dims(x.sizes()),
         "soft_margin_loss: the target {} would be broadcast beyond the input {}: reshape one of them",
         shape_string(y.sizes()), shape_string(x.sizes()));
-  return reduced("soft_margin_loss", log1p(exp(-y * x)), reduction);
+  return reduced("soft_margin_loss", -log_sigmoid(y * x), reduction);
 }
 
 Tensor hinge_embedding_loss(const Tensor& x, const Tensor& y, double margin, int64_t reduction) {
+  const OperatorScope scope("hinge_embedding_loss");
   warn_if_broadcast("hinge_embedding_loss", x, y);
   return reduced("hinge_embedding_loss", where(y != 1, clamp_min(margin - x, 0), 0) + where(y != -1, x, 0), reduction);
 }
 
 Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, double margin, int64_t reduction) {
+  const OperatorScope scope("cosine_embedding_loss");
   check_pair("cosine_embedding_loss", x1, x2, true);
   check_defined("cosine_embedding_loss", y, "target");
   check(y.dim() + 1 == x1.dim(),
         "cosine_embedding_loss: inputs {} and target {} do not fit: needs (N×D) and (N), or (D) and ()",
         shape_string(x1.sizes()), shape_string(y.sizes()));
   const int64_t dim = y.dim();
-  constexpr double kEps = 1e-12;  // PyTorch's, against vectors of length 0
-  const Tensor lengths = ((x1 * x1).sum(dim) + kEps) * ((x2 * x2).sum(dim) + kEps);
-  const Tensor cosine = (x1 * x2).sum(dim) / sqrt(lengths);
+  constexpr double kEps = 1e-12;                   // PyTorch's, against vectors of length 0
+  const auto direction = [dim](const Tensor& x) {  // of length 1: no square of x, which may overflow
+    const Tensor top = range_divisor(x.detach(), dim), y = x / top;
+    return y / sqrt((y * y).sum(dim, true) + kEps / top / top);
+  };
+  const Tensor cosine = (direction(x1) * direction(x2)).sum(dim);
   return reduced("cosine_embedding_loss",
                  where(y == 1, 1 - cosine, 0) + where(y == -1, clamp_min(cosine - margin, 0), 0), reduction);
 }
 
 Tensor triplet_margin_loss(const Tensor& anchor, const Tensor& positive, const Tensor& negative, double margin,
                            double p, double eps, bool swap, int64_t reduction) {
+  const OperatorScope scope("triplet_margin_loss");
   for (const Tensor* t : {&anchor, &positive, &negative}) check_defined("triplet_margin_loss", *t, "input");
   check(anchor.dim() == positive.dim() && anchor.dim() == negative.dim(),
         "triplet_margin_loss: {}, {} and {} need as many dimensions", shape_string(anchor.sizes()),
@@ -73,8 +82,8 @@ Tensor checked_classes(const char* op, const Tensor& y, int64_t least, int64_t c
   const Tensor flat = y.detach().contiguous();
   const int64_t bad = kernels::first_outside(flat.data_ptr<int64_t>(), flat.numel(), least, classes);
   if (bad >= 0) [[unlikely]]
-    throw IndexError(fmt::format("{}: target {} at {} is not a class: needs [{}, {})", op,
-                                 flat.reshape({-1})[bad].item<int64_t>(), bad, least, classes));
+    fail<IndexError>("{}: target {} at {} is not a class: needs [{}, {})", op, flat.reshape({-1})[bad].item<int64_t>(),
+                     bad, least, classes);
   return flat;
 }
 
@@ -83,6 +92,7 @@ Tensor checked_classes(const char* op, const Tensor& y, int64_t least, int64_t c
 // The term of class y itself is replaced by 0.
 Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar& p, const Scalar& margin,
                          const Tensor& weight, int64_t reduction) {
+  const OperatorScope scope("multi_margin_loss");
   constexpr const char* op = "multi_margin_loss";
   check(p.equal(1) || p.equal(2), "multi_margin_loss: p is {}: needs 1 or 2", p.toDouble());
   const Tensor x = as_batch(op, self);
@@ -105,6 +115,7 @@ Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar&
 
 // All pairs of a listed class and an unnamed one: (N×C×C) terms.
 Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
+  const OperatorScope scope("multilabel_margin_loss");
   constexpr const char* op = "multilabel_margin_loss";
   const Tensor x = as_batch(op, self);
   check_defined(op, target, "target");

@@ -6,11 +6,11 @@
 
 namespace wick {
 
-/// self ← kernel(generator, dtype, n, args…, memory), a random number for each element, in row-major order. Not
-/// recorded; counts as a change of self.
+/// For operator op: self ← kernel(generator, dtype, n, args…, memory), a random number for each element, in row-major
+/// order. Not recorded; counts as a change of self.
 template <class Kernel, class... Args>
-void draw(const Tensor& self, Kernel kernel, const Args&... args) {
-  const Tensor flat = self.is_contiguous() ? self : make_empty(self.sizes(), self.scalar_type());
+void draw(const char* op, const Tensor& self, Kernel kernel, const Args&... args) {
+  const Tensor flat = self.is_contiguous() ? self : make_empty(op, self.sizes(), self.scalar_type());
   kernel(default_generator(), self.scalar_type(), self.numel(), args..., flat.data_ptr());
   if (!flat.is_same(self))
     self.copy_(flat);

@@ -6,6 +6,8 @@
 #include <autograd/ops/all.h>
 #include <autograd/ops/random/draw.h>
 
+#include <limits>
+
 namespace wick {
 
 namespace {
@@ -13,7 +15,7 @@ namespace {
 // Normal numbers. As PyTorch, by another method for row-major tensors of 16 elements or more than for others.
 void draw_normal(const Tensor& self, double mean, double std) {
   const bool by_sixteens = self.numel() >= 16 && self.is_contiguous();
-  draw(self, by_sixteens ? kernels::normal_by_sixteens : kernels::normal, mean, std);
+  draw("normal_", self, by_sixteens ? kernels::normal_by_sixteens : kernels::normal, mean, std);
 }
 
 // Runs fill(self). If self has a graph it gets a new one, in which the derivative of its old value is 0.
@@ -22,7 +24,7 @@ Tensor& refill(const char* op, const char* node, const Tensor& self, F&& fill) {
   detail::check_in_place(op, self);
   if (GradMode::is_enabled() && self.requires_grad())
     return in_place(op, self, [&](const Tensor& old) {
-      Tensor fresh = make_empty(old.sizes(), old.scalar_type());
+      Tensor fresh = make_empty(op, old.sizes(), old.scalar_type());
       fill(fresh);
       return record(node, fresh, wrt(old, [](auto& e) { return zeros_like(e); }));
     });
@@ -45,7 +47,7 @@ Tensor& refill_floating(const char* op, const char* node, const Tensor& self, F&
 Tensor& random_fill::uniform(const Tensor& self, double from, double to) {
   check(from <= to, "uniform_: from {} is above to {}", from, to);
   return refill_floating("uniform_", "UniformBackward0", self,
-                         [&](const Tensor& t) { draw(t, kernels::uniform, from, to); });
+                         [&](const Tensor& t) { draw("uniform_", t, kernels::uniform, from, to); });
 }
 Tensor& random_fill::normal(const Tensor& self, double mean, double std) {
   check(std >= 0, "normal_: the standard deviation is negative: {}", std);
@@ -54,17 +56,17 @@ Tensor& random_fill::normal(const Tensor& self, double mean, double std) {
 Tensor& random_fill::log_normal(const Tensor& self, double mean, double std) {
   check(std > 0, "log_normal_: the standard deviation is {}: needs more than 0", std);
   return refill_floating("log_normal_", "LogNormalBackward0", self,
-                         [&](const Tensor& t) { draw(t, kernels::log_normal, mean, std); });
+                         [&](const Tensor& t) { draw("log_normal_", t, kernels::log_normal, mean, std); });
 }
 Tensor& random_fill::exponential(const Tensor& self, double lambd) {
   check(lambd > 0, "exponential_: the rate is {}: needs more than 0", lambd);
   return refill_floating("exponential_", "ExponentialBackward0", self,
-                         [&](const Tensor& t) { draw(t, kernels::exponential, lambd); });
+                         [&](const Tensor& t) { draw("exponential_", t, kernels::exponential, lambd); });
 }
 Tensor& random_fill::cauchy(const Tensor& self, double median, double sigma) {
   check(sigma > 0, "cauchy_: sigma is {}: needs more than 0", sigma);
   return refill_floating("cauchy_", "CauchyBackward0", self,
-                         [&](const Tensor& t) { draw(t, kernels::cauchy, median, sigma); });
+                         [&](const Tensor& t) { draw("cauchy_", t, kernels::cauchy, median, sigma); });
 }
 
 // Discrete ones: all dtypes.
@@ -72,7 +74,7 @@ Tensor& random_fill::cauchy(const Tensor& self, double median, double sigma) {
 Tensor& random_fill::bernoulli(const Tensor& self, double p) {
   check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
   return refill("bernoulli_", "BernoulliBackward0", self,
-                [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, &p, 0); });
+                [&](const Tensor& t) { draw("bernoulli_", t, kernels::bernoulli, kDouble, &p, 0); });
 }
 Tensor& random_fill::bernoulli(const Tensor& self, const Tensor& p) {
   check_defined("bernoulli_", p, "p");
@@ -81,21 +83,30 @@ Tensor& random_fill::bernoulli(const Tensor& self, const Tensor& p) {
   const Tensor each_p = p.detach().expand(self.sizes()).to(kDouble).contiguous();
   check_probabilities("bernoulli_", each_p);
   return refill("bernoulli_", "BernoulliBackward0", self,
-                [&](const Tensor& t) { draw(t, kernels::bernoulli, kDouble, each_p.data_ptr(), 1); });
+                [&](const Tensor& t) { draw("bernoulli_", t, kernels::bernoulli, kDouble, each_p.data_ptr(), 1); });
 }
 Tensor& random_fill::geometric(const Tensor& self, double p) {
   check(p > 0 && p < 1, "geometric_: the probability is {}: needs (0, 1)", p);
-  return refill("geometric_", "GeometricBackward0", self, [&](const Tensor& t) { draw(t, kernels::geometric, p); });
+  return refill("geometric_", "GeometricBackward0", self,
+                [&](const Tensor& t) { draw("geometric_", t, kernels::geometric, p); });
 }
 
 Tensor& random_fill::integers(const Tensor& self, int64_t from, int64_t to) {
+  check_defined("random_", self);
   check(from < to, "random_: the range [{}, {}) is empty", from, to);
+  dispatch(self.scalar_type(), "random_", [&]<class T>() {
+    if constexpr (std::is_integral_v<T>)
+      check(from >= int64_t{std::numeric_limits<T>::lowest()} && to - 1 <= int64_t{std::numeric_limits<T>::max()},
+            "random_: the range [{}, {}) does not fit in {}", from, to, wick::toString(self.scalar_type()));
+  });
   const uint64_t range = static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
-  return refill("random_", "RandomBackward0", self, [&](const Tensor& t) { draw(t, kernels::integers, from, range); });
+  return refill("random_", "RandomBackward0", self,
+                [&](const Tensor& t) { draw("random_", t, kernels::integers, from, range); });
 }
 Tensor& random_fill::integers(const Tensor& self, int64_t to) { return integers(self, 0, to); }
 Tensor& random_fill::integers(const Tensor& self) {
-  return refill("random_", "RandomBackward0", self, [&](const Tensor& t) { draw(t, kernels::integers_of_dtype); });
+  return refill("random_", "RandomBackward0", self,
+                [&](const Tensor& t) { draw("random_", t, kernels::integers_of_dtype); });
 }
 
 // New tensors.
@@ -111,24 +122,24 @@ Tensor with_options(Tensor t, const TensorOptions& o) {
 }  // namespace
 
 Tensor rand(IntArrayRef size, const TensorOptions& o) {
-  return with_options(make_empty(size, o.dtype()).uniform_(), o);
+  return with_options(make_empty("rand", size, o.dtype()).uniform_(), o);
 }
 Tensor randn(IntArrayRef size, const TensorOptions& o) {
-  return with_options(make_empty(size, o.dtype()).normal_(), o);
+  return with_options(make_empty("randn", size, o.dtype()).normal_(), o);
 }
 Tensor normal(double mean, double std, IntArrayRef size, const TensorOptions& o) {
-  return with_options(make_empty(size, o.dtype()).normal_(mean, std), o);
+  return with_options(make_empty("normal", size, o.dtype()).normal_(mean, std), o);
 }
 Tensor normal(const Tensor& mean, double std) { return empty_like(mean).normal_(0, std) + mean.detach(); }
 Tensor normal(double mean, const Tensor& std) { return empty_like(std).normal_(0, 1) * std.detach() + mean; }
 Tensor normal(const Tensor& mean, const Tensor& std) {
-  return make_empty(broadcast_shapes("normal", mean.sizes(), std.sizes()), mean.scalar_type()).normal_(0, 1) *
+  return make_empty("normal", broadcast_shapes("normal", mean.sizes(), std.sizes()), mean.scalar_type()).normal_(0, 1) *
              std.detach() +
          mean.detach();
 }
 Tensor randint(int64_t high, IntArrayRef size, const TensorOptions& o) { return randint(0, high, size, o); }
 Tensor randint(int64_t low, int64_t high, IntArrayRef size, const TensorOptions& o) {
-  return with_options(make_empty(size, o.dtype_opt().value_or(kLong)).random_(low, high), o);
+  return with_options(make_empty("randint", size, o.dtype_opt().value_or(kLong)).random_(low, high), o);
 }
 Tensor randint_like(const Tensor& self, int64_t high, const TensorOptions& o) { return randint_like(self, 0, high, o); }
 Tensor randint_like(const Tensor& self, int64_t low, int64_t high, const TensorOptions& o) {

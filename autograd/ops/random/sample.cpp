@@ -12,13 +12,14 @@ Tensor bernoulli(const Tensor& self) {
   const Tensor p = self.detach().contiguous();
   check_floating("bernoulli", self);
   check_probabilities("bernoulli", p);
-  Tensor out = make_empty(self.sizes(), self.scalar_type());
-  draw(out, kernels::bernoulli, p.scalar_type(), p.data_ptr(), 1);
+  Tensor out = make_empty("bernoulli", self.sizes(), self.scalar_type());
+  draw("bernoulli", out, kernels::bernoulli, p.scalar_type(), p.data_ptr(), 1);
   return record("BernoulliBackward0", out, wrt(self, [](auto& e) { return zeros_like(e); }));
 }
 Tensor bernoulli(const Tensor& self, double p) { return empty_like(self).bernoulli_(p); }
 
 Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
+  const OperatorScope scope("multinomial");
   check_defined("multinomial", self);
   check(self.dim() == 1 || self.dim() == 2, "multinomial: the weights are {}: needs (n) or (rows×n)",
         shape_string(self.sizes()));
@@ -32,7 +33,9 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
   check(((p >= 0) & p.isfinite()).all().item<bool>(), "multinomial: a weight is negative, infinite or NaN");
   if (!replacement || num_samples == 1) {
     // With exponential numbers q the largest of p/q is one draw, and the k largest are k draws without replacement.
-    check((p != 0).any(-1).all().item<bool>(), "multinomial: all weights of a row are 0");
+    check((count_nonzero(p, -1) >= num_samples).all().item<bool>(),
+          "multinomial: a row has less than {} weights above 0: so many samples without replacement need them",
+          num_samples);
     const Tensor q = p / empty_like(p).exponential_(1);
     return num_samples == 1 ? q.argmax(-1, true) : std::get<1>(q.topk(num_samples));
   }
@@ -40,7 +43,7 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
   const int64_t n = p.size(-1), m = p.numel() / n;
   Dims sizes(p.sizes());
   sizes.back() = num_samples;
-  Tensor out = make_empty(sizes, kLong);
+  Tensor out = make_empty("multinomial", sizes, kLong);
   kernels::multinomial(default_generator(), p.scalar_type(), p.data_ptr(), m, n, num_samples, out.data_ptr<int64_t>());
   return out;
 }

@@ -17,7 +17,7 @@ Tensor arg_of(const char* op, bool largest, const Tensor& self, std::optional<in
   }
   const DimLast r(op, self, *dim);
   check(r.n > 0, "{}: the tensor {} has no elements along dimension {}", op, shape_string(self.sizes()), *dim);
-  Tensor out = make_empty(self.dim() == 0 ? Dims() : r.sizes(1), kLong);
+  Tensor out = make_empty(op, self.dim() == 0 ? Dims() : r.sizes(1), kLong);
   kernels::arg_extreme(largest, r.x.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr<int64_t>());
   out = r.back(out);
   return keepdim || self.dim() == 0 ? out : out.squeeze(r.dim).detach();
@@ -25,17 +25,31 @@ Tensor arg_of(const char* op, bool largest, const Tensor& self, std::optional<in
 
 }  // namespace
 
-Tensor max(const Tensor& self) { return extreme_of("max", "MaxBackward1", true, self, {}, false, true); }
+Tensor max(const Tensor& self) {
+  const OperatorScope scope("max");
+  return extreme_of("max", "MaxBackward1", true, self, {}, false, true);
+}
 std::tuple<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim) {
+  const OperatorScope scope("max");
   return values_at(self, dim, arg_of("max", true, self, dim, true), keepdim);
 }
-Tensor max(const Tensor& self, const Tensor& other) { return maximum(self, other); }
+Tensor max(const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("max");
+  return maximum(self, other);
+}
 
-Tensor min(const Tensor& self) { return extreme_of("min", "MinBackward1", false, self, {}, false, true); }
+Tensor min(const Tensor& self) {
+  const OperatorScope scope("min");
+  return extreme_of("min", "MinBackward1", false, self, {}, false, true);
+}
 std::tuple<Tensor, Tensor> min(const Tensor& self, int64_t dim, bool keepdim) {
+  const OperatorScope scope("min");
   return values_at(self, dim, arg_of("min", false, self, dim, true), keepdim);
 }
-Tensor min(const Tensor& self, const Tensor& other) { return minimum(self, other); }
+Tensor min(const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("min");
+  return minimum(self, other);
+}
 
 Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
   return arg_of("argmax", true, self, dim, keepdim);
@@ -52,6 +66,7 @@ Tensor amin(const Tensor& self, IntArrayRef dim, bool keepdim) {
 }
 
 std::tuple<Tensor, Tensor> aminmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
+  const OperatorScope scope("aminmax");
   if (!dim) {
     check_defined("aminmax", self);
     const Dims ones(keepdim ? static_cast<size_t>(self.dim()) : 0, 1);

@@ -27,6 +27,7 @@ Tensor histc(const Tensor& self, int64_t bins, const Scalar& min_, const Scalar&
 }
 
 Tensor bincount(const Tensor& self, const std::optional<Tensor>& weights, int64_t minlength) {
+  const OperatorScope scope("bincount");
   check_defined("bincount", self);
   check(self.dim() == 1 && isIntegralType(self.scalar_type(), false), "bincount: needs a vector of integers, got {}",
         describe(self));
@@ -38,7 +39,7 @@ Tensor bincount(const Tensor& self, const std::optional<Tensor>& weights, int64_
   if (self.numel() == 0) return zeros({minlength}, kLong);
   NoGradGuard off;
   check(self.min().item<int64_t>() >= 0, "bincount: the number {} is negative", self.min().item<int64_t>());
-  const int64_t n = std::max(minlength, self.max().item<int64_t>() + 1);
+  const int64_t n = std::max<int64_t>(minlength, Checked("bincount", self.max().item<int64_t>()) + 1);
   return zeros({n}, t).index_add(0, self, weighted ? weights->to(t) : ones(self.sizes(), t));
 }
 

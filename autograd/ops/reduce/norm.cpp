@@ -7,19 +7,28 @@
 
 namespace wick {
 
-Tensor frobenius_norm(const Tensor& self) { return norm(self); }
+Tensor frobenius_norm(const Tensor& self) {
+  const OperatorScope scope("frobenius_norm");
+  return norm(self);
+}
 Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  const OperatorScope scope("frobenius_norm");
   check(dim.size() <= 2, "frobenius_norm: needs at most 2 dimensions, got {}", dim.size());
   return norm(self, 2, dim, keepdim);
 }
 Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim, bool keepdim,
                           std::optional<ScalarType> dtype) {
+  const OperatorScope scope("linalg_vector_norm");
   check_defined("linalg_vector_norm", self);
   return norm(dtype ? self.to(*dtype) : self, ord, dim, keepdim);
 }
-Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p) { return norm(self - other, p); }
+Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p) {
+  const OperatorScope scope("dist");
+  return norm(self - other, p);
+}
 
 Tensor cdist(const Tensor& x1, const Tensor& x2, double p, std::optional<int64_t> mode) {
+  const OperatorScope scope("cdist");
   check_defined("cdist", x1, "x1");
   check_defined("cdist", x2, "x2");
   check(x1.dim() >= 2 && x2.dim() >= 2 && x1.size(-1) == x2.size(-1),
@@ -33,6 +42,7 @@ Tensor cdist(const Tensor& x1, const Tensor& x2, double p, std::optional<int64_t
 }
 
 Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& maxnorm) {
+  const OperatorScope scope("renorm");
   check_defined("renorm", self);
   check(self.dim() >= 2, "renorm: needs a tensor of at least 2 dimensions, got {}", shape_string(self.sizes()));
   check(p.toDouble() > 0, "renorm: p is {}: needs more than 0", p.toDouble());
@@ -47,9 +57,13 @@ Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& ma
 
 // Trickier ones.
 
-Tensor norm(const Tensor& self, const Scalar& p) { return norm(self, p, IntArrayRef{}, false); }
+Tensor norm(const Tensor& self, const Scalar& p) {
+  const OperatorScope scope("norm");
+  return norm(self, p, IntArrayRef{}, false);
+}
 
 Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim) {
+  const OperatorScope scope("norm");
   check_defined("norm", self);
   check(isFloatingType(self.scalar_type()), "norm: needs a floating-point tensor, got {}",
         toString(self.scalar_type()));
@@ -63,26 +77,34 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
   Dims ones;
   {
     NoGradGuard off;
-    const ReducedDims s = reduced_dims("norm", self, dim);
-    ones = s.kept_ones;
-    out = p == 2 ? sqrt(run_reduce(kernels::Reduce::sum_squares, s, keepdim))
-                 : pow(sum(pow(self.abs(), p), dim, keepdim), 1 / p);
+    const auto powers = [&](const Tensor& x) {  // Σ |x|ᵖ
+      return p == 2 ? run_reduce(kernels::Reduce::sum_squares, reduced_dims("norm", x, dim), keepdim)
+                    : sum(pow(x.abs(), p), dim, keepdim);
+    };
+    const auto root = [&](const Tensor& sum) { return p == 2 ? sqrt(sum) : pow(sum, 1 / p); };
+    ones = reduced_dims("norm", self, dim).kept_ones;
+    const Tensor sum = powers(self);
+    if (is_in_range(sum)) {
+      out = root(sum);
+    } else {
+      const Tensor top = range_divisor(self, dim);
+      out = root(powers(self / top)) * (keepdim || top.dim() == 0 ? top : top.reshape(sum.sizes()));
+    }
   }
   // ∂‖x‖/∂x = sign(x) (|x|/‖x‖)ᵖ⁻¹, for p = 2 x/‖x‖. At the origin the norm has a kink: the gradient is taken as 0
   // there. For p < 2 the power has a kink or a pole wherever an x is 0.
   return record("NormBackward1", out, wrt(self, saving(self, out), [p, ones](auto& e, auto& x, auto& a) {
                   const Tensor length = with_ones(a, ones);
-                  if (p == 2) {
-                    const Tensor zero = length == 0;
-                    return where(zero, 0, with_ones(e, ones)) / where(zero, 1, length) * x;
-                  }
-                  const Tensor slope = sign(x) * pow(x.abs() / length, p - 1);
-                  return with_ones(e, ones) * slope.masked_fill(p < 2 ? x == 0 : length == 0, 0);
+                  if (p == 2) return with_ones(e, ones) * (x / where(length == 0, 1, length));
+                  const Tensor flat = p < 2 ? x == 0 : length == 0;
+                  const Tensor slope = sign(x) * pow(where(flat, 1, x.abs() / length), p - 1);
+                  return with_ones(e, ones) * where(flat, 0, slope);
                 }));
 }
 
 // log Σ exp(x) = m + log Σ exp(x − m): with the largest x as m no exponent is above 0. An m that is not finite is
-// taken as 0. The derivative is softmax, exp(x − a).
+// taken as 0. The derivative is softmax, exp(x − a), or 0 where all x
+// are −∞.
 Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
   check_defined("logsumexp", self_);
   const Tensor self = isFloatingType(self_.scalar_type()) ? self_ : self_.to(get_default_dtype());
@@ -97,7 +119,8 @@ Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
     if (!keepdim) out = out.reshape(reduced_dims("logsumexp", self, dim).kept);
   }
   return record("LogsumexpBackward0", out, wrt(self, saving(self, out), [ones](auto& e, auto& x, auto& a) {
-                  return with_ones(e, ones) * exp(x - with_ones(a, ones));
+                  const Tensor top = with_ones(a, ones);
+                  return with_ones(e, ones) * exp(x - where(isneginf(top), 0, top));
                 }));
 }
 

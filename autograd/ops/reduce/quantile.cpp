@@ -1,3 +1,4 @@
+#include <autograd/graph/record.h>
 #include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/reduce/dim_last.h>
@@ -21,6 +22,7 @@ int64_t nonempty_size(const char* op, const Tensor& self, int64_t dim) {
 }  // namespace
 
 std::tuple<Tensor, Tensor> kthvalue(const Tensor& self, int64_t k, int64_t dim, bool keepdim) {
+  const OperatorScope scope("kthvalue");
   const int64_t n = nonempty_size("kthvalue", self, dim);
   check(k >= 1 && k <= n, "kthvalue: k = {} is out of range: dimension {} has {} elements", k, dim, n);
   const Tensor order = argsort(self, dim);
@@ -28,23 +30,38 @@ std::tuple<Tensor, Tensor> kthvalue(const Tensor& self, int64_t k, int64_t dim, 
 }
 
 std::tuple<Tensor, Tensor> mode(const Tensor& self, int64_t dim, bool keepdim) {
+  const OperatorScope scope("mode");
   const int64_t n = nonempty_size("mode", self, dim);
   const Tensor order = argsort(self, dim);
   const DimLast values("mode", self.dim() == 0 ? self : gather(self.detach(), dim, order), dim),
       positions("mode", order, dim);
-  Tensor index = make_empty(self.dim() == 0 ? Dims() : values.sizes(1), kLong);
+  Tensor index = make_empty("mode", self.dim() == 0 ? Dims() : values.sizes(1), kLong);
   kernels::mode(self.scalar_type(), values.x.data_ptr(), positions.x.data_ptr<int64_t>(), values.rows, n,
                 index.data_ptr<int64_t>());
   index = values.back(index);
   return values_at(self, dim, index, keepdim);
 }
 
+namespace {
+
+// The value of one of x's elements, found without a graph. All elements that have this value share the gradient.
+Tensor shared_value(const char* node, const Tensor& x, const Tensor& value) {
+  return record(node, value, wrt(x, saving(x, value), [](auto& e, auto& x, auto& a) {
+                  const Tensor hit = (x == a) | (isnan(x) & isnan(a));
+                  return e * hit / sum(hit);
+                }));
+}
+
+}  // namespace
+
 Tensor median(const Tensor& self) {
+  const OperatorScope scope("median");
   check_defined("median", self);
   if (self.numel() == 0) return full({}, std::numeric_limits<double>::quiet_NaN(), self.scalar_type());
-  return std::get<0>(median(self.reshape({-1}), 0));
+  return shared_value("MedianBackward0", self, std::get<0>(median(self.detach().reshape({-1}), 0)));
 }
 std::tuple<Tensor, Tensor> median(const Tensor& self, int64_t dim, bool keepdim) {
+  const OperatorScope scope("median");
   check_defined("median", self);
   const int64_t n = self.dim() == 0 ? 1 : self.size(dim);
   check(n > 0, "median: the tensor {} has no elements along dimension {}", shape_string(self.sizes()), dim);
@@ -57,11 +74,13 @@ std::tuple<Tensor, Tensor> median(const Tensor& self, int64_t dim, bool keepdim)
 }
 
 Tensor nanmedian(const Tensor& self) {
+  const OperatorScope scope("nanmedian");
   check_defined("nanmedian", self);
   if (self.numel() == 0) return median(self);
-  return std::get<0>(nanmedian(self.reshape({-1}), 0));
+  return shared_value("NanmedianBackward0", self, std::get<0>(nanmedian(self.detach().reshape({-1}), 0)));
 }
 std::tuple<Tensor, Tensor> nanmedian(const Tensor& self, int64_t dim, bool keepdim) {
+  const OperatorScope scope("nanmedian");
   nonempty_size("nanmedian", self, dim);
   const Tensor order = argsort(self, dim);  // NaN is last
   if (self.dim() == 0) return values_at(self, dim, order, keepdim);
@@ -128,18 +147,22 @@ Tensor q_tensor(const char* op, const Tensor& self, double q) {
 
 Tensor quantile(const Tensor& self, const Tensor& q, std::optional<int64_t> dim, bool keepdim,
                 std::string_view interpolation) {
+  const OperatorScope scope("quantile");
   return quantile_of("quantile", self, q, dim, keepdim, interpolation, false);
 }
 Tensor quantile(const Tensor& self, double q, std::optional<int64_t> dim, bool keepdim,
                 std::string_view interpolation) {
+  const OperatorScope scope("quantile");
   return quantile(self, q_tensor("quantile", self, q), dim, keepdim, interpolation);
 }
 Tensor nanquantile(const Tensor& self, const Tensor& q, std::optional<int64_t> dim, bool keepdim,
                    std::string_view interpolation) {
+  const OperatorScope scope("nanquantile");
   return quantile_of("nanquantile", self, q, dim, keepdim, interpolation, true);
 }
 Tensor nanquantile(const Tensor& self, double q, std::optional<int64_t> dim, bool keepdim,
                    std::string_view interpolation) {
+  const OperatorScope scope("nanquantile");
   return nanquantile(self, q_tensor("nanquantile", self, q), dim, keepdim, interpolation);
 }
 

@@ -10,6 +10,7 @@ namespace wick {
 ReducedDims reduced_dims(const char* op, const Tensor& self, IntArrayRef dims) {
   check_defined(op, self);
   ReducedDims s;
+  s.op = op;
   s.reduced = dim_mask(op, dims, self.dim());
   for (size_t d = 0; d < s.reduced.size(); ++d) {
     const int64_t size = self.sizes()[d];
@@ -61,7 +62,8 @@ Tensor run_reduce(kernels::Reduce f, const ReducedDims& s, bool keepdim) {
     const int64_t n = at ? runs[at - 1].size : 1;
     if (at) runs.erase(runs.begin() + static_cast<int64_t>(at) - 1);
     const bool last = std::none_of(runs.begin(), runs.end(), [](const Run& r) { return r.reduced; });
-    Tensor out = make_empty(!last       ? Dims{outer * inner}
+    Tensor out = make_empty(s.op,
+                            !last       ? Dims{outer * inner}
                             : !in_order ? ones
                             : keepdim   ? s.kept_ones
                                         : s.kept,
@@ -80,6 +82,24 @@ Tensor run_reduce(kernels::Reduce f, const ReducedDims& s, bool keepdim) {
 }
 
 Tensor with_ones(const Tensor& t, const Dims& ones) { return t.sizes() == ones ? t : t.reshape(ones); }
+
+bool is_in_range(const Tensor& t) {
+  const bool single = t.scalar_type() == kFloat;
+  return kernels::all_within(t.scalar_type(), t.data_ptr(), t.numel(), single ? 1e-24 : 1e-280, single ? 3e38 : 1e308);
+}
+
+Tensor range_divisor(const Tensor& self, IntArrayRef dims) {
+  NoGradGuard off;
+  if (self.numel() == 0) return ones(reduced_dims("amax", self, dims).kept_ones, self.scalar_type());
+  const Tensor top = amax(self.abs(), dims, true);
+  return where((top > 0) & isfinite(top), top, 1);
+}
+
+// The mean is rounded, so what is left after the subtraction has a mean of its own.
+Tensor centred(const Tensor& self, IntArrayRef dims) {
+  const Tensor rough = self - mean(self, dims, true);
+  return rough - mean(rough, dims, true);
+}
 
 int64_t count_over(const Tensor& self, IntArrayRef dims) {
   const auto mask = dim_mask("mean", dims, self.dim());

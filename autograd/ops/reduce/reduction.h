@@ -8,8 +8,9 @@ namespace wick {
 
 /// A tensor and which of its dimensions are reduced.
 struct ReducedDims {
-  Tensor x;    // self without history, row-major: its dimensions in the order in which they lie in memory
-  Dims order;  // that order
+  const char* op = nullptr;  // the operator, for messages
+  Tensor x;                  // self without history, row-major: its dimensions in the order in which they lie in memory
+  Dims order;                // that order
   std::vector<bool> reduced;  // which of self's dimensions are reduced
   int64_t n = 1;              // elements to one result
   Dims kept;                  // the result's sizes
@@ -21,6 +22,14 @@ ReducedDims reduced_dims(const char* op, const Tensor& self, IntArrayRef dims);
 Tensor run_reduce(kernels::Reduce f, const ReducedDims& s, bool keepdim);
 /// A result with its lost dimensions back as size 1, so that it broadcasts against what it came from. ones: kept_ones.
 Tensor with_ones(const Tensor& t, const Dims& ones);
+/// Whether all sums of powers in t (float, row-major) are neither so large nor so small that the range of the dtype may
+/// have cut something off. Zero counts as small.
+bool is_in_range(const Tensor& t);
+/// By what to divide self so that powers of its elements do not leave the range: the largest |x| over dims, kept as
+/// size 1, where it is finite and not 0, else 1. Not recorded.
+Tensor range_divisor(const Tensor& self, IntArrayRef dims);
+/// self less its mean over dims, as exact as the dtype allows also where the elements are large and nearly equal.
+Tensor centred(const Tensor& self, IntArrayRef dims);
 /// How many elements of self make one result.
 int64_t count_over(const Tensor& self, IntArrayRef dims);
 /// The dtype of a sum: the one given, else self's, of integers and bools int64.

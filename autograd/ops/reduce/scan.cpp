@@ -10,12 +10,12 @@ namespace wick {
 
 namespace {
 
-// Sums of each element along dim and those before it, or those behind it if from_end. Each is the derivative of the
-// other.
+// a_i = Σ_{k≤i} x_k along dim, or Σ_{k≥i} x_k if from_end. So ∂J/∂x_i = Σ_{k≥i} e_k, or Σ_{k≤i} e_k: each is the
+// derivative of the other.
 Tensor running_sums(const Tensor& self, int64_t dim, bool from_end) {
   const int64_t d = wrap_dim("cumsum", dim, self.dim());
   const Tensor x = self.detach().contiguous();
-  Tensor out = make_empty(x.sizes(), x.scalar_type());
+  Tensor out = make_empty("cumsum", x.sizes(), x.scalar_type());
   const int64_t n = x.dim() ? x.size(d) : 1,
                 inner = x.dim() ? count_elements(x.sizes().slice(static_cast<size_t>(d) + 1)) : 1;
   if (x.numel() > 0)
@@ -35,7 +35,7 @@ namespace {
 // The largest or smallest elements so far, and where they are.
 std::tuple<Tensor, Tensor> running_extreme(const char* op, bool largest, const Tensor& self, int64_t dim) {
   const DimLast r(op, self, dim);
-  Tensor index = make_empty(r.x.sizes(), kLong);
+  Tensor index = make_empty(op, r.x.sizes(), kLong);
   kernels::cumulative_extreme(largest, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, index.data_ptr<int64_t>());
   index = r.back(index);
   return {self.dim() == 0 ? self.clone() : gather(self, dim, index), index};
@@ -52,6 +52,7 @@ std::tuple<Tensor, Tensor> cummin(const Tensor& self, int64_t dim) {
 
 Tensor diff(const Tensor& self, int64_t n, int64_t dim, const std::optional<Tensor>& prepend,
             const std::optional<Tensor>& append) {
+  const OperatorScope scope("diff");
   check_defined("diff", self);
   check(self.dim() > 0, "diff: needs a tensor of at least one dimension");
   check(n >= 0, "diff: n is {}: needs 0 or more", n);
@@ -86,7 +87,11 @@ Tensor neighbour_sums(const char* op, const Tensor& y, int64_t dim) {
 Tensor steps_of(const char* op, const Tensor& y, const Tensor& x_, int64_t dim) {
   check_defined(op, x_, "x");
   check(x_.dim() > 0, "{}: x needs a dimension", op);
-  if (x_.dim() != 1 || y.dim() == 1) return diff(x_, 1, dim);
+  if (x_.dim() != 1 || y.dim() == 1) {  // dim counts in y, to which x is aligned at the last dimension
+    Dims aligned(x_.sizes());
+    while (static_cast<int64_t>(aligned.size()) < y.dim()) aligned.insert(0, 1);
+    return diff(x_.reshape(aligned), 1, dim);
+  }
   check(x_.size(0) == y.size(dim), "{}: x has {} values for {} of y", op, x_.size(0), y.size(dim));
   Dims sizes(static_cast<size_t>(y.dim()), 1);
   sizes[static_cast<size_t>(wrap_dim(op, dim, y.dim()))] = x_.size(0);
@@ -96,19 +101,29 @@ Tensor steps_of(const char* op, const Tensor& y, const Tensor& x_, int64_t dim) 
 }  // namespace
 
 Tensor trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
+  const OperatorScope scope("trapezoid");
   return neighbour_sums("trapezoid", y, dim).sum(dim) * dx / 2.0;
 }
 Tensor trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
+  const OperatorScope scope("trapezoid");
   const Tensor sums = neighbour_sums("trapezoid", y, dim);
   return (steps_of("trapezoid", y, x, dim) * sums).sum(dim) / 2.0;
 }
-Tensor trapz(const Tensor& y, double dx, int64_t dim) { return trapezoid(y, dx, dim); }
-Tensor trapz(const Tensor& y, const Tensor& x, int64_t dim) { return trapezoid(y, x, dim); }
+Tensor trapz(const Tensor& y, double dx, int64_t dim) {
+  const OperatorScope scope("trapz");
+  return trapezoid(y, dx, dim);
+}
+Tensor trapz(const Tensor& y, const Tensor& x, int64_t dim) {
+  const OperatorScope scope("trapz");
+  return trapezoid(y, x, dim);
+}
 
 Tensor cumulative_trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
+  const OperatorScope scope("cumulative_trapezoid");
   return neighbour_sums("cumulative_trapezoid", y, dim).cumsum(dim) * dx / 2.0;
 }
 Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
+  const OperatorScope scope("cumulative_trapezoid");
   const Tensor sums = neighbour_sums("cumulative_trapezoid", y, dim);
   return (steps_of("cumulative_trapezoid", y, x, dim) * sums).cumsum(dim) / 2.0;
 }
@@ -117,50 +132,17 @@ Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
 
 namespace {
 
-// cumprod's gradient where zeros forbid dividing by x. xᵢ is a factor of all aₖ with k ≥ i, so its gradient is the
-// product of what comes before it times Σₖ eₖ xᵢ₊₁ · … · xₖ.
-Tensor cumprod_gradient_with_zeros(const Tensor& e, const Tensor& x, int64_t dim) {
+// x one further along dim (step = 1) or one back (−1), with `first` where nothing comes in.
+Tensor shifted(const Tensor& x, int64_t dim, int64_t step, double first = 0) {
   const int64_t n = x.size(dim);
-  std::vector<Tensor> gradients;
-  const Tensor one = ones_like(x.narrow(dim, 0, 1));
-  const Tensor before = cat({one, cumprod(x, dim).narrow(dim, 0, n - 1)}, dim);
-  for (int64_t i = 0; i < n; ++i) {
-    const Tensor after = cumprod(cat({one, x.narrow(dim, i + 1, n - i - 1)}, dim), dim);
-    gradients.push_back(before.narrow(dim, i, 1) * sum(e.narrow(dim, i, n - i) * after, dim, true));
-  }
-  return cat(gradients, dim);
-}
-
-}  // namespace
-
-// ∂aₖ/∂xᵢ = aₖ/xᵢ for k ≥ i, if no x is 0.
-Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
-  check_defined("cumprod", self_);
-  const Tensor self = self_.to(dtype.value_or(isFloatingType(self_.scalar_type()) ? self_.scalar_type() : kLong));
-  const DimLast r("cumprod", self, dim);
-  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
-  kernels::cumprod(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
-  out = r.back(out);
-  return record("CumprodBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
-                  if (x.dim() == 0 || x.numel() == 0) return e;
-                  if (!(x != 0).all().is_nonzero()) return cumprod_gradient_with_zeros(e, x, dim);
-                  return running_sums(e * a, dim, true) / x;
-                }));
-}
-
-namespace {
-
-// x one further along dim (step = 1) or one back (−1), with 0 where nothing comes in.
-Tensor shifted(const Tensor& x, int64_t dim, int64_t step) {
-  const int64_t n = x.size(dim);
-  const Tensor zero = zeros_like(x.narrow(dim, 0, 1));
-  return step > 0 ? cat({zero, x.narrow(dim, 0, n - 1)}, dim) : cat({x.narrow(dim, 1, n - 1), zero}, dim);
+  const Tensor fresh = full_like(x.narrow(dim, 0, 1), first);
+  return step > 0 ? cat({fresh, x.narrow(dim, 0, n - 1)}, dim) : cat({x.narrow(dim, 1, n - 1), fresh}, dim);
 }
 
 // rₖ = xₖ + wₖ rₖ₋₁ along dim; w₀ is not used. Gradients run down the same chain the other way: gₖ = eₖ + wₖ₊₁ gₖ₊₁.
 Tensor linear_recurrence(const Tensor& x, const Tensor& w, int64_t dim) {
-  const DimLast r("linear_recurrence", x, dim), factors("linear_recurrence", w, dim);
-  Tensor out = make_empty(r.x.sizes(), x.scalar_type());
+  const DimLast r("a scan", x, dim), factors("a scan", w, dim);
+  Tensor out = make_empty("a scan", r.x.sizes(), x.scalar_type());
   kernels::linear_recurrence(x.scalar_type(), r.x.data_ptr(), factors.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);
   const auto gradient = [dim](const Tensor& e, const Tensor& w) {
@@ -174,13 +156,29 @@ Tensor linear_recurrence(const Tensor& x, const Tensor& w, int64_t dim) {
 
 }  // namespace
 
+// ∂a_k/∂x_i = a_i-1 x_i+1 ··· x_k for k ≥ i. So ∂J/∂x_i = a_i-1 s_i with s_i = e_i + x_i+1 s_i+1, a linear recurrence
+// from the end that also holds where an x is 0.
+Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
+  check_defined("cumprod", self_);
+  const Tensor self = self_.to(dtype.value_or(isFloatingType(self_.scalar_type()) ? self_.scalar_type() : kLong));
+  const DimLast r("cumprod", self, dim);
+  Tensor out = make_empty("cumprod", r.x.sizes(), self.scalar_type());
+  kernels::cumprod(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
+  out = r.back(out);
+  return record("CumprodBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
+                  if (x.dim() == 0 || x.numel() == 0) return e;
+                  const Tensor s = linear_recurrence(e.flip(dim), shifted(x, dim, -1).flip(dim), dim).flip(dim);
+                  return shifted(a, dim, 1, 1) * s;
+                }));
+}
+
 // ∂aᵢ/∂xₖ = exp(xₖ − aᵢ) for i ≥ k, so that the gradient of xₖ is exp(xₖ − aₖ) Σ_{i ≥ k} eᵢ exp(aₖ − aᵢ). No exponent
 // is above 0, since a does not fall. The sum is a linear recurrence from the end, with the factors exp(aₖ − aₖ₊₁).
 Tensor logcumsumexp(const Tensor& self, int64_t dim) {
   const DimLast r("logcumsumexp", self, dim);
   check(isFloatingType(self.scalar_type()), "logcumsumexp: needs a floating-point tensor, got {}",
         toString(self.scalar_type()));
-  Tensor out = make_empty(r.x.sizes(), self.scalar_type());
+  Tensor out = make_empty("logcumsumexp", r.x.sizes(), self.scalar_type());
   kernels::logcumsumexp(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);
   return record(

@@ -8,6 +8,7 @@ namespace wick {
 
 Tensor searchsorted(const Tensor& sequence, const Tensor& self, bool out_int32, bool right,
                     std::optional<std::string_view> side, const std::optional<Tensor>& sorter) {
+  const OperatorScope scope("searchsorted");
   check_defined("searchsorted", sequence, "sorted_sequence");
   check_defined("searchsorted", self);
   check(!side || *side == "left" || *side == "right", "searchsorted: side is \"{}\": needs \"left\" or \"right\"",
@@ -32,13 +33,14 @@ Tensor searchsorted(const Tensor& sequence, const Tensor& self, bool out_int32, 
   }
   in_order = in_order.contiguous();
   const Tensor x = self.to(t).contiguous();
-  Tensor out = make_empty(self.sizes(), kLong);
+  Tensor out = make_empty("searchsorted", self.sizes(), kLong);
   const int64_t n = sequence.size(-1), row = sequence.dim() == 1 ? std::max<int64_t>(x.numel(), 1) : x.size(-1);
   kernels::binary_search(right, t, in_order.data_ptr(), n, x.data_ptr(), x.numel(), row, out.data_ptr<int64_t>());
   return out_int32 ? out.to(kInt) : out;
 }
 Tensor searchsorted(const Tensor& sequence, const Scalar& self, bool out_int32, bool right,
                     std::optional<std::string_view> side, const std::optional<Tensor>& sorter) {
+  const OperatorScope scope("searchsorted");
   check_defined("searchsorted", sequence, "sorted_sequence");
   check(sequence.dim() == 1, "searchsorted: a number needs a vector to stand in, got {}",
         shape_string(sequence.sizes()));
@@ -46,29 +48,34 @@ Tensor searchsorted(const Tensor& sequence, const Scalar& self, bool out_int32, 
 }
 
 Tensor bucketize(const Tensor& self, const Tensor& boundaries, bool out_int32, bool right) {
+  const OperatorScope scope("bucketize");
   check_defined("bucketize", boundaries, "boundaries");
   check(boundaries.dim() == 1, "bucketize: the boundaries are {}: needs a vector", shape_string(boundaries.sizes()));
   return searchsorted(boundaries, self, out_int32, right);
 }
 Tensor bucketize(const Scalar& self, const Tensor& boundaries, bool out_int32, bool right) {
+  const OperatorScope scope("bucketize");
   check_defined("bucketize", boundaries, "boundaries");
   return bucketize(full({}, self, boundaries.scalar_type()), boundaries, out_int32, right);
 }
 
 Tensor isin(const Tensor& elements, const Tensor& test_elements, bool, bool invert) {
+  const OperatorScope scope("isin");
   check_defined("isin", elements, "elements");
   check_defined("isin", test_elements, "test_elements");
   NoGradGuard off;
   const ScalarType t = result_type(elements, test_elements);
   const Tensor x = elements.to(t).contiguous(), in_order = std::get<0>(sort(test_elements.to(t).reshape({-1}), 0));
-  Tensor out = make_empty(x.sizes(), kBool);
+  Tensor out = make_empty("isin", x.sizes(), kBool);
   kernels::is_member(invert, t, in_order.data_ptr(), in_order.numel(), x.data_ptr(), x.numel(), out.data_ptr<bool>());
   return out;
 }
 Tensor isin(const Tensor& elements, const Scalar& test_element, bool, bool invert) {
+  const OperatorScope scope("isin");
   return isin(elements, wrapped(test_element), false, invert);
 }
 Tensor isin(const Scalar& element, const Tensor& test_elements, bool, bool invert) {
+  const OperatorScope scope("isin");
   return isin(wrapped(element), test_elements, false, invert);
 }
 

@@ -9,8 +9,8 @@ namespace wick {
 std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool) {
   const DimLast r("topk", self, dim);
   check(k >= 0 && k <= r.n, "topk: k = {} is out of range: dimension {} has {} elements", k, dim, r.n);
-  Tensor index = make_empty(self.dim() == 0 ? Dims() : r.sizes(k), kLong);
-  Tensor values = make_empty(index.sizes(), self.scalar_type());
+  Tensor index = make_empty("topk", self.dim() == 0 ? Dims() : r.sizes(k), kLong);
+  Tensor values = make_empty("topk", index.sizes(), self.scalar_type());
   kernels::topk(largest, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, k, values.data_ptr(),
                 index.data_ptr<int64_t>());
   index = r.back(index);
@@ -18,13 +18,18 @@ std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool
 }
 
 std::tuple<Tensor, Tensor> sort(const Tensor& self, int64_t dim, bool descending) {
+  const OperatorScope scope("sort");
   check_defined("sort", self);
   return topk(self, self.dim() == 0 ? 1 : self.size(dim), dim, descending);
 }
 std::tuple<Tensor, Tensor> sort(const Tensor& self, std::optional<bool>, int64_t dim, bool descending) {
+  const OperatorScope scope("sort");
   return sort(self, dim, descending);  // always stable
 }
-Tensor msort(const Tensor& self) { return std::get<0>(sort(self, 0)); }
+Tensor msort(const Tensor& self) {
+  const OperatorScope scope("msort");
+  return std::get<0>(sort(self, 0));
+}
 
 Tensor argsort(const Tensor& self, int64_t dim, bool descending) {
   NoGradGuard off;

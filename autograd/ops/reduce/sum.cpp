@@ -4,6 +4,7 @@
 #include <autograd/ops/reduce/reduction.h>
 
 #include <algorithm>
+#include <cfloat>
 
 namespace wick {
 
@@ -22,21 +23,24 @@ Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<Sca
                 }));
 }
 
+// (Σ x²)' = 2 x
 Tensor sum_of_squares(const Tensor& self) {
+  const OperatorScope scope("sum_of_squares");
   Tensor out = run_reduce(kernels::Reduce::sum_squares, reduced_dims("sum_of_squares", self, {}), false);
   return record("SumOfSquaresBackward0", out, wrt(self, saving(self), [](auto& e, auto& x) { return e * 2 * x; }));
 }
 
 Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
+  const OperatorScope scope("sum_to_size");
   check(is_expandable(size, self.sizes()), "sum_to_size: {} did not broadcast to {}", shape_string(size),
         shape_string(self.sizes()));
   const size_t lead = self.sizes().size() - size.size();
+  if (self.scalar_type() == kBool && !(self.sizes() == size)) return sum_to_size(self.to(kLong), size);
   if (lead > 0 && self.is_contiguous() &&
       self.sizes().slice(lead) == size) {  // as for a bias: only leading dimensions are summed
     const int64_t n = count_elements(self.sizes().slice(0, lead));
-    Tensor out = make_empty(size, self.scalar_type());
-    kernels::reduce(self.scalar_type() == kBool ? kernels::Reduce::any : kernels::Reduce::sum, self.scalar_type(),
-                    self.data_ptr(), 1, n, out.numel(), out.data_ptr());
+    Tensor out = make_empty("sum_to_size", size, self.scalar_type());
+    kernels::reduce(kernels::Reduce::sum, self.scalar_type(), self.data_ptr(), 1, n, out.numel(), out.data_ptr());
     return record("SumBackward1", out, wrt(self, [sizes = Dims(self.sizes())](auto& e) { return e.expand(sizes); }));
   }
   // The dimensions that broadcasting added in front, or stretched from size 1.
@@ -54,14 +58,20 @@ Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<Sca
   const ScalarType t = dtype.value_or(self.scalar_type());
   check(isFloatingType(t), "mean: needs a floating-point tensor, got {}: give a dtype or convert it with to()",
         toString(t));
-  return sum(self, dim, keepdim, t) / static_cast<double>(count_over(self, dim));
+  const double n = static_cast<double>(count_over(self, dim));
+  const Tensor total = sum(self, dim, keepdim, t);
+  const bool fits = kernels::all_within(t, total.data_ptr(), total.numel(), 0, t == kFloat ? FLT_MAX : DBL_MAX);
+  return fits || n == 0 ? total / n
+                        : sum(self.to(t) / n, dim, keepdim);  // the sum may overflow where the mean does not
 }
 
 Tensor nansum(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  const OperatorScope scope("nansum");
   check_defined("nansum", self);
   return sum(isFloatingType(self.scalar_type()) ? where(isnan(self), 0, self) : self, dim, keepdim, dtype);
 }
 Tensor nanmean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  const OperatorScope scope("nanmean");
   check_defined("nanmean", self);
   check(isFloatingType(self.scalar_type()), "nanmean: needs a floating-point tensor, got {}", describe(self));
   return nansum(self, dim, keepdim, dtype) / sum(logical_not(isnan(self)), dim, keepdim);
@@ -75,13 +85,8 @@ namespace {
 Tensor product_of_others(const Tensor& x, int64_t dim) {
   const int64_t n = x.size(dim);
   const Tensor one = ones_like(x.narrow(dim, 0, 1));
-  std::vector<Tensor> before{one}, after{one};
-  for (int64_t i = 0; i + 1 < n; ++i) {
-    before.push_back(before.back() * x.narrow(dim, i, 1));
-    after.push_back(after.back() * x.narrow(dim, n - 1 - i, 1));
-  }
-  std::reverse(after.begin(), after.end());
-  return cat(before, dim) * cat(after, dim);
+  const auto before_each = [&](const Tensor& x) { return cat({one, cumprod(x.narrow(dim, 0, n - 1), dim)}, dim); };
+  return before_each(x) * before_each(x.flip(dim)).flip(dim);
 }
 
 }  // namespace
@@ -91,7 +96,7 @@ Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
   return prod(self.reshape({-1}), 0, false, dtype);
 }
 
-// ∂a/∂xᵢ is the product of the other factors: a/xᵢ, if no factor is 0. (That loses digits if the product a underflows.)
+// ∂a/∂xᵢ is the product of the other factors: a/xᵢ, unless a has lost digits in underflow or overflow, or is 0.
 Tensor prod(const Tensor& self_, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("prod", self_);
   const Tensor self = self_.to(sum_type(self_, dtype));
@@ -101,7 +106,7 @@ Tensor prod(const Tensor& self_, int64_t dim, bool keepdim, std::optional<Scalar
                 wrt(self, saving(self, out), [ones = s.kept_ones, dim](auto& e, auto& x, auto& a) {
                   if (x.dim() == 0) return e;
                   if (x.numel() == 0) return zeros_like(x);
-                  if ((x != 0).all().is_nonzero()) return with_ones(e, ones) * with_ones(a, ones) / x;
+                  if (is_in_range(a)) return with_ones(e, ones) * with_ones(a, ones) / x;
                   return with_ones(e, ones) * product_of_others(x, dim);
                 }));
 }

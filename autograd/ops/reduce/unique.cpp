@@ -13,14 +13,14 @@ std::tuple<Tensor, Tensor, Tensor> unique_in_dim_0(const char* op, const Tensor&
   const Tensor x = x_.contiguous();
   const int64_t n = x.size(0), row = n == 0 ? 0 : x.numel() / n;
   check(n == 0 || row > 0, "{}: the slices of {} have no elements", op, shape_string(x.sizes()));
-  const Tensor order = arange(n, kLong), first = make_empty({n}, kLong), run_of = make_empty({n}, kLong),
-               lengths = make_empty({n}, kLong);
+  const Tensor order = arange(n, kLong), first = make_empty(op, {n}, kLong), run_of = make_empty(op, {n}, kLong),
+               lengths = make_empty(op, {n}, kLong);
   int64_t* in = order.data_ptr<int64_t>();
   if (sorted) kernels::sort_slices(x.scalar_type(), x.data_ptr(), n, row, in);
   const int64_t runs = kernels::runs_of_equals(x.scalar_type(), x.data_ptr(), n, row, in, first.data_ptr<int64_t>(),
                                                run_of.data_ptr<int64_t>(), lengths.data_ptr<int64_t>());
-  return {x.index_select(0, first.narrow(0, 0, runs)), inverse ? run_of : make_empty({0}, kLong),
-          counts ? lengths.narrow(0, 0, runs).clone() : make_empty({0}, kLong)};
+  return {x.index_select(0, first.narrow(0, 0, runs)), inverse ? run_of : make_empty(op, {0}, kLong),
+          counts ? lengths.narrow(0, 0, runs).clone() : make_empty(op, {0}, kLong)};
 }
 
 // The different elements of self.
@@ -49,6 +49,7 @@ std::tuple<Tensor, Tensor, Tensor> _unique2(const Tensor& self, bool, bool inver
   return unique_elements("_unique2", self, true, inverse, counts);
 }
 std::tuple<Tensor, Tensor, Tensor> unique_dim(const Tensor& self, int64_t dim, bool, bool inverse, bool counts) {
+  const OperatorScope scope("unique_dim");
   return unique_slices("unique_dim", self, dim, true, inverse, counts);
 }
 

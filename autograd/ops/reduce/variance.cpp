@@ -9,9 +9,16 @@
 
 namespace wick {
 
-Tensor var(const Tensor& self, int dim) { return var(self, IntArrayRef{int64_t{dim}}, true, false); }
-Tensor var(const Tensor& self, bool unbiased) { return var(self, IntArrayRef{}, unbiased, false); }
+Tensor var(const Tensor& self, int dim) {
+  const OperatorScope scope("var");
+  return var(self, IntArrayRef{int64_t{dim}}, true, false);
+}
+Tensor var(const Tensor& self, bool unbiased) {
+  const OperatorScope scope("var");
+  return var(self, IntArrayRef{}, unbiased, false);
+}
 Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
+  const OperatorScope scope("var");
   check_defined("var", self);
   check(isFloatingType(self.scalar_type()), "var: needs a floating-point tensor, got {}", toString(self.scalar_type()));
   const double n = static_cast<double>(count_over(self, dim)) - (unbiased ? 1 : 0);
@@ -20,23 +27,38 @@ Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
   Dims ones;
   {
     NoGradGuard off;
-    const ReducedDims s = reduced_dims("var", self - mean(self, dim, true), dim);
+    const Tensor d = centred(self, dim);
+    const ReducedDims s = reduced_dims("var", d, dim);
     ones = s.kept_ones;
-    out = run_reduce(kernels::Reduce::sum_squares, s, keepdim) * scale;
+    const Tensor squares = run_reduce(kernels::Reduce::sum_squares, s, keepdim);
+    if (is_in_range(squares)) {
+      out = squares * scale;
+    } else {
+      const Tensor top = range_divisor(d, dim), kept = keepdim ? top : top.reshape(squares.sizes());
+      out = run_reduce(kernels::Reduce::sum_squares, reduced_dims("var", d / top, dim), keepdim) * scale * kept * kept;
+    }
   }
   return record("VarBackward0", out, wrt(self, saving(self), [ones, scale, dims = Dims(dim)](auto& e, auto& x) {
-                  return with_ones(e, ones) * (2 * scale) * (x - mean(x, dims, true));
+                  return with_ones(e, ones) * (2 * scale) * centred(x, dims);
                 }));
 }
 
-std::tuple<Tensor, Tensor> var_mean(const Tensor& self, bool unbiased) { return {var(self, unbiased), mean(self)}; }
+std::tuple<Tensor, Tensor> var_mean(const Tensor& self, bool unbiased) {
+  const OperatorScope scope("var_mean");
+  return {var(self, unbiased), mean(self)};
+}
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
+  const OperatorScope scope("var_mean");
   return {var(self, dim, unbiased, keepdim), mean(self, dim, keepdim)};
 }
-std::tuple<Tensor, Tensor> var_mean(const Tensor& self, int dim) { return var_mean(self, IntArrayRef{int64_t{dim}}); }
+std::tuple<Tensor, Tensor> var_mean(const Tensor& self, int dim) {
+  const OperatorScope scope("var_mean");
+  return var_mean(self, IntArrayRef{int64_t{dim}});
+}
 
 Tensor cov(const Tensor& self, int64_t correction, const std::optional<Tensor>& fweights,
            const std::optional<Tensor>& aweights) {
+  const OperatorScope scope("cov");
   check_defined("cov", self);
   check(self.dim() <= 2, "cov: needs at most 2 dimensions, got {}", shape_string(self.sizes()));
   check(self.scalar_type() != kBool, "cov: not defined for Bool");
@@ -62,12 +84,14 @@ Tensor cov(const Tensor& self, int64_t correction, const std::optional<Tensor>& 
   // Where observations count unequally, the correction is multiplied by Σ w·aweights / Σ w.
   const bool unequal = weight.defined() && correction != 0 && aweights && aweights->defined();
   const Tensor rest = unequal ? total - correction * (weight * *aweights).sum() / total : total - correction;
-  const Tensor centred = x - average;
-  const Tensor c = mm(centred.to(t), (weight.defined() ? centred * weight : centred).to(t).t());
+  const Tensor rough = x - average;  // the average is rounded, so this has one of its own
+  const Tensor d = rough - (weight.defined() ? rough * weight : rough).sum(1, true) / total.to(t);
+  const Tensor c = mm(d.to(t), (weight.defined() ? d * weight : d).to(t).t());
   return (c / clamp_min(rest.to(t), 0)).squeeze();
 }
 
 Tensor corrcoef(const Tensor& self) {
+  const OperatorScope scope("corrcoef");
   check_defined("corrcoef", self);
   check(self.dim() <= 2, "corrcoef: needs at most 2 dimensions, got {}", shape_string(self.sizes()));
   const Tensor c = cov(self);
@@ -78,21 +102,41 @@ Tensor corrcoef(const Tensor& self) {
 
 // Trickier ones.
 
-Tensor std(const Tensor& self, int dim) { return std(self, IntArrayRef{int64_t{dim}}, true, false); }
-Tensor std(const Tensor& self, bool unbiased) { return std(self, IntArrayRef{}, unbiased, false); }
+Tensor std(const Tensor& self, int dim) {
+  const OperatorScope scope("std");
+  return std(self, IntArrayRef{int64_t{dim}}, true, false);
+}
+Tensor std(const Tensor& self, bool unbiased) {
+  const OperatorScope scope("std");
+  return std(self, IntArrayRef{}, unbiased, false);
+}
 
 // Where all values are equal the deviation has a kink at 0; the gradient is taken as 0 there.
 Tensor std(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
-  Tensor variance = var(self, dim, unbiased, keepdim);
+  const OperatorScope scope("std");
+  const Tensor variance = var(self, dim, unbiased, keepdim);
+  if (variance.numel() > 0 && !is_in_range(variance)) {  // the deviation fits where its square does not
+    const Tensor top = range_divisor(centred(self.detach(), dim), dim);
+    if (!(top == 1).all().is_nonzero())
+      return std((self - mean(self.detach(), dim, true)) / top, dim, unbiased, keepdim) *
+             (keepdim ? top : top.reshape(variance.sizes()));
+  }
   Tensor root = unary("std", kernels::Unary::sqrt, variance);
   return record("StdBackward0", root,
                 wrt(variance, saving(root), [](auto& e, auto& a) { return where(a == 0, 0, e / (2 * a)); }));
 }
 
-std::tuple<Tensor, Tensor> std_mean(const Tensor& self, bool unbiased) { return {std(self, unbiased), mean(self)}; }
+std::tuple<Tensor, Tensor> std_mean(const Tensor& self, bool unbiased) {
+  const OperatorScope scope("std_mean");
+  return {std(self, unbiased), mean(self)};
+}
 std::tuple<Tensor, Tensor> std_mean(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
+  const OperatorScope scope("std_mean");
   return {std(self, dim, unbiased, keepdim), mean(self, dim, keepdim)};
 }
-std::tuple<Tensor, Tensor> std_mean(const Tensor& self, int dim) { return std_mean(self, IntArrayRef{int64_t{dim}}); }
+std::tuple<Tensor, Tensor> std_mean(const Tensor& self, int dim) {
+  const OperatorScope scope("std_mean");
+  return std_mean(self, IntArrayRef{int64_t{dim}});
+}
 
 }  // namespace wick

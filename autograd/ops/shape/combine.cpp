@@ -40,6 +40,7 @@ std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing) {
 }
 
 Tensor cartesian_prod(TensorList tensors) {
+  const OperatorScope scope("cartesian_prod");
   check(!tensors.empty(), "cartesian_prod: needs at least one tensor");
   for (const Tensor& t : tensors) {
     check_defined("cartesian_prod", t);
@@ -50,12 +51,13 @@ Tensor cartesian_prod(TensorList tensors) {
 }
 
 Tensor combinations(const Tensor& self, int64_t r, bool with_replacement) {
+  const OperatorScope scope("combinations");
   check_defined("combinations", self);
   check(self.dim() == 1, "combinations: needs a vector, got {}", shape_string(self.sizes()));
   check(r >= 0, "combinations: the number is {}: needs 0 or more", r);
   if (r == 0) return self.new_empty({0});
   const int64_t n = self.numel(), count = kernels::combination_count(n, r, with_replacement);
-  const Tensor index = make_empty({count, r}, kLong);
+  const Tensor index = make_empty("combinations", {count, r}, kLong);
   kernels::combinations(n, r, with_replacement, count, index.data_ptr<int64_t>());
   return self.index_select(0, index.reshape({-1})).reshape({-1, r});
 }

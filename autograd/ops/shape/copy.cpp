@@ -8,7 +8,7 @@ namespace wick {
 
 Tensor clone(const Tensor& self) {
   check_defined("clone", self);
-  Tensor out = make_empty(self.sizes(), self.scalar_type());
+  Tensor out = make_empty("clone", self.sizes(), self.scalar_type());
   copy_elements(out, self);
   return record("CloneBackward0", out, wrt(self, [](auto& e) { return e; }));
 }
@@ -18,7 +18,7 @@ Tensor to(const Tensor& self, ScalarType dtype, bool copy) {
   check_defined("to", self);
   const ScalarType from = self.scalar_type();
   if (from == dtype) return copy ? clone(self) : self;
-  Tensor out = make_empty(self.sizes(), dtype);
+  Tensor out = make_empty("to", self.sizes(), dtype);
   copy_elements(out, self);
   if (!isFloatingType(dtype)) return out;
   return record("ToCopyBackward0", out, wrt(self, [from](auto& e) { return to(e, from); }));
@@ -52,10 +52,17 @@ Tensor& copy_(const Tensor& self, const Tensor& src) {
 }
 
 Tensor& fill_(const Tensor& self, const Tensor& value) {
+  check_defined("fill_", self);
+  check_defined("fill_", value, "value");
   check(value.dim() == 0, "fill_: needs a 0-d tensor, got {}", shape_string(value.sizes()));
+  check_fits("fill_", value.item(), self.scalar_type());
   return copy_(self, value);
 }
-Tensor& fill_(const Tensor& self, const Scalar& value) { return copy_(self, wrapped(value)); }
+Tensor& fill_(const Tensor& self, const Scalar& value) {
+  check_defined("fill_", self);
+  check_fits("fill_", value, self.scalar_type());
+  return copy_(self, wrapped(value));
+}
 
 Tensor& zero_(const Tensor& self) {
   if (self.defined() && self.is_contiguous() && !(GradMode::is_enabled() && self.requires_grad())) {

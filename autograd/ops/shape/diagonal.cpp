@@ -33,7 +33,7 @@ Tensor diag(const Tensor& self, int64_t k) {
   check_defined("diag", self);
   check(self.dim() == 1 || self.dim() == 2, "diag: needs a vector or a matrix, got {}", shape_string(self.sizes()));
   if (self.dim() == 2) return self.diagonal(k).clone();
-  const int64_t n = self.size(0) + std::abs(k);
+  const int64_t n = k < 0 ? Checked("diag", self.size(0)) - k : Checked("diag", self.size(0)) + k;
   Tensor out = self.new_zeros({n, n});
   {
     NoGradGuard off;
@@ -42,16 +42,19 @@ Tensor diag(const Tensor& self, int64_t k) {
   return record("DiagBackward0", out, wrt(self, [k](auto& e) { return e.diagonal(k); }));
 }
 Tensor diagflat(const Tensor& self, int64_t offset) {
+  const OperatorScope scope("diagflat");
   check_defined("diagflat", self);
   return self.reshape({-1}).diag(offset);
 }
 
 Tensor diag_embed(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
+  const OperatorScope scope("diag_embed");
   check_defined("diag_embed", self);
   check(self.dim() > 0, "diag_embed: needs a tensor of at least one dimension");
   const int64_t dims = self.dim() + 1, a = wrap_dim("diag_embed", dim1, dims), b = wrap_dim("diag_embed", dim2, dims);
   check(a != b, "diag_embed: the new dimensions are both {}", a);
-  const int64_t n = self.size(-1) + std::abs(offset);
+  const Checked width("diag_embed", self.size(-1));
+  const int64_t n = offset < 0 ? width - offset : width + offset;
   Dims sizes(self.sizes());
   sizes.erase(sizes.size() - 1);
   sizes.insert(static_cast<size_t>(std::min(a, b)), n);
@@ -120,9 +123,11 @@ Tensor triangle_indices(bool lower, int64_t row, int64_t col, int64_t offset, co
 }  // namespace
 
 Tensor tril_indices(int64_t row, int64_t col, int64_t offset, const TensorOptions& options) {
+  const OperatorScope scope("tril_indices");
   return triangle_indices(true, row, col, offset, options);
 }
 Tensor triu_indices(int64_t row, int64_t col, int64_t offset, const TensorOptions& options) {
+  const OperatorScope scope("triu_indices");
   return triangle_indices(false, row, col, offset, options);
 }
 

@@ -4,6 +4,7 @@
 namespace wick {
 
 Tensor flip(const Tensor& self, IntArrayRef dims) {
+  const OperatorScope scope("flip");
   check_defined("flip", self);
   Tensor out = self.detach();
   if (!dims.empty()) {
@@ -26,6 +27,7 @@ Tensor flipud(const Tensor& self) {
 }
 
 Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
+  const OperatorScope scope("roll");
   check_defined("roll", self);
   if (dims.empty()) {
     check(shifts.size() == 1, "roll: {} shifts without dimensions: needs one", shifts.size());
@@ -44,6 +46,7 @@ Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
 }
 
 Tensor rot90(const Tensor& self, int64_t k, IntArrayRef dims) {
+  const OperatorScope scope("rot90");
   check_defined("rot90", self);
   check(dims.size() == 2 && self.dim() >= 2, "rot90: needs two dimensions of a tensor that has them, got {} of {}",
         dims.size(), shape_string(self.sizes()));

@@ -5,6 +5,7 @@
 namespace wick {
 
 Tensor cat(TensorList tensors, int64_t dim) {
+  const OperatorScope scope("cat");
   check(!tensors.empty(), "cat: needs at least one tensor");
   auto skipped = [](const Tensor& t) { return t.dim() == 1 && t.size(0) == 0; };
   const Tensor* like = &tensors[0];
@@ -30,7 +31,7 @@ Tensor cat(TensorList tensors, int64_t dim) {
           shape_string(like->sizes()), shape_string(t.sizes()), d);
     sizes[at] += t.size(d);
   }
-  Tensor out = make_empty(sizes, type);
+  Tensor out = make_empty("cat", sizes, type);
   {
     NoGradGuard off;
     for (size_t i = 0; i < tensors.size(); ++i)
@@ -42,6 +43,7 @@ Tensor cat(TensorList tensors, int64_t dim) {
 }
 
 Tensor stack(TensorList tensors, int64_t dim) {
+  const OperatorScope scope("stack");
   check(!tensors.empty(), "stack: needs at least one tensor");
   std::vector<Tensor> slices;
   for (const Tensor& t : tensors) {
@@ -54,23 +56,30 @@ Tensor stack(TensorList tensors, int64_t dim) {
 }
 
 Tensor vstack(TensorList tensors) {
+  const OperatorScope scope("vstack");
   check(!tensors.empty(), "vstack: needs at least one tensor");
   return cat(atleast_2d(tensors), 0);
 }
-Tensor row_stack(TensorList tensors) { return vstack(tensors); }
+Tensor row_stack(TensorList tensors) {
+  const OperatorScope scope("row_stack");
+  return vstack(tensors);
+}
 
 Tensor hstack(TensorList tensors) {
+  const OperatorScope scope("hstack");
   check(!tensors.empty(), "hstack: needs at least one tensor");
   const auto all = atleast_1d(tensors);
   return cat(all, all[0].dim() == 1 ? 0 : 1);
 }
 
 Tensor dstack(TensorList tensors) {
+  const OperatorScope scope("dstack");
   check(!tensors.empty(), "dstack: needs at least one tensor");
   return cat(atleast_3d(tensors), 2);
 }
 
 Tensor column_stack(TensorList tensors) {
+  const OperatorScope scope("column_stack");
   check(!tensors.empty(), "column_stack: needs at least one tensor");
   return hstack(each_of(tensors, [](const Tensor& t) {
     check_defined("column_stack", t);
@@ -79,6 +88,7 @@ Tensor column_stack(TensorList tensors) {
 }
 
 Tensor block_diag(TensorList tensors) {
+  const OperatorScope scope("block_diag");
   check(!tensors.empty(), "block_diag: needs at least one tensor");
   const auto blocks = atleast_2d(tensors);
   int64_t rows = 0, cols = 0;
@@ -108,18 +118,22 @@ std::vector<Tensor> atleast_1d(TensorList tensors) {
 }
 
 Tensor atleast_2d(const Tensor& self) {
+  const OperatorScope scope("atleast_2d");
   const Tensor x = atleast_1d(self);
   return x.dim() == 1 ? x.unsqueeze(0) : x;
 }
 std::vector<Tensor> atleast_2d(TensorList tensors) {
+  const OperatorScope scope("atleast_2d");
   return each_of(tensors, [](const Tensor& t) { return atleast_2d(t); });
 }
 
 Tensor atleast_3d(const Tensor& self) {
+  const OperatorScope scope("atleast_3d");
   const Tensor x = atleast_2d(self);
   return x.dim() == 2 ? x.unsqueeze(-1) : x;
 }
 std::vector<Tensor> atleast_3d(TensorList tensors) {
+  const OperatorScope scope("atleast_3d");
   return each_of(tensors, [](const Tensor& t) { return atleast_3d(t); });
 }
 

@@ -42,15 +42,15 @@ void check_without_grad(const char* op, const Tensor& t) {
 const Tensor& resize_(const Tensor& self, IntArrayRef size) {
   check_without_grad("resize_", self);
   Ref<Elements>& elements = self.impl()->elements;
-  const int64_t n = count_elements(size), offset = self.storage_offset();
+  const Dims strides = contiguous_strides("resize_", size);
+  const int64_t offset = self.storage_offset();
   const auto held = static_cast<int64_t>(elements->storage->nbytes() / self.element_size());
-  if (offset + n <= held) {
-    elements = Elements::make(elements->storage, size, contiguous_strides(size), offset, self.scalar_type());
+  if (storage_extent("resize_", size, strides, offset) <= held) {
+    elements = Elements::make(elements->storage, size, strides, offset, self.scalar_type());
     return self;
   }
-  const Tensor fresh = make_empty(size, self.scalar_type());
-  std::memcpy(fresh.data_ptr(), self.data_ptr(),
-              static_cast<size_t>(std::max<int64_t>(held - offset, 0)) * self.element_size());
+  const Tensor fresh = make_empty("resize_", size, self.scalar_type());
+  std::memcpy(fresh.data_ptr(), self.data_ptr(), static_cast<size_t>(held - offset) * self.element_size());
   elements = fresh.impl()->elements;
   return self;
 }
@@ -66,8 +66,9 @@ Tensor& set_(const Tensor& self, const Tensor& source) {
 Tensor& set_(const Tensor& self, const Tensor& source, int64_t offset, IntArrayRef size, IntArrayRef stride) {
   NoGradGuard off;
   check_defined("set_", source, "source");
-  return set_(self, as_strided(source, size, stride.empty() ? IntArrayRef(contiguous_strides(size)) : stride, offset));
+  return set_(
+      self, as_strided(source, size, stride.empty() ? IntArrayRef(contiguous_strides("set_", size)) : stride, offset));
 }
-Tensor& set_(const Tensor& self) { return set_(self, make_empty({0}, self.scalar_type())); }
+Tensor& set_(const Tensor& self) { return set_(self, make_empty("set_", {0}, self.scalar_type())); }
 
 }  // namespace wick

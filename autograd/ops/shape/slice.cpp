@@ -11,8 +11,8 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
   check(self.dim() > 0, "select: a 0-d tensor has no dimension to index");
   const int64_t d = wrap_dim("select", dim, self.dim()), n = self.size(d);
   if (index < -n || index >= n) [[unlikely]]
-    throw IndexError(fmt::format("select: index {} is out of range for dimension {} of {}", index, dim,
-                                 shape_string(self.sizes()).text()));
+    fail<IndexError>("select: index {} is out of range for dimension {} of {}", index, dim,
+                     shape_string(self.sizes()).text());
   const int64_t i = index < 0 ? index + n : index;
   Dims sizes(self.sizes()), strides(self.strides());
   const int64_t offset = self.storage_offset() + i * strides[static_cast<size_t>(d)];
@@ -34,8 +34,9 @@ Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std:
   const int64_t from = clip(start.value_or(0)), to = std::max(from, clip(end.value_or(n)));
   Dims sizes(self.sizes()), strides(self.strides());
   const int64_t offset = self.storage_offset() + from * strides[static_cast<size_t>(d)];
-  sizes[static_cast<size_t>(d)] = (to - from + step - 1) / step;
-  strides[static_cast<size_t>(d)] *= step;
+  const int64_t length = to > from ? (to - from - 1) / step + 1 : 0;
+  sizes[static_cast<size_t>(d)] = length;
+  if (length > 1) strides[static_cast<size_t>(d)] *= step;  // less than the dimension, so it fits
   return view_of("SliceBackward0", self, sizes, strides, offset,
                  [sizes = Dims(self.sizes()), d, from, to, step](const Tensor& e) {
                    Tensor whole = e.new_zeros(sizes);
@@ -45,20 +46,23 @@ Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std:
 }
 
 Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
+  const OperatorScope scope("narrow");
   check_defined("narrow", self);
   check(self.dim() > 0, "narrow: a 0-d tensor has no dimension to narrow");
   const int64_t n = self.size(dim), from = start < 0 ? start + n : start;
-  check(length >= 0 && from >= 0 && from + length <= n, "narrow: start {} and length {} leave dimension {} of {}",
-        start, length, dim, shape_string(self.sizes()));
+  check(length >= 0 && from >= 0 && from <= n && length <= n - from,
+        "narrow: start {} and length {} leave dimension {} of {}", start, length, dim, shape_string(self.sizes()));
   return self.slice(dim, from, from + length);
 }
 Tensor narrow(const Tensor& self, int64_t dim, const Tensor& start, int64_t length) {
+  const OperatorScope scope("narrow");
   check_defined("narrow", start, "start");
   check(start.dim() == 0 && isIntegralType(start.scalar_type(), false),
         "narrow: the start is {}: needs a 0-d tensor of integers", describe(start));
   return narrow(self, dim, start.item<int64_t>(), length);
 }
 Tensor narrow_copy(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
+  const OperatorScope scope("narrow_copy");
   return narrow(self, dim, start, length).clone();
 }
 
@@ -71,7 +75,7 @@ Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step)
   Dims sizes(self.sizes()), strides(self.strides());
   if (self.dim() > 0) {
     sizes[d] = (n - size) / step + 1;
-    strides[d] *= step;
+    if (sizes[d] > 1) strides[d] *= step;  // less than the dimension, so it fits
   }
   sizes.push_back(size);
   strides.push_back(self.dim() == 0 ? 1 : self.strides()[d]);
@@ -97,18 +101,22 @@ Tensor clone_and_replace(const char* op, const Tensor& self, const Tensor& src, 
 }  // namespace
 
 Tensor select_scatter(const Tensor& self, const Tensor& src, int64_t dim, int64_t index) {
+  const OperatorScope scope("select_scatter");
   return clone_and_replace("select_scatter", self, src, [&](const Tensor& x) { return x.select(dim, index); });
 }
 Tensor slice_scatter(const Tensor& self, const Tensor& src, int64_t dim, std::optional<int64_t> start,
                      std::optional<int64_t> end, int64_t step) {
+  const OperatorScope scope("slice_scatter");
   return clone_and_replace("slice_scatter", self, src, [&](const Tensor& x) { return x.slice(dim, start, end, step); });
 }
 Tensor diagonal_scatter(const Tensor& self, const Tensor& src, int64_t offset, int64_t dim1, int64_t dim2) {
+  const OperatorScope scope("diagonal_scatter");
   return clone_and_replace("diagonal_scatter", self, src,
                            [&](const Tensor& x) { return x.diagonal(offset, dim1, dim2); });
 }
 Tensor as_strided_scatter(const Tensor& self, const Tensor& src, IntArrayRef size, IntArrayRef stride,
                           std::optional<int64_t> storage_offset) {
+  const OperatorScope scope("as_strided_scatter");
   return clone_and_replace("as_strided_scatter", self, src,
                            [&](const Tensor& x) { return x.as_strided(size, stride, storage_offset); });
 }
@@ -132,27 +140,17 @@ Tensor flat_positions(const Dims& sizes, const Dims& strides, int64_t offset) {
 // divided.
 Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) {
   check_defined("as_strided", self);
-  check(size.size() == stride.size(), "as_strided: {} sizes but {} strides", size.size(), stride.size());
-  const int64_t offset = storage_offset.value_or(self.storage_offset());
-  const int64_t numel = count_elements(size);
-  int64_t last = offset;
-  for (size_t d = 0; d < size.size(); ++d) {
-    check(stride[d] >= 0, "as_strided: the stride {} is negative", stride[d]);
-    last += (size[d] - 1) * stride[d];
-  }
+  const int64_t given = storage_offset.value_or(self.storage_offset());
+  const int64_t needed = storage_extent("as_strided", size, stride, given);
   const auto held = static_cast<int64_t>(self.impl()->elements->storage->nbytes() / self.element_size());
-  check(offset >= 0 && (numel == 0 || last < held),
-        "as_strided: sizes {}, strides {} and offset {} reach outside of the storage of {} elements",
-        shape_string(size), shape_string(stride), offset, held);
+  check(needed <= held, "as_strided: sizes {}, strides {} and offset {} reach outside of the storage of {} elements",
+        shape_string(size), shape_string(stride), given, held);
+  const int64_t offset = std::min(given, held);  // a view without elements may begin anywhere
   const Dims sizes(size), strides(stride), self_sizes(self.sizes()), self_strides(self.strides());
   const int64_t self_offset = self.storage_offset();
-  int64_t self_last = self_offset;
   bool overlaps = false;
-  for (size_t d = 0; d < self_sizes.size(); ++d) {
-    self_last += std::max<int64_t>(self_sizes[d] - 1, 0) * self_strides[d];
-    overlaps = overlaps || (self_strides[d] == 0 && self_sizes[d] > 1);
-  }
-  const int64_t extent = std::max(last, self_last) + 1;
+  for (size_t d = 0; d < self_sizes.size(); ++d) overlaps = overlaps || (self_strides[d] == 0 && self_sizes[d] > 1);
+  const int64_t extent = std::max(needed, storage_extent("as_strided", self_sizes, self_strides, self_offset));
   return view_of("AsStridedBackward0", self, size, stride, offset, [=](const Tensor& e) {
     check(!overlaps, "as_strided: of an expanded tensor there is no gradient: call contiguous() first");
     const Tensor flat =

@@ -3,7 +3,6 @@
 #include <autograd/ops/all.h>
 
 #include <algorithm>
-#include <numeric>
 
 namespace wick {
 
@@ -53,14 +52,17 @@ std::vector<Tensor> split(const Tensor& self, IntArrayRef split_sizes, int64_t d
   check_defined("split", self);
   check(self.dim() > 0, "split: a 0-d tensor has no dimension");
   const int64_t d = wrap_dim("split", dim, self.dim()), step = self.stride(d);
-  const int64_t total = std::accumulate(split_sizes.begin(), split_sizes.end(), int64_t{0});
+  Checked total("split", 0);
+  for (int64_t s : split_sizes) {
+    check(s >= 0, "split: the size {} is negative", s);
+    total = total + s;
+  }
   check(total == self.size(d), "split: the sizes {} add up to {}: dimension {} of {} has {}", shape_string(split_sizes),
-        total, dim, shape_string(self.sizes()), self.size(d));
+        static_cast<int64_t>(total), dim, shape_string(self.sizes()), self.size(d));
   std::vector<Tensor> pieces;
   Dims sizes(self.sizes());
   int64_t from = self.storage_offset();
   for (int64_t s : split_sizes) {
-    check(s >= 0, "split: the size {} is negative", s);
     sizes[static_cast<size_t>(d)] = s;
     pieces.push_back(make_alias(self, sizes, self.strides(), from));
     from += s * step;
@@ -72,19 +74,21 @@ std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
   const int64_t n = self.size(dim);
   check(split_size > 0 || (split_size == 0 && n == 0), "split: the size is {}: needs 1 or more", split_size);
   std::vector<int64_t> sizes;
-  for (int64_t from = 0; from < n; from += split_size) sizes.push_back(std::min(split_size, n - from));
+  for (int64_t left = n; left > 0; left -= sizes.back()) sizes.push_back(std::min(split_size, left));
   if (sizes.empty()) sizes.push_back(0);
   return split(self, IntArrayRef(sizes), dim);
 }
 std::vector<Tensor> split_with_sizes(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
+  const OperatorScope scope("split_with_sizes");
   return split(self, split_sizes, dim);
 }
 std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
+  const OperatorScope scope("chunk");
   check(chunks > 0, "chunk: the number of chunks is {}: needs 1 or more", chunks);
   check_defined("chunk", self);
   const int64_t n = self.size(dim);
   if (n == 0) return split(self, IntArrayRef(std::vector<int64_t>(static_cast<size_t>(chunks), 0)), dim);
-  return split(self, (n + chunks - 1) / chunks, dim);
+  return split(self, (n - 1) / chunks + 1, dim);
 }
 
 std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
@@ -151,16 +155,28 @@ std::vector<Tensor> equal_sections(const char* op, const Tensor& self, int64_t s
 
 }  // namespace
 
-std::vector<Tensor> hsplit(const Tensor& self, int64_t n) { return equal_sections("hsplit", self, n, 1); }
+std::vector<Tensor> hsplit(const Tensor& self, int64_t n) {
+  const OperatorScope scope("hsplit");
+  return equal_sections("hsplit", self, n, 1);
+}
 std::vector<Tensor> hsplit(const Tensor& self, IntArrayRef indices) {
+  const OperatorScope scope("hsplit");
   return tensor_split(self, indices, split_dim("hsplit", self, 1));
 }
-std::vector<Tensor> vsplit(const Tensor& self, int64_t n) { return equal_sections("vsplit", self, n, 0); }
+std::vector<Tensor> vsplit(const Tensor& self, int64_t n) {
+  const OperatorScope scope("vsplit");
+  return equal_sections("vsplit", self, n, 0);
+}
 std::vector<Tensor> vsplit(const Tensor& self, IntArrayRef indices) {
+  const OperatorScope scope("vsplit");
   return tensor_split(self, indices, split_dim("vsplit", self, 0));
 }
-std::vector<Tensor> dsplit(const Tensor& self, int64_t n) { return equal_sections("dsplit", self, n, 2); }
+std::vector<Tensor> dsplit(const Tensor& self, int64_t n) {
+  const OperatorScope scope("dsplit");
+  return equal_sections("dsplit", self, n, 2);
+}
 std::vector<Tensor> dsplit(const Tensor& self, IntArrayRef indices) {
+  const OperatorScope scope("dsplit");
   return tensor_split(self, indices, split_dim("dsplit", self, 2));
 }
 

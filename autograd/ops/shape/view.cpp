@@ -12,7 +12,7 @@ namespace {
 // Neighbouring dimensions that lie in memory like one are taken together, from the last to the first, and each such run
 // is cut into dimensions of shape.
 std::optional<Dims> view_strides(IntArrayRef sizes, IntArrayRef strides, IntArrayRef shape) {
-  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return contiguous_strides(shape);
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return contiguous_strides("view", shape);
   Dims out(shape.size(), 1);
   size_t to = shape.size();
   int64_t run = 1, step = strides.empty() ? 1 : strides.back();
@@ -40,14 +40,15 @@ std::optional<Dims> view_strides(IntArrayRef sizes, IntArrayRef strides, IntArra
 // shape with its −1 worked out.
 Dims infer(const char* op, IntArrayRef shape, int64_t numel, IntArrayRef from) {
   Dims out(shape);
-  int64_t known = 1, unknown = -1;
+  int64_t unknown = -1;
+  Checked known(op, 1);
   for (size_t d = 0; d < shape.size(); ++d) {
     if (shape[d] == -1) {
       check(unknown < 0, "{}: only one size of {} can be −1", op, shape_string(shape));
       unknown = static_cast<int64_t>(d);
     } else {
       check(shape[d] >= 0, "{}: the size {} is negative", op, shape[d]);
-      known *= shape[d];
+      known = known * shape[d];
     }
   }
   if (unknown >= 0 && known != 0 && numel % known == 0) {
@@ -84,6 +85,7 @@ Tensor view(const Tensor& self, IntArrayRef size) {
 }
 
 Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
+  const OperatorScope scope("flatten");
   check_defined("flatten", self);
   if (self.dim() == 0) return self.reshape({1});
   const int64_t from = wrap_dim("flatten", start_dim, self.dim()), to = wrap_dim("flatten", end_dim, self.dim());
@@ -103,6 +105,7 @@ Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
 }
 
 Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
+  const OperatorScope scope("unflatten");
   check_defined("unflatten", self);
   const int64_t d = wrap_dim("unflatten", dim, self.dim());
   const Dims pieces = infer("unflatten", sizes, self.size(d), self.sizes());
@@ -164,6 +167,7 @@ Tensor adjoint(const Tensor& self) {
 }
 
 Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) {
+  const OperatorScope scope("movedim");
   check_defined("movedim", self);
   check(source.size() == destination.size(), "movedim: {} dimensions to move to {} places", source.size(),
         destination.size());
@@ -231,13 +235,20 @@ Tensor expand(const Tensor& self, IntArrayRef size) {
     if (sizes[d] == -1 && d >= lead) sizes[d] = from[d - lead];
     check(sizes[d] >= 0, "expand: the size {} of a new dimension is negative", sizes[d]);
   }
+  count_elements("expand", sizes);  // throws if there are too many
   check(is_expandable(from, sizes), "expand: the tensor {} cannot be stretched to {}: only sizes of 1 stretch",
         shape_string(from), shape_string(size));
   // The walk sums e over the repetitions.
   return view_of("ExpandBackward0", self, sizes, expanded_strides(self, sizes), self.storage_offset(),
                  [](const Tensor& e) { return e; });
 }
-Tensor expand_as(const Tensor& self, const Tensor& other) { return expand(self, other.sizes()); }
-Tensor broadcast_to(const Tensor& self, IntArrayRef size) { return expand(self, size); }
+Tensor expand_as(const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("expand_as");
+  return expand(self, other.sizes());
+}
+Tensor broadcast_to(const Tensor& self, IntArrayRef size) {
+  const OperatorScope scope("broadcast_to");
+  return expand(self, size);
+}
 
 }  // namespace wick
