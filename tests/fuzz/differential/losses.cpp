@@ -221,8 +221,8 @@ Operators losses() {
        [](Draw& d) {
          const Sizes s = d.sizes(1, 3);
          const Tensor a = d.tensor("a", s, Kind::floating, Values::ordinary),
-                      b = d.tensor("b", d.broadcastable(s), Kind::floating, Values::ordinary),
-                      c = d.tensor("c", d.broadcastable(s), Kind::floating, Values::ordinary);
+                      b = d.tensor("b", d.same_or_wrong(s, 0.1), Kind::floating, Values::ordinary),
+                      c = d.tensor("c", d.same_or_wrong(s, 0.1), Kind::floating, Values::ordinary);
          const double margin = d.real("margin", {1, 0.5}), p = d.real("p", {2, 1, 3});
          const bool swap = d.flag("swap");
          const int64_t reduction = d.integer("reduction", 0, 2);

@@ -79,6 +79,7 @@ int main(int argc, char** argv) {
       const rlimit limit{kBytes, kBytes};
       setrlimit(RLIMIT_AS, &limit);
       torch::set_num_threads(1);
+      if (!std::freopen("/dev/null", "w", stderr)) return 2;  // LibTorch's warnings
       for (uint64_t i = next; i < end && i < next + 100; ++i) {
         *current = i;
         const Operator& op = chosen[i % chosen.size()];

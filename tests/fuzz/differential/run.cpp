@@ -72,7 +72,8 @@ void Draw::write(const char* what, size_t i, const Tensor& t) {
     std::fprintf(file_, "# %s%zu undefined\n", what, i);
     return;
   }
-  const Tensor x = t.detach().contiguous();
+  // A copy: some of the zeros that LibTorch gives as gradients have no memory of their own.
+  const Tensor x = torch::empty(t.sizes(), t.scalar_type()).copy_(t.detach());
   std::fprintf(file_, "# %s%zu %s %d", what, i, short_name(t.scalar_type()), t.requires_grad() ? 1 : 0);
   std::fprintf(file_, " %d", static_cast<int>(t.dim()));
   for (const int64_t s : t.sizes()) std::fprintf(file_, " %lld", static_cast<long long>(s));

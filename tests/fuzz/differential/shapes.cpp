@@ -26,7 +26,7 @@ Sizes other_sizes(Draw& d, const Tensor& t) {
 }
 // Two or three tensors that fit along all dimensions but one.
 std::vector<Tensor> tensors(Draw& d, int64_t dims_from, bool equal) {
-  Sizes s = d.sizes(dims_from, 3);
+  Sizes s = d.sizes(dims_from, dims_from == 1 ? 1 : 3);
   std::vector<Tensor> t;
   const int64_t n = d.random.integer(1, 3),
                 along = s.empty() ? 0 : d.random.integer(0, static_cast<int64_t>(s.size()) - 1);
@@ -52,6 +52,15 @@ int64_t bound(Draw& d, const char* name, int64_t n) {
      const Tensor a = d.tensor("a");                         \
      FUZZ_RUN(torch::f(a));                                  \
    }, Nearness::exact \
+  }
+#define FUZZ_MATRIX(f)                                                                  \
+  {                                                                                     \
+#f,                                                                                   \
+   [](Draw& d) {                                                                         \
+     const Tensor a = d.tensor("a", d.random.chance(0.1) ? d.sizes(0, 4) : d.sizes(2, 2)); \
+     FUZZ_RUN(torch::f(a));                                                              \
+   },                                                                                    \
+   Nearness::exact \
   }
 #define FUZZ_PLAIN_DIM(f, name, extra)                       \
   {                                                          \
@@ -97,25 +106,25 @@ int64_t bound(Draw& d, const char* name, int64_t n) {
 Operators shapes() {
   return {
       FUZZ_PLAIN(squeeze),
-      FUZZ_PLAIN(t),
+      FUZZ_MATRIX(t),
       FUZZ_PLAIN(ravel),
       FUZZ_PLAIN(flatten),
-      FUZZ_PLAIN(fliplr),
+      FUZZ_MATRIX(fliplr),
       FUZZ_PLAIN(flipud),
-      FUZZ_PLAIN(adjoint),
+      FUZZ_MATRIX(adjoint),
       FUZZ_PLAIN(atleast_1d),
       FUZZ_PLAIN(atleast_2d),
       FUZZ_PLAIN(atleast_3d),
-      FUZZ_PLAIN(diag),
+      FUZZ_MATRIX(diag),
       FUZZ_PLAIN(diagflat),
       FUZZ_PLAIN(diagonal),
       FUZZ_PLAIN(diag_embed),
-      FUZZ_PLAIN(trace),
-      FUZZ_PLAIN(triu),
-      FUZZ_PLAIN(tril),
+      FUZZ_MATRIX(trace),
+      FUZZ_MATRIX(triu),
+      FUZZ_MATRIX(tril),
       FUZZ_PLAIN(unbind),
       FUZZ_PLAIN(detach),
-      FUZZ_PLAIN(rot90),
+      FUZZ_MATRIX(rot90),
       FUZZ_PLAIN_DIM(squeeze, "squeeze.dim", 0),
       FUZZ_PLAIN_DIM(unsqueeze, "unsqueeze", 1),
       FUZZ_PLAIN_DIM(unbind, "unbind.dim", 0),
@@ -126,7 +135,7 @@ Operators shapes() {
       FUZZ_JOIN(dstack, 0, false),
       FUZZ_JOIN(column_stack, 0, false),
       FUZZ_JOIN(block_diag, 0, false),
-      FUZZ_JOIN(cartesian_prod, 0, false),
+      FUZZ_JOIN(cartesian_prod, 1, false),
       FUZZ_SPLIT(hsplit),
       FUZZ_SPLIT(vsplit),
       FUZZ_SPLIT(dsplit),

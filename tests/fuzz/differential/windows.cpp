@@ -124,22 +124,22 @@ struct Convolution {
         },                                                                                                   \
         Nearness::sums                                                                                       \
   }
-#define FUZZ_PAD(n)                                                                  \
-  {"reflection_pad" #n "d",                                                          \
-   [](Draw& d) {                                                                     \
-     const Tensor a = signal(d, n, 2, Kind::number);                                 \
-     const Sizes pad = d.list("pad", d.random.chance(0.04) ? 3 : 2 * n, -1, 3);      \
-     FUZZ_RUN(torch::reflection_pad##n##d(a, pad));                                  \
-   },                                                                                \
-   Nearness::sums},                                                                  \
-  {                                                                                  \
-    "replication_pad" #n "d",                                                        \
-        [](Draw& d) {                                                                \
-          const Tensor a = signal(d, n, 2, Kind::number);                            \
-          const Sizes pad = d.list("pad", d.random.chance(0.04) ? 3 : 2 * n, -1, 3); \
-          FUZZ_RUN(torch::replication_pad##n##d(a, pad));                            \
-        },                                                                           \
-        Nearness::sums                                                               \
+#define FUZZ_PAD(n)                                                                                             \
+  {"reflection_pad" #n "d",                                                                                     \
+   [](Draw& d) {                                                                                                \
+     const Tensor a = signal(d, n, 2, Kind::number);                                                            \
+     const Sizes pad = d.list("pad", d.random.chance(0.04) ? 3 : 2 * n, -1, d.random.chance(0.2) ? 3 : 1);      \
+     FUZZ_RUN(torch::reflection_pad##n##d(a, pad));                                                             \
+   },                                                                                                           \
+   Nearness::sums},                                                                                             \
+  {                                                                                                             \
+    "replication_pad" #n "d",                                                                                   \
+        [](Draw& d) {                                                                                           \
+          const Tensor a = signal(d, n, 2, Kind::number);                                                       \
+          const Sizes pad = d.list("pad", d.random.chance(0.04) ? 3 : 2 * n, -1, d.random.chance(0.2) ? 3 : 1); \
+          FUZZ_RUN(torch::replication_pad##n##d(a, pad));                                                       \
+        },                                                                                                      \
+        Nearness::sums                                                                                          \
   }
 #define FUZZ_UPSAMPLE(f, n)                                                                                     \
   {                                                                                                             \
