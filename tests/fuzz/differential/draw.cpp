@@ -308,7 +308,7 @@ Tensor Draw::make(const char* name, const Sizes& sizes, ScalarType dtype, Values
       t = t.expand(sizes), built.text += ".expand(" + text_of(sizes) + ")";
       break;
   }
-  add("const torch::Tensor " + n, built.text);
+  add((in_place ? "torch::Tensor " : "const torch::Tensor ") + n, built.text);
   return t;
 }
 

@@ -84,15 +84,16 @@ Sizes replaced(Sizes s, int64_t dim, int64_t n) {
         },                                                                                        \
         Nearness::sums                                                                            \
   }
-#define FUZZ_MASK(name, make, call)                                                                               \
-  {                                                                                                               \
-    name,                                                                                                         \
-        [](Draw& d) {                                                                                             \
-          const Tensor a = d.make("a"), mask = d.tensor("mask", d.broadcastable(a.sizes().vec()), Kind::boolean); \
-          [[maybe_unused]] const Scalar v = d.scalar("v");                                                        \
-          FUZZ_RUN(call);                                                                                         \
-        },                                                                                                        \
-        Nearness::exact                                                                                           \
+#define FUZZ_MASK(name, make, call)                                                              \
+  {                                                                                              \
+    name,                                                                                        \
+        [](Draw& d) {                                                                            \
+          Tensor a = d.make("a");                                                                \
+          const Tensor mask = d.tensor("mask", d.broadcastable(a.sizes().vec()), Kind::boolean); \
+          [[maybe_unused]] const Scalar v = d.scalar("v");                                       \
+          FUZZ_RUN(call);                                                                        \
+        },                                                                                       \
+        Nearness::exact                                                                          \
   }
 
 Operators indexing() {
@@ -290,7 +291,8 @@ Operators indexing() {
        Nearness::exact},
       {"index_put_.tensor",
        [](Draw& d) {
-         const Tensor a = d.target("a", d.sizes(1, 3)), i = d.index("i", d.sizes(0, 2), a.size(0), 0.3);
+         Tensor a = d.target("a", d.sizes(1, 3));
+         const Tensor i = d.index("i", d.sizes(0, 2), a.size(0), 0.3);
          Sizes s = i.sizes().vec();
          for (int64_t k = 1; k < a.dim(); ++k) s.push_back(a.size(k));
          const Tensor v = source(d, "v", a, d.broadcastable(s));
@@ -300,7 +302,7 @@ Operators indexing() {
        Nearness::sums},
       {"index_put_.slice",
        [](Draw& d) {
-         const Tensor a = d.target("a", d.sizes(2, 3));
+         Tensor a = d.target("a", d.sizes(2, 3));
          const int64_t i = d.integer("i", -3, 3);
          const Tensor v = d.tensor("v", d.broadcastable(a.slice(1, 1, INT64_MAX).select(0, 0).sizes().vec()));
          FUZZ_RUN(a.index_put_({i, Slice(1, torch::indexing::None)}, v));

@@ -10,13 +10,55 @@ namespace {
 
 struct Known {
   const char* operators;  ///< a regular expression for the operator's name
-  const char* kind;       ///< a regular expression for the kind of difference
+  const char* kind;       ///< one for the kind of difference
   const char* seen;       ///< a part of "C++ of the case | wick's outcome | LibTorch's outcome"
   const char* why;        ///< in one sentence
 };
 
 const Known kKnown[] = {
-    {".*", "only LibTorch throws \\(second\\)", "not implemented", "LibTorch has no second derivative there."},
+    // What LibTorch has no kernel or no derivative for.
+    {".*", "only LibTorch throws.*", "not implemented", "LibTorch lacks a kernel for the dtype, or a derivative."},
+    {".*\\.dtype|.*_dtype|softmax|log_softmax", "only LibTorch throws", "isDifferentiableType(",
+     "LibTorch asserts that an integer result of a leaf is differentiable."},
+    {"addc(mul|div)_?", "only LibTorch throws", "needs_dynamic_casting", "LibTorch asserts that the dtypes are equal."},
+    {"ldexp_", "only LibTorch throws", "functions with out=", "LibTorch's ldexp_ cannot be differentiated."},
+    {"addcdiv_?", "only LibTorch throws \\(gradient\\)", "can't be cast",
+     "LibTorch's derivative by an integer divisor does not convert."},
+    {"std.*|var.*", "only LibTorch throws \\(gradient\\)", "invalid gradient",
+     "LibTorch's derivative forgets the shape of an empty input."},
+    {"dist", "only LibTorch throws \\(gradient\\)", "Expected a proper Tensor",
+     "LibTorch's derivative of the 0-norm is an undefined tensor."},
+    {"isclose.*|logsumexp.*", "only LibTorch throws", "doesn't match the broadcast shape",
+     "LibTorch writes a larger result into a smaller one."},
+    {".*", "only LibTorch throws", "please report a bug to PyTorch", "LibTorch's own assertions fail."},
+    // Where LibTorch computes something wrong.
+    {"(std|var|std_mean|var_mean)\\.(dims|correction)", "(gradient|second) value", "dims = {};",
+     "LibTorch divides by the wrong count when no dimension means all of them."},
+    {"(std|var|std_mean|var_mean).*", "(gradient|second) value", "inf",
+     "LibTorch's derivative of the variance of one number is infinite; 0/0 is NaN."},
+    {"(std|var)_mean.*", "value", "INFINITY", "LibTorch's running mean turns an infinite mean into NaN."},
+    {"(nan)?median\\.dim", "value", ".expand(", "LibTorch reads outside of an expanded tensor."},
+    {"(bitwise_(left|right)_shift|operator(<<|>>)).*", "value", "",
+     "LibTorch shifts by counts below 0 or too large as the processor happens to do."},
+    {"(digamma|lgamma|polygamma)_?", "((gradient|second) )?value", "", "LibTorch's polygamma has 11 digits."},
+    {"hardsigmoid_?", "(gradient|second) value", "", "LibTorch's 1/6 is a float32."},
+    {"xlogy.*", "(gradient|second) value", "", "LibTorch's xlogy(e, y) is 0 for e = 0, and float32 for integers y."},
+    {"prod.*", "gradient value", "NAN", "LibTorch takes 0 for the product of 0 and NaN."},
+    {"acosh_?", "(gradient|second) value", "", "LibTorch has a slope below 1, where acosh is NaN."},
+    {"aminmax.dim", "shape", "IntArrayRef{}", "LibTorch gives a 0-d tensor one dimension with keepdim."},
+    {"(logical_(and|or|xor|not)|eq|ne|lt|le|gt|ge|heaviside|nextafter)_?(\\.scalar)?", "requires_grad|gradient value",
+     "", "LibTorch's results without a derivative keep the history of what was there."},
+    {"fmod_?|remainder_?|floor_divide_?|div.*|operator%", "only LibTorch crashes", "Floating point exception",
+     "LibTorch divides the smallest integer by -1."},
+    // What wick refuses, or does where LibTorch does not.
+    {".*_(\\..*)?", "only wick throws", "share one memory cell", "wick refuses all changes of expanded memory."},
+    {"diff.*", "only wick throws", "needs 0 or more", "LibTorch takes an order below 0 for 1."},
+    {"cum(sum|prod)_", "only wick throws", "cannot be stored in a Bool", "wick refuses a sum that does not fit bools."},
+    {"operator[-/]\\.left", "dtype|only LibTorch throws", "",
+     "LibTorch's C++ operators keep the tensor's dtype; its functions and Python promote."},
+    // Rounding that second derivatives show.
+    {"sinc_?|copysign_?.*|float_power.*|pow.*|erfc_?|hypot_?|logaddexp2?|cumprod.*", "second (value|number of tensors)",
+     "nan", "LibTorch's second derivative is NaN where the first is constant or overflows."},
 };
 
 }  // namespace

@@ -128,7 +128,10 @@ Difference compare(const Record& wick, const Record& libtorch) {
       if (belongs(t)) a.push_back(&t);
     for (const Result& t : libtorch.results)
       if (belongs(t)) b.push_back(&t);
-    if (prefix == "call") continue;
+    if (prefix == "call") {
+      if (w) return {};  // both threw: what is left of a tensor changed in place is not promised
+      continue;
+    }
     const int order = prefix == "" ? 0 : prefix == "gradient" ? 1 : 2;
     const std::string kind = order == 0 ? "" : prefix + " ";
     if (a.size() != b.size()) {
@@ -137,7 +140,6 @@ Difference compare(const Record& wick, const Record& libtorch) {
       if (order > 0 && std::all_of(more.begin(), more.end(),
                                    [](const Result* t) { return t->dtype == "undefined" || all_zero(*t); }))
         continue;
-      if (order == 0 && (wick.message("call") || libtorch.message("call"))) continue;
       return {kind + "number of tensors", std::to_string(a.size()) + (a.empty() ? "" : " " + shown(*a[0])),
               std::to_string(b.size()) + (b.empty() ? "" : " " + shown(*b[0]))};
     }
