@@ -91,12 +91,14 @@ Look zip_look(std::string_view start) {
   return {0, "", "a ZIP archive", kUnpack};
 }
 
-// Text by its bytes: nothing but what is printed, and characters beyond ASCII.
+// Text by its bytes: characters that are printed, the last of which may be cut.
 bool is_text(std::string_view start) {
-  return !start.empty() && std::all_of(start.begin(), start.end(), [](char c) {
+  const bool printed = std::all_of(start.begin(), start.end(), [](char c) {
     const auto u = static_cast<unsigned char>(c);
     return u >= 0x20 ? u != 0x7f : u == '\n' || u == '\r' || u == '\t' || u == '\f';
   });
+  while (!start.empty() && (start.back() & 0x80) != 0) start.remove_suffix(1);
+  return printed && !start.empty() && is_file_text(start);
 }
 Look text_look(std::string_view start) {
   std::string lower(start);

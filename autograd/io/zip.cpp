@@ -147,7 +147,7 @@ ZipReader::Directory ZipReader::find_directory() const {
                                     std::min<uint64_t>(file_size_, kEnd + 0xffff), "the end");
   size_t at = tail.size() - kEnd + 1;
   do {
-    check(at-- > 0, "{}: is no ZIP archive: it has no end record{}", where_, looks_like(look()));
+    if (at-- == 0) fail("{}: is no ZIP archive: it has no end record{}", where_, looks_like(look()));
   } while (tail.compare(at, 4, "PK\5\6") != 0 || number(tail, at + 20, 2) != tail.size() - at - kEnd);
   uint64_t end = file_size_ - tail.size() + at;
   Directory d{number(tail, at + 10, 2), number(tail, at + 16, 4), number(tail, at + 12, 4)};
@@ -220,7 +220,7 @@ void ZipReader::find_data(Entry& e) const {
 ZipReader::ZipReader(const char* op, const std::string& path)
     : file_(op, path), file_size_(file_.size().value_or(0)), where_(std::string(op) + ": " + path) {
   check(file_.size().has_value(), "{}: is no regular file", where_);
-  check(file_size_ >= kEnd, "{}: has {} bytes: is no ZIP archive{}", where_, file_size_, looks_like(look()));
+  if (file_size_ < kEnd) fail("{}: has {} bytes: is no ZIP archive{}", where_, file_size_, looks_like(look()));
   const Directory d = find_directory();
   const std::string directory = bytes_at(d.begin, d.size, "the directory");
   std::unordered_set<std::string> seen;
