@@ -58,22 +58,19 @@ class Replacement {
   // Takes the place of the target.
   bool publish() {
     if (!named_) {
-      if (::linkat(AT_FDCWD, name_of(fd_).c_str(), AT_FDCWD, target_.c_str(), AT_SYMLINK_FOLLOW) == 0) return true;
+      if (give_name(target_)) return true;
       if (errno != EEXIST) return false;
-      // Only renaming can replace a file, and only what has a name. Another process that does the same may take the
-      // name away between the two calls; both files are whole, and either may be the later one.
-      do {
-        while (::linkat(AT_FDCWD, name_of(fd_).c_str(), AT_FDCWD, name_.c_str(), AT_SYMLINK_FOLLOW) != 0)
-          if (errno != EEXIST || (::unlink(name_.c_str()) != 0 && errno != ENOENT)) return false;
-        named_ = true;
-        if (::rename(name_.c_str(), target_.c_str()) == 0) break;
-        if (errno != ENOENT) return false;
-      } while (true);
-      return true;  // the destructor removes the name if the target was this very file
+      // Only renaming can replace a file, and only what has a name. The lock keeps others from using the same name now;
+      // who was killed here has left it.
+      const int lock = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      if (lock >= 0) ::flock(lock, LOCK_EX);
+      ::unlink(name_.c_str());
+      named_ = give_name(name_);
+      const bool done = named_ && rename();
+      if (lock >= 0) ::close(lock);
+      return done;
     }
-    if (::rename(name_.c_str(), target_.c_str()) != 0) return false;
-    named_ = false;
-    return true;
+    return rename();
   }
 
   // The new name reaches the disk with its folder. Not all file systems can sync a folder; the file is whole either
@@ -86,6 +83,14 @@ class Replacement {
   }
 
  private:
+  bool give_name(const std::filesystem::path& name) const {
+    return ::linkat(AT_FDCWD, name_of(fd_).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  }
+  bool rename() {
+    if (::rename(name_.c_str(), target_.c_str()) != 0) return false;
+    named_ = false;
+    return true;
+  }
   bool open_named() {
     while (true) {
       // O_NONBLOCK: not to wait should somebody have put a pipe there.
