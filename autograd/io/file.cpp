@@ -96,7 +96,8 @@ class Replacement {
       // O_NONBLOCK: not to wait should somebody have put a pipe there.
       fd_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
       struct stat mine, named;
-      if (fd_ >= 0 && ::fstat(fd_, &mine) == 0 && S_ISREG(mine.st_mode) && mine.st_uid == ::geteuid()) {
+      if (fd_ >= 0 && ::fstat(fd_, &mine) == 0 && S_ISREG(mine.st_mode) && mine.st_nlink <= 1 &&
+          mine.st_uid == ::geteuid()) {
         ::flock(fd_, LOCK_EX);  // waits for another one that is writing it
         if (::lstat(name_.c_str(), &named) == 0 && named.st_ino == mine.st_ino && named.st_dev == mine.st_dev) {
           named_ = true;
