@@ -54,7 +54,7 @@ TEST_CASE("optimizers refuse options that make no sense") {
   check_fault([&] { Adagrad(p, AdagradOptions().eps(-1)); }, {"epsilon", "-1"});
   check_fault([&] { LBFGS(p, LBFGSOptions().line_search_fn("armijo")); }, {"LBFGS", "armijo", "strong_wolfe"});
   check_fault([&] { LBFGS(p, LBFGSOptions().max_iter(0)); }, {"LBFGS", "max_iter"});
-  CHECK_NOTHROW(LBFGS(std::vector<Tensor>{}));  // as in LibTorch: add_param_group() fills it
+  check_fault([&] { LBFGS(std::vector<Tensor>{}).step([] { return Tensor(); }); }, {"LBFGS", "0 parameter groups"});
   check_fault([&] { LBFGS(groups_of({parameter(), parameter()})); }, {"LBFGS", "groups"});
   check_fault([&] { LBFGS(p).step(nullptr); }, {"LBFGS", "closure"});
 }

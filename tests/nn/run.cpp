@@ -169,14 +169,12 @@ void loader_goes_on(size_t workers, auto make_sampler) {
     return make_data_loader(datasets::TensorDataset(samples(50), samples(50)), make_sampler(),
                             DataLoaderOptions(8).workers(workers));
   };
-  for (const size_t at : {size_t{1}, size_t{4}, size_t{7}}) {
+  for (const size_t at : {size_t{1}, size_t{3}, size_t{4}}) {  // 4 is the last batch of half of the samples
     manual_seed(3);
     auto whole = make();
     order(*whole, 0);  // an epoch before
     const Tensor state = default_generator().get_state();
     const std::string epoch = order(*whole, 0), next = order(*whole, 0);
-    const auto samples_seen = static_cast<size_t>(std::count(epoch.begin(), epoch.end(), ' '));
-    if (8 * (at - 1) >= samples_seen) continue;  // a share of a distributed sampler has fewer batches
 
     default_generator().set_state(state);
     std::stringstream file;
@@ -311,7 +309,6 @@ TEST_CASE("a run that is saved in the middle of an epoch goes on bit for bit") {
         Training first(workers);
         first.train(at);
         nn::save_run(file, first.parts());
-        rand({7});  // what the run does after it is saved is lost
       }
       manual_seed(99);
       Training second(workers);
@@ -335,15 +332,15 @@ TEST_CASE("load_run changes nothing when a part does not fit, and names it") {
   run.train(3);
   nn::save_run(file, run.parts());
   Training other;
+  nn::Linear wrong(2, 3);
   other.train(9);
   const std::string before = other.all();
+  const Tensor state = default_generator().get_state();
   const auto refused = [&](const nn::Run& parts, std::initializer_list<std::string_view> words) {
-    const Tensor state = default_generator().get_state();
     check_fault([&] { nn::load_run(file, parts); }, words);
     CHECK(other.all() == before);
     CHECK(default_generator().get_state().equal(state));
   };
-  nn::Linear wrong(2, 3);
   nn::Run parts = other.parts();
   parts[7] = nn::RunPart("best", wrong);
   refused(parts, {"missing", "best.weight"});
