@@ -93,6 +93,7 @@ TEST_CASE("binary_cross_entropy: the operator leaves out dimensions of size 1, t
   CHECK_THROWS(F::soft_margin_loss(x, y));
 }
 
+// The sums are LibTorch 1.13's.
 TEST_CASE("the state of the random numbers, byte by byte") {
   const auto sum = [] {  // of all bytes, each times its place
     const Tensor state = at::detail::getDefaultCPUGenerator().get_state();
@@ -101,11 +102,11 @@ TEST_CASE("the state of the random numbers, byte by byte") {
     return (bytes * torch::arange(bytes.numel())).sum().item<int64_t>();
   };
   torch::manual_seed(5);
-  CHECK(sum() == 0);
+  CHECK(sum() == 810962831);
   torch::rand({3});
-  CHECK(sum() == 0);
+  CHECK(sum() == 819286827);
   torch::randn({3});  // one normal number of a pair is kept
-  CHECK(sum() == 0);
+  CHECK(sum() == 825591807);
   torch::rand({2000});
-  CHECK(sum() == 0);
+  CHECK(sum() == 800636897);
 }
