@@ -177,3 +177,37 @@ TEST_CASE("sinc and its derivatives near 0") {
     CHECK(second.item<double>() == doctest::Approx(series2).epsilon(1e-7));
   }
 }
+
+TEST_CASE("a 0-d index tensor counts as a number") {
+  const Tensor x = arange(16).reshape({2, 4, 2});
+  using indexing::Slice;
+  CHECK(x.index({tensor(-1), Slice(), tensor({0})}).equal(tensor({{8}, {10}, {12}, {14}}, kLong)));
+  CHECK(x.index({tensor(1, kInt)}).equal(x.select(0, 1)));
+  CHECK(x.index({tensor(true)}).sizes() == IntArrayRef{1, 2, 4, 2});
+  CHECK_THROWS_AS(x.index({tensor(2)}), IndexError);
+}
+
+TEST_CASE("cosine_similarity broadcasts before it measures lengths") {
+  CHECK(cosine_similarity(full({5}, 2.f), tensor({0.4f}), 0).item<float>() == doctest::Approx(1));
+  CHECK(cosine_similarity(ones({2, 1}), ones({1}), 1).equal(ones({2})));
+}
+
+TEST_CASE("margin losses of classes have slope 0 where the margin is just kept") {
+  const Tensor x = leaf(tensor({{1., 0.}}, kDouble));
+  multi_margin_loss(x, tensor({0}, kLong)).backward();
+  CHECK(x.grad().equal(zeros({1, 2}, kDouble)));
+  const Tensor y = leaf(tensor({{1., 0.}}, kDouble));
+  multilabel_margin_loss(y, tensor({{0, -1}}, kLong)).backward();
+  CHECK(y.grad().equal(zeros({1, 2}, kDouble)));
+}
+
+TEST_CASE("arange: integers in steps that are not whole are refused") {
+  CHECK_THROWS_AS(arange(-3., 2, 1.99, kLong), Error);
+  CHECK(arange(-3., 2, 2., kLong).equal(tensor({-3, -1, 1}, kLong)));
+}
+
+TEST_CASE("median of all elements: those equal to it share the gradient") {
+  const Tensor x = leaf(tensor({1., 2., 1., -2.}, kDouble));
+  median(x).backward();
+  CHECK(x.grad().equal(tensor({0.5, 0., 0.5, 0.}, kDouble)));
+}

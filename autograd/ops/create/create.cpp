@@ -84,6 +84,8 @@ int64_t step_count(const char* op, const Scalar& start, const Scalar& end, const
 Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, const TensorOptions& o) {
   const bool integers = start.isIntegral(true) && end.isIntegral(true) && step.isIntegral(true);
   const ScalarType t = o.dtype_opt().value_or(integers ? kLong : get_default_dtype());
+  const double by = step.toDouble();
+  check(isFloatingType(t) || by == std::trunc(by), "arange: the step {} is not whole, as {} needs it", by, toString(t));
   const int64_t n = step_count("arange", start, end, step, false);
   return filled("arange", {n}, o.dtype(t), [&](const Tensor& out) {
     if (isFloatingType(t))

@@ -73,6 +73,10 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
         const bool mask = t.scalar_type() == kBool || t.scalar_type() == kByte;
         check(mask || isIntegralType(t.scalar_type(), false),
               "index: a tensor used as an index must be integral or Bool, got {}", toString(t.scalar_type()));
+        if (!mask && t.dim() == 0) {  // a number
+          p.view = p.view.select(d, t.item<int64_t>());
+          break;
+        }
         if (!mask) {
           add(t.detach().to(kLong));
           break;

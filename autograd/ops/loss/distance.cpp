@@ -15,8 +15,9 @@ Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double ep
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
   const OperatorScope scope("cosine_similarity");
   check_pair("cosine_similarity", x1, x2, false);
-  const Tensor n1 = clamp_min(norm(x1, 2, dim, true), eps), n2 = clamp_min(norm(x2, 2, dim, true), eps);
-  return ((x1 / n1) * (x2 / n2)).sum(dim);
+  const std::vector<Tensor> both = broadcast_tensors({{x1, x2}});  // first, since lengths are those of whole vectors
+  const Tensor n1 = clamp_min(norm(both[0], 2, dim, true), eps), n2 = clamp_min(norm(both[1], 2, dim, true), eps);
+  return ((both[0] / n1) * (both[1] / n2)).sum(dim);
 }
 
 }  // namespace wick

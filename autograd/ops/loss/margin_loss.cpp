@@ -102,7 +102,7 @@ Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar&
         "multi_margin_loss: the input {} and the classes {} do not fit", shape_string(self.sizes()),
         shape_string(target.sizes()));
   const Tensor y = checked_classes(op, target, 0, classes).reshape({-1, 1});
-  Tensor terms = clamp_min(x + margin - x.gather(1, y), 0);
+  Tensor terms = relu(x + margin - x.gather(1, y));
   if (p.equal(2)) terms = terms * terms;
   if (weight.defined()) {
     check(weight.dim() == 1 && weight.numel() == classes,
@@ -127,7 +127,7 @@ Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t 
   const Tensor listed = zeros({n, classes}, x.scalar_type()), unnamed = ones({n, classes}, x.scalar_type());
   kernels::multilabel_masks(x.scalar_type(), y.data_ptr<int64_t>(), n, classes, listed.data_ptr(), unnamed.data_ptr());
   const Tensor x_y = x.gather(1, y.clamp_min(0)).unsqueeze(2);
-  const Tensor terms = clamp_min(1 - x_y + x.unsqueeze(1), 0) * listed.unsqueeze(2) * unnamed.unsqueeze(1);
+  const Tensor terms = relu(1 - x_y + x.unsqueeze(1)) * listed.unsqueeze(2) * unnamed.unsqueeze(1);
   const Tensor losses = terms.sum({1, 2}) / classes;
   return reduced(op, self.dim() == 1 ? losses.squeeze(0) : losses, reduction);
 }
