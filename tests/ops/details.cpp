@@ -211,3 +211,19 @@ TEST_CASE("median of all elements: those equal to it share the gradient") {
   median(x).backward();
   CHECK(x.grad().equal(tensor({0.5, 0., 0.5, 0.}, kDouble)));
 }
+
+TEST_CASE("unfold of an expanded tensor has a gradient") {
+  const Tensor x = leaf(ones({2, 1}, kDouble));
+  const Tensor y = x.expand({2, 5}).unfold(1, 3, 1);
+  CHECK(y.sizes() == IntArrayRef{2, 3, 3});
+  y.sum().backward();
+  CHECK(x.grad().equal(full({2, 1}, 9, kDouble)));
+}
+
+TEST_CASE("index_put_ by numbers and slices converts the value's dtype, as copy_ does") {
+  Tensor x = zeros({2, 3});
+  using indexing::Slice;
+  x.index_put_({0, Slice(1)}, tensor({4, 5}, kLong));
+  CHECK(x.equal(tensor({{0.f, 4.f, 5.f}, {0.f, 0.f, 0.f}})));
+  CHECK_THROWS_AS(x.index_put_({tensor({0})}, tensor({1, 2, 3}, kLong)), Error);
+}

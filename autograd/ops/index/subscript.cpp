@@ -175,7 +175,7 @@ Tensor index(const Tensor& self, ArrayRef<TensorIndex> indices) {
 Tensor& index_put_(const Tensor& self, ArrayRef<TensorIndex> indices, const Tensor& value_, bool accumulate) {
   const Plan p = plan_of(self, indices);
   check_defined("index_put_", value_, "value");
-  check(self.scalar_type() == value_.scalar_type() || value_.dim() == 0,
+  check(self.scalar_type() == value_.scalar_type() || value_.dim() == 0 || !has_tensors(p),
         "index_put_: the dtypes differ: self {}, value {}", toString(self.scalar_type()),
         toString(value_.scalar_type()));
   const Tensor value = value_.to(self.scalar_type());
