@@ -157,6 +157,9 @@ Difference compare(const Record& wick, const Record& libtorch) {
         const auto k = static_cast<size_t>(at);
         const std::string element = " at element " + std::to_string(at) + ": ";
         d.wick += element + x.values[k], d.libtorch += element + y.values[k];
+        const double p = std::strtod(x.values[k].c_str(), nullptr), q = std::strtod(y.values[k].c_str(), nullptr);
+        d.relative =
+            std::isfinite(p) && std::isfinite(q) ? std::abs(p - q) / std::max(std::abs(p), std::abs(q)) : INFINITY;
         return d;
       }
       if (order == 0 && x.requires_grad != y.requires_grad) return difference("requires_grad", x, y);

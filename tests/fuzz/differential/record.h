@@ -34,6 +34,7 @@ bool read(std::ifstream& in, Record& r);
 /// A difference between two records: its kind, empty if there is none, and what was seen.
 struct Difference {
   std::string kind, wick, libtorch;
+  double relative = 0;  ///< of two numbers: |a − b| / max(|a|, |b|); infinite if one is not finite
 };
 Difference compare(const Record& wick, const Record& libtorch);
 
