@@ -66,6 +66,22 @@ TEST_CASE("normalisation does not leave the range of the dtype") {
   CHECK(gradient([](const Tensor& x) { return x.mean(); }, full({4}, 1e308, kDouble)).equal(full({4}, 0.25, kDouble)));
 }
 
+TEST_CASE("normalisation of NaN and infinities ends, and spreads NaN over their set only") {
+  for (const double bad : {std::nan(""), kInf, -kInf})
+    for (const ScalarType t : {kFloat, kDouble}) {
+      const Tensor x = tensor({{1., bad, 2., 3.}, {1., 2., 3., 4.}}, t);
+      const auto holds = [](const Tensor& y) {
+        CHECK(!y.select(0, 0).isfinite().all().item<bool>());
+        CHECK(y.select(0, 1).isfinite().all().item<bool>());
+      };
+      holds(layer_norm(x, {4}));
+      holds(group_norm(x, 1));
+      holds(instance_norm(x.unsqueeze(1), {}, {}, {}, {}, true, 0.1, 1e-5));
+      holds(batch_norm(x.unsqueeze(0), {}, {}, {}, {}, true, 0.1, 1e-5).squeeze(0));
+      CHECK(!batch_norm(x, {}, {}, {}, {}, true, 0.1, 1e-5).isfinite().all().item<bool>());
+    }
+}
+
 TEST_CASE("norms and distances scale instead of overflowing") {
   const Tensor x = tensor({1e20f, 1.f, 1.f});
   CHECK(x.norm().item<float>() == 1e20f);

@@ -139,7 +139,8 @@ template <class T>
 T largest(const Norm& n, int64_t set, const T* x) {
   T top = 0;
   each_run(n, set, [&](int64_t at, int64_t size) {
-    for (int64_t i = 0; i < size; ++i) top = std::fabs(x[at + i]) <= top ? top : std::fabs(x[at + i]);
+    for (int64_t i = 0; i < size; ++i)
+      top = std::isnan(top) || std::fabs(x[at + i]) <= top ? top : std::fabs(x[at + i]);
   });
   return top;
 }
