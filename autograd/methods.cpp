@@ -1,6 +1,7 @@
 // Tensor's methods that make new tensors: each is the operator of the same name in ops/, with *this as its first
 // argument. In the order of tensor/tensor.h; those that work in place are in methods_in_place.cpp.
 
+#include <autograd/core/warning.h>
 #include <autograd/ops/all.h>
 
 #include <algorithm>
@@ -316,6 +317,8 @@ Tensor Tensor::mT() const { return adjoint(); }
 Tensor Tensor::mH() const { return adjoint(); }
 Tensor Tensor::matrix_H() const { return t(); }
 Tensor Tensor::numpy_T() const {
+  static std::atomic<bool> given;
+  if (dim() != 2 && Warning::is_due(given)) warn("numpy_T: deprecated but for matrices: use mT() or permute()");
   Dims reversed(static_cast<size_t>(dim()), 0);
   std::iota(reversed.begin(), reversed.end(), int64_t{0});
   std::reverse(reversed.begin(), reversed.end());

@@ -72,13 +72,19 @@ void check(bool ok, fmt::format_string<const Args&...> format, const Args&... ar
     fail<Error, Args...>(format, args...);
 }
 
-/// A base for fmt::formatter<T>, for a type T whose member text() returns what is printed.
+/// A base for fmt::formatter<T>, for a type T whose member text(), or a text_of(T) beside it, returns what is printed.
 template <class T>
 struct TextFormatter {
   constexpr auto parse(auto& context) { return context.begin(); }
   auto format(const T& value, auto& context) const {
     auto out = context.out();
-    for (char c : value.text()) *out++ = c;
+    const auto write = [&](const std::string& text) {
+      for (char c : text) *out++ = c;
+    };
+    if constexpr (requires { value.text(); })
+      write(value.text());
+    else
+      write(text_of(value));
     return out;
   }
 };

@@ -107,8 +107,10 @@ using Clock = std::chrono::steady_clock;
 // processor: then the caller goes on alone for a while before it tries again.
 class Pool {
  public:
-  // False if another thread is using the pool, it pays to be alone, or the system gives no more threads.
+  // False if another thread is using the pool, it pays to be alone, or the system gives no more threads; also for
+  // more tasks than can be counted.
   bool run(int tasks, void (*task)(void*, int), void* context) {
+    if (tasks > kMostTasks) return false;
     std::unique_lock lock(mutex_, std::try_to_lock);
     if (!lock || Clock::now() < alone_until_ || !grow(tasks - 1)) return false;
     task_ = task;
@@ -132,8 +134,9 @@ class Pool {
   }
 
  private:
-  // The round, how many tasks it has, and how many are claimed, in one word, so that who claims a task knows that it
-  // is of his round.
+  static constexpr int kMostTasks = UINT16_MAX;
+  // The round, how many tasks it has, and how many are claimed, in one word: whoever claims a task knows that it
+  // belongs to the round.
   struct Claims {
     uint32_t round;
     uint16_t tasks, claimed;

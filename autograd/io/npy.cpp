@@ -183,23 +183,7 @@ Tensor read_array(Source& source) {
   const std::string text = source.read_up_to(length);
   check(text.size() == length, "{}: ends after {} of {} bytes of header", file, text.size(), length);
   const Header header = HeaderReader(file, text).read();
-
-  const uint64_t wanted = bytes_in_file(file, header.shape, header.type);
-  const auto nothing_follows = [&](bool ok) {
-    check(ok, "{}: goes on after the {} bytes of data that its shape {} needs", file, wanted, shape_text(header.shape));
-  };
-  nothing_follows(source.left().value_or(wanted) <= wanted);
-  // In Fortran's order the elements are those of the transposed tensor.
-  std::vector<uint64_t> shape = header.shape;
-  if (header.fortran) std::reverse(shape.begin(), shape.end());
-  const Tensor out = read_elements(source, file, shape, header.type, header.big_endian);
-  // Also compares the checksum of an archive.
-  char extra;
-  nothing_follows(source.read(&extra, 1) == 0);
-  if (!header.fortran || shape.size() < 2) return out;
-  std::vector<int64_t> backwards;
-  for (int64_t d = out.dim(); d-- > 0;) backwards.push_back(d);
-  return out.permute(backwards).contiguous();
+  return read_rest(source, header.shape, header.type, header.big_endian, header.fortran);
 }
 
 // Everything before the elements.

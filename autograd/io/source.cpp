@@ -165,4 +165,23 @@ Tensor read_elements(Source& source, const std::string& name, const std::vector<
   return out;
 }
 
+Tensor read_rest(Source& source, const std::vector<uint64_t>& shape, FileType type, bool big_endian, bool fortran) {
+  const std::string& file = source.name();
+  const uint64_t wanted = bytes_in_file(file, shape, type);
+  const auto nothing_follows = [&](bool ok) {
+    check(ok, "{}: goes on after the {} bytes of data that its shape {} needs", file, wanted, shape_text(shape));
+  };
+  nothing_follows(source.left().value_or(wanted) <= wanted);
+  // In Fortran's order the elements are those of the transposed tensor.
+  std::vector<uint64_t> in_order = shape;
+  if (fortran) std::reverse(in_order.begin(), in_order.end());
+  const Tensor out = read_elements(source, file, in_order, type, big_endian);
+  char extra;
+  nothing_follows(source.read(&extra, 1) == 0);
+  if (!fortran || shape.size() < 2) return out;
+  std::vector<int64_t> backwards;
+  for (int64_t d = out.dim(); d-- > 0;) backwards.push_back(d);
+  return out.permute(backwards).contiguous();
+}
+
 }  // namespace wick

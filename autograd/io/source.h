@@ -73,6 +73,11 @@ uint64_t bytes_in_file(const std::string& name, const std::vector<uint64_t>& sha
 Tensor read_elements(Source& source, const std::string& name, const std::vector<uint64_t>& shape, FileType type,
                      bool big_endian);
 
+/// The array that is all the rest of a source, its elements in C's order or in Fortran's. Throws as read_elements()
+/// does, under the source's name, and when the source goes on after the array. Reads to the end, so that the checksums
+/// of gzip and of archives are compared.
+Tensor read_rest(Source& source, const std::vector<uint64_t>& shape, FileType type, bool big_endian, bool fortran);
+
 /// Calls f(). What is thrown for lack of memory becomes Error that begins with `name`.
 template <class F>
 auto with_memory(const std::string& name, F&& f) {

@@ -20,8 +20,6 @@ std::ostream& operator<<(std::ostream& out, const Scalar& number) {
   return number.isFloatingPoint() ? out << number.toDouble() : out << number.toLong();
 }
 
-namespace detail {
-
 namespace {
 std::string written(const auto& value) {
   std::ostringstream out;
@@ -39,5 +37,4 @@ std::string text_of(MemoryFormat format) { return written(format); }
 std::string text_of(const TensorOptions& options) { return written(options); }
 std::string text_of(const Scalar& number) { return written(number); }
 
-}  // namespace detail
 }  // namespace wick

@@ -18,7 +18,6 @@ std::ostream& operator<<(std::ostream& out, const TensorOptions& options);
 /// The number; true or false for a bool.
 std::ostream& operator<<(std::ostream& out, const Scalar& number);
 
-namespace detail {
 // What operator<< writes.
 std::string text_of(IntArrayRef values);
 std::string text_of(ScalarType type);
@@ -29,35 +28,23 @@ std::string text_of(MemoryFormat format);
 std::string text_of(const TensorOptions& options);
 std::string text_of(const Scalar& number);
 
-/// A base for fmt::formatter<T>, for a type T with a text_of().
-template <class T>
-struct Formatter {
-  constexpr auto parse(auto& context) { return context.begin(); }
-  auto format(const T& value, auto& context) const {
-    auto out = context.out();
-    for (char c : text_of(value)) *out++ = c;
-    return out;
-  }
-};
-}  // namespace detail
-
 }  // namespace wick
 
 template <>
-struct fmt::formatter<wick::IntArrayRef> : wick::detail::Formatter<wick::IntArrayRef> {};
+struct fmt::formatter<wick::IntArrayRef> : wick::TextFormatter<wick::IntArrayRef> {};
 template <>
-struct fmt::formatter<wick::Dims> : wick::detail::Formatter<wick::Dims> {};
+struct fmt::formatter<wick::Dims> : wick::TextFormatter<wick::Dims> {};
 template <>
-struct fmt::formatter<wick::ScalarType> : wick::detail::Formatter<wick::ScalarType> {};
+struct fmt::formatter<wick::ScalarType> : wick::TextFormatter<wick::ScalarType> {};
 template <>
-struct fmt::formatter<wick::Device> : wick::detail::Formatter<wick::Device> {};
+struct fmt::formatter<wick::Device> : wick::TextFormatter<wick::Device> {};
 template <>
-struct fmt::formatter<wick::DeviceType> : wick::detail::Formatter<wick::DeviceType> {};
+struct fmt::formatter<wick::DeviceType> : wick::TextFormatter<wick::DeviceType> {};
 template <>
-struct fmt::formatter<wick::Layout> : wick::detail::Formatter<wick::Layout> {};
+struct fmt::formatter<wick::Layout> : wick::TextFormatter<wick::Layout> {};
 template <>
-struct fmt::formatter<wick::MemoryFormat> : wick::detail::Formatter<wick::MemoryFormat> {};
+struct fmt::formatter<wick::MemoryFormat> : wick::TextFormatter<wick::MemoryFormat> {};
 template <>
-struct fmt::formatter<wick::TensorOptions> : wick::detail::Formatter<wick::TensorOptions> {};
+struct fmt::formatter<wick::TensorOptions> : wick::TextFormatter<wick::TensorOptions> {};
 template <>
-struct fmt::formatter<wick::Scalar> : wick::detail::Formatter<wick::Scalar> {};
+struct fmt::formatter<wick::Scalar> : wick::TextFormatter<wick::Scalar> {};

@@ -44,17 +44,7 @@ Tensor read_array(Source& source) {
         header.size(), 4 * dims, dims);
   std::vector<uint64_t> shape(dims);
   for (size_t i = 0; i < header.size(); ++i) shape[i / 4] = shape[i / 4] << 8 | static_cast<unsigned char>(header[i]);
-
-  const uint64_t wanted = bytes_in_file(file, shape, known->type);
-  const auto nothing_follows = [&](bool ok) {
-    check(ok, "{}: goes on after the {} bytes of data that its shape {} needs", file, wanted, shape_text(shape));
-  };
-  nothing_follows(source.left().value_or(wanted) <= wanted);
-  const Tensor out = read_elements(source, file, shape, known->type, true);
-  // Also compares the checksum of gzip.
-  char extra;
-  nothing_follows(source.read(&extra, 1) == 0);
-  return out;
+  return read_rest(source, shape, known->type, true, false);
 }
 
 std::string find_file(const std::string& folder, const std::string& name) {

@@ -82,6 +82,12 @@ Tensor SoftsignImpl::forward(const Tensor& x) {
   return in_forward([&] { return F::softsign(x); });
 }
 void SoftsignImpl::pretty_print(std::ostream& out) const { print(out, "Softsign", {}); }
+HardtanhImpl::HardtanhImpl(const HardtanhOptions& options_) : options(options_) { HardtanhImpl::reset(); }
+void HardtanhImpl::reset() {
+  check(options.max_val() > options.min_val(),
+        "Hardtanh: min_val {} and max_val {}: max_val must be greater than min_val", options.min_val(),
+        options.max_val());
+}
 Tensor HardtanhImpl::forward(const Tensor& x) {
   return in_forward([&] { return F::hardtanh(x, options); });
 }

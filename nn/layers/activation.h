@@ -21,7 +21,6 @@ WICK_ACTIVATION(Sigmoid, detail::NoOptions);      ///< 1/(1 + exp(−x))
 WICK_ACTIVATION(Tanh, detail::NoOptions);         ///< tanh(x)
 WICK_ACTIVATION(Softplus, SoftplusOptions);       ///< log(1 + exp(beta·x))/beta
 WICK_ACTIVATION(Softsign, detail::NoOptions);     ///< x/(1 + |x|)
-WICK_ACTIVATION(Hardtanh, HardtanhOptions);       ///< min(max(min_val, x), max_val)
 WICK_ACTIVATION(Hardsigmoid, detail::NoOptions);  ///< min(max(0, x + 3), 6)/6
 WICK_ACTIVATION(Hardswish, detail::NoOptions);    ///< x·Hardsigmoid(x)
 WICK_ACTIVATION(LogSigmoid, detail::NoOptions);   ///< log(sigmoid(x))
@@ -36,6 +35,17 @@ WICK_ACTIVATION(Softmin, SoftminOptions);         ///< Softmax(−x)
 WICK_ACTIVATION(LogSoftmax, LogSoftmaxOptions);   ///< log(Softmax(x))
 WICK_ACTIVATION(Softmax2d, detail::NoOptions);    ///< Softmax over the channels of (N×C×H×W) or (C×H×W)
 #undef WICK_ACTIVATION
+
+/// min(max(min_val, x), max_val). Throws if max_val is not above min_val.
+class HardtanhImpl : public Cloneable<HardtanhImpl> {
+ public:
+  explicit HardtanhImpl(const HardtanhOptions& options_ = {});
+  void reset() override;
+  Tensor forward(const Tensor& input);
+  void pretty_print(std::ostream& out) const override;
+  HardtanhOptions options;
+};
+WICK_MODULE(Hardtanh);
 
 /// x if x > 0 else weight·x. The weight is learnt: one element, or one for each channel (dimension 1).
 class PReLUImpl : public Cloneable<PReLUImpl> {

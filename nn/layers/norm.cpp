@@ -20,7 +20,13 @@ Tensor batch_normed(Norm& norm, const Tensor& x) {
     if (!o.momentum()) momentum = 1 / static_cast<double>(norm.num_batches_tracked.template item<int64_t>());
   }
   const bool from_batch = norm.is_training() || !o.track_running_stats();
-  return batch_norm(x, norm.weight, norm.bias, norm.running_mean, norm.running_var, from_batch, momentum, o.eps());
+  return functional::batch_norm(x, norm.running_mean, norm.running_var,
+                                functional::BatchNormFuncOptions()
+                                    .weight(norm.weight)
+                                    .bias(norm.bias)
+                                    .training(from_batch)
+                                    .momentum(momentum)
+                                    .eps(o.eps()));
 }
 
 template <class Norm>

@@ -26,9 +26,16 @@ if(WAY STREQUAL "subdirectory")  # a project without a build type still gets fas
     endif()
   endforeach()
 endif()
-run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build -DWAY=${WAY} -DWICK_SOURCE_DIR=${WICK_SOURCE_DIR}
-    -DCMAKE_PREFIX_PATH=${WORK}/installed -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0)  # soon built
-run(${CMAKE_COMMAND} --build ${WORK}/build -j 2)
-run(${WORK}/build/consumer)
-run(${WORK}/build/libtorch_consumer)
+# -O0, and kernels for one instruction set: soon built. FetchContent adds a subdirectory too, after it has unpacked the
+# sources: it builds the whole library, which the subdirectory alone need not do again.
+run(${CMAKE_COMMAND} -G "Unix Makefiles" -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build -DWAY=${WAY}
+    -DWICK_SOURCE_DIR=${WICK_SOURCE_DIR} -DCMAKE_PREFIX_PATH=${WORK}/installed -DCMAKE_BUILD_TYPE=Debug
+    "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -DHWY_COMPILE_ONLY_STATIC")
+if(WAY STREQUAL "subdirectory")
+  run(${CMAKE_COMMAND} --build ${WORK}/build --target main.o libtorch.o)
+else()
+  run(${CMAKE_COMMAND} --build ${WORK}/build -j 2)
+  run(${WORK}/build/consumer)
+  run(${WORK}/build/libtorch_consumer)
+endif()
 file(REMOVE_RECURSE ${WORK})

@@ -1,5 +1,7 @@
 // Layers, losses, factories and random numbers by name.
 
+#include <nn/functional/norm.h>
+
 #include "reference.h"
 
 namespace wick::test {
@@ -9,7 +11,9 @@ namespace {
 
 Results run_batch_norm(const Call& c) {
   const Tensor mean = c.x[3].defined() ? c.x[3].clone() : Tensor(), var = c.x[4].defined() ? c.x[4].clone() : Tensor();
-  const Tensor y = batch_norm(c.x[0], c.x[1], c.x[2], mean, var, c.b(0), c.d(1), c.d(2));
+  using Options = nn::functional::BatchNormFuncOptions;  // as in Python's functional, which refuses one value
+  const Tensor y = nn::functional::batch_norm(
+      c.x[0], mean, var, Options().weight(c.x[1]).bias(c.x[2]).training(c.b(0)).momentum(c.d(1)).eps(c.d(2)));
   return mean.defined() ? std::vector<Tensor>{y, mean, var} : std::vector<Tensor>{y};
 }
 

@@ -74,6 +74,26 @@ TEST_CASE("warnings: what warns, and the handler that hears it") {
     CHECK(count.n == 4);
     F::interpolate(image, O().scale_factor(std::vector<double>{2, 2}).mode(torch::kBilinear).align_corners(false));
     CHECK(count.n == 4);
+    count.n = 0;
+
+    const Tensor bytes = torch::ones({4, 1}, torch::kByte);
+    Tensor z = x.clone();
+    CHECK(x.index({bytes}).numel() == 4);
+    torch::masked_select(x, bytes);
+    torch::masked_fill(x, bytes, 1);
+    torch::masked_scatter(x, bytes, x);
+    z.masked_fill_(bytes, 1);
+    z.index_put_({bytes}, 2.);
+    torch::where(bytes, x, x);
+    CHECK(count.n == 7);
+    CHECK(z.sum().item<double>() == 8);
+    torch::masked_select(x, bytes.to(torch::kBool));
+    CHECK_THROWS(torch::masked_select(x, bytes.to(torch::kLong)));
+    torch::meshgrid({y, y}, "ij");
+    x.numpy_T();
+    CHECK(count.n == 7);
+    y.numpy_T();
+    CHECK(count.n == 8);
   }
   CHECK(c10::Warning::get_warning_handler() != &count);
 }

@@ -43,8 +43,8 @@ HWY_ATTR void max_row(const T* padded, const std::vector<WindowElement<I>>& elem
                                 hn::Mul(hn::Iota(di, 0), hn::Set(di, stride)));
     for (const WindowElement<I>& element : elements) {
       const auto x = hn::LoadU(d, padded + element.padded + k);
-      // Larger, or the first NaN.
-      const auto takes = hn::AndNot(hn::IsNaN(top), hn::Not(hn::Le(x, top)));
+      // Larger, or NaN: of several the last one, as in PyTorch.
+      const auto takes = hn::Or(hn::Gt(x, top), hn::IsNaN(x));
       top = hn::IfThenElse(takes, x, top);
       best = hn::IfThenElse(hn::RebindMask(di, takes), hn::Add(window, hn::Set(di, element.index)), best);
     }
@@ -130,8 +130,7 @@ void max_of_ranges(ScalarType t, const WindowRanges& s, int64_t channels, const 
                 for (int64_t b = s.begin[1][j]; b < s.end[1][j]; b += s.step[1]) {
                   const int64_t row = (a * s.x[1] + b) * s.x[2];
                   for (int64_t c = s.begin[2][k]; c < s.end[2][k]; c += s.step[2])
-                    if (image[row + c] > top || (std::isnan(image[row + c]) && !std::isnan(top)))
-                      top = image[best = row + c];
+                    if (image[row + c] > top || std::isnan(image[row + c])) top = image[best = row + c];
                 }
               *out++ = top;
               *best_index++ = best;

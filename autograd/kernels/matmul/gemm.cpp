@@ -117,6 +117,7 @@ void dispatch_numbers(ScalarType t, F&& f) {
 void gemm(ScalarType t, int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, void* c,
           int64_t step) {
   if (m == 0 || n == 0) return;
+  if (alpha == 0) k = 0;  // the factors are not read, as in BLAS
   dispatch_numbers(t, [&]<class T>() { gemm_as<T>(m, n, k, alpha, a, b, beta, static_cast<T*>(c), step); });
 }
 

@@ -172,8 +172,7 @@ Tensor conv_transpose(const char* op, size_t dims, const Tensor& input, const Te
                Checked(op, g.dilation[d]) * (g.kernel[d] - 1) + extra[d] + 1;
       check(g.y[d] > 0 && g.x[d] > 0, "{}: of the input {} and the kernel {} nothing would be left", op,
             shape_string(input.sizes()), shape_string(weight.sizes()));
-      if (g.y[d] == 1) g.stride[d] = 1;
-      if (g.kernel[d] == 1) g.dilation[d] = 1;
+      drop_unused_numbers(g, d);
     }
     const Tensor x = input_gradient(g, y, weight);
     if (!bias.defined()) return x;

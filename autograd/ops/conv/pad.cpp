@@ -24,15 +24,16 @@ void check_pad(const char* op, const Tensor& x, IntArrayRef pad) {
 
 enum class Mode { Reflect, Replicate, Circular };
 
-// The index in x of the element that is repeated at i, which is below 0 or at least n in the padding.
-int64_t source_index(Mode mode, int64_t i, int64_t n) {
+// The index in x of the element that is repeated at i, which is below 0 or at least n in the padding. A circle is made
+// of what negative paddings leave, the elements from first to last.
+int64_t source_index(Mode mode, int64_t i, int64_t n, int64_t first, int64_t last) {
   switch (mode) {
     case Mode::Reflect:
       return i < 0 ? -i : i >= n ? 2 * (n - 1) - i : i;
     case Mode::Replicate:
       return std::clamp<int64_t>(i, 0, n - 1);
     default:
-      return (i % n + n) % n;
+      return i < first ? i + (last - first) : i >= last ? i - (last - first) : i;
   }
 }
 
@@ -46,7 +47,8 @@ Tensor pad_by(const char* op, const char* node, Mode mode, const Tensor& x, IntA
   Tensor y = x;
   for (size_t d = 0; d < dims; ++d) {
     const int64_t n = x.sizes()[x.sizes().size() - 1 - d], before = pad[2 * d], after = pad[2 * d + 1];
-    const int64_t most = mode == Mode::Reflect ? n - 1 : n;
+    const int64_t first = std::max<int64_t>(-before, 0), last = n - std::max<int64_t>(-after, 0);
+    const int64_t most = mode == Mode::Reflect ? n - 1 : last - first;
     check(n > 0 && (mode == Mode::Replicate || (before <= most && after <= most)),
           "{}: padding {} and {} is too much for size {} of the input {}", op, before, after, n,
           shape_string(x.sizes()));
@@ -57,7 +59,7 @@ Tensor pad_by(const char* op, const char* node, Mode mode, const Tensor& x, IntA
     matrix.cols = n;
     reserve(op, matrix, n + before + after, 1);
     for (int64_t i = -before; i < n + after; ++i) {
-      matrix.add(source_index(mode, i, n), 1);
+      matrix.add(source_index(mode, i, n, first, last), 1);
       matrix.end_row();
     }
     y = multiply_dim({op, node}, y, -1 - static_cast<int64_t>(d), std::move(matrix));
@@ -68,13 +70,15 @@ Tensor pad_by(const char* op, const char* node, Mode mode, const Tensor& x, IntA
 }  // namespace
 
 Tensor constant_pad_nd(const Tensor& self, IntArrayRef pad, const Scalar& value) {
+  const OperatorScope scope("constant_pad_nd");
   check_pad("constant_pad_nd", self, pad);
   const size_t n = self.sizes().size();
   Dims sizes(self.sizes()), back(pad);
   for (size_t d = 0; d < pad.size() / 2; ++d)
     sizes[n - 1 - d] = Checked("constant_pad_nd", sizes[n - 1 - d]) + pad[2 * d] + pad[2 * d + 1];
   for (int64_t& p : back) p = Checked("constant_pad_nd", 0) - p;
-  Tensor out = full(sizes, value, self.scalar_type());
+  const bool grows = std::any_of(pad.begin(), pad.end(), [](int64_t p) { return p > 0; });
+  Tensor out = grows ? full(sizes, value, self.scalar_type()) : empty(sizes, self.scalar_type());
   {
     NoGradGuard off;
     Tensor from = self.detach(), to = out;

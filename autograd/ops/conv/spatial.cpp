@@ -5,13 +5,17 @@
 
 namespace wick {
 
+void drop_unused_numbers(kernels::Windows& w, size_t d) {
+  if (w.y[d] == 1) w.stride[d] = 1;
+  if (w.kernel[d] == 1) w.dilation[d] = 1;
+}
+
 void count_windows(const char* op, kernels::Windows& w, size_t d, bool ceil_mode) {
   const Checked x(op, w.x[d]), padding(op, w.padding[d]);
   const int64_t room = x + 2 * padding - Checked(op, w.dilation[d]) * (w.kernel[d] - 1) - 1;
   w.y[d] = (ceil_mode ? ceil_div(room, w.stride[d]) : floor_div(room, w.stride[d])) + 1;
   if (ceil_mode && w.y[d] > 1 && Checked(op, w.y[d] - 1) * w.stride[d] >= x + padding) --w.y[d];
-  if (w.y[d] == 1) w.stride[d] = 1;
-  if (w.kernel[d] == 1) w.dilation[d] = 1;
+  drop_unused_numbers(w, d);
 }
 
 Tensor multiply_dim(OpNames op, const Tensor& x, int64_t dim, kernels::CsrMatrix matrix) {

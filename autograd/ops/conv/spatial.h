@@ -28,10 +28,13 @@ struct OpNames {
   const char* node;
 };
 
+/// Sets the numbers of dimension d that make no difference, the stride of one window and the dilation of one element,
+/// to 1, so that kernels see no absurd ones.
+void drop_unused_numbers(kernels::Windows& w, size_t d);
+
 /// Counts the windows of dimension d: w.y[d] becomes ⌊(x + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1, or the
-/// same with ⌈ ⌉ without a window that begins in the padding behind x. It is 0 or less if no window fits. Numbers that
-/// make no difference, the stride of one window and the dilation of one element, become 1, so that kernels see no
-/// absurd ones. Throws an Error that names op where a number overflows.
+/// same with ⌈ ⌉ without a window that begins in the padding behind x. It is 0 or less if no window fits. Then it
+/// drops unused numbers. Throws an Error that names op where a number overflows.
 void count_windows(const char* op, kernels::Windows& w, size_t d, bool ceil_mode = false);
 
 /// Makes room in v for n values. Throws an Error that names op and the bytes if the machine has not as much.

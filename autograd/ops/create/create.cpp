@@ -89,7 +89,7 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, const 
   const int64_t n = step_count("arange", start, end, step, false);
   return filled("arange", {n}, o.dtype(t), [&](const Tensor& out) {
     if (isFloatingType(t))
-      kernels::arithmetic_sequence(t, start.toDouble(), step.toDouble(), n, out.data_ptr());
+      kernels::arithmetic_sequence(t, start.toDouble(), by, n, out.data_ptr());
     else
       kernels::arithmetic_sequence(t, start.toLong(), step.toLong(), n, out.data_ptr());
   });

@@ -70,7 +70,9 @@ Tensor remainder(const Tensor& x, const Tensor& y) {
 namespace {
 
 // x·alpha in dtype t, or x itself for 1.
-Tensor scaled(const Tensor& x, const Scalar& alpha, ScalarType t) { return alpha.equal(1) ? x : mul(x.to(t), alpha); }
+Tensor scaled(const char* op, const Tensor& x, const Scalar& alpha, ScalarType t) {
+  return alpha.equal(1) ? x : mul(x.to(t), factor_of(op, "alpha", alpha, t));
+}
 
 }  // namespace
 
@@ -79,10 +81,8 @@ Tensor addcmul(const Tensor& self, const Tensor& x, const Tensor& y, const Scala
   check_defined("addcmul", x, "tensor1");
   check_defined("addcmul", y, "tensor2");
   const ScalarType t = result_type({&self, &x, &y});
-  check_fits("addcmul", value, t);
-  check(isFloatingType(t) || value.isIntegral(true), "addcmul: the value {} is not an integer as the tensors are",
-        value.toDouble());
-  if (!isFloatingType(t)) return self + scaled(x * y, value, t);
+  const Scalar factor = factor_of("addcmul", "value", value, t);
+  if (!isFloatingType(t)) return self + (x * y).to(t) * factor;
   const double v = value.toDouble();
   // clang-format off
   return record("AddcmulBackward0", ternary("addcmul", kernels::Ternary::addcmul, self, x, y, &v),
@@ -135,7 +135,7 @@ Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight_) {
   {
     NoGradGuard off;
     const Tensor way = end - start;
-    out = where(abs(weight) < 0.5, start + weight * way, end - way * (1 - weight));
+    out = where(weight < 0.5, start + weight * way, end - way * (1 - weight));
   }
   // clang-format off
   return record("LerpBackward0", out,
@@ -168,12 +168,12 @@ Tensor add_scaled(const char* op, const char* node, const Tensor& x, const Tenso
 Tensor add_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha) {
   check_alpha("add", x, y, alpha);
   if (isFloatingType(result_type(x, y))) return add_scaled("add", "AddBackward0", x, y, alpha.toDouble());
-  return add(x, scaled(y, alpha, result_type(x, y)));
+  return add(x, scaled("add", y, alpha, result_type(x, y)));
 }
 Tensor sub_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha) {
   check_alpha("sub", x, y, alpha);
   if (isFloatingType(result_type(x, y))) return add_scaled("sub", "SubBackward0", x, y, -alpha.toDouble());
-  return sub(x, scaled(y, alpha, result_type(x, y)));
+  return sub(x, scaled("sub", y, alpha, result_type(x, y)));
 }
 
 void check_no_bool(const Tensor& x, const Tensor& y) {

@@ -153,7 +153,7 @@ namespace {
 // v as a tensor of xlogy's dtype. The derivative takes its logarithm: with wrapped() that would be rounded to float32.
 Tensor number_beside(const Tensor& t, const Scalar& v) {
   check_defined("xlogy", t);
-  return full({}, v, isFloatingType(t.scalar_type()) ? t.scalar_type() : get_default_dtype());
+  return full({}, v, kDouble).to(isFloatingType(t.scalar_type()) ? t.scalar_type() : get_default_dtype());
 }
 
 }  // namespace

@@ -31,6 +31,16 @@ Tensor pow(const Tensor& x, const Tensor& p) {
                 }));
 }
 
+namespace {
+
+// Whether the exponent p is, as a float32, still 0 or not, finite or not, and odd or even.
+bool keeps_its_kind(const Scalar& p) {
+  const double d = p.toDouble();
+  return d == 0 || std::isnan(d) || (std::abs(d) >= 1e-37 && std::abs(d) <= 1 << 24) || std::isinf(d);
+}
+
+}  // namespace
+
 // The same for one exponent, with the common ones by shorter ways: 0.5 and −0.5 have kernels, and (x²)' is 2x.
 Tensor pow(const Tensor& x, const Scalar& p) {
   const OperatorScope scope("pow");
@@ -38,10 +48,12 @@ Tensor pow(const Tensor& x, const Scalar& p) {
   check(!isIntegralType(x.scalar_type(), true) || !p.isIntegral(true) || p.toDouble() >= 0,
         "pow: integers cannot be raised to the negative power {}: turn them into floats first", p.toDouble());
   const Tensor number = wrapped(p);
-  check_fits("pow", p, result_type(x, number));
-  Tensor a = p.equal(0.5)    ? unary("pow", Unary::sqrt, x)
-             : p.equal(-0.5) ? unary("pow", Unary::rsqrt, x)
-                             : binary("pow", Binary::pow, x, number);
+  const ScalarType t = result_type(x, number);
+  if (!isFloatingType(t)) check_fits("pow", p, t);
+  Tensor a = p.equal(0.5)                        ? unary("pow", Unary::sqrt, x)
+             : p.equal(-0.5)                     ? unary("pow", Unary::rsqrt, x)
+             : t == kFloat && !keeps_its_kind(p) ? binary("pow", Binary::pow, x.detach().to(kDouble), number).to(t)
+                                                 : binary("pow", Binary::pow, x, number);
   return record("PowBackward0", a, wrt(x, saving(x), [p](auto& e, auto& x) {
                   if (p.equal(0)) return zeros_like(e);
                   if (p.equal(2)) return e * (x * 2);

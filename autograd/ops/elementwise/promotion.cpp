@@ -3,6 +3,8 @@
 #include <autograd/ops/elementwise/promotion.h>
 #include <autograd/tensor/impl.h>
 
+#include <cmath>
+
 namespace wick {
 
 ScalarType result_type(std::initializer_list<const Tensor*> tensors) {
@@ -34,6 +36,14 @@ ScalarType result_type(const Tensor& a, const Tensor& b) {
   if (a.scalar_type() == b.scalar_type() && !a.impl()->elements->wrapped_number && !b.impl()->elements->wrapped_number)
     return a.scalar_type();
   return result_type({&a, &b});
+}
+
+Scalar factor_of(const char* op, const char* name, const Scalar& v, ScalarType t) {
+  check_fits(op, v, t);
+  if (isFloatingType(t)) return v;
+  check(v.isIntegral(true) || v.toDouble() == std::trunc(v.toDouble()), "{}: {} is {}: {} needs an integer", op, name,
+        v.toDouble(), toString(t));
+  return t == kBool ? Scalar(v.toBool()) : Scalar(v.toLong());
 }
 
 }  // namespace wick

@@ -13,4 +13,8 @@ namespace wick {
 ScalarType result_type(const Tensor& a, const Tensor& b);
 ScalarType result_type(std::initializer_list<const Tensor*> tensors);
 
+/// The factor v, named `name` in messages of op, as a number that leaves tensors of dtype t in t: of integers a whole
+/// one, of Bool true or false. Throws if v has a fraction that t has no room for, or does not fit in t.
+Scalar factor_of(const char* op, const char* name, const Scalar& v, ScalarType t);
+
 }  // namespace wick

@@ -1,5 +1,6 @@
 // Choices: where(), clamp() and nan_to_num().
 
+#include <autograd/core/warning.h>
 #include <autograd/graph/record.h>
 #include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/kernels/elementwise/loop.h>
@@ -7,13 +8,15 @@
 #include <autograd/ops/elementwise/dispatch.h>
 
 #include <array>
+#include <atomic>
+#include <cmath>
 #include <limits>
 
 namespace wick {
 
 using kernels::Binary;
 using kernels::Unary;
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN(), kInf = std::numeric_limits<double>::infinity();
 
 Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
   const OperatorScope scope("where");
@@ -22,6 +25,9 @@ Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
   check_defined("where", other, "other");
   check(condition.scalar_type() == kBool || condition.scalar_type() == kByte, "where: the condition is {}: needs Bool",
         toString(condition.scalar_type()));
+  static std::atomic<bool> given;
+  if (condition.scalar_type() == kByte && Warning::is_due(given))
+    warn("where: a Byte tensor as the condition is deprecated: use Bool");
   const Tensor c = condition.to(kBool);
   const ScalarType t = result_type(self, other);
   Tensor a = self.detach().to(t), b = other.detach().to(t);
@@ -128,13 +134,16 @@ Tensor clamp_max(const Tensor& self, const Tensor& max) {
 // By where(): the replaced elements get no gradient.
 Tensor nan_to_num(const Tensor& self, std::optional<double> nan, std::optional<double> posinf,
                   std::optional<double> neginf) {
+  const OperatorScope scope("nan_to_num");
   check_defined("nan_to_num", self);
   if (!isFloatingType(self.scalar_type())) return self.clone();
   const double most = self.scalar_type() == kFloat ? static_cast<double>(std::numeric_limits<float>::max())
                                                    : std::numeric_limits<double>::max();
-  const Tensor numbers = where(isnan(self), nan.value_or(0), self);
-  const Tensor below = where(isposinf(numbers), posinf.value_or(most), numbers);
-  return where(isneginf(self), neginf.value_or(-most), below);
+  // Numbers beyond the dtype become its infinities.
+  const auto number = [&](double v) { return std::abs(v) > most ? std::copysign(kInf, v) : v; };
+  const Tensor numbers = where(isnan(self), number(nan.value_or(0)), self);
+  const Tensor below = where(isposinf(self), number(posinf.value_or(most)), numbers);
+  return where(isneginf(self), number(neginf.value_or(-most)), below);
 }
 
 }  // namespace wick

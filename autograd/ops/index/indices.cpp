@@ -1,3 +1,4 @@
+#include <autograd/core/warning.h>
 #include <autograd/graph/grad_mode.h>
 #include <autograd/kernels/index/bounds.h>
 #include <autograd/ops/all.h>
@@ -11,6 +12,15 @@ namespace wick {
 void check_range(const char* op, const Tensor& index, int64_t bad, int64_t low, int64_t high) {
   if (bad >= 0)
     fail<IndexError>("{}: index {} is out of range: needs [{}, {})", op, index.data_ptr<int64_t>()[bad], low, high);
+}
+
+Tensor as_mask(const char* op, const Tensor& mask) {
+  check_defined(op, mask, "mask");
+  if (mask.scalar_type() == kByte)
+    warn("{}: a mask of Byte is deprecated: use Bool", op);
+  else
+    check(mask.scalar_type() == kBool, "{}: the mask is {}: needs Bool", op, toString(mask.scalar_type()));
+  return mask.to(kBool);
 }
 
 Tensor as_index(const char* op, const Tensor& index) {

@@ -13,6 +13,8 @@ Tensor as_index(const char* op, const Tensor& index);
 /// as_index(), where each number is in [0, n). With `negative` numbers in [−n, 0) are allowed too: n is added to them.
 /// Throws IndexError for others.
 Tensor checked_index(const char* op, const Tensor& index, int64_t n, bool negative = false);
+/// A mask as Bool. Throws unless it is Bool, or Byte, of which it warns as PyTorch does.
+Tensor as_mask(const char* op, const Tensor& mask);
 /// Throws unless index has self's number of dimensions (a 0-d tensor counts as a vector) and is not larger in any but
 /// dim.
 void check_gather_shapes(const char* op, const Tensor& self, int64_t dim, const Tensor& index);

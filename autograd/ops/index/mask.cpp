@@ -8,12 +8,10 @@ namespace wick {
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) {
   const OperatorScope scope("masked_fill");
   check_defined("masked_fill", self);
-  check_defined("masked_fill", mask, "mask");
   check_defined("masked_fill", value, "value");
-  check(mask.scalar_type() == kBool, "masked_fill: the mask is {}: needs Bool", toString(mask.scalar_type()));
   check(value.dim() == 0, "masked_fill: the value is {}: needs a number or a 0-d tensor", shape_string(value.sizes()));
   if (!isFloatingType(self.scalar_type())) check_fits("masked_fill", value.item(), self.scalar_type());
-  return where(mask, value.to(self.scalar_type()), self);
+  return where(as_mask("masked_fill", mask), value.to(self.scalar_type()), self);
 }
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Scalar& value) {
   const OperatorScope scope("masked_fill");
@@ -22,11 +20,10 @@ Tensor masked_fill(const Tensor& self, const Tensor& mask, const Scalar& value) 
   return masked_fill(self, mask, wrapped(value));
 }
 
-Tensor masked_select(const Tensor& self, const Tensor& mask) {
+Tensor masked_select(const Tensor& self, const Tensor& mask_) {
   const OperatorScope scope("masked_select");
   check_defined("masked_select", self);
-  check_defined("masked_select", mask, "mask");
-  check(mask.scalar_type() == kBool, "masked_select: the mask is {}: needs Bool", toString(mask.scalar_type()));
+  const Tensor mask = as_mask("masked_select", mask_);
   const Dims sizes = broadcast_shapes("masked_select", self.sizes(), mask.sizes());
   const Tensor positions = nonzero(mask.expand(sizes).reshape({-1})).reshape({-1});
   return self.expand(sizes).reshape({-1}).index_select(0, positions);
@@ -35,10 +32,9 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
 Tensor masked_scatter(const Tensor& self, const Tensor& mask_, const Tensor& source) {
   const OperatorScope scope("masked_scatter");
   check_same_dtype("masked_scatter", self, source);
-  check_defined("masked_scatter", mask_, "mask");
-  check(mask_.scalar_type() == kBool, "masked_scatter: the mask is {}: needs Bool", toString(mask_.scalar_type()));
-  const Dims sizes = broadcast_shapes("masked_scatter", self.sizes(), mask_.sizes());
-  const Tensor mask = mask_.expand(sizes);
+  const Tensor given = as_mask("masked_scatter", mask_);
+  const Dims sizes = broadcast_shapes("masked_scatter", self.sizes(), given.sizes());
+  const Tensor mask = given.expand(sizes);
   const Tensor number = mask.reshape({-1}).cumsum(0);  // of true elements up to and including each one
   const int64_t count = number.numel() == 0 ? 0 : number[-1].item<int64_t>();
   check(count <= source.numel(), "masked_scatter: {} places for {} elements", count, source.numel());

@@ -83,9 +83,7 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
   check(self.scalar_type() == source.scalar_type(), "index_add: the dtypes differ: self {}, source {}",
         toString(self.scalar_type()), toString(source.scalar_type()));
   check(self.dim() > 0 || index_.numel() == 1, "index_add: {} indices for a 0-d tensor: needs 1", index_.numel());
-  check(isFloatingType(self.scalar_type()) || alpha.isIntegral(true), "index_add: alpha is {}: {} needs an integer",
-        alpha.toDouble(), toString(self.scalar_type()));
-  check_fits("index_add", alpha, self.scalar_type());
+  const Scalar factor = factor_of("index_add", "alpha", alpha, self.scalar_type());
   const Tensor index = checked_index("index_add", index_, dim_size(self, d));
   Dims expected(self.sizes());
   if (!expected.empty()) expected[static_cast<size_t>(d)] = index.numel();
@@ -95,7 +93,7 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
   {
     NoGradGuard off;
     out = self.clone();
-    const Tensor src = (alpha.equal(1) ? source : source * alpha).contiguous();
+    const Tensor src = (factor.equal(1) ? source : source * factor).contiguous();
     const Slices s(out, d);
     kernels::scatter_add_slices(out.scalar_type(), src.data_ptr(), s.outer, s.n, s.inner, index.data_ptr<int64_t>(),
                                 index.numel(), out.data_ptr());

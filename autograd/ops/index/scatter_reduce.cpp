@@ -2,6 +2,7 @@
 #include <autograd/kernels/index/scatter.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/index/indices.h>
+#include <autograd/ops/reduce/reduction.h>
 
 #include <limits>
 
@@ -89,17 +90,19 @@ Tensor scatter_extreme(bool largest, const Tensor& self, const Tensor& index, co
   // How many elements have the extreme value of each result: they share its gradient.
   const auto ties = [r](const Tensor& e, const Tensor& x, const Tensor& s, const Tensor& index, const Tensor& a) {
     NoGradGuard off;
-    const Tensor own = ((x == a) & r.self_takes_part(x, index)).to(e.scalar_type());
-    return scatter_add(own, r.d, index, (reached_by_index(s, index) == a.gather(r.d, index)).to(e.scalar_type()));
+    const Tensor own = (same_values(x, a) & r.self_takes_part(x, index)).to(e.scalar_type());
+    return scatter_add(own, r.d, index,
+                       same_values(reached_by_index(s, index), a.gather(r.d, index)).to(e.scalar_type()));
   };
   return record("ScatterReduceBackward0", out,
                 wrt(self, saving(self, src, index, out),
                     [=](auto& e, auto& x, auto& s, auto& index, auto& a) {
-                      return where((x == a) & r.self_takes_part(x, index), e / ties(e, x, s, index, a), 0);
+                      return where(same_values(x, a) & r.self_takes_part(x, index), e / ties(e, x, s, index, a), 0);
                     }),
                 wrt(src, saving(self, src, index, out), [=](auto& e, auto& x, auto& s, auto& index, auto& a) {
                   const Tensor g = (e / ties(e, x, s, index, a)).gather(r.d, index);
-                  return zero_padded(where(reached_by_index(s, index) == a.gather(r.d, index), g, 0), src_sizes);
+                  return zero_padded(where(same_values(reached_by_index(s, index), a.gather(r.d, index)), g, 0),
+                                     src_sizes);
                 }));
 }
 

@@ -1,6 +1,7 @@
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/index/indices.h>
 #include <fmt/format.h>
 
 namespace wick {
@@ -85,12 +86,13 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
           if (t.size(k) != p.view.size(d + k))
             fail<IndexError>("index: the mask {} does not fit the tensor {} at dimension {}", shape_string(t.sizes()),
                              shape_string(p.view.sizes()), d + k);
+        const Tensor hits = as_mask("index", t);
         if (t.dim() == 0) {
           p.view = p.view.unsqueeze(d);
-          add(arange(t.item<bool>() ? 1 : 0));
+          add(arange(hits.item<bool>() ? 1 : 0));
           break;
         }
-        const Tensor positions = nonzero(t);
+        const Tensor positions = nonzero(hits);
         for (int64_t k = 0; k < t.dim(); ++k) add(positions.select(1, k));
         break;
       }
@@ -162,6 +164,13 @@ Dims result_sizes(const RowSelection& r) {
   return sizes;
 }
 
+// A value may have more dimensions than its place: those of size 1 in front are dropped, as NumPy does.
+Tensor without_leading_ones(const Tensor& value, int64_t dims) {
+  Tensor out = value;
+  while (out.dim() > dims && out.size(0) == 1) out = out.squeeze(0);
+  return out;
+}
+
 }  // namespace
 
 Tensor index(const Tensor& self, ArrayRef<TensorIndex> indices) {
@@ -180,10 +189,11 @@ Tensor& index_put_(const Tensor& self, ArrayRef<TensorIndex> indices, const Tens
         toString(value_.scalar_type()));
   const Tensor value = value_.to(self.scalar_type());
   if (!has_tensors(p)) {
+    const Tensor fitting = without_leading_ones(value, p.view.dim());
     if (accumulate)
-      p.view.add_(value);
+      p.view.add_(fitting);
     else
-      p.view.copy_(value);
+      p.view.copy_(fitting);
     return const_cast<Tensor&>(self);
   }
   const RowSelection r = row_selection(p);
@@ -195,11 +205,12 @@ Tensor& index_put_(const Tensor& self, ArrayRef<TensorIndex> indices, const Tens
     NoGradGuard off;
     wanted = move_index_dims(zeros({}).expand(front), count, r.index_dim, false).sizes();
   }
-  check(is_expandable(value.sizes(), wanted), "index_put_: value {} does not broadcast to the indexed {}",
+  const Tensor fitting = without_leading_ones(value, static_cast<int64_t>(wanted.size()));
+  check(is_expandable(fitting.sizes(), wanted), "index_put_: value {} does not broadcast to the indexed {}",
         shape_string(value.sizes()), shape_string(wanted));
   Dims rows = r.shape;
   rows[0] = r.row_numbers.numel();
-  const Tensor source = move_index_dims(value.expand(wanted), count, r.index_dim, true).reshape(rows);
+  const Tensor source = move_index_dims(fitting.expand(wanted), count, r.index_dim, true).reshape(rows);
   in_place("index_put_", p.view, [&](const Tensor& old) {
     const Tensor flat = old.permute(r.order).reshape(r.shape);
     Tensor changed;

@@ -95,8 +95,8 @@ Tensor leaky_relu(const Tensor& z, const Scalar& slope) {
       {slope.toDouble()}});
 }
 
-// ELU'(z) = 1 if z > 0, else α exp(z), where both scales are 1. s is the scale, outer = alpha·scale, inner = input_scale. At z = 0 the first derivative is that of the left side, the
-// second 0.
+// ELU'(z) = 1 if z > 0, else α exp(z), where both scales are 1. s is the scale, outer = alpha·scale, inner =
+// input_scale. At z = 0 the first derivative is that of the left side, the second 0.
 Tensor elu(const Tensor& z, const Scalar& alpha, const Scalar& scale, const Scalar& input_scale) {
   const double s = scale.toDouble(), outer = alpha.toDouble() * s, inner = input_scale.toDouble();
   return activate(z, Activation{"elu", "EluBackward0", "EluBackwardBackward0",
@@ -209,7 +209,6 @@ Tensor softshrink(const Tensor& z, const Scalar& lambd) {
 Tensor hardtanh(const Tensor& z, const Scalar& lo, const Scalar& hi) {
   check_defined("hardtanh", z);
   check(z.scalar_type() != kBool, "hardtanh: not defined for Bool");
-  check(lo.toDouble() <= hi.toDouble(), "hardtanh: min_val {} is above max_val {}", lo.toDouble(), hi.toDouble());
   check(z.scalar_type() != kByte || lo.toDouble() >= 0, "hardtanh: an unsigned tensor has no room for min_val {}",
         lo.toDouble());
   if (!isFloatingType(z.scalar_type())) {  // the bounds become integers, as in PyTorch

@@ -177,10 +177,8 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, con
     return bias.defined() ? y + bias.reshape(per_channel) : y;
   }
   const Norm n{{x.size(0), channels, 1, count_elements(x.sizes().slice(2)), true, eps}, "batch_norm"};
-  check(channels > 0 && n.set_size() > 1,
-        "batch_norm: more than one value for each channel is needed when training, got the input {}",
-        shape_string(x.sizes()));
   const Normalised out = normalise("NativeBatchNormBackward0", n, x, weight, bias);
+  if (x.numel() == 0) return out.y;
   update_running(running_mean, out.mean, momentum);
   update_running(running_var, out.var * unbiased(n), momentum);
   return out.y;
@@ -211,10 +209,8 @@ Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, 
   check_channels("instance_norm", x, running_var, "running variance");
   if (!use_input_stats) return batch_norm(x, weight, bias, running_mean, running_var, false, momentum, eps);
   const Norm n{{x.size(0), x.size(1), 1, count_elements(x.sizes().slice(2)), false, eps}, "instance_norm"};
-  check(n.inner > 1, "instance_norm: more than one value for each channel is needed, got the input {}",
-        shape_string(x.sizes()));
   const Normalised out = normalise("NativeBatchNormBackward0", n, x, weight, bias);
-  if (n.rows == 0) return out.y;
+  if (x.numel() == 0) return out.y;
   update_running(running_mean, out.mean.reshape({n.rows, n.groups}).mean(0), momentum);
   update_running(running_var, out.var.reshape({n.rows, n.groups}).mean(0) * unbiased(n), momentum);
   return out.y;

@@ -13,7 +13,7 @@ Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const Tenso
                   double eps = 1e-5);
 /// The same for each channel, the mean and variance over all dimensions but 1; the parameters are (C). When training
 /// these are the batch's own, and the running ones, if any, move towards them by momentum (the variance there divided
-/// by n − 1); a channel needs more than one value. When not training the running ones are used, and must be there.
+/// by n − 1, which leaves NaN if n is 1). When not training the running ones are used, and must be there.
 /// cudnn_enabled has no effect. Ioffe, Szegedy 2015, https://arxiv.org/abs/1502.03167
 Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
                   const Tensor& running_var, bool training, double momentum, double eps, bool cudnn_enabled = true);

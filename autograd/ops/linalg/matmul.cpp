@@ -155,6 +155,8 @@ Tensor addmm(const Tensor& self, const Tensor& a, const Tensor& b, const Scalar&
   check_product("addmm", a, b, 2);
   check(self.scalar_type() == a.scalar_type(), "addmm: the dtypes differ: {} and {}", describe(self), describe(a));
   const Dims sizes{a.size(0), b.size(1)};
+  for (const auto& [name, v] : {std::pair("beta", beta), std::pair("alpha", alpha)})
+    factor_of("addmm", name, v, a.scalar_type());
   check(is_expandable(self.sizes(), sizes), "addmm: {} does not broadcast to {}", shape_string(self.sizes()),
         shape_string(sizes));
   Tensor out = make_empty("addmm", sizes, a.scalar_type());
@@ -182,15 +184,15 @@ Tensor add_product(const char* op, const Tensor& self, const Tensor& product, co
   check_defined(op, self);
   check(self.scalar_type() == product.scalar_type(), "{}: the dtypes differ: {} and {}", op, describe(self),
         describe(product));
-  const bool floats = isFloatingType(self.scalar_type());
-  check(floats || !(alpha.isFloatingPoint() || beta.isFloatingPoint()),
-        "{}: beta {} and alpha {} are not integers as the tensors are", op, beta.toDouble(), alpha.toDouble());
+  const Scalar b = factor_of(op, "beta", beta, self.scalar_type()),
+               a = factor_of(op, "alpha", alpha, self.scalar_type());
   check(is_expandable(self.sizes(), product.sizes()), "{}: {} does not broadcast to {}", op, shape_string(self.sizes()),
         shape_string(product.sizes()));
-  const bool flag = self.scalar_type() == kBool;
-  const Tensor scaled = alpha.equal(1) ? product : flag ? product & full({}, alpha.toBool(), kBool) : product * alpha;
+  const Tensor scaled = a.equal(1)   ? product
+                        : a.equal(0) ? where(full({}, false, kBool), product, 0)  // no 0·∞, as in addmm()
+                                     : product * a;
   if (beta.equal(0)) return scaled;
-  return (beta.equal(1) || flag ? self : self * beta) + scaled;
+  return (b.equal(1) ? self : self * b) + scaled;
 }
 
 }  // namespace
@@ -201,7 +203,9 @@ Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, const Sca
 }
 Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, const Scalar& beta, const Scalar& alpha) {
   const OperatorScope scope("addr");
-  return add_product("addr", self, outer(vec1, vec2), beta, alpha);
+  for (const Tensor* t : {&self, &vec1, &vec2}) check_defined("addr", *t);
+  const ScalarType t = result_type({&self, &vec1, &vec2});  // the only one of these whose dtypes may differ
+  return add_product("addr", self.to(t), outer(vec1.to(t), vec2.to(t)), beta, alpha);
 }
 Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, const Scalar& beta,
                const Scalar& alpha) {

@@ -14,8 +14,13 @@ Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double ep
 
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
   const OperatorScope scope("cosine_similarity");
-  check_pair("cosine_similarity", x1, x2, false);
-  const std::vector<Tensor> both = broadcast_tensors({{x1, x2}});  // first, since lengths are those of whole vectors
+  check_defined("cosine_similarity", x1, "x1");
+  check_defined("cosine_similarity", x2, "x2");
+  const ScalarType t = result_type(x1, x2);
+  check(isFloatingType(t), "cosine_similarity: needs a floating-point tensor, got {} and {}",
+        toString(x1.scalar_type()), toString(x2.scalar_type()));
+  // First, since lengths are those of whole vectors.
+  const std::vector<Tensor> both = broadcast_tensors({{x1.to(t), x2.to(t)}});
   const Tensor n1 = clamp_min(norm(both[0], 2, dim, true), eps), n2 = clamp_min(norm(both[1], 2, dim, true), eps);
   return ((both[0] / n1) * (both[1] / n2)).sum(dim);
 }

@@ -34,7 +34,7 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement) {
   if (!replacement || num_samples == 1) {
     // With exponential numbers q the largest of p/q is one draw, and the k largest are k draws without replacement.
     check((count_nonzero(p, -1) >= num_samples).all().item<bool>(),
-          "multinomial: a row has less than {} weights above 0: so many samples without replacement need them",
+          "multinomial: a row has fewer weights above 0 than the {} samples that are drawn without replacement",
           num_samples);
     const Tensor q = p / empty_like(p).exponential_(1);
     return num_samples == 1 ? q.argmax(-1, true) : std::get<1>(q.topk(num_samples));

@@ -68,6 +68,7 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
   check(isFloatingType(self.scalar_type()), "norm: needs a floating-point tensor, got {}",
         toString(self.scalar_type()));
   const double p = p_.toDouble();
+  if (self.numel() == 0) return sum(self, dim, keepdim);
   if (std::isinf(p)) return extreme_of("norm", "NormBackward1", p > 0, self.abs(), dim, keepdim, true);
   if (p == 0)  // a count: its derivative is 0
     return record("NormBackward1", sum((self != 0).to(self.scalar_type()), dim, keepdim),
@@ -103,8 +104,7 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
 }
 
 // log Σ exp(x) = m + log Σ exp(x − m): with the largest x as m no exponent is above 0. An m that is not finite is
-// taken as 0. The derivative is softmax, exp(x − a), or 0 where all x
-// are −∞.
+// taken as 0. The derivative is softmax, exp(x − a), or 0 where all x are −∞.
 Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
   check_defined("logsumexp", self_);
   const Tensor self = isFloatingType(self_.scalar_type()) ? self_ : self_.to(get_default_dtype());

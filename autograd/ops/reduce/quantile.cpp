@@ -47,9 +47,16 @@ namespace {
 // The value of one of x's elements, found without a graph. All elements that have this value share the gradient.
 Tensor shared_value(const char* node, const Tensor& x, const Tensor& value) {
   return record(node, value, wrt(x, saving(x, value), [](auto& e, auto& x, auto& a) {
-                  const Tensor hit = (x == a) | (isnan(x) & isnan(a));
+                  const Tensor hit = same_values(x, a);
                   return e * hit / sum(hit);
                 }));
+}
+
+// The median of no elements is NaN, which integers do not have.
+Tensor of_nothing(const char* op, const Tensor& self) {
+  check(isFloatingType(self.scalar_type()), "{}: the {} tensor {} has no elements", op, toString(self.scalar_type()),
+        shape_string(self.sizes()));
+  return full({}, std::numeric_limits<double>::quiet_NaN(), self.scalar_type());
 }
 
 }  // namespace
@@ -57,7 +64,7 @@ Tensor shared_value(const char* node, const Tensor& x, const Tensor& value) {
 Tensor median(const Tensor& self) {
   const OperatorScope scope("median");
   check_defined("median", self);
-  if (self.numel() == 0) return full({}, std::numeric_limits<double>::quiet_NaN(), self.scalar_type());
+  if (self.numel() == 0) return of_nothing("median", self);
   return shared_value("MedianBackward0", self, std::get<0>(median(self.detach().reshape({-1}), 0)));
 }
 std::tuple<Tensor, Tensor> median(const Tensor& self, int64_t dim, bool keepdim) {
@@ -76,7 +83,7 @@ std::tuple<Tensor, Tensor> median(const Tensor& self, int64_t dim, bool keepdim)
 Tensor nanmedian(const Tensor& self) {
   const OperatorScope scope("nanmedian");
   check_defined("nanmedian", self);
-  if (self.numel() == 0) return median(self);
+  if (self.numel() == 0) return of_nothing("nanmedian", self);
   return shared_value("NanmedianBackward0", self, std::get<0>(nanmedian(self.detach().reshape({-1}), 0)));
 }
 std::tuple<Tensor, Tensor> nanmedian(const Tensor& self, int64_t dim, bool keepdim) {

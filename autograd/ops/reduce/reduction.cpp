@@ -121,6 +121,8 @@ std::tuple<Tensor, Tensor> values_at(const Tensor& self, int64_t dim, const Tens
   return {values.squeeze(dim), index.squeeze(dim)};
 }
 
+Tensor same_values(const Tensor& x, const Tensor& a) { return (x == a) | (isnan(x) & isnan(a)); }
+
 // Trickier ones.
 
 // With ties the extreme has a kink. Each of the n elements that have its value gets e/n. No NaN equals another, so a
@@ -134,7 +136,7 @@ Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& 
       name, out,
       wrt(self, saving(self, out), [ones = s.kept_ones, dims = Dims(dim), shares_nan](auto& e, auto& x, auto& a) {
         const Tensor top = with_ones(a, ones);
-        const Tensor same = shares_nan ? (x == top) | (x.isnan() & top.isnan()) : x == top;
+        const Tensor same = shares_nan ? same_values(x, top) : x == top;
         const Tensor ties = same.to(x.scalar_type());
         return ties * (with_ones(e, ones) / ties.sum(dims, true));
       }));

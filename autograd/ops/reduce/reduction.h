@@ -36,6 +36,8 @@ int64_t count_over(const Tensor& self, IntArrayRef dims);
 ScalarType sum_type(const Tensor& self, std::optional<ScalarType> dtype);
 /// (values, index): self's elements at index along dim. The gradient goes to those elements.
 std::tuple<Tensor, Tensor> values_at(const Tensor& self, int64_t dim, const Tensor& index, bool keepdim);
+/// Where x is a, two NaN counted as equal.
+Tensor same_values(const Tensor& x, const Tensor& a);
 /// The largest or smallest elements over dim. Ties share the gradient equally. A NaN result has no derivative: with
 /// shares_nan the NaNs share the gradient, else it is NaN.
 Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& self, IntArrayRef dim, bool keepdim,

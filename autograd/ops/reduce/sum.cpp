@@ -35,7 +35,9 @@ Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
   check(is_expandable(size, self.sizes()), "sum_to_size: {} did not broadcast to {}", shape_string(size),
         shape_string(self.sizes()));
   const size_t lead = self.sizes().size() - size.size();
-  if (self.scalar_type() == kBool && !(self.sizes() == size)) return sum_to_size(self.to(kLong), size);
+  // Integers are summed in int64, as by sum(), to which PyTorch leaves a 0-d result.
+  if (!isFloatingType(self.scalar_type()) && self.scalar_type() != kLong && (size.empty() || !(self.sizes() == size)))
+    return sum_to_size(self.to(kLong), size);
   if (lead > 0 && self.is_contiguous() &&
       self.sizes().slice(lead) == size) {  // as for a bias: only leading dimensions are summed
     const int64_t n = count_elements(self.sizes().slice(0, lead));

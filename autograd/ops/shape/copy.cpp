@@ -31,7 +31,7 @@ Tensor& copy_(const Tensor& self, const Tensor& src) {
   detail::check_in_place("copy_", self);
   check(is_expandable(src.sizes(), self.sizes()), "copy_: {} does not broadcast to {}", shape_string(src.sizes()),
         shape_string(self.sizes()));
-  if (GradMode::is_enabled() && (self.requires_grad() || src.requires_grad())) {
+  if (GradMode::is_enabled() && isFloatingType(self.scalar_type()) && (self.requires_grad() || src.requires_grad())) {
     return in_place("copy_", self, [&](const Tensor& old) {
       const ScalarType from = src.scalar_type();
       const Tensor value = expand(to(src, self.scalar_type(), true), self.sizes());

@@ -41,6 +41,7 @@ uint64_t hash(const char* text) {
 
 void head(std::FILE* file, uint64_t number, const Operator& op) {
   std::fprintf(file, "@ %llu %s %d\n", static_cast<unsigned long long>(number), op.name, static_cast<int>(op.nearness));
+  std::fflush(file);  // so that a crash while the arguments are drawn has a name
 }
 
 }  // namespace
