@@ -130,6 +130,22 @@ TEST_CASE("corners: circular padding of what negative padding leaves") {
   CHECK_THROWS(padded(5, 0));
 }
 
+TEST_CASE("corners: one window, larger than the input: its padding counts on both sides") {
+  const Tensor x = torch::ones({2, 1, 5});
+  const Tensor y = torch::avg_pool2d(x, {3, 4}, {3, 3}, {1, 2}, true, true);
+  CHECK(torch::allclose(y[0], tensor({{1 / 6.f, 1 / 3.f, 1 / 9.f}})));
+  CHECK(torch::allclose(torch::avg_pool1d(x[0], 3, 1, 1), tensor({{2 / 3.f, 1.f, 1.f, 1.f, 2 / 3.f}})));
+  CHECK(torch::allclose(torch::avg_pool1d(x[0].narrow(-1, 0, 1), 3, 1, 1), tensor({{1 / 3.f}})));
+  CHECK(torch::allclose(torch::avg_pool3d(x.reshape({1, 2, 1, 5}), {2, 3, 3}, 1, {0, 1, 1}).reshape({-1}),
+                        tensor({2 / 9.f, 1 / 3.f, 1 / 3.f, 1 / 3.f, 2 / 9.f})));
+}
+
+TEST_CASE("corners: no derivative at infinity, no logarithm of less than nothing") {
+  CHECK(same(torch::polygamma(1, tensor({kInf})), tensor({0.f})));
+  CHECK(same(torch::polygamma(2, tensor({kInf})).abs(), tensor({0.f})));
+  CHECK(same(torch::kl_div(tensor({1.f, 1.f}), tensor({-1.f, 0.f}), 0), tensor({kNaN, 0.f})));
+}
+
 TEST_CASE("corners: bounds in the wrong order") {
   const Tensor x = tensor({0.f, 5.f});
   CHECK(same(torch::hardtanh(x, 2, 1), tensor({1.f, 1.f})));

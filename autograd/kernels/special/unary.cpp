@@ -52,7 +52,9 @@ double hurwitz_zeta(double s, double q) {
 double polygamma(int64_t n, double x) {
   const double s = static_cast<double>(n) + 1, sign = n % 2 == 0 ? -1 : 1;
   double zeta = kInf;
-  if (x > 0) {
+  if (x == kInf) {
+    zeta = 0;
+  } else if (x > 0) {
     zeta = hurwitz_zeta(s, x);
   } else if (const double below = std::floor(x); x != below) {
     // The sum over x, x + 1, … has finitely many terms below 0: those are the difference of two such sums.

@@ -46,7 +46,7 @@ Windows pool_windows(const char* op, const Tensor& input, size_t dims, IntArrayR
     check(w.y[d] > 0, "{}: of the input {} no window of size {} with padding {} is left", op,
           shape_string(input.sizes()), k[d], p[d]);
     if (w.y[d] == 1)
-      w.kernel[d] = std::min(w.kernel[d], ceil_div(w.x[d] + p[d], w.dilation[d]));  // the rest is outside
+      w.kernel[d] = std::min(w.kernel[d], ceil_div(w.x[d] + 2 * p[d], w.dilation[d]));  // the rest is outside
   }
   count_elements(op, w.kernel);  // throws if there are too many
   return w;

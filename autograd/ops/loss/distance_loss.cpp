@@ -62,7 +62,7 @@ Tensor kl_div(const Tensor& x, const Tensor& y, int64_t reduction, bool log_targ
   const OperatorScope scope("kl_div");
   warn_if_broadcast("kl_div", x, y);
   if (log_target) return reduced("kl_div", exp(y) * (y - x), reduction);
-  const Tensor log_y = log(where(y > 0, y, 1));  // 0·log(0) is to be 0
+  const Tensor log_y = log(where(y == 0, 1, y));  // 0·log(0) is to be 0; of a negative y it is NaN
   return reduced("kl_div", y * log_y - y * x, reduction);
 }
 

@@ -2,6 +2,7 @@
 // What a program written for LibTorch includes. It links wick::torch and needs no other change.
 
 #include <nn/libtorch/tensor_extras.h>
+#include <nn/libtorch/utilities.h>
 #include <nn/nn.h>
 #include <torch/exception.h>
 
@@ -26,9 +27,14 @@
 #include <variant>
 #include <vector>
 
-namespace torch = wick;
-namespace at = wick;
-namespace c10 = wick;
+// LibTorch's namespaces are wick's own. A program may add to each, also to those inside, as torch::nn: an alias cannot
+// be added to, and a second namespace that uses the first would make names ambiguous, so torch and c10 are other
+// spellings of wick. `at` is the name of many members; it uses wick.
+#define torch wick
+#define c10 wick
+namespace at {
+using namespace wick;
+}
 
 #define TORCH_MODULE(Name) WICK_MODULE(Name)
 #define TORCH_MODULE_IMPL(Name, ImplType) WICK_MODULE_IMPL(Name, ImplType)

@@ -139,6 +139,37 @@ const Known kKnown[] = {
     {"prelu.*", "second value", "", "LibTorch's second derivative is NaN beside an infinity."},
     {"(hypot|hypot_|prod.*|acos_?|asin_?|atanh_?|acosh_?)", "second (value|number of tensors)", "",
      "The true value is 0 or a pole: rounding, or infinity against NaN."},
+    {"addc(mul|div)", "(gradient|second) value", "", "LibTorch computes the derivative in the dtype of one input."},
+    {"(atan2|asinh|sinc|atanh|soft_margin_loss).*", "(gradient|second) value", "nan",
+     "0/0 or 0 times infinity in LibTorch's formula."},
+    {"block_diag", "gradient value", "empty(", "LibTorch's derivative miscounts empty blocks."},
+    {"batch_norm.*", "gradient value", "select(", "LibTorch's batch_norm reads a strided weight wrongly."},
+    {"mse_loss", "gradient value", "", "LibTorch divides a broadcast target's gradient by the target's own count."},
+    {"digamma_?|polygamma", "((gradient|second) )?value", "inf", "At a pole, rounding decides between sign and NaN."},
+    {"hinge_embedding_loss|cov.*|inner|sum_to_size", "dtype", "", "LibTorch does not promote there."},
+    {"pow.*", "value", "nan", "LibTorch's vectors round a tiny exponent to 0, its last elements do not."},
+    {"baddbmm|addr", "value", "alpha = ", "LibTorch multiplies small batches by an alpha of 0, larger ones not."},
+    {"mode.*|unique_dim", "value", "", "LibTorch's order of equal elements is another."},
+    {"searchsorted|bucketize", "value", "-2147483648", "A float that no integer fits is converted as it happens."},
+    {"sum.*", "value", "NAN", "NaN as an integer is what the processor makes of it."},
+    {"log_softmax|prod.*", "(gradient|second) value", "", "LibTorch's derivative is computed in another dtype.", 1e-5},
+    {"prod.*|scatter_reduce.*", "(gradient|second) value", "",
+     "LibTorch's derivative takes 0 for what is NaN, or reads "
+     "beyond an index."},
+    {"celu|binary_cross_entropy_with_logits.*|operator%.*|cosine_embedding_loss", "((gradient|second) )?value", "",
+     "LibTorch's constants or dtypes in between are float32.", 1e-4},
+    {".*", "only wick throws", "does not fit in", "The tensor is empty, or LibTorch wraps the number."},
+    {"(scatter|gather|margin_ranking_loss|cosine_embedding_loss|trapezoid|cumulative_trapezoid|max_pool1d|bilinear|"
+     "matmul|masked_fill|adjoint|multi_margin_loss|batch_norm|binary_cross_entropy_with_logits).*",
+     "only wick throws", "",
+     "wick refuses shapes and dtypes that LibTorch does not look at, or broadcasts against its "
+     "documentation."},
+    {"(cross_entropy_loss|huber_loss|group_norm|hardtanh|soft_margin_loss|multi_margin_loss|binary_cross_entropy|"
+     "renorm|"
+     "roll|take|trapezoid|unflatten|unique_consecutive|std_mean|clamp).*",
+     "only LibTorch throws.*", "", "LibTorch refuses what wick computes: other dtypes, no dimensions, no elements."},
+    {"index_put_.*", "requires_grad", "",
+     "LibTorch's integer tensor requires grad after a view of it took one that does."},
     // Rounding that second derivatives show.
     {"sinc_?|copysign_?.*|float_power.*|pow.*|erfc_?|hypot_?|logaddexp2?|cumprod.*", "second (value|number of tensors)",
      "nan", "LibTorch's second derivative is NaN where the first is constant or overflows."},
