@@ -12,6 +12,7 @@ namespace wick {
 using indexing::TensorIndex;
 using IndexList = std::initializer_list<TensorIndex>;
 using Pair = std::tuple<Tensor, Tensor>;
+using Triple = std::tuple<Tensor, Tensor, Tensor>;
 using Tensors = std::vector<Tensor>;
 
 namespace {
@@ -206,6 +207,7 @@ METHOD(Tensor, softsign, ())
 METHOD(Tensor, hardtanh, (const Scalar& min_val, const Scalar& max_val), min_val, max_val)
 METHOD(Tensor, hardsigmoid, ())
 METHOD(Tensor, hardswish, ())
+METHOD(Tensor, hardshrink, (const Scalar& lambd), lambd)
 METHOD(Tensor, log_sigmoid, ())
 METHOD(Tensor, threshold, (const Scalar& threshold, const Scalar& value), threshold, value)
 
@@ -468,6 +470,27 @@ METHOD(Tensor, matrix_power, (int64_t n), n)
 METHOD(Tensor, inner, (const Tensor& other), other)
 METHOD(Tensor, kron, (const Tensor& other), other)
 METHOD(Tensor, cross, (const Tensor& other, std::optional<int64_t> dim), other, dim)
+
+// linalg: factors and what is made of them
+METHOD(Tensor, det, ())
+METHOD(Pair, slogdet, ())
+METHOD(Tensor, logdet, ())
+METHOD(Tensor, inverse, ())
+METHOD(Tensor, pinverse, (double rcond), rcond)
+METHOD(Tensor, cholesky, (bool upper), upper)
+METHOD(Tensor, cholesky_inverse, (bool upper), upper)
+METHOD(Tensor, cholesky_solve, (const Tensor& input2, bool upper), input2, upper)
+METHOD(Pair, triangular_solve, (const Tensor& A, bool upper, bool transpose, bool unitriangular), A, upper, transpose,
+       unitriangular)
+METHOD(Tensor, lu_solve, (const Tensor& LU_data, const Tensor& LU_pivots), LU_data, LU_pivots)
+METHOD(Pair, qr, (bool some), some)
+METHOD(Pair, geqrf, ())
+METHOD(Tensor, orgqr, (const Tensor& input2), input2)
+METHOD(Tensor, ormqr, (const Tensor& input2, const Tensor& input3, bool left, bool transpose), input2, input3, left,
+       transpose)
+METHOD(Triple, svd, (bool some, bool compute_uv), some, compute_uv)
+METHOD(Pair, symeig, (bool eigenvectors, bool upper), eigenvectors, upper)
+METHOD(Tensor, matrix_exp, ())
 
 // random
 METHOD(Tensor, bernoulli, ())

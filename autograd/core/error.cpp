@@ -20,5 +20,6 @@ void detail::throw_error(fmt::string_view format, fmt::format_args args) {
 }
 template void detail::throw_error<Error>(fmt::string_view format, fmt::format_args args);
 template void detail::throw_error<IndexError>(fmt::string_view format, fmt::format_args args);
+template void detail::throw_error<LinAlgError>(fmt::string_view format, fmt::format_args args);
 
 }  // namespace wick

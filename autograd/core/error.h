@@ -34,6 +34,12 @@ class IndexError : public Error {
   using Error::Error;
 };
 
+/// For a matrix that cannot be inverted or factorised, or whose factors an iteration does not find.
+class LinAlgError : public Error {
+ public:
+  using Error::Error;
+};
+
 /// While one lives, errors name op in the place of the operators that it is made of: "view: …" becomes "op: …". Of
 /// several the outermost one counts: the operator that the user called.
 class OperatorScope {
@@ -56,9 +62,10 @@ template <class E>
 [[noreturn]] void throw_error(fmt::string_view format, fmt::format_args args);
 extern template void throw_error<Error>(fmt::string_view format, fmt::format_args args);
 extern template void throw_error<IndexError>(fmt::string_view format, fmt::format_args args);
+extern template void throw_error<LinAlgError>(fmt::string_view format, fmt::format_args args);
 }  // namespace detail
 
-/// Throws Error, or IndexError, with a text that fmt formats: fail("{}: needs {} inputs", name, 2).
+/// Throws Error, or the kind of it that is named, with a text that fmt formats: fail("{}: needs {} inputs", name, 2).
 template <class E = Error, class... Args>
 [[noreturn, gnu::cold, gnu::noinline]] void fail(fmt::format_string<const Args&...> format, const Args&... args) {
   detail::throw_error<E>(fmt::string_view(format), fmt::make_format_args(args...));

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,30 @@ class ArrayRef {
 };
 using IntArrayRef = ArrayRef<int64_t>;
 std::ostream& operator<<(std::ostream& out, IntArrayRef values);  ///< [2, 3]
+
+/// An IntArrayRef, or none: what dimensions are that may be left out.
+class OptionalIntArrayRef {
+ public:
+  OptionalIntArrayRef() = default;
+  OptionalIntArrayRef(std::nullopt_t) {}
+  OptionalIntArrayRef(IntArrayRef values) : values_(values), has_(true) {}
+  OptionalIntArrayRef(const int64_t& one) : OptionalIntArrayRef(IntArrayRef(one)) {}
+  OptionalIntArrayRef(const std::vector<int64_t>& v) : OptionalIntArrayRef(IntArrayRef(v)) {}
+  OptionalIntArrayRef(const std::initializer_list<int64_t>& v) : OptionalIntArrayRef(IntArrayRef(v)) {}
+  bool has_value() const { return has_; }
+  explicit operator bool() const { return has_; }
+  const IntArrayRef& operator*() const { return values_; }
+  const IntArrayRef* operator->() const { return &values_; }
+  /// The values; throws if there are none.
+  const IntArrayRef& value() const {
+    check(has_, "OptionalIntArrayRef: value() of none");
+    return values_;
+  }
+
+ private:
+  IntArrayRef values_;
+  bool has_ = false;
+};
 
 /// A vector of sizes or strides. Up to 5 are in the object itself, more on the heap.
 class Dims {

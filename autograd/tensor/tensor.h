@@ -568,6 +568,7 @@ class Tensor {
   Tensor& hardsigmoid_() const;                                            ///< x ← min(max(0, x + 3), 6)/6
   Tensor hardswish() const;                                                ///< x·hardsigmoid(x)
   Tensor& hardswish_() const;                                              ///< x ← x·hardsigmoid(x)
+  Tensor hardshrink(const Scalar& lambd = 0.5) const;                      ///< x where |x| > lambd, else 0
   Tensor log_sigmoid() const;                                              ///< log(sigmoid(x)), without underflow
   Tensor threshold(const Scalar& threshold, const Scalar& value) const;    ///< value where x ≤ threshold, else x
   Tensor& threshold_(const Scalar& threshold, const Scalar& value) const;  ///< x ← value where x ≤ threshold, else x
@@ -989,6 +990,29 @@ class Tensor {
   Tensor kron(const Tensor& other) const;  ///< Kronecker's product: each element of x times other, as blocks
   /// x × other along dim, which has size 3; by default the first that has.
   Tensor cross(const Tensor& other, std::optional<int64_t> dim = std::nullopt) const;
+
+  // linalg. Square and other matrices, the last two dimensions of x (…×m×n); the others number the matrices of a batch.
+  Tensor det() const;                           ///< the determinant; the gradient is the matrix of cofactors
+  std::tuple<Tensor, Tensor> slogdet() const;   ///< (sign, log |det|), without overflow
+  Tensor logdet() const;                        ///< the logarithm of the determinant: NaN if that is negative
+  Tensor inverse() const;                       ///< x⁻¹; throws LinAlgError for a singular matrix
+  Tensor pinverse(double rcond = 1e-15) const;  ///< the pseudoinverse, without singular values up to rcond·the largest
+  /// L with L Lᵀ = x, or Lᵀ if `upper`; throws LinAlgError unless x is positive definite.
+  Tensor cholesky(bool upper = false) const;
+  Tensor cholesky_inverse(bool upper = false) const;                      ///< A⁻¹ for x = cholesky(A)
+  Tensor cholesky_solve(const Tensor& input2, bool upper = false) const;  ///< A⁻¹ x for input2 = cholesky(A)
+  /// (A⁻¹ x, a copy of A) for a triangular A; with `transpose` A⁻ᵀ x.
+  std::tuple<Tensor, Tensor> triangular_solve(const Tensor& A, bool upper = true, bool transpose = false,
+                                              bool unitriangular = false) const;
+  Tensor lu_solve(const Tensor& LU_data, const Tensor& LU_pivots) const;  ///< A⁻¹ x, given linalg_lu_factor(A)
+  std::tuple<Tensor, Tensor> qr(bool some = true) const;                  ///< (Q, R); Q is square unless `some`
+  std::tuple<Tensor, Tensor> geqrf() const;  ///< Q's reflections and R in LAPACK's form; no gradient
+  Tensor orgqr(const Tensor& input2) const;  ///< Q's first columns, given what geqrf() returns
+  /// Q input3, given what geqrf() returns; with `transpose` Qᵀ, unless `left` input3 Q.
+  Tensor ormqr(const Tensor& input2, const Tensor& input3, bool left = true, bool transpose = false) const;
+  std::tuple<Tensor, Tensor, Tensor> svd(bool some = true, bool compute_uv = true) const;  ///< (U, S, V): x = U S Vᵀ
+  std::tuple<Tensor, Tensor> symeig(bool eigenvectors = false, bool upper = true) const;   ///< of a symmetric x
+  Tensor matrix_exp() const;                                                               ///< Σ xᵏ/k!
 
   // random. From the process's generator: the numbers of PyTorch's CPU for the same seed. They throw for bad
   // parameters.

@@ -58,6 +58,8 @@ const std::set<std::string> kWithoutGradient = {"eq",
                                                 "searchsorted",
                                                 "bucketize",
                                                 "isin",
+                                                "geqrf",
+                                                "linalg_matrix_rank",
                                                 "detach"};
 
 // Tensors made from nothing, or drawn.
@@ -69,14 +71,19 @@ const std::set<std::string> kMakers = {"empty",         "zeros",        "ones", 
                                        "empty_strided", "randint_like", "tril_indices",  "triu_indices"};
 
 // Second names.
-const std::set<std::string> kAliases = {"expit",       "gammaln", "multi_dot", "psi", "vector_norm",
-                                        "concatenate", "concat",  "moveaxis",  "clip"};
+const std::set<std::string> kAliases = {"expit", "gammaln", "psi", "concatenate", "concat", "moveaxis", "clip",
+                                        // of torch::linalg
+                                        "eig", "eigh", "eigvals", "eigvalsh", "householder_product", "inv", "lstsq",
+                                        "lu", "lu_factor", "matrix_norm", "matrix_rank", "multi_dot", "pinv", "solve",
+                                        "solve_ex", "solve_triangular", "svdvals", "tensorinv", "tensorsolve",
+                                        "vector_norm"};
 
 // Subscripts, which tests/ops/indexing.cpp has in all their forms.
 const std::set<std::string> kSubscripts = {"index", "index_put"};
 
 std::set<std::string> declared() {
-  const std::regex declaration(R"(^(?:inline )?(?:Tensor|std::tuple<Tensor, Tensor>|std::vector<Tensor>) (\w+)\()");
+  const std::regex declaration(
+      R"(^(?:inline )?(?:Tensor|std::tuple<Tensor(?:, Tensor)+>|std::vector<Tensor>) (\w+)\()");
   std::set<std::string> names;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(WICK_SOURCE_DIR "/autograd/ops")) {
     if (entry.path().extension() != ".h") continue;

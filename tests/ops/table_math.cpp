@@ -403,6 +403,7 @@ std::vector<Operator> operator_table(uint64_t seed) {
   put_more_layers(t);
   put_special(t);
   put_rest(t);
+  put_linalg(t);
   return std::move(t.operators);
 }
 

@@ -174,5 +174,6 @@ void put_spatial(Table& table);
 void put_more_layers(Table& table);
 void put_special(Table& table);
 void put_rest(Table& table);
+void put_linalg(Table& table);
 
 }  // namespace wick::test

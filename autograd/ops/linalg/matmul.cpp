@@ -5,6 +5,8 @@
 #include <autograd/ops/all.h>
 #include <autograd/ops/linalg/product.h>
 
+#include <limits>
+
 namespace wick {
 
 namespace {
@@ -131,12 +133,20 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   return batched(a).bmm(batched(b)).reshape(sizes);
 }
 
+Tensor linalg_matmul(const Tensor& self, const Tensor& other) {
+  const OperatorScope scope("linalg_matmul");
+  return matmul(self, other);
+}
+
 Tensor matrix_power(const Tensor& self, int64_t n) {
   const OperatorScope scope("matrix_power");
   check_defined("matrix_power", self);
   check(self.dim() >= 2 && self.size(-1) == self.size(-2), "matrix_power: needs square matrices, got {}",
         shape_string(self.sizes()));
-  check(n >= 0, "matrix_power: the power {} is negative, and matrices are not inverted here", n);
+  if (n < 0) {
+    check(n > std::numeric_limits<int64_t>::min(), "matrix_power: the power {} is too small", n);
+    return matrix_power(linalg_inv(self), -n);
+  }
   if (n == 0) return eye(self.size(-1), self.scalar_type()).expand(self.sizes()).clone();
   if (n == 1) return self.clone();
   // By squaring: n's binary digits say which of self, self², self⁴, … are factors.
@@ -146,6 +156,11 @@ Tensor matrix_power(const Tensor& self, int64_t n) {
     if (n > 1) square = matmul(square, square);
   }
   return out;
+}
+
+Tensor linalg_matrix_power(const Tensor& self, int64_t n) {
+  const OperatorScope scope("linalg_matrix_power");
+  return matrix_power(self, n);
 }
 
 // Sums beta·self + alpha·product.

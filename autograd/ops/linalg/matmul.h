@@ -17,8 +17,11 @@ Tensor ger(const Tensor& self, const Tensor& vec2);  ///< outer()
 /// dimensions bmm() with the leading ones broadcast. A vector acts as a row (left) or a column (right).
 /// https://pytorch.org/docs/stable/generated/torch.matmul.html
 Tensor matmul(const Tensor& self, const Tensor& other);
-/// The square matrix, or each of a batch, to the power n ≥ 0. Throws for n < 0.
+Tensor linalg_matmul(const Tensor& self, const Tensor& other);  ///< matmul()
+/// The square matrix, or each of a batch, to the power n; to a negative one its inverse to the power −n, which throws
+/// as linalg_inv() does.
 Tensor matrix_power(const Tensor& self, int64_t n);
+Tensor linalg_matrix_power(const Tensor& self, int64_t n);  ///< matrix_power()
 
 // Sums beta·self + alpha·product. self broadcasts to the product's shape; with beta 0 its values are ignored, NaN
 // included. All but addmm() throw for integers with a floating alpha or beta.

@@ -70,6 +70,15 @@ Tensor kron(const Tensor& self, const Tensor& other) {
   return (self.reshape(a) * other.reshape(b)).reshape(sizes);
 }
 
+Tensor linalg_vecdot(const Tensor& x, const Tensor& y, int64_t dim) {
+  const OperatorScope scope("linalg_vecdot");
+  check_defined("linalg_vecdot", x, "x");
+  check_defined("linalg_vecdot", y, "y");
+  check(isFloatingType(x.scalar_type()) && x.scalar_type() == y.scalar_type(),
+        "linalg_vecdot: needs two tensors of one floating dtype, got {} and {}", describe(x), describe(y));
+  return (x * y).sum(dim);
+}
+
 Tensor linalg_cross(const Tensor& self, const Tensor& other, int64_t dim) {
   check_defined("cross", self);
   check_defined("cross", other, "other");

@@ -13,6 +13,8 @@ Tensor inner(const Tensor& self, const Tensor& other);
 Tensor tensordot(const Tensor& self, const Tensor& other, IntArrayRef dims_self, IntArrayRef dims_other);
 /// The Kronecker product: each element of self replaced by itself times other. Dimensions that one lacks have size 1.
 Tensor kron(const Tensor& self, const Tensor& other);
+/// Σ x ⊙ y along dim, the shapes broadcast. Throws for integers and for differing dtypes.
+Tensor linalg_vecdot(const Tensor& x, const Tensor& y, int64_t dim = -1);
 /// The cross product of vectors of 3 elements along dim, the other dimensions broadcast. Throws for other sizes.
 Tensor linalg_cross(const Tensor& self, const Tensor& other, int64_t dim = -1);
 /// linalg_cross() along dim; without dim along the first dimension of size 3.

@@ -16,11 +16,11 @@ Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim) {
   check(dim.size() <= 2, "frobenius_norm: needs at most 2 dimensions, got {}", dim.size());
   return norm(self, 2, dim, keepdim);
 }
-Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim, bool keepdim,
+Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, OptionalIntArrayRef dim, bool keepdim,
                           std::optional<ScalarType> dtype) {
   const OperatorScope scope("linalg_vector_norm");
   check_defined("linalg_vector_norm", self);
-  return norm(dtype ? self.to(*dtype) : self, ord, dim, keepdim);
+  return norm(dtype ? self.to(*dtype) : self, ord, dim ? *dim : IntArrayRef(), keepdim);
 }
 Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p) {
   const OperatorScope scope("dist");

@@ -13,7 +13,7 @@ Tensor norm(const Tensor& self, const Scalar& p, IntArrayRef dim, bool keepdim =
 Tensor frobenius_norm(const Tensor& self);                                         ///< norm(self)
 Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim = false);  ///< of at most 2 dimensions
 /// norm() over dim, or of all elements; self is converted to dtype first.
-Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord = 2, IntArrayRef dim = {}, bool keepdim = false,
+Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord = 2, OptionalIntArrayRef dim = {}, bool keepdim = false,
                           std::optional<ScalarType> dtype = std::nullopt);
 Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p = 2);  ///< norm(self − other, p)
 /// The distances of all pairs of rows, norm(row of x1 − row of x2, p): (…×n×m), (…×k×m) → (…×n×k). compute_mode has no

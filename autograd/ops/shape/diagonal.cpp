@@ -29,6 +29,10 @@ Tensor diagonal(const Tensor& self, int64_t k, int64_t dim1, int64_t dim2) {
                  });
 }
 
+Tensor linalg_diagonal(const Tensor& A, int64_t offset, int64_t dim1, int64_t dim2) {
+  const OperatorScope scope("linalg_diagonal");
+  return diagonal(A, offset, dim1, dim2);
+}
 Tensor diag(const Tensor& self, int64_t k) {
   check_defined("diag", self);
   check(self.dim() == 1 || self.dim() == 2, "diag: needs a vector or a matrix, got {}", shape_string(self.sizes()));

@@ -9,6 +9,8 @@ namespace wick {
 /// The diagonal of dimensions dim1 and dim2 as a last dimension in place of them. A view.
 /// https://pytorch.org/docs/stable/generated/torch.diagonal.html
 Tensor diagonal(const Tensor& self, int64_t offset = 0, int64_t dim1 = 0, int64_t dim2 = 1);
+/// diagonal(), by default of the last two dimensions.
+Tensor linalg_diagonal(const Tensor& A, int64_t offset = 0, int64_t dim1 = -2, int64_t dim2 = -1);
 /// A matrix's diagonal as a vector, or a square matrix with a vector on its diagonal and 0 elsewhere. A copy.
 Tensor diag(const Tensor& self, int64_t diagonal = 0);
 /// self flattened, on a diagonal of a square matrix. A copy.
