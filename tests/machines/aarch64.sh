@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 compiler=aarch64-linux-gnu-g++ emulator=qemu-aarch64 build=build-aarch64
 packages="libfmt-dev libfmt9 libhwy-dev libhwy1 zlib1g-dev zlib1g libzip-dev libzip4 libbz2-1.0 libssl3"
-headers="doctest-dev nlohmann-json3-dev"
+headers="doctest-dev nlohmann-json3-dev libeigen3-dev"
 
 skip() { echo "aarch64: skipped, because $1"; exit 0; }
 for tool in $compiler $emulator apt-get dpkg; do
