@@ -113,7 +113,7 @@ void put_factors(Table& t) {
   t.add("L", {regular({4, 2})}, [](T a) { return std::get<1>(linalg_lu(a)); });
   t.add("U", {regular({2, 4})}, [](T a) { return std::get<2>(linalg_lu(a)); });
   t.op("lu_unpack");
-  t.add("L and U", {regular({3, 3})}, [](T a) {
+  t.add("sums of L and U", {regular({3, 3})}, [](T a) {
     const auto [P, L, U] = lu_unpack(a, full({3}, 3, kInt));
     return L + U;
   });
@@ -134,7 +134,7 @@ void put_factors(Table& t) {
   t.add("Q of a wide one", {regular({2, 4})}, part<0>(qr("complete")));
   t.add("R of a wide one", {regular({2, 4})}, part<1>(qr("complete")));
   t.op("qr");
-  t.add("Q + R", {regular({2, 2})}, [](T a) {
+  t.add("sums of Q and R", {regular({2, 2})}, [](T a) {
     const auto [Q, R] = wick::qr(a);
     return Q + R;
   });
@@ -239,7 +239,7 @@ void put_rest_of_matrices(Table& t) {
     t.op(name);
     t.add("plain", {values({3, 3})}, f);
     t.add("batch", {values({2, 2, 2})}, f);
-    t.add("with halvings", {regular({2, 2, 2})}, [f = f](T a) { return f(a * 3); });
+    t.add("computed with halvings", {regular({2, 2, 2})}, [f = f](T a) { return f(a * 3); });
   }
   t.op("linalg_matrix_power");
   for (const int64_t n : {-2, 3})

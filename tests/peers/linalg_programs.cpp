@@ -62,8 +62,8 @@ TEST_CASE("program: a spline with free knots is fitted") {
     torch::NoGradGuard off;
     knots -= 20 * slope;
   }
-  CHECK(losses == "");
-  CHECK(rounded(knots) == "");
+  CHECK(losses == "0.0049072; 0.0048117; ");
+  CHECK(rounded(knots) == "0.79402 2.03914");
 }
 
 TEST_CASE("program: a Gaussian process learns its scale, and predicts") {

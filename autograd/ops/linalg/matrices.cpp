@@ -13,10 +13,6 @@ void check_square(const char* op, const Tensor& A, const char* name) {
   check_matrices(op, A, name);
   check(A.size(-1) == A.size(-2), "{}: {} is {}: needs square matrices", op, name, shape_string(A.sizes()));
 }
-void check_same_dtype(const char* op, const Tensor& A, const Tensor& B) {
-  check(A.scalar_type() == B.scalar_type(), "{}: the dtypes differ: {} and {}: convert one with to()", op, describe(A),
-        describe(B));
-}
 
 Tensor transposed(const Tensor& A) { return A.transpose(-2, -1); }
 Dims batch_sizes(const Tensor& A, IntArrayRef more, int64_t dims) {

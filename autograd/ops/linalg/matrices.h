@@ -3,6 +3,7 @@
 //
 // The last two dimensions of a tensor are a matrix, the others number the matrices of a batch.
 
+#include <autograd/ops/index/indices.h>
 #include <autograd/tensor/impl.h>
 #include <fmt/format.h>
 
@@ -14,8 +15,6 @@ namespace wick {
 void check_matrices(const char* op, const Tensor& A, const char* name = "A");
 /// check_matrices(), and throws unless the matrices are square.
 void check_square(const char* op, const Tensor& A, const char* name = "A");
-/// Throws unless both have the same dtype.
-void check_same_dtype(const char* op, const Tensor& A, const Tensor& B);
 
 /// The last two dimensions swapped, a view.
 Tensor transposed(const Tensor& A);
