@@ -58,26 +58,65 @@ void vector_to_parameters(const Tensor& vec, const std::vector<Tensor>& paramete
 }
 
 namespace rnn {
-Tensor pad_sequence(ArrayRef<Tensor> sequences, bool batch_first, double padding_value) {
-  check(!sequences.empty(), "pad_sequence: needs at least one sequence");
-  int64_t longest = 0;
-  for (const Tensor& s : sequences) {
-    check(s.defined() && s.dim() > 0, "pad_sequence: sequence {} is undefined or has no dimensions",
-          &s - sequences.begin());
-    const Dims rest(s.sizes().slice(1)), first(sequences[0].sizes().slice(1));
-    check(IntArrayRef(rest) == IntArrayRef(first),
-          "pad_sequence: sequences must agree in all dimensions but the first: got {} and {}",
-          shape_string(sequences[0].sizes()), shape_string(s.sizes()));
-    longest = std::max(longest, s.size(0));
-  }
-  std::vector<Tensor> rows;
-  for (const Tensor& s : sequences) {
-    std::vector<int64_t> pad(2 * s.sizes().size(), 0);
-    pad.back() = longest - s.size(0);
-    rows.push_back(constant_pad_nd(s.to(sequences[0].scalar_type()), pad, padding_value));
-  }
-  return stack(rows, batch_first ? 0 : 1);
+
+Tensor invert_permutation(const Tensor& permutation) {
+  if (!permutation.defined()) return {};
+  check(permutation.dim() == 1, "invert_permutation: needs a vector, got {}", describe(permutation));
+  return empty_like(permutation).scatter_(0, permutation, arange(permutation.numel(), permutation.scalar_type()));
 }
+
+PackedSequence::PackedSequence(Tensor data, Tensor batch_sizes, Tensor sorted_indices, Tensor unsorted_indices)
+    : data_(std::move(data)),
+      batch_sizes_(std::move(batch_sizes)),
+      sorted_indices_(std::move(sorted_indices)),
+      unsorted_indices_(unsorted_indices.defined() ? std::move(unsorted_indices)
+                                                   : invert_permutation(sorted_indices_)) {}
+PackedSequence PackedSequence::to(const TensorOptions& options) const {
+  return PackedSequence(data_.to(options), batch_sizes_, sorted_indices_, unsorted_indices_);
+}
+
+PackedSequence pack_padded_sequence(const Tensor& input, const Tensor& lengths, bool batch_first, bool enforce_sorted) {
+  const OperatorScope scope("pack_padded_sequence");
+  check(input.defined() && lengths.defined() && input.dim() >= 2 && lengths.dim() == 1,
+        "pack_padded_sequence: the input is {}, the lengths are {}: needs {} and a vector", describe(input),
+        describe(lengths), batch_first ? "(N×T×…)" : "(T×N×…)");
+  const Tensor sizes = lengths.to(kLong);
+  if (enforce_sorted) {
+    const auto [data, batch_sizes] = _pack_padded_sequence(input, sizes, batch_first);
+    return PackedSequence(data, batch_sizes);
+  }
+  const int64_t batch_dim = batch_first ? 0 : 1;
+  check(sizes.numel() == input.size(batch_dim), "pack_padded_sequence: {} lengths for the input {}: needs {}",
+        sizes.numel(), shape_string(input.sizes()), input.size(batch_dim));
+  const auto [sorted, order] = sort(sizes, -1, true);
+  const auto [data, batch_sizes] = _pack_padded_sequence(input.index_select(batch_dim, order), sorted, batch_first);
+  return PackedSequence(data, batch_sizes, order);
+}
+
+std::tuple<Tensor, Tensor> pad_packed_sequence(const PackedSequence& sequence, bool batch_first, double padding_value,
+                                               std::optional<int64_t> total_length) {
+  const OperatorScope scope("pad_packed_sequence");
+  const int64_t longest = sequence.batch_sizes().defined() ? sequence.batch_sizes().numel() : 0;
+  check(total_length.value_or(longest) >= longest,
+        "pad_packed_sequence: total_length is {}, the longest sequence has {} steps", total_length.value_or(0),
+        longest);
+  auto [padded, lengths] = _pad_packed_sequence(sequence.data(), sequence.batch_sizes(), batch_first, padding_value,
+                                                total_length.value_or(longest));
+  if (const Tensor& order = sequence.unsorted_indices(); order.defined()) {
+    padded = padded.index_select(batch_first ? 0 : 1, order);
+    lengths = lengths.index_select(0, order);
+  }
+  return {padded, lengths};
+}
+
+PackedSequence pack_sequence(ArrayRef<Tensor> sequences, bool enforce_sorted) {
+  const OperatorScope scope("pack_sequence");
+  const Tensor padded = pad_sequence(sequences);
+  std::vector<int64_t> lengths;
+  for (const Tensor& s : sequences) lengths.push_back(s.size(0));
+  return pack_padded_sequence(padded, tensor(lengths, kLong), false, enforce_sorted);
+}
+
 }  // namespace rnn
 
 }  // namespace wick::nn::utils

@@ -1,5 +1,5 @@
 #pragma once
-// Clipping of gradients, parameters as one vector, and padding of sequences.
+// Clipping of gradients, parameters as one vector, and sequences of different lengths.
 // https://pytorch.org/docs/stable/nn.html#utilities
 
 #include <autograd/autograd.h>
@@ -25,10 +25,42 @@ Tensor parameters_to_vector(const std::vector<Tensor>& parameters);
 void vector_to_parameters(const Tensor& vec, const std::vector<Tensor>& parameters);
 
 namespace rnn {
-/// B sequences of different lengths in one tensor: (L_i×…) each → (T×B×…), or (B×T×…) with batch_first, where T is the
-/// largest L_i and the rest is padding_value. Throws for no sequences, and when they differ in more than the length.
-/// The result has the dtype of the first.
-Tensor pad_sequence(ArrayRef<Tensor> sequences, bool batch_first = false, double padding_value = 0);
+using wick::pad_sequence;
+
+/// The inverse of a permutation, a vector of Long; undefined for an undefined one.
+Tensor invert_permutation(const Tensor& permutation);
+
+/// Sequences of different lengths without padding: data (rows×…) has the first steps of all sequences first, then the
+/// second steps, …; batch_sizes says how many sequences have each step. The longest sequence comes first:
+/// sorted_indices says where in the batch each one was, unsorted_indices where it is now; both are undefined if nothing
+/// was moved. Made by pack_padded_sequence() and pack_sequence().
+class PackedSequence {
+ public:
+  explicit PackedSequence(Tensor data, Tensor batch_sizes, Tensor sorted_indices = {}, Tensor unsorted_indices = {});
+  const Tensor& data() const { return data_; }
+  const Tensor& batch_sizes() const { return batch_sizes_; }
+  const Tensor& sorted_indices() const { return sorted_indices_; }
+  const Tensor& unsorted_indices() const { return unsorted_indices_; }
+  /// The same with data of another dtype.
+  PackedSequence to(const TensorOptions& options) const;
+  PackedSequence cpu() const { return *this; }
+
+ private:
+  Tensor data_, batch_sizes_, sorted_indices_, unsorted_indices_;
+};
+
+/// Packs a padded input (T×N×…), with batch_first (N×T×…). lengths has the N lengths, each from 1 to T, the largest
+/// first; with enforce_sorted false they are in any order, and are sorted. Differentiable. Throws for other lengths.
+PackedSequence pack_padded_sequence(const Tensor& input, const Tensor& lengths, bool batch_first = false,
+                                    bool enforce_sorted = true);
+/// The sequences padded again to T steps, or to total_length, in the order in which they were given, and their lengths.
+/// Differentiable. Throws when the longest is longer than total_length.
+std::tuple<Tensor, Tensor> pad_packed_sequence(const PackedSequence& sequence, bool batch_first = false,
+                                               double padding_value = 0.0,
+                                               std::optional<int64_t> total_length = std::nullopt);
+/// Packs sequences (L_i×…), the longest first unless enforce_sorted is false. Throws as pad_sequence() and
+/// pack_padded_sequence() do.
+PackedSequence pack_sequence(ArrayRef<Tensor> sequences, bool enforce_sorted = true);
 }  // namespace rnn
 
 }  // namespace wick::nn::utils

@@ -23,10 +23,13 @@
 #include <autograd/ops/index/scatter_reduce.h>
 #include <autograd/ops/index/subscript.h>
 #include <autograd/ops/layer/activation.h>
+#include <autograd/ops/layer/attention.h>
 #include <autograd/ops/layer/dropout.h>
 #include <autograd/ops/layer/embedding.h>
 #include <autograd/ops/layer/linear.h>
 #include <autograd/ops/layer/normalization.h>
+#include <autograd/ops/layer/pack.h>
+#include <autograd/ops/layer/rnn.h>
 #include <autograd/ops/layer/softmax.h>
 #include <autograd/ops/linalg/chain.h>
 #include <autograd/ops/linalg/cholesky.h>
