@@ -5,6 +5,7 @@
 //   x = F::max_pool2d(F::relu(F::conv2d(x, weight, F::Conv2dFuncOptions().padding(1))), F::MaxPool2dFuncOptions(2));
 
 #include <nn/functional/activation.h>
+#include <nn/functional/attention.h>
 #include <nn/functional/conv.h>
 #include <nn/functional/distance.h>
 #include <nn/functional/dropout.h>

@@ -10,12 +10,15 @@
 #include <nn/data/transforms.h>
 #include <nn/functional.h>
 #include <nn/init.h>
+#include <nn/layers/attention.h>
 #include <nn/layers/conv.h>
 #include <nn/layers/distance.h>
 #include <nn/layers/embedding.h>
 #include <nn/layers/loss.h>
 #include <nn/layers/padding.h>
 #include <nn/layers/pooling.h>
+#include <nn/layers/rnn.h>
+#include <nn/layers/transformer.h>
 #include <nn/layers/upsample.h>
 #include <nn/optim/adam.h>
 #include <nn/optim/adaptive.h>
