@@ -117,12 +117,14 @@ std::tuple<Tensor, Tensor> multi_head_attention_forward(const Tensor& query, con
     mask = with_column(mask), padding = with_column(padding);
   }
   const int64_t keys = k.size(1);
-  check(!padding.defined() || (padding.dim() == 2 && padding.size(0) == batch && padding.size(1) == keys &&
-                               !isFloatingType(padding.scalar_type())),
+  check(!padding.defined() || (padding.dim() == 2 && padding.size(0) == batch && padding.size(1) == keys),
         "{}: key_padding_mask is {}: needs ({}×{}) Bool", kOp, describe(padding), batch, keys);
   check(!mask.defined() || is_expandable(mask.sizes(), {batch * heads, length, keys}),
         "{}: attn_mask is {}: needs ({}×{}) or ({}×{}×{})", kOp, describe(mask), length, keys, batch * heads, length,
         keys);
+  check(!mask.defined() || isFloatingType(mask.scalar_type()),
+        "{}: attn_mask is {}: needs a floating one, which is added to the scores: −∞ where a key is to be left out",
+        kOp, describe(mask));
   const Tensor added = joint_mask(mask, padding, batch, heads, q.scalar_type());
 
   const bool drops = o.training() && o.dropout_p() > 0;

@@ -37,7 +37,6 @@ void MultiheadAttentionImpl::reset() {
 void MultiheadAttentionImpl::_reset_parameters() {
   for (const Tensor* w : {&in_proj_weight, &q_proj_weight, &k_proj_weight, &v_proj_weight})
     if (w->defined()) init::xavier_uniform_(*w);
-  init::xavier_uniform_(out_proj->weight);
   if (in_proj_bias.defined()) {
     init::constant_(in_proj_bias, 0);
     init::constant_(out_proj->bias, 0);

@@ -47,7 +47,7 @@ void reset_norm(const AnyModule& norm) {
 }  // namespace
 
 TransformerEncoderLayerImpl::TransformerEncoderLayerImpl(const TransformerEncoderLayerOptions& options_)
-    : options(options_) {
+    : Cloneable("torch::nn::TransformerEncoderLayerImpl"), options(options_) {
   reset();
 }
 void TransformerEncoderLayerImpl::reset() {
@@ -60,7 +60,6 @@ void TransformerEncoderLayerImpl::reset() {
   norm2 = register_module("norm2", norm_of(options));
   dropout1 = register_module("dropout1", Dropout(options.dropout()));
   dropout2 = register_module("dropout2", Dropout(options.dropout()));
-  reset_parameters();
 }
 void TransformerEncoderLayerImpl::reset_parameters() {
   self_attn->_reset_parameters();
@@ -79,31 +78,30 @@ Tensor TransformerEncoderLayerImpl::forward(const Tensor& src, const Tensor& src
 }
 
 TransformerDecoderLayerImpl::TransformerDecoderLayerImpl(const TransformerDecoderLayerOptions& options_)
-    : options(options_) {
+    : Cloneable("torch::nn::TransformerDecoderLayerImpl"), options(options_) {
   reset();
 }
 void TransformerDecoderLayerImpl::reset() {
   check_options("TransformerDecoderLayer", options);
   self_attn = register_module("self_attn", attention_of(options));
-  dropout1 = register_module("dropout1", Dropout(options.dropout()));
-  norm1 = register_module("norm1", norm_of(options));
   multihead_attn = register_module("multihead_attn", attention_of(options));
-  dropout2 = register_module("dropout2", Dropout(options.dropout()));
-  norm2 = register_module("norm2", norm_of(options));
   linear1 = register_module("linear1", Linear(options.d_model(), options.dim_feedforward()));
   dropout = register_module("dropout", Dropout(options.dropout()));
   linear2 = register_module("linear2", Linear(options.dim_feedforward(), options.d_model()));
-  dropout3 = register_module("dropout3", Dropout(options.dropout()));
+  norm1 = register_module("norm1", norm_of(options));
+  norm2 = register_module("norm2", norm_of(options));
   norm3 = register_module("norm3", norm_of(options));
-  reset_parameters();
+  dropout1 = register_module("dropout1", Dropout(options.dropout()));
+  dropout2 = register_module("dropout2", Dropout(options.dropout()));
+  dropout3 = register_module("dropout3", Dropout(options.dropout()));
 }
 void TransformerDecoderLayerImpl::reset_parameters() {
   self_attn->_reset_parameters();
-  norm1->reset_parameters();
   multihead_attn->_reset_parameters();
-  norm2->reset_parameters();
   linear1->reset_parameters();
   linear2->reset_parameters();
+  norm1->reset_parameters();
+  norm2->reset_parameters();
   norm3->reset_parameters();
 }
 Tensor TransformerDecoderLayerImpl::forward(Tensor tgt, const Tensor& memory, const Tensor& tgt_mask,
@@ -118,7 +116,8 @@ Tensor TransformerDecoderLayerImpl::forward(Tensor tgt, const Tensor& memory, co
   });
 }
 
-TransformerEncoderImpl::TransformerEncoderImpl(TransformerEncoderOptions options_) : options(std::move(options_)) {
+TransformerEncoderImpl::TransformerEncoderImpl(TransformerEncoderOptions options_)
+    : Cloneable("torch::nn::TransformerEncoderImpl"), options(std::move(options_)) {
   reset();
 }
 void TransformerEncoderImpl::reset() {
@@ -138,7 +137,8 @@ Tensor TransformerEncoderImpl::forward(const Tensor& src, const Tensor& src_mask
   });
 }
 
-TransformerDecoderImpl::TransformerDecoderImpl(TransformerDecoderOptions options_) : options(std::move(options_)) {
+TransformerDecoderImpl::TransformerDecoderImpl(TransformerDecoderOptions options_)
+    : Cloneable("torch::nn::TransformerDecoderImpl"), options(std::move(options_)) {
   reset();
 }
 void TransformerDecoderImpl::reset() {
@@ -162,7 +162,10 @@ Tensor TransformerDecoderImpl::forward(const Tensor& tgt, const Tensor& memory, 
   });
 }
 
-TransformerImpl::TransformerImpl(TransformerOptions options_) : options(std::move(options_)) { reset(); }
+TransformerImpl::TransformerImpl(TransformerOptions options_)
+    : Cloneable("torch::nn::TransformerImpl"), options(std::move(options_)) {
+  reset();
+}
 void TransformerImpl::reset() {
   const TransformerOptions& o = options;
   const auto layer_options = [&]<class Options>(Options options) {

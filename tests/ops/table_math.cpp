@@ -401,6 +401,7 @@ std::vector<Operator> operator_table(uint64_t seed) {
   put_in_place(t);
   put_spatial(t);
   put_more_layers(t);
+  put_sequences(t);
   put_special(t);
   put_rest(t);
   put_linalg(t);

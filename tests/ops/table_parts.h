@@ -172,6 +172,7 @@ void put_other(Table& table);
 void put_in_place(Table& table);
 void put_spatial(Table& table);
 void put_more_layers(Table& table);
+void put_sequences(Table& table);
 void put_special(Table& table);
 void put_rest(Table& table);
 void put_linalg(Table& table);
