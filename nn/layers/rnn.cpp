@@ -61,7 +61,7 @@ RNNImplBase<Derived>::RNNImplBase(const RNNOptionsBase& options_) : options_base
 template <class Derived>
 void RNNImplBase<Derived>::reset() {
   const RNNOptionsBase& o = options_base;
-  const std::string mode = enumtype::get_enum_name(o.mode());
+  const std::string mode = enumtype::get_enum_name(o.mode()).substr(1);
   check(o.dropout() >= 0 && o.dropout() <= 1, "{}: the probability of dropout is {}: needs [0, 1]", mode, o.dropout());
   check(o.input_size() >= 0 && o.hidden_size() >= 0, "{}: negative sizes: input_size {}, hidden_size {}", mode,
         o.input_size(), o.hidden_size());
@@ -71,10 +71,8 @@ void RNNImplBase<Derived>::reset() {
         o.hidden_size());
   if (o.dropout() > 0 && o.num_layers() == 1)
     warn("{}: dropout is added after each layer but the last, so with num_layers 1 it has no effect", mode);
-  const int64_t gates = mode == "kLSTM"  ? 4
-                        : mode == "kGRU" ? 3
-                                         : 1,
-                rows = gates * o.hidden_size(), state = o.proj_size() > 0 ? o.proj_size() : o.hidden_size();
+  const int64_t gates = mode == "LSTM" ? 4 : (mode == "GRU" ? 3 : 1), rows = gates * o.hidden_size(),
+                state = o.proj_size() > 0 ? o.proj_size() : o.hidden_size();
   flat_weights_.clear();
   for (int64_t layer = 0; layer < o.num_layers(); ++layer)
     for (int64_t d = 0; d < directions(); ++d) {
@@ -96,8 +94,8 @@ void RNNImplBase<Derived>::reset_parameters() {
 template <class Derived>
 void RNNImplBase<Derived>::pretty_print(std::ostream& out) const {
   const RNNOptionsBase& o = options_base;
-  const std::string mode = enumtype::get_enum_name(o.mode());
-  out << "torch::nn::" << (mode.starts_with("kRNN") ? "RNN" : mode.substr(1)) << "(input_size=" << o.input_size()
+  const std::string mode = enumtype::get_enum_name(o.mode()).substr(1);
+  out << "torch::nn::" << (mode.starts_with("RNN") ? "RNN" : mode) << "(input_size=" << o.input_size()
       << ", hidden_size=" << o.hidden_size() << ", num_layers=" << o.num_layers() << ", bias=" << text(o.bias())
       << ", batch_first=" << text(o.batch_first()) << ", dropout=" << o.dropout()
       << ", bidirectional=" << text(o.bidirectional());

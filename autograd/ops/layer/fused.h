@@ -31,7 +31,7 @@ class FusedNode : public Node {
   virtual void release_kernel() {}
 
   Tensor input(size_t i) { return inputs_[i].get(this); }
-  bool wanted(size_t i) const { return detail::is_wanted(edges_[i]); }
+  bool wanted(size_t i) const { return edges_[i].is_valid() && detail::is_wanted(edges_[i]); }
 
  private:
   const char* name_;
