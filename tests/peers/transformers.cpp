@@ -156,7 +156,7 @@ TEST_CASE("transformers: values and gradients") {
   const Tensor mask = nn::TransformerImpl::generate_square_subsequent_mask(3);
   CHECK(mask[0][1].item<double>() == -std::numeric_limits<double>::infinity());
   CHECK(peer::text(mask.triu(1).isinf().to(torch::kLong) + mask.tril()) == "0 1 1 0 0 1 0 0 0");
-  CHECK(mask.dtype() == torch::kFloat);
+  CHECK((mask.dtype() == torch::kFloat));
   CHECK_THROWS(nn::TransformerImpl::generate_square_subsequent_mask(-1));
   const std::vector<nn::activation_t> activations = {torch::kReLU, torch::kGELU,
                                                      [](const Tensor& x) { return x.sin(); }};
