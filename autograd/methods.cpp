@@ -34,6 +34,7 @@ METHOD(Tensor, detach, ())
 
 // Conversions
 Tensor Tensor::to(const TensorOptions& o, bool, bool copy) const {
+  check(!o.requires_grad(), "to: the options require grad, which a copy does not: call requires_grad_() on it");
   return wick::to(*this, o.dtype_opt().value_or(scalar_type()), copy);
 }
 Tensor Tensor::to(ScalarType t, bool, bool copy) const { return wick::to(*this, t, copy); }

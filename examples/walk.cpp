@@ -12,8 +12,8 @@ const std::map<std::string, std::vector<const char*>> kFormulas = {
     {"TanhBackward0", {"E ⊙ (1 − a²)"}},
     {"PowBackward0", {"E ⊙ 2s"}},
     {"SubBackward0", {"E", "−E"}},
-    {"SumBackward1", {"e for each element"}},
-    {"DivBackward0", {"e / N"}}};
+    {"SumBackward0", {"e for each element"}},
+    {"DivBackward1", {"e / N"}}};
 
 // [0.12 -0.50; 1.00 0.25]: a row before each semicolon.
 std::string text(const Tensor& t) {

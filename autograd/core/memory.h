@@ -238,6 +238,8 @@ class Storage final : public Counted {
   /// How often the bytes were changed in place. A backward pass compares it with the version of what it saved.
   uint32_t version() const { return version_.load(std::memory_order_relaxed); }
   void bump_version() { version_.store(version() + 1, std::memory_order_relaxed); }
+  /// Version 0 again, of a new tensor whose elements were written in place.
+  void reset_version() { version_.store(0, std::memory_order_relaxed); }
 
  private:
   Storage(char* data, size_t n, void* block, size_t block_bytes)

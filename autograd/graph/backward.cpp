@@ -129,6 +129,7 @@ variable_list grad(const variable_list& outputs, const variable_list& inputs, co
 
 void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph,
                       std::optional<ArrayRef<Tensor>> inputs) const {
+  check(!inputs || !inputs->empty(), "backward: the argument inputs cannot be empty: leave it out for all leaves");
   add_gradients(*this, gradient, retain_graph, create_graph, inputs.value_or(ArrayRef<Tensor>()));
 }
 

@@ -13,7 +13,8 @@ extern constinit thread_local bool grad_mode;
 /// https://pytorch.org/docs/stable/generated/torch.set_grad_enabled.html
 struct GradMode {
   static bool is_enabled() { return detail::grad_mode; }
-  static void set_enabled(bool on) { detail::grad_mode = on; }
+  /// No effect in inference mode, which records nothing.
+  static void set_enabled(bool on) { detail::grad_mode = on && !detail::inference_mode; }
 };
 
 /// Sets GradMode for a scope, and restores it at the end.

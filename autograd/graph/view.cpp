@@ -6,9 +6,12 @@
 namespace wick {
 
 void set_base(const Tensor& view, const Tensor& base) {
+  if (base.is_inference()) return;
   view.impl()->base = base.impl()->base ? base.impl()->base : base.ref();
   view.impl()->base_version = view.impl()->elements->storage->version();
   view.impl()->made_without_grad = !GradMode::is_enabled();
+  // Without a history it is a leaf of its own, which requires grad as its base does.
+  if (view.impl()->made_without_grad && !view.impl()->grad_fn) view.impl()->requires_grad = base.requires_grad();
 }
 
 namespace {
@@ -73,6 +76,10 @@ Ref<Node> Tensor::grad_fn() const {
         "clone() what the function returns");
   const Tensor base{t.base};
   if (base.requires_grad()) {
+    check(
+        !t.made_without_grad,
+        "a view that was taken without recording (NoGradGuard or InferenceMode) is used after its base was changed in "
+        "place: take it again, or clone() it");
     AutoGradMode on(true);
     const ViewGeometry g(*this);
     Tensor now;

@@ -112,7 +112,10 @@ void* Tensor::data_ptr() const { return defined() ? impl_->elements->data : null
 void Tensor::check_type(ScalarType wanted) const {
   check(scalar_type() == wanted, "expected a {} tensor, got {}", wick::toString(wanted), wick::toString(scalar_type()));
 }
-int64_t Tensor::_version() const { return defined() ? impl_->elements->storage->version() : 0; }
+int64_t Tensor::_version() const {
+  check(!is_inference(), "_version: a tensor made in inference mode does not track its version");
+  return defined() ? impl_->elements->storage->version() : 0;
+}
 
 Scalar Tensor::item() const {
   check_defined("item", *this);

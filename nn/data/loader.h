@@ -62,8 +62,7 @@ class Iterator {
   explicit Iterator(std::function<std::optional<Batch>()> next) : state_(new State{std::move(next), {}, false}) {}
   /// Goes to the next batch. Throws past the end.
   Iterator& operator++() {
-    check(state_ != nullptr, "Attempted to increment iterator past the end");
-    look();
+    check(!at_end(), "Attempted to increment iterator past the end");
     advance();
     return *this;
   }

@@ -1,3 +1,4 @@
+#include <autograd/graph/node.h>
 #include <nn/libtorch/tensor_extras.h>
 
 #include <ostream>
@@ -6,6 +7,9 @@ namespace wick {
 
 DeprecatedTypeProperties Tensor::type() const { return DeprecatedTypeProperties(scalar_type()); }
 std::ostream& operator<<(std::ostream& out, const DeprecatedTypeProperties& type) { return out << type.toString(); }
+std::ostream& operator<<(std::ostream& out, const Ref<Node>& node) {
+  return out << static_cast<const void*>(node.get());
+}
 MaybeOwned<Tensor> Tensor::expect_contiguous() const& { return MaybeOwned<Tensor>(contiguous()); }
 
 }  // namespace wick

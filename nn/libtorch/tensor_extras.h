@@ -74,6 +74,7 @@ class DeprecatedTypeProperties {
   ScalarType type_;
 };
 std::ostream& operator<<(std::ostream& out, const DeprecatedTypeProperties& type);  // CPUFloatType
+std::ostream& operator<<(std::ostream& out, const Ref<Node>& node);                 // its address
 
 template <class T, size_t N, template <class> class Traits>
 PackedTensorAccessor<T, N, Traits, int32_t> Tensor::packed_accessor32() const& {

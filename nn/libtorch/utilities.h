@@ -31,9 +31,6 @@ namespace wick {
 using std::make_unique;
 using std::string_view;
 using std::to_string;
-template <class T>
-using OptionalArrayRef = std::optional<ArrayRef<T>>;
-using OptionalIntArrayRef = OptionalArrayRef<int64_t>;
 template <class T, unsigned = 0>
 using SmallVector = std::vector<T>;
 using DimVector = std::vector<int64_t>;

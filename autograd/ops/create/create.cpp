@@ -18,6 +18,7 @@ Tensor filled(const char* op, IntArrayRef size, const TensorOptions& options, F&
   {
     NoGradGuard off;
     f(out);
+    out.impl()->elements->storage->reset_version();
   }
   if (options.requires_grad()) out.requires_grad_();
   return out;

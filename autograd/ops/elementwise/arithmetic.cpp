@@ -16,6 +16,10 @@ namespace {
 
 // What add() and sub() do with an alpha other than the integer 1, and what is refused: below.
 bool is_one(const Scalar& alpha) { return alpha.equal(1) && alpha.isIntegral(false); }
+// PyTorch's names of an operator of two tensors, and of a tensor and a number.
+const char* node(const Tensor& y, const char* of_tensors, const char* of_number) {
+  return y.defined() && y.impl()->elements->wrapped_number ? of_number : of_tensors;
+}
 Tensor add_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha);
 Tensor sub_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha);
 void check_no_bool(const Tensor& x, const Tensor& y);
@@ -26,7 +30,7 @@ void check_divisor(const char* op, const Tensor& x, const Tensor& y);
 // clang-format off
 Tensor add(const Tensor& x, const Tensor& y, const Scalar& alpha) {
   if (!is_one(alpha)) return add_with_alpha(x, y, alpha);
-  return record("AddBackward0", binary("add", Binary::add, x, y),
+  return record(node(y, "AddBackward0", "AddBackward1"), binary("add", Binary::add, x, y),
                 wrt(x, [](auto& e) { return e; }),
                 wrt(y, [](auto& e) { return e; }));
 }
@@ -34,20 +38,20 @@ Tensor add(const Tensor& x, const Tensor& y, const Scalar& alpha) {
 Tensor sub(const Tensor& x, const Tensor& y, const Scalar& alpha) {
   check_no_bool(x, y);
   if (!is_one(alpha)) return sub_with_alpha(x, y, alpha);
-  return record("SubBackward0", binary("sub", Binary::sub, x, y),
+  return record(node(y, "SubBackward0", "SubBackward1"), binary("sub", Binary::sub, x, y),
                 wrt(x, [](auto& e) { return e; }),
                 wrt(y, [](auto& e) { return -e; }));
 }
 
 Tensor mul(const Tensor& x, const Tensor& y) {
-  return record("MulBackward0", binary("mul", Binary::mul, x, y),
+  return record(node(y, "MulBackward0", "MulBackward1"), binary("mul", Binary::mul, x, y),
                 wrt(x, saving(y), [](auto& e, auto& y) { return e * y; }),
                 wrt(y, saving(x), [](auto& e, auto& x) { return e * x; }));
 }
 
 // By y: −x/y², without y², which overflows earlier.
 Tensor div(const Tensor& x, const Tensor& y) {
-  return record("DivBackward0", binary("div", Binary::div, x, y, true),
+  return record(node(y, "DivBackward0", "DivBackward1"), binary("div", Binary::div, x, y, true),
                 wrt(x, saving(y),    [](auto& e, auto& y)          { return e / y; }),
                 wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return -e * ((x / y) / y); }));
 }

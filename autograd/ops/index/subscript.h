@@ -9,6 +9,7 @@
 #include <autograd/tensor/tensor.h>
 
 #include <initializer_list>
+#include <iosfwd>
 
 namespace wick {
 namespace indexing {
@@ -50,7 +51,14 @@ class TensorIndex {
   TensorIndex(wick::indexing::Slice s) : kind_(Kind::Slice), slice_(s) {}
   TensorIndex(wick::Tensor t) : kind_(Kind::Tensor), tensor_(std::move(t)) {}
   Kind kind() const { return kind_; }
+  bool is_none() const { return kind_ == Kind::None; }
+  bool is_ellipsis() const { return kind_ == Kind::Ellipsis; }
+  bool is_integer() const { return kind_ == Kind::Integer; }
+  bool is_boolean() const { return kind_ == Kind::Boolean; }
+  bool is_slice() const { return kind_ == Kind::Slice; }
+  bool is_tensor() const { return kind_ == Kind::Tensor; }
   int64_t integer() const { return integer_; }
+  bool boolean() const { return integer_ != 0; }
   const wick::indexing::Slice& slice() const { return slice_; }
   const wick::Tensor& tensor() const { return tensor_; }
 
@@ -60,6 +68,9 @@ class TensorIndex {
   wick::indexing::Slice slice_;
   wick::Tensor tensor_;
 };
+
+std::ostream& operator<<(std::ostream& out, const Slice& slice);        // 1:3:1
+std::ostream& operator<<(std::ostream& out, const TensorIndex& index);  // what it was made from
 
 }  // namespace indexing
 

@@ -185,7 +185,7 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
   const Tensor z = as_batch(x).contiguous();
   const Tensor log_p = make_empty_like("cross_entropy", z, x.scalar_type());
   // With neither weights nor smoothing the gradient of a mean is E(L) = (1/N) (Ŷ − Y).
-  Tensor loss = record("CrossEntropyLossBackward0", ce.forward(z, log_p),
+  Tensor loss = record("NllLossBackward0", ce.forward(z, log_p),
                        wrt(z, saving(z, log_p), [ce](auto& e, auto& z, auto& log_p) {  // e (p Σq − q)/divisor
                          return GradMode::is_enabled() ? ce.recorded_backward(e, z) : ce.backward(e, log_p);
                        }));

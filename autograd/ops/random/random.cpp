@@ -115,6 +115,7 @@ namespace {
 
 // t, requiring grad if the options say so.
 Tensor with_options(Tensor t, const TensorOptions& o) {
+  t.impl()->elements->storage->reset_version();
   if (o.requires_grad()) t.requires_grad_();
   return t;
 }

@@ -68,10 +68,11 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
   check(isFloatingType(self.scalar_type()), "norm: needs a floating-point tensor, got {}",
         toString(self.scalar_type()));
   const double p = p_.toDouble();
+  const char* node = dim.empty() && !keepdim ? "NormBackward0" : "NormBackward1";
   if (self.numel() == 0) return sum(self, dim, keepdim);
-  if (std::isinf(p)) return extreme_of("norm", "NormBackward1", p > 0, self.abs(), dim, keepdim, true);
+  if (std::isinf(p)) return extreme_of("norm", node, p > 0, self.abs(), dim, keepdim, true);
   if (p == 0)  // a count: its derivative is 0
-    return record("NormBackward1", sum((self != 0).to(self.scalar_type()), dim, keepdim),
+    return record(node, sum((self != 0).to(self.scalar_type()), dim, keepdim),
                   wrt(self, [sizes = Dims(self.sizes())](auto& e) { return e.new_zeros(sizes); }));
   if (p == 1) return sum(self.abs(), dim, keepdim);
   Tensor out;
@@ -94,7 +95,7 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
   }
   // ∂‖x‖/∂x = sign(x) (|x|/‖x‖)ᵖ⁻¹, for p = 2 x/‖x‖. At the origin the norm has a kink: the gradient is taken as 0
   // there. For p < 2 the power has a kink or a pole wherever an x is 0.
-  return record("NormBackward1", out, wrt(self, saving(self, out), [p, ones](auto& e, auto& x, auto& a) {
+  return record(node, out, wrt(self, saving(self, out), [p, ones](auto& e, auto& x, auto& a) {
                   const Tensor length = with_ones(a, ones);
                   if (p == 2) return with_ones(e, ones) * (x / where(length == 0, 1, length));
                   const Tensor flat = p < 2 ? x == 0 : length == 0;

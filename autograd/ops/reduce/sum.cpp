@@ -18,7 +18,8 @@ Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<Sca
   const ReducedDims s = reduced_dims("sum", self, dim);
   Tensor out = self.scalar_type() == kBool ? run_reduce(kernels::Reduce::any, s, keepdim)
                                            : run_reduce(kernels::Reduce::sum, s, keepdim);
-  return record("SumBackward1", out, wrt(self, [ones = s.kept_ones, sizes = Dims(self.sizes())](auto& e) {
+  return record(dim.empty() && !keepdim ? "SumBackward0" : "SumBackward1", out,
+                wrt(self, [ones = s.kept_ones, sizes = Dims(self.sizes())](auto& e) {
                   return with_ones(e, ones).expand(sizes);
                 }));
 }
@@ -61,10 +62,18 @@ Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<Sca
   check(isFloatingType(t), "mean: needs a floating-point tensor, got {}: give a dtype or convert it with to()",
         toString(t));
   const double n = static_cast<double>(count_over(self, dim));
-  const Tensor total = sum(self, dim, keepdim, t);
-  const bool fits = kernels::all_within(t, total.data_ptr(), total.numel(), 0, t == kFloat ? FLT_MAX : DBL_MAX);
-  return fits || n == 0 ? total / n
-                        : sum(self.to(t) / n, dim, keepdim);  // the sum may overflow where the mean does not
+  const Tensor x = self.to(t);
+  Tensor out;
+  {
+    NoGradGuard off;
+    const Tensor total = sum(x, dim, keepdim);
+    const bool fits = kernels::all_within(t, total.data_ptr(), total.numel(), 0, t == kFloat ? FLT_MAX : DBL_MAX);
+    out = fits || n == 0 ? total / n : sum(x / n, dim, keepdim);  // the sum may overflow where the mean does not
+  }
+  return record(dim.empty() && !keepdim ? "MeanBackward0" : "MeanBackward1", out,
+                wrt(x, [n, ones = reduced_dims("mean", x, dim).kept_ones, sizes = Dims(x.sizes())](auto& e) {
+                  return with_ones(e / n, ones).expand(sizes);
+                }));
 }
 
 Tensor nansum(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
@@ -91,26 +100,28 @@ Tensor product_of_others(const Tensor& x, int64_t dim) {
   return before_each(x) * before_each(x.flip(dim)).flip(dim);
 }
 
-}  // namespace
-
-Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
-  check_defined("prod", self);
-  return prod(self.reshape({-1}), 0, false, dtype);
-}
-
 // ∂a/∂xᵢ is the product of the other factors: a/xᵢ, unless a has lost digits in underflow or overflow, or is 0.
-Tensor prod(const Tensor& self_, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
+Tensor product(const char* node, const Tensor& self_, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("prod", self_);
   const Tensor self = self_.to(sum_type(self_, dtype));
   const ReducedDims s = reduced_dims("prod", self, dim);
   Tensor out = run_reduce(kernels::Reduce::prod, s, keepdim);
-  return record("ProdBackward1", out,
-                wrt(self, saving(self, out), [ones = s.kept_ones, dim](auto& e, auto& x, auto& a) {
+  return record(node, out, wrt(self, saving(self, out), [ones = s.kept_ones, dim](auto& e, auto& x, auto& a) {
                   if (x.dim() == 0) return e;
                   if (x.numel() == 0) return zeros_like(x);
                   if (is_in_range(a)) return with_ones(e, ones) * with_ones(a, ones) / x;
                   return with_ones(e, ones) * product_of_others(x, dim);
                 }));
+}
+
+}  // namespace
+
+Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
+  check_defined("prod", self);
+  return product("ProdBackward0", self.reshape({-1}), 0, false, dtype);
+}
+Tensor prod(const Tensor& self, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
+  return product("ProdBackward1", self, dim, keepdim, dtype);
 }
 
 }  // namespace wick

@@ -1,8 +1,10 @@
+#include <autograd/core/warning.h>
 #include <autograd/kernels/fill/sequence.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/shape/each_of.h>
 
 #include <algorithm>
+#include <atomic>
 
 namespace wick {
 
@@ -15,6 +17,11 @@ std::vector<Tensor> broadcast_tensors(TensorList tensors) {
   return each_of(tensors, [&](const Tensor& t) { return t.expand(sizes); });
 }
 
+std::vector<Tensor> meshgrid(TensorList tensors) {
+  static std::atomic<bool> given;
+  if (Warning::is_due(given)) warn("meshgrid: name the indexing, which PyTorch will require: \"ij\" as now, or \"xy\"");
+  return meshgrid(tensors, "ij");
+}
 std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing) {
   check(!tensors.empty(), "meshgrid: needs at least one tensor");
   check(indexing == "ij" || indexing == "xy", "meshgrid: indexing is \"{}\": needs \"ij\" or \"xy\"", indexing);
@@ -47,7 +54,7 @@ Tensor cartesian_prod(TensorList tensors) {
     check(t.dim() == 1, "cartesian_prod: needs vectors, got {}", shape_string(t.sizes()));
   }
   if (tensors.size() == 1) return tensors[0];
-  return stack(each_of(meshgrid(tensors), [](const Tensor& t) { return t.flatten(); }), 1);
+  return stack(each_of(meshgrid(tensors, "ij"), [](const Tensor& t) { return t.flatten(); }), 1);
 }
 
 Tensor combinations(const Tensor& self, int64_t r, bool with_replacement) {

@@ -36,6 +36,7 @@ Tensor cat(TensorList tensors, int64_t dim) {
     NoGradGuard off;
     for (size_t i = 0; i < tensors.size(); ++i)
       if (length[i] > 0) out.narrow(d, from[i], length[i]).copy_(tensors[i]);
+    out.impl()->elements->storage->reset_version();
   }
   return record_list("CatBackward0", out, tensors, [d, from, length](const Tensor& e, size_t i) {
     return length[i] ? e.narrow(d, from[i], length[i]) : Tensor();

@@ -1,6 +1,7 @@
 #pragma once
 // What a program written for LibTorch includes. It links wick::torch and needs no other change.
 
+#include <nn/libtorch/out.h>
 #include <nn/libtorch/tensor_extras.h>
 #include <nn/libtorch/utilities.h>
 #include <nn/nn.h>

@@ -1,0 +1,130 @@
+// Rules that are easily missed: views without recording, inference mode, ends of loops, versions, names of nodes.
+
+#include <sstream>
+
+#include "peer.h"
+
+using torch::Tensor;
+
+namespace {
+
+template <class T>
+std::string printed(const T& value) {
+  std::ostringstream out;
+  out << value;
+  return out.str();
+}
+
+std::string name(const Tensor& t) { return t.grad_fn()->name(); }
+
+}  // namespace
+
+TEST_CASE("behaviour: a view that is taken without recording is a leaf that requires grad") {
+  const Tensor a = torch::ones({3}, torch::requires_grad());
+  Tensor v;
+  {
+    torch::NoGradGuard off;
+    v = a.view({3, 1});
+  }
+  CHECK(v.requires_grad());
+  CHECK(v.is_leaf());
+  CHECK(v.is_view());
+  CHECK((v * 2).requires_grad());
+  CHECK_THROWS(v.add_(1));
+  {
+    torch::NoGradGuard off;
+    v.add_(1);
+  }
+  CHECK_THROWS(v * 2);
+  CHECK(peer::text(a) == "2 2 2");
+}
+
+TEST_CASE("behaviour: inference mode") {
+  const Tensor a = torch::ones({3}, torch::requires_grad());
+  Tensor t, v;
+  {
+    c10::InferenceMode on;
+    t = torch::ones({3});
+    v = a.view({3, 1});
+    CHECK(t.is_inference());
+    CHECK(!v.is_inference());
+    CHECK(v.requires_grad());
+    CHECK(!t.view({3, 1}).is_view());
+    CHECK(t.view({3, 1}).is_inference());
+    CHECK_THROWS(t._version());
+    torch::AutoGradMode again(true);
+    CHECK(!(a * 2).requires_grad());
+    CHECK((a * 2).is_inference());
+    {
+      c10::InferenceMode off(false);
+      CHECK((a * 2).requires_grad());
+    }
+  }
+  CHECK((v * 2).requires_grad());
+  CHECK_THROWS(v.add_(1));
+  CHECK_THROWS(t.add_(1));
+  CHECK_THROWS(t * a);
+  CHECK_THROWS(t._version());
+  CHECK(!(t * 2).is_inference());
+  CHECK(!t.view({3, 1}).is_view());
+  CHECK(!t.clone().is_inference());
+}
+
+TEST_CASE("behaviour: what is refused") {
+  const Tensor a = torch::ones({2}, torch::requires_grad());
+  CHECK_THROWS((a * 2).sum().backward({}, false, false, std::vector<Tensor>{}));
+  CHECK_THROWS(a.to(torch::TensorOptions().requires_grad(true)));
+  auto data = torch::data::datasets::TensorDataset(torch::ones({2, 1}))
+                  .map(torch::data::transforms::Stack<torch::data::TensorExample>());
+  auto loader = torch::data::make_data_loader(std::move(data), 1);
+  auto it = loader->begin();
+  ++it;
+  ++it;
+  CHECK(it == loader->end());
+  CHECK_THROWS(++it);
+  CHECK_THROWS(*it);
+}
+
+TEST_CASE("behaviour: new tensors have version 0") {
+  const Tensor a = torch::ones({2});
+  for (const Tensor& t : {a, torch::zeros({2}), torch::rand({2}), torch::randn({2}), torch::eye(2), torch::full({2}, 1),
+                          torch::cat({a, a}), torch::stack({a, a}), torch::randint(3, {2}), torch::normal(0., 1., {2}),
+                          torch::arange(3), torch::linspace(0, 1, 3), torch::randperm(3), a * 2, a.clone()})
+    CHECK(t._version() == 0);
+  CHECK(torch::ones({2}).add_(1)._version() == 1);
+}
+
+TEST_CASE("behaviour: names of nodes") {
+  const Tensor a = torch::ones({3}, torch::requires_grad());
+  CHECK(name(a * 2) == "MulBackward1");
+  CHECK(name(a + 1) == "AddBackward1");
+  CHECK(name(a - 1) == "SubBackward1");
+  CHECK(name(a / 2) == "DivBackward1");
+  CHECK(name(a * a) == "MulBackward0");
+  CHECK(name(a.sum()) == "SumBackward0");
+  CHECK(name(a.sum(0)) == "SumBackward1");
+  CHECK(name(a.mean()) == "MeanBackward0");
+  CHECK(name(a.mean(0)) == "MeanBackward1");
+  CHECK(name(a.norm()) == "NormBackward0");
+  CHECK(name(a.prod()) == "ProdBackward0");
+  CHECK(name(torch::cross_entropy_loss(a.view({1, 3}), torch::tensor({1}, torch::kLong))) == "NllLossBackward0");
+  CHECK(a.grad_fn() == nullptr);
+  CHECK(!printed((a * 2).grad_fn()).empty());
+}
+
+TEST_CASE("behaviour: indices say what they are, and print") {
+  using namespace torch::indexing;
+  CHECK(TensorIndex(3).is_integer());
+  CHECK(TensorIndex(None).is_none());
+  CHECK(TensorIndex("...").is_ellipsis());
+  CHECK(TensorIndex(true).is_boolean());
+  CHECK(TensorIndex(Slice(1, 2)).is_slice());
+  CHECK(TensorIndex(torch::ones({1})).is_tensor());
+  CHECK(printed(Slice(1, 2, 3)) == "1:2:3");
+  CHECK(printed(Slice()) == "0:9223372036854775807:1");
+  CHECK(printed(TensorIndex(3)) == "3");
+  CHECK(printed(TensorIndex("...")) == "...");
+  CHECK(printed(TensorIndex(None)) == "None");
+  CHECK(printed(TensorIndex(true)) == "true");
+  CHECK(printed(TensorIndex(Slice(1, 2))) == "1:2:1");
+}
