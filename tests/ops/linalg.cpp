@@ -95,10 +95,11 @@ TEST_CASE("factors of square matrices") {
       const auto [sign, logarithm] = linalg_slogdet(S);
       CHECK((sign == 1).all().item<bool>());
       CHECK(distance(logarithm, w.log().sum(-1)) / static_cast<double>(n) < tolerance(t));
-      const Tensor similar = A.matmul(tril(ones({n, n}, t))).matmul(linalg_inv(A));  // its eigenvalues are all 1
-      CHECK(distance(linalg_det(tril(A)), tril(A).diagonal(0, -2, -1).prod(-1)) <=
+      if (n > 5) continue;  // larger determinants leave the range of float
+      CHECK(distance(linalg_det(tril(A)), tril(A).diagonal(0, -2, -1).prod(-1)) <
             tolerance(t) * linalg_det(tril(A)).abs().max().item<double>());
-      if (n <= 5) CHECK(std::abs(linalg_det(similar[0]).item<double>() - 1) < 100 * tolerance(t));
+      const Tensor similar = A.matmul(tril(ones({n, n}, t))).matmul(linalg_inv(A));  // its eigenvalues are all 1
+      CHECK(distance(linalg_det(similar), ones({2}, t)) < 100 * tolerance(t));
     }
 }
 
