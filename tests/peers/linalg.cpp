@@ -348,3 +348,28 @@ TEST_CASE("linalg: exponentials, powers and products") {
   CHECK(near(torch::linalg_cross(constant({1, 0, 0}), constant({0, 1, 0})), {0, 0, 1}));
   CHECK(same(torch::linalg_matmul(square(), tall()), square().mm(tall())));
 }
+
+TEST_CASE("linalg: old names warn") {
+  struct Count : c10::WarningHandler {
+    void process(const c10::SourceLocation&, const std::string&, const bool) override { ++n; }
+    int n = 0;
+  } count;
+  const c10::Warning::WarningHandlerGuard guard(&count);
+  const c10::Warning::WarnAlways always;
+  const Tensor a = definite();
+  const auto [LU, pivots] = torch::linalg_lu_factor(a);
+  torch::linalg_cholesky(a);
+  torch::svd(a);
+  torch::inverse(a);
+  CHECK(count.n == 0);
+  a.cholesky();
+  CHECK(count.n == 1);
+  a.qr();
+  CHECK(count.n == 2);
+  a.symeig();
+  CHECK(count.n == 3);
+  torch::triangular_solve(tall(), a);
+  CHECK(count.n == 4);
+  torch::lu_solve(tall(), LU, pivots);
+  CHECK(count.n == 5);
+}

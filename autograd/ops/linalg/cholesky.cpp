@@ -48,6 +48,8 @@ Tensor linalg_cholesky(const Tensor& self, bool upper) {
 }
 Tensor cholesky(const Tensor& self, bool upper) {
   const OperatorScope scope("cholesky");
+  static std::atomic<bool> warned{false};
+  warn_of_old_name(warned, "cholesky", "linalg_cholesky()");
   return linalg_cholesky(self, upper);
 }
 

@@ -105,6 +105,8 @@ Tensor linalg_eigvalsh(const Tensor& self, std::string_view UPLO) {
 }
 std::tuple<Tensor, Tensor> symeig(const Tensor& self, bool eigenvectors, bool upper) {
   const OperatorScope scope("symeig");
+  static std::atomic<bool> warned{false};
+  warn_of_old_name(warned, "symeig", "linalg_eigh()");
   const std::string_view uplo = upper ? "U" : "L";
   if (eigenvectors) return linalg_eigh(self, uplo);
   const Tensor L = linalg_eigvalsh(self, uplo);

@@ -147,6 +147,8 @@ Tensor linalg_lu_solve(const Tensor& LU, const Tensor& pivots, const Tensor& B, 
 }
 Tensor lu_solve(const Tensor& self, const Tensor& LU, const Tensor& pivots) {
   const OperatorScope scope("lu_solve");
+  static std::atomic<bool> warned{false};
+  warn_of_old_name(warned, "lu_solve", "linalg_lu_solve(), whose arguments are in another order");
   return linalg_lu_solve(LU, pivots, self);
 }
 

@@ -1,3 +1,4 @@
+#include <autograd/core/warning.h>
 #include <autograd/graph/grad_mode.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/linalg/matrices.h>
@@ -12,6 +13,11 @@ void check_matrices(const char* op, const Tensor& A, const char* name) {
 void check_square(const char* op, const Tensor& A, const char* name) {
   check_matrices(op, A, name);
   check(A.size(-1) == A.size(-2), "{}: {} is {}: needs square matrices", op, name, shape_string(A.sizes()));
+}
+
+void warn_of_old_name(std::atomic<bool>& given, const char* name, const char* instead) {
+  if (Warning::is_due(given))
+    warn("{} is an old name, which later versions of PyTorch do not have: use {}", name, instead);
 }
 
 Tensor transposed(const Tensor& A) { return A.transpose(-2, -1); }

@@ -7,6 +7,7 @@
 #include <autograd/tensor/impl.h>
 #include <fmt/format.h>
 
+#include <atomic>
 #include <string>
 
 namespace wick {
@@ -15,6 +16,9 @@ namespace wick {
 void check_matrices(const char* op, const Tensor& A, const char* name = "A");
 /// check_matrices(), and throws unless the matrices are square.
 void check_square(const char* op, const Tensor& A, const char* name = "A");
+
+/// Gives the warning, once in a process, that a name is an old one, as LibTorch does. `given` remembers that.
+void warn_of_old_name(std::atomic<bool>& given, const char* name, const char* instead);
 
 /// The last two dimensions swapped, a view.
 Tensor transposed(const Tensor& A);

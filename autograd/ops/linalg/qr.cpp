@@ -92,6 +92,8 @@ std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode) {
 }
 std::tuple<Tensor, Tensor> qr(const Tensor& self, bool some) {
   const OperatorScope scope("qr");
+  static std::atomic<bool> warned{false};
+  warn_of_old_name(warned, "qr", "linalg_qr()");
   return linalg_qr(self, some ? "reduced" : "complete");
 }
 

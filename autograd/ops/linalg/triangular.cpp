@@ -41,6 +41,8 @@ Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, boo
 std::tuple<Tensor, Tensor> triangular_solve(const Tensor& self, const Tensor& A, bool upper, bool transpose,
                                             bool unitriangular) {
   const OperatorScope scope("triangular_solve");
+  static std::atomic<bool> warned{false};
+  warn_of_old_name(warned, "triangular_solve", "linalg_solve_triangular(), whose arguments are in the other order");
   check_square("triangular_solve", A);
   check_matrices("triangular_solve", self, "self");
   const Dims batch = broadcast_shapes("triangular_solve", batch_sizes(A), batch_sizes(self));
