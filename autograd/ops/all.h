@@ -48,6 +48,7 @@
 #include <autograd/ops/linalg/triangular.h>
 #include <autograd/ops/linalg/vander.h>
 #include <autograd/ops/loss/class_loss.h>
+#include <autograd/ops/loss/ctc.h>
 #include <autograd/ops/loss/distance.h>
 #include <autograd/ops/loss/distance_loss.h>
 #include <autograd/ops/loss/margin_loss.h>

@@ -11,4 +11,6 @@ Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, const CosineSimilar
 /// ‖x1 − x2 + eps‖ₚ over the last dimension.
 Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, const PairwiseDistanceFuncOptions& options = {});
 
+using wick::pdist;
+
 }  // namespace wick::nn::functional

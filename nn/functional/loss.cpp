@@ -93,4 +93,10 @@ Tensor poisson_nll_loss(const Tensor& x, const Tensor& y, const PoissonNLLLossFu
   return wick::poisson_nll_loss(x, y, o.log_input(), o.full(), o.eps(), number(o.reduction()));
 }
 
+Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths,
+                const Tensor& target_lengths, const CTCLossFuncOptions& o) {
+  return wick::ctc_loss(log_probs, targets, input_lengths, target_lengths, o.blank(), number(o.reduction()),
+                        o.zero_infinity());
+}
+
 }  // namespace wick::nn::functional

@@ -55,4 +55,9 @@ Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Ten
 /// exp(x) − y·x, or without log_input x − y·log(x + eps); `full` adds Stirling's approximation of log(y!).
 Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, const PoissonNLLLossFuncOptions& options = {});
 
+/// −log of the probability that a sequence of log-probabilities (T×N×C) reads as its target, repetitions and blanks
+/// left out; see wick::ctc_loss().
+Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths,
+                const Tensor& target_lengths, const CTCLossFuncOptions& options = {});
+
 }  // namespace wick::nn::functional

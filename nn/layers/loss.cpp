@@ -53,6 +53,11 @@ WICK_LOSS(TripletMarginLoss, triplet_margin_loss)
 WICK_LOSS(TripletMarginWithDistanceLoss, triplet_margin_with_distance_loss)
 #undef WICK_LOSS
 
+Tensor CTCLossImpl::forward(const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths,
+                            const Tensor& target_lengths) {
+  return in_forward([&] { return F::ctc_loss(log_probs, targets, input_lengths, target_lengths, options); });
+}
+
 // PyTorch's texts; some of them lack the brackets.
 #define WICK_PRINT(Name, text) \
   void Name##Impl::pretty_print(std::ostream& out) const { out << "torch::nn::" text; }
@@ -70,6 +75,7 @@ WICK_PRINT(SoftMarginLoss, "SoftMarginLoss()")
 WICK_PRINT(MultiLabelSoftMarginLoss, "MultiLabelSoftMarginLoss()")
 WICK_PRINT(MarginRankingLoss, "MarginRankingLoss()")
 WICK_PRINT(PoissonNLLLoss, "PoissonNLLLoss()")
+WICK_PRINT(CTCLoss, "CTCLoss()")
 #undef WICK_PRINT
 
 void HingeEmbeddingLossImpl::pretty_print(std::ostream& out) const {

@@ -49,4 +49,9 @@ WICK_LOSS(TripletMarginLoss, anchor, positive, negative);
 WICK_LOSS(TripletMarginWithDistanceLoss, anchor, positive, negative);
 #undef WICK_LOSS
 
+/// The loss of sequences whose targets are not aligned to their steps: functional::ctc_loss().
+/// https://pytorch.org/docs/stable/generated/torch.nn.CTCLoss.html
+WICK_STATELESS(CTCLoss, CTCLossOptions, const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths,
+               const Tensor& target_lengths);
+
 }  // namespace wick::nn

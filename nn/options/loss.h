@@ -124,6 +124,12 @@ struct PoissonNLLLossOptions {
   WICK_ARG(bool, full) = false;
   WICK_ARG(double, eps) = 1e-8;
 };
+/// The class that is left out of what is read, and whether infinite losses become 0.
+struct CTCLossOptions {
+  WICK_REDUCTION(CTCLoss);
+  WICK_ARG(int64_t, blank) = 0;
+  WICK_ARG(bool, zero_infinity) = false;
+};
 #undef WICK_REDUCTION
 
 namespace functional {
@@ -147,6 +153,7 @@ using TripletMarginLossFuncOptions = TripletMarginLossOptions;
 using TripletMarginWithDistanceLossFuncOptions = TripletMarginWithDistanceLossOptions;
 using MarginRankingLossFuncOptions = MarginRankingLossOptions;
 using PoissonNLLLossFuncOptions = PoissonNLLLossOptions;
+using CTCLossFuncOptions = CTCLossOptions;
 }  // namespace functional
 
 }  // namespace wick::nn

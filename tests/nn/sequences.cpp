@@ -249,3 +249,21 @@ TEST_CASE("MultiheadAttention takes a mask for each head, and gradients through 
   const auto f = [&](const Tensor& tgt, const Tensor& memory) { return layer->forward(tgt, memory); };
   CHECK_GRADIENTS(f, randn({2, 1, 4}, kDouble).requires_grad_(), randn({3, 1, 4}, kDouble).requires_grad_());
 }
+
+TEST_CASE("errors of ctc_loss and pdist") {
+  const Tensor log_p = zeros({5, 2, 4}), y = tensor({{1, 2, 2}, {3, 1, 0}}), in = tensor({5, 4}), n = tensor({3, 2});
+  check_fault([&] { ctc_loss(log_p, y, tensor({6, 4}), n); }, {"ctc_loss", "input length 6", "[0, 5]"});
+  check_fault([&] { ctc_loss(log_p, y, tensor({-1, 4}), n); }, {"ctc_loss", "input length -1"});
+  check_fault([&] { ctc_loss(log_p, y, in, tensor({4, 2})); }, {"ctc_loss", "target length 4", "(2×3)"});
+  check_fault([&] { ctc_loss(log_p, y, tensor({5}), n); }, {"ctc_loss", "1 input lengths", "2 sequences"});
+  check_fault([&] { ctc_loss(log_p, y, in.to(kDouble), n); }, {"ctc_loss", "input_lengths", "Double"});
+  check_fault([&] { ctc_loss(log_p, y, in, n, 4); }, {"ctc_loss", "blank is 4"});
+  check_fault([&] { ctc_loss(log_p, y * 2, in, n); }, {"ctc_loss", "target 4", "[0, 4)"});
+  check_fault([&] { ctc_loss(log_p, tensor({1, 2, 2, 3}), in, n); }, {"ctc_loss", "4 targets"});
+  check_fault([&] { ctc_loss(log_p, tensor({1, 2, 2, 3, 1, 1}), in, n); }, {"ctc_loss", "add up to 5"});
+  check_fault([&] { ctc_loss(log_p[0][0], y, in, n); }, {"ctc_loss", "(4) Float", "(T×N×C)"});
+  check_fault([&] { ctc_loss(log_p.to(kLong), y, in, n); }, {"ctc_loss", "Long", "floating"});
+  check_fault([&] { ctc_loss(log_p, y, in, n, 0, 7); }, {"ctc_loss", "reduction 7"});
+  check_fault([] { pdist(zeros({3})); }, {"pdist", "(3) Float", "matrix"});
+  check_fault([] { pdist(zeros({3, 2}), -1); }, {"pdist", "p is -1"});
+}

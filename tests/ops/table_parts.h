@@ -15,10 +15,10 @@ using T = const Tensor&;
 using Inputs = std::vector<Tensor>;
 
 /// A sample's function, written with one parameter for each input (or one for all).
-class Call {
+class SampleCall {
  public:
   template <class F>
-  Call(F f) {
+  SampleCall(F f) {
     if constexpr (std::invocable<F, const Inputs&>) {
       f_ = std::move(f);
     } else if constexpr (std::invocable<F, T>) {
@@ -114,7 +114,7 @@ class Table {
     while (at_ < operators.size() && operators[at_].name != name) ++at_;
     if (at_ == operators.size()) operators.push_back({name, {}});
   }
-  void add(std::string what, Inputs inputs, Call f, bool twice = true) {
+  void add(std::string what, Inputs inputs, SampleCall f, bool twice = true) {
     operators[at_].samples.push_back({std::move(what), std::move(inputs), std::move(f).function(), twice});
   }
 

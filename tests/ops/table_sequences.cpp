@@ -1,4 +1,5 @@
-// The table's operators on sequences: recurrent layers, packed sequences and attention.
+// The table's operators on sequences: recurrent layers, packed sequences, attention, and the loss of
+// sequences.
 
 #include "table_parts.h"
 
@@ -26,6 +27,13 @@ Inputs cell_inputs(int64_t gates, bool lstm, int64_t n = 2, int64_t in = 2, int6
   return x;
 }
 
+// The same with matrices of weights that are not to be differentiated by, where they are many.
+Inputs without_weights(Inputs x) {
+  for (Tensor& t : x)
+    if (t.size(0) > 10 && t.dim() == 2) t = fixed(t);
+  return x;
+}
+
 void put_cells(Table& t) {
   using Cell = Tensor (*)(const Tensor&, const Tensor&, const Tensor&, const Tensor&, const Tensor&, const Tensor&);
   const std::tuple<const char*, Cell, int64_t> cells[] = {
@@ -35,7 +43,7 @@ void put_cells(Table& t) {
     const auto all = [f = f](const Inputs& x) { return f(x[0], x[1], x[2], x[3], x[4], x[5]); };
     t.add("plain", cell_inputs(gates, false), all);
     t.add("no sequences", cell_inputs(gates, false, 0), all);
-    t.add("many units", cell_inputs(gates, false, 1, 1, 11), all);
+    t.add("many units", without_weights(cell_inputs(gates, false, 1, 1, 11)), all);
     t.add("no biases", cell_inputs(gates, false),
           [f = f](const Inputs& x) { return f(x[0], x[1], x[2], x[3], {}, {}); });
     t.add("one bias", cell_inputs(gates, false),
@@ -53,7 +61,7 @@ void put_cells(Table& t) {
   const auto all = [](const Inputs& x) { return joined(lstm_cell(x[0], {{x[1], x[2]}}, x[3], x[4], x[5], x[6])); };
   t.add("plain", cell_inputs(4, true), all);
   t.add("no sequences", cell_inputs(4, true, 0), all);
-  t.add("many units", cell_inputs(4, true, 1, 1, 11), all);
+  t.add("many units", without_weights(cell_inputs(4, true, 1, 1, 11)), all);
   t.add("h alone", cell_inputs(4, true), [](const Inputs& x) {
     return std::get<0>(lstm_cell(x[0], {{x[1], x[2]}}, x[3], x[4], x[5], x[6]));
   });
@@ -163,6 +171,37 @@ void put_packs(Table& t) {
   }
 }
 
+void put_ctc(Table& t) {
+  t.op("ctc_loss");
+  const Tensor rows = tensor({{1, 2, 2}, {3, 1, 0}}), in = tensor({5, 4}), lengths = tensor({3, 2});
+  const auto loss = [=](T x, T y, T steps, int64_t blank, int64_t reduction, bool zero) {
+    return ctc_loss(log_softmax(x, -1), y, steps, lengths, blank, reduction, zero);
+  };
+  t.add("mean", {values({5, 2, 4})}, [=](T x) { return loss(x, rows, in, 0, Reduction::Mean, false); });
+  t.add("sum, in one vector", {values({5, 2, 4})}, [=](T x) {
+    return loss(x, tensor({1, 2, 2, 3, 1}), in, 0, Reduction::Sum, false);
+  });
+  t.add("each, another blank", {values({5, 2, 5})}, [=](T x) { return loss(x, rows, in, 4, Reduction::None, false); });
+  t.add("infinite losses as 0", {values({5, 2, 4})}, [=](T x) {
+    return loss(x, rows, tensor({2, 4}), 0, Reduction::Sum, true);
+  });
+  t.add("one sequence", {values({4, 3})}, [](T x) {
+    return ctc_loss(log_softmax(x, -1), tensor({1, 1}), tensor({4}), tensor({2}));
+  });
+  t.add("an empty target", {values({3, 1, 3})},
+        [](T x) { return ctc_loss(log_softmax(x, -1), tensor({{1}}), tensor({3}), tensor({0})); });
+  t.add("transposed view", {values({2, 5, 4})},
+        [=](T x) { return loss(x.transpose(0, 1), rows, in, 0, Reduction::Mean, false); });
+}
+
+void put_pdist(Table& t) {
+  t.op("pdist");
+  for (const double p : {1.0, 2.0, 2.5, std::numeric_limits<double>::infinity()})
+    t.add("p " + std::to_string(p), {apart({4, 3}, 0.17)}, [=](T x) { return pdist(x, p); });
+  t.add("one row", {values({1, 3})}, [](T x) { return pdist(x); });
+  t.add("transposed view", {apart({3, 4}, 0.17)}, [](T x) { return pdist(x.t()); });
+}
+
 void put_attention(Table& t) {
   t.op("scaled_dot_product_attention");
   const auto plain = [](T q, T k, T v) { return scaled_dot_product_attention(q, k, v); };
@@ -204,6 +243,8 @@ void put_sequences(Table& t) {
   put_stacks(t);
   put_packs(t);
   put_attention(t);
+  put_ctc(t);
+  put_pdist(t);
 }
 
 }  // namespace wick::test

@@ -25,4 +25,14 @@ Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double
   return ((both[0] / n1) * (both[1] / n2)).sum(dim);
 }
 
+Tensor pdist(const Tensor& self, double p) {
+  const OperatorScope scope("pdist");
+  check_defined("pdist", self);
+  check(self.dim() == 2 && isFloatingType(self.scalar_type()), "pdist: self is {}: needs a floating matrix",
+        describe(self));
+  check(p >= 0, "pdist: p is {}: needs 0 or more", p);
+  const Tensor pairs = triu_indices(self.size(0), self.size(0), 1);
+  return norm(self.index_select(0, pairs[0]) - self.index_select(0, pairs[1]), p, 1, false);
+}
+
 }  // namespace wick
