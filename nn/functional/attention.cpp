@@ -60,24 +60,21 @@ Projected project(const Tensor& query, const Tensor& key, const Tensor& value,
           wick::linear(value, part(w, 2 * e, 3 * e), part(b, 2 * e, 3 * e))};
 }
 
-// (S×N×E) → (N·heads×S×E/heads).
+// (S×N×E) → (N×heads×S×E/heads), a view.
 Tensor heads_of(const Tensor& x, int64_t heads) {
-  return x.contiguous().view({x.size(0), x.size(1) * heads, x.size(2) / heads}).transpose(0, 1);
+  return x.unflatten(2, {heads, x.size(2) / heads}).permute({1, 2, 0, 3});
 }
 
-// What is added to the scores (N·heads×L×S): both masks as one, or undefined.
-Tensor joint_mask(const Tensor& attn_mask, const Tensor& padding, int64_t batch, int64_t heads, ScalarType t) {
-  Tensor mask = attn_mask;
-  if (mask.defined() && mask.scalar_type() != t) mask = mask.to(t);
+// What is added to the scores (N×heads×L×S), to which it broadcasts: the sum of both masks, or undefined.
+Tensor joint_mask(Tensor mask, const Tensor& padding, int64_t batch, int64_t heads, ScalarType t) {
+  if (mask.defined()) mask = mask.to(t);
+  if (mask.defined() && mask.dim() == 3 && mask.size(0) > 1)
+    mask = mask.view({batch, heads, mask.size(1), mask.size(2)});
   if (!padding.defined()) return mask;
   const Tensor never =
       zeros(padding.sizes(), t).masked_fill(padding.to(kBool), -std::numeric_limits<double>::infinity());
   const Tensor keys = never.view({batch, 1, 1, never.size(1)});
-  if (!mask.defined()) return keys.expand({batch, heads, 1, never.size(1)}).reshape({batch * heads, 1, never.size(1)});
-  const Tensor each =
-      mask.dim() == 3 && mask.size(0) > 1 ? mask.view({batch, heads, mask.size(1), mask.size(2)}) : mask;
-  const Tensor both = (each + keys).expand({batch, heads, mask.size(-2), mask.size(-1)});
-  return both.reshape({batch * heads, mask.size(-2), mask.size(-1)});
+  return mask.defined() ? mask + keys : keys;
 }
 
 }  // namespace
@@ -106,17 +103,20 @@ std::tuple<Tensor, Tensor> multi_head_attention_forward(const Tensor& query, con
     mask = with_column(mask), padding = with_column(padding);
   }
   const Tensor q = heads_of(p.q, heads);
-  Tensor k = o.static_k().defined() ? o.static_k() : heads_of(p.k, heads),
-         v = o.static_v().defined() ? o.static_v() : heads_of(p.v, heads);
-  for (const Tensor* t : {&k, &v})
-    check(t->dim() == 3 && t->size(0) == batch * heads && t->size(1) == k.size(1) && t->size(2) == e / heads,
-          "{}: static keys or values are {}: needs ({}×S×{})", kOp, shape_string(t->sizes()), batch * heads, e / heads);
+  Tensor k = heads_of(p.k, heads), v = heads_of(p.v, heads);
+  for (const auto& [given, heads_given] : {std::pair(&o.static_k(), &k), std::pair(&o.static_v(), &v)}) {
+    if (!given->defined()) continue;
+    check(given->dim() == 3 && given->size(0) == batch * heads && given->size(2) == e / heads,
+          "{}: static keys or values are {}: needs ({}×S×{})", kOp, describe(*given), batch * heads, e / heads);
+    *heads_given = given->unflatten(0, {batch, heads});
+  }
+  check(k.size(2) == v.size(2), "{}: {} keys and {} values", kOp, k.size(2), v.size(2));
   if (o.add_zero_attn()) {
-    const Tensor zero = zeros({batch * heads, 1, e / heads}, k.scalar_type());
-    k = cat({{k, zero}}, 1), v = cat({{v, zero}}, 1);
+    const Tensor zero = zeros({batch, heads, 1, e / heads}, k.scalar_type());
+    k = cat({{k, zero}}, 2), v = cat({{v, zero}}, 2);
     mask = with_column(mask), padding = with_column(padding);
   }
-  const int64_t keys = k.size(1);
+  const int64_t keys = k.size(2);
   check(!padding.defined() || (padding.dim() == 2 && padding.size(0) == batch && padding.size(1) == keys),
         "{}: key_padding_mask is {}: needs ({}×{}) Bool", kOp, describe(padding), batch, keys);
   check(!mask.defined() || is_expandable(mask.sizes(), {batch * heads, length, keys}),
@@ -132,14 +132,13 @@ std::tuple<Tensor, Tensor> multi_head_attention_forward(const Tensor& query, con
   if (!o.need_weights() && !drops) {
     out = wick::scaled_dot_product_attention(q, k, v, added);
   } else {
-    Tensor scores = bmm(q / std::sqrt(static_cast<double>(e / heads)), k.transpose(1, 2));
+    Tensor scores = matmul(q / std::sqrt(static_cast<double>(e / heads)), k.transpose(2, 3));
     if (added.defined()) scores = scores + added;
     weights = wick::dropout(wick::softmax(scores, -1), o.dropout_p(), o.training());
-    out = bmm(weights, v);
+    out = matmul(weights, v);
   }
-  out = wick::linear(out.transpose(0, 1).contiguous().view({length, batch, e}), o.out_proj_weight(), o.out_proj_bias());
+  out = wick::linear(out.permute({2, 0, 1, 3}).reshape({length, batch, e}), o.out_proj_weight(), o.out_proj_bias());
   if (!o.need_weights()) return {out, Tensor()};
-  weights = weights.view({batch, heads, length, keys});
   return {out, o.average_attn_weights() ? weights.sum(1) / heads : weights};
 }
 

@@ -25,12 +25,13 @@ struct Single {
   const Attention& a;
   const T *q, *k, *v, *mask;
 
-  Single(const Attention& a, int64_t i)
-      : a(a),
-        q(static_cast<const T*>(a.q) + i * a.queries * a.width),
-        k(static_cast<const T*>(a.k) + i * a.keys * a.width),
-        v(static_cast<const T*>(a.v) + i * a.keys * a.value_width),
-        mask(a.mask == nullptr ? nullptr : static_cast<const T*>(a.mask) + a.mask_offsets[i]) {}
+  Single(const Attention& a, int64_t i) : a(a), q(at(a.q, i)), k(at(a.k, i)), v(at(a.v, i)), mask(at(a.mask, i)) {}
+  static const T* at(const Matrices& m, int64_t i) {
+    return m.data == nullptr ? nullptr : static_cast<const T*>(m.data) + m.offsets[i];
+  }
+  Matrix queries(int64_t first) const { return {q + first * a.q.row, a.q.row, false}; }
+  Matrix keys(bool transposed) const { return {k, a.k.row, transposed}; }
+  Matrix values(bool transposed) const { return {v, a.v.row, transposed}; }
 
   // The number of keys that the queries before `end` see.
   int64_t seen(int64_t end) const { return a.causal ? std::min(a.keys, end) : a.keys; }
@@ -38,22 +39,21 @@ struct Single {
   // The weights of the queries first … end − 1, a row of seen(end) for each.
   void weights(ScalarType t, int64_t first, int64_t end, T* p) const {
     constexpr T kNever = -std::numeric_limits<T>::infinity();
-    const int64_t n = end - first, keys = seen(end);
+    const int64_t n = end - first, count = seen(end);
     if (mask != nullptr)
       for (int64_t i = 0; i < n; ++i)
-        for (int64_t j = 0; j < keys; ++j) p[i * keys + j] = mask[(first + i) * a.mask_row + j * a.mask_column];
-    gemm(t, n, keys, a.width, a.scale, {q + first * a.width, a.width, false}, {k, a.width, true},
-         mask == nullptr ? 0 : 1, p, keys);
+        for (int64_t j = 0; j < count; ++j) p[i * count + j] = mask[(first + i) * a.mask.row + j * a.mask.column];
+    gemm(t, n, count, a.width, a.scale, queries(first), keys(true), mask == nullptr ? 0 : 1, p, count);
     if (a.causal)
       for (int64_t i = 0; i < n; ++i)
-        std::fill(p + i * keys + std::min(keys, first + i + 1), p + (i + 1) * keys, kNever);
+        std::fill(p + i * count + std::min(count, first + i + 1), p + (i + 1) * count, kNever);
     bool blind[kBlock] = {};
     if (mask != nullptr)
       for (int64_t i = 0; i < n; ++i)
-        blind[i] = std::all_of(p + i * keys, p + (i + 1) * keys, [](T s) { return s == kNever; });
-    softmax(false, t, p, n, keys, 1, p);
+        blind[i] = std::all_of(p + i * count, p + (i + 1) * count, [](T s) { return s == kNever; });
+    softmax(false, t, p, n, count, 1, p);
     for (int64_t i = 0; i < n; ++i)
-      if (blind[i]) std::fill_n(p + i * keys, keys, T(0));
+      if (blind[i]) std::fill_n(p + i * count, count, T(0));
   }
 };
 
@@ -83,7 +83,7 @@ void attention(ScalarType t, const Attention& a, void* out) {
       each_block(a, [&](int64_t first, int64_t end) {
         const int64_t keys = s.seen(end);
         s.weights(t, first, end, p.data());
-        gemm(t, end - first, a.value_width, keys, 1, {p.data(), keys, false}, {s.v, a.value_width, false}, 0,
+        gemm(t, end - first, a.value_width, keys, 1, {p.data(), keys, false}, s.values(false), 0,
              y + first * a.value_width, a.value_width);
       });
     });
@@ -104,10 +104,10 @@ void attention_backward(ScalarType t, const Attention& a, const void* e_, void* 
         const Matrix rows_of_e{e + first * value_width, value_width, false};
         s.weights(t, first, end, p);
         gemm(t, keys, value_width, n, 1, {p, keys, true}, rows_of_e, 1, dv, value_width);
-        gemm(t, n, keys, value_width, 1, rows_of_e, {s.v, value_width, true}, 0, dp, keys);
+        gemm(t, n, keys, value_width, 1, rows_of_e, s.values(true), 0, dp, keys);
         softmax_backward(false, t, dp, p, n, keys, 1, dp);
-        gemm(t, n, width, keys, a.scale, {dp, keys, false}, {s.k, width, false}, 0, dq + first * width, width);
-        gemm(t, keys, width, n, a.scale, {dp, keys, true}, {s.q + first * width, width, false}, 1, dk, width);
+        gemm(t, n, width, keys, a.scale, {dp, keys, false}, s.keys(false), 0, dq + first * width, width);
+        gemm(t, keys, width, n, a.scale, {dp, keys, true}, s.queries(first), 1, dk, width);
       });
     });
   });

@@ -29,44 +29,59 @@ Tensor causal_mask(int64_t queries, int64_t keys, ScalarType t) {
   return full({queries, keys}, -std::numeric_limits<double>::infinity(), t).triu(1);
 }
 
-// What the kernel takes. q, k and v are contiguous, the mask is expanded to the batch.
+// A tensor (…×rows×columns) as the kernel takes it, and where each matrix of the batch begins.
+struct Batch {
+  Tensor tensor;
+  std::vector<int64_t> offsets;
+
+  explicit Batch(const Tensor& t) : tensor(t) {
+    if (!tensor.defined()) return;
+    const size_t lead = tensor.sizes().size() - 2;
+    Dims index(lead, 0);
+    for (int64_t left = count_elements(tensor.sizes().slice(0, lead)); left > 0; --left) {
+      int64_t offset = 0;
+      for (size_t d = 0; d < lead; ++d) offset += index[d] * tensor.strides()[d];
+      offsets.push_back(offset);
+      for (size_t d = lead; d-- > 0 && ++index[d] == tensor.sizes()[d];) index[d] = 0;
+    }
+  }
+  kernels::Matrices get() const {
+    if (!tensor.defined()) return {nullptr, nullptr, 0, 0};
+    return {tensor.data_ptr(), offsets.data(), tensor.stride(-2), tensor.stride(-1)};
+  }
+};
+// t itself if its rows are contiguous and do not overlap, else a copy.
+Tensor with_rows(const Tensor& t) {
+  const bool fits = t.stride(-1) == 1 && t.stride(-2) >= t.size(-1);
+  return fits ? t : t.contiguous();
+}
+
 struct Operands {
-  Tensor q, k, v, mask;
-  std::vector<int64_t> mask_offsets;
+  Batch q, k, v, mask;
   double scale;
   bool causal;
 
-  Operands(const Tensor& q_, const Tensor& k_, const Tensor& v_, const Tensor& mask_, double scale, bool causal)
-      : q(q_.contiguous()), k(k_.contiguous()), v(v_.contiguous()), mask(mask_), scale(scale), causal(causal) {
-    if (!mask.defined()) return;
-    const size_t lead = q.sizes().size() - 2;
+  // The mask is expanded to the batch.
+  Operands(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& mask, double scale, bool causal)
+      : q(with_rows(q)), k(with_rows(k)), v(with_rows(v)), mask(expanded(mask, q, k)), scale(scale), causal(causal) {}
+  static Tensor expanded(const Tensor& mask, const Tensor& q, const Tensor& k) {
+    if (!mask.defined()) return mask;
     Dims sizes(q.sizes());
     sizes.back() = k.size(-2);
-    mask = mask.contiguous().expand(sizes);
-    Dims index(lead, 0);
-    for (int64_t left = count_elements(q.sizes().slice(0, lead)); left > 0; --left) {
-      int64_t offset = 0;
-      for (size_t d = 0; d < lead; ++d) offset += index[d] * mask.strides()[d];
-      mask_offsets.push_back(offset);
-      for (size_t d = lead; d-- > 0 && ++index[d] == sizes[d];) index[d] = 0;
-    }
+    return mask.contiguous().expand(sizes);
   }
   kernels::Attention get() const {
-    const size_t lead = q.sizes().size() - 2;
-    return {count_elements(q.sizes().slice(0, lead)),
-            q.size(-2),
-            k.size(-2),
-            q.size(-1),
-            v.size(-1),
+    return {static_cast<int64_t>(q.offsets.size()),
+            q.tensor.size(-2),
+            k.tensor.size(-2),
+            q.tensor.size(-1),
+            v.tensor.size(-1),
             scale,
             causal,
-            q.data_ptr(),
-            k.data_ptr(),
-            v.data_ptr(),
-            mask.defined() ? mask.data_ptr() : nullptr,
-            mask_offsets.data(),
-            mask.defined() ? mask.stride(-2) : 0,
-            mask.defined() ? mask.stride(-1) : 0};
+            q.get(),
+            k.get(),
+            v.get(),
+            mask.get()};
   }
 };
 
@@ -84,7 +99,9 @@ class AttentionNode final : public FusedNode {
   void by_kernel(std::span<Tensor> incoming, std::span<Tensor> gradients) override {
     const Operands o(input(0), input(1), input(2), input(3), scale_, causal_);
     const Tensor e = incoming[0].contiguous();
-    gradients[0] = empty_like(o.q), gradients[1] = zeros_like(o.k), gradients[2] = zeros_like(o.v);
+    gradients[0] = make_empty_like(kOp, o.q.tensor, e.scalar_type());
+    gradients[1] = zeros(o.k.tensor.sizes(), e.scalar_type());
+    gradients[2] = zeros(o.v.tensor.sizes(), e.scalar_type());
     kernels::attention_backward(e.scalar_type(), o.get(), e.data_ptr(), gradients[0].data_ptr(),
                                 gradients[1].data_ptr(), gradients[2].data_ptr());
   }
