@@ -73,6 +73,24 @@ TEST_CASE("factors multiply to their matrix") {
     }
 }
 
+TEST_CASE("squares of the elements may leave the range of the dtype") {
+  for (const double scale : {1e30, 1e-30, 1e38, 1e-38}) {
+    CAPTURE(scale);
+    const Tensor plain = draw({5, 3}, kFloat), A = plain * scale;
+    const Tensor mixed = plain * tensor({scale, 1., 1 / scale}, kFloat);  // columns far apart
+    for (const Tensor& x : {A, mixed}) {
+      const auto [Q, R] = linalg_qr(x);
+      CHECK(distance(Q.t().matmul(Q), eye(3)) < 1e-5);
+      CHECK(((Q.matmul(R) - x).abs() <= 1e-5 * x.abs().amax(0)).all().item<bool>());
+    }
+    CHECK(distance(linalg_svdvals(A) / scale, linalg_svdvals(plain)) < 1e-4);
+    CHECK(distance(std::get<0>(linalg_lstsq(A, ones({5, 1}))) * scale, std::get<0>(linalg_lstsq(plain, ones({5, 1})))) <
+          1e-4);
+    const Tensor S = plain.t().matmul(plain) / 40;
+    CHECK(distance(linalg_eigvalsh(S * scale) / scale, linalg_eigvalsh(S)) < 1e-5);
+  }
+}
+
 TEST_CASE("factors of square matrices") {
   for (const ScalarType t : {kDouble, kFloat})
     for (const int64_t n : {1, 2, 5, 64, 65, 150}) {

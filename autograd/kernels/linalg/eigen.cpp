@@ -22,7 +22,11 @@ EigResult factor_eig(ScalarType t, int64_t n, const void* a, void* w, void* v) {
     if (solver.info() != Eigen::Success) return EigResult::not_converged;
     if ((solver.eigenvalues().imag().array() != 0).any()) return EigResult::not_real;
     rows<T>(w, n, 1) = solver.eigenvalues().real();
-    if (v != nullptr) rows<T>(v, n, n) = solver.pseudoEigenvectors().colwise().normalized();
+    if (v != nullptr) rows<T>(v, n, n) = solver.pseudoEigenvectors();
+    for (int64_t j = 0; j < n && v != nullptr; ++j) {
+      auto column = rows<T>(v, n, n).col(j);
+      column /= column.stableNorm();
+    }
     return EigResult::ok;
   });
 }
