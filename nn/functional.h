@@ -16,3 +16,4 @@
 #include <nn/functional/padding.h>
 #include <nn/functional/pooling.h>
 #include <nn/functional/upsample.h>
+#include <nn/functional/vision.h>

@@ -3,6 +3,7 @@
 
 #include <autograd/ops/aliases.h>
 #include <autograd/ops/conv/conv.h>
+#include <autograd/ops/conv/grid_sample.h>
 #include <autograd/ops/conv/im2col.h>
 #include <autograd/ops/conv/pad.h>
 #include <autograd/ops/conv/pixel_shuffle.h>

@@ -5,6 +5,8 @@
 
 #include <sstream>
 
+#include "../faults/files.h"
+
 namespace wick {
 namespace {
 
@@ -115,3 +117,19 @@ TEST_CASE("what interpolate and pad refuse") {
 
 }  // namespace
 }  // namespace wick
+
+TEST_CASE("errors of affine_grid and grid_sample") {
+  namespace F = nn::functional;
+  const Tensor x = zeros({2, 1, 3, 4}), grid = zeros({2, 5, 6, 2}), theta = zeros({2, 2, 3});
+  const auto options = F::GridSampleFuncOptions().align_corners(false);
+  check_fault([&] { F::grid_sample(x, zeros({2, 5, 6, 3}), options); }, {"grid_sample", "(2×5×6×3)"});
+  check_fault([&] { F::grid_sample(x, zeros({1, 5, 6, 2}), options); }, {"grid_sample", "(1×5×6×2)"});
+  check_fault([&] { F::grid_sample(x[0], grid, options); }, {"grid_sample", "(1×3×4)"});
+  check_fault([&] { F::grid_sample(x, grid.to(kDouble), options); }, {"grid_sample", "Double"});
+  check_fault([&] { F::grid_sample(zeros({2, 1, 0, 4}), grid, options); }, {"grid_sample", "no pixels"});
+  check_fault([&] { grid_sampler(x, grid, 2, 0, false); }, {"grid_sampler", "mode is 2"});
+  check_fault([&] { grid_sampler(x, grid, 0, 3, false); }, {"grid_sampler", "padding mode is 3"});
+  check_fault([&] { F::affine_grid(theta, {2, 1, 3}); }, {"affine_grid", "(2×1×3)"});
+  check_fault([&] { F::affine_grid(theta, {2, 1, 0, 4}); }, {"affine_grid", "(2×1×0×4)"});
+  check_fault([&] { F::affine_grid(theta.to(kLong), {2, 1, 3, 4}); }, {"affine_grid", "Long"});
+}

@@ -316,6 +316,27 @@ void put_upsampling(Table& t) {
   t.add("no batch", {values({1, 3, 3})}, [](T x) { return pixel_unshuffle(x, 3); });
 }
 
+void put_places(Table& t) {
+  for (const bool align : {false, true}) {
+    const std::string ends = align ? ", centres" : ", edges";
+    t.op("affine_grid_generator");
+    t.add("image" + ends, {values({2, 2, 3})}, [=](T m) { return affine_grid_generator(m, {2, 1, 2, 3}, align); });
+    t.add("volume" + ends, {values({1, 3, 4})}, [=](T m) { return affine_grid_generator(m, {1, 2, 2, 1, 2}, align); });
+    t.op("grid_sampler");
+    for (const int64_t padding : {0, 1, 2})
+      for (const int64_t mode : {0, 1}) {
+        const std::string what = ", mode " + std::to_string(mode) + ", padding " + std::to_string(padding) + ends;
+        const auto f = [=](T x, T g) { return grid_sampler(x, g, mode, padding, align); };
+        t.add("image" + what, {values({2, 2, 3, 4}), between(-1.4, 1.4, {2, 2, 2, 2})}, f);
+        t.add("volume" + what, {values({1, 1, 2, 3, 2}), between(-1.4, 1.4, {1, 1, 2, 2, 3})}, f);
+      }
+    t.add("transposed views" + ends, {values({1, 1, 4, 3}), between(-0.9, 0.9, {1, 2, 2, 2})},
+          [=](T x, T g) { return grid_sampler(x.transpose(2, 3), g.transpose(1, 2), 0, 0, align); });
+    t.add("no places" + ends, {values({1, 1, 2, 2}), values({1, 0, 2, 2})},
+          [=](T x, T g) { return grid_sampler(x, g, 0, 0, align); });
+  }
+}
+
 }  // namespace
 
 void put_spatial(Table& t) {
@@ -323,6 +344,7 @@ void put_spatial(Table& t) {
   put_pools(t);
   put_pads(t);
   put_upsampling(t);
+  put_places(t);
 }
 
 }  // namespace wick::test
