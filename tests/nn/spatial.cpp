@@ -5,8 +5,6 @@
 
 #include <sstream>
 
-#include "../faults/files.h"
-
 namespace wick {
 namespace {
 
@@ -115,11 +113,7 @@ TEST_CASE("what interpolate and pad refuse") {
   check_fault([&] { F::pad(x, F::PadFuncOptions({4, 0}).mode(kReflect)); }, {"pad", "4"});
 }
 
-}  // namespace
-}  // namespace wick
-
 TEST_CASE("errors of affine_grid and grid_sample") {
-  namespace F = nn::functional;
   const Tensor x = zeros({2, 1, 3, 4}), grid = zeros({2, 5, 6, 2}), theta = zeros({2, 2, 3});
   const auto options = F::GridSampleFuncOptions().align_corners(false);
   check_fault([&] { F::grid_sample(x, zeros({2, 5, 6, 3}), options); }, {"grid_sample", "(2×5×6×3)"});
@@ -133,3 +127,6 @@ TEST_CASE("errors of affine_grid and grid_sample") {
   check_fault([&] { F::affine_grid(theta, {2, 1, 0, 4}); }, {"affine_grid", "(2×1×0×4)"});
   check_fault([&] { F::affine_grid(theta.to(kLong), {2, 1, 3, 4}); }, {"affine_grid", "Long"});
 }
+
+}  // namespace
+}  // namespace wick
