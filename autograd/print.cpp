@@ -154,27 +154,6 @@ void Tensor::print() const {
   fmt::print(stderr, "[{} {}]\n", toString(), s.str());
 }
 
-std::ostream& indexing::operator<<(std::ostream& out, const Slice& slice) {
-  return out << slice.start().value_or(0) << ':' << slice.stop().value_or(std::numeric_limits<int64_t>::max()) << ':'
-             << slice.step();
-}
-std::ostream& indexing::operator<<(std::ostream& out, const TensorIndex& index) {
-  switch (index.kind()) {
-    case TensorIndex::Kind::None:
-      return out << "None";
-    case TensorIndex::Kind::Ellipsis:
-      return out << "...";
-    case TensorIndex::Kind::Integer:
-      return out << index.integer();
-    case TensorIndex::Kind::Boolean:
-      return out << (index.boolean() ? "true" : "false");
-    case TensorIndex::Kind::Slice:
-      return out << index.slice();
-    default:
-      return out << index.tensor();
-  }
-}
-
 }  // namespace wick
 
 std::string fmt::formatter<wick::Tensor>::text(const wick::Tensor& tensor) {

@@ -20,6 +20,9 @@ Tensor mse_loss(const Tensor& x, const Tensor& y, const MSELossFuncOptions& o) {
 Tensor smooth_l1_loss(const Tensor& x, const Tensor& y, const SmoothL1LossFuncOptions& o) {
   return wick::smooth_l1_loss(x, y, number(o.reduction()), o.beta());
 }
+Tensor smooth_l1_loss(const Tensor& x, const Tensor& y, const SmoothL1LossFuncOptions& o, double beta) {
+  return wick::smooth_l1_loss(x, y, number(o.reduction()), beta);
+}
 Tensor huber_loss(const Tensor& x, const Tensor& y, const HuberLossFuncOptions& o) {
   return wick::huber_loss(x, y, number(o.reduction()), o.delta());
 }

@@ -13,6 +13,8 @@ Tensor l1_loss(const Tensor& input, const Tensor& target, const L1LossFuncOption
 Tensor mse_loss(const Tensor& input, const Tensor& target, const MSELossFuncOptions& options = {});
 /// d = |x − y|: d²/(2·beta) if d < beta, else d − beta/2.
 Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, const SmoothL1LossFuncOptions& options = {});
+/// The same with beta in place of the options'.
+Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, const SmoothL1LossFuncOptions& options, double beta);
 /// d = |x − y|: d²/2 if d < delta, else delta·(d − delta/2).
 Tensor huber_loss(const Tensor& input, const Tensor& target, const HuberLossFuncOptions& options = {});
 /// y·(log y − x), or exp(y)·(y − x) with log_target; x holds log-probabilities.

@@ -7,6 +7,10 @@ namespace wick {
 
 DeprecatedTypeProperties Tensor::type() const { return DeprecatedTypeProperties(scalar_type()); }
 std::ostream& operator<<(std::ostream& out, const DeprecatedTypeProperties& type) { return out << type.toString(); }
+std::ostream& operator<<(std::ostream& out, const std::vector<Tensor>& tensors) {
+  for (const Tensor& t : tensors) out << t;
+  return out;
+}
 std::ostream& operator<<(std::ostream& out, const Ref<Node>& node) {
   return out << static_cast<const void*>(node.get());
 }

@@ -74,6 +74,7 @@ class DeprecatedTypeProperties {
   ScalarType type_;
 };
 std::ostream& operator<<(std::ostream& out, const DeprecatedTypeProperties& type);  // CPUFloatType
+std::ostream& operator<<(std::ostream& out, const std::vector<Tensor>& tensors);    // one after another
 std::ostream& operator<<(std::ostream& out, const Ref<Node>& node);                 // its address
 
 template <class T, size_t N, template <class> class Traits>

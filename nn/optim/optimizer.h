@@ -25,6 +25,9 @@ class Serializable {
   /// Called when all members have been loaded. Throws when they make no sense, and then they are as they were before.
   virtual void check_values() const {}
 };
+/// Whether two options or states are of one class and fields() lists equal members: equal numbers, and tensors with
+/// equal elements.
+bool operator==(const Serializable& a, const Serializable& b);
 }  // namespace detail
 
 /// The base of the options of optimizers: the learning rate and others. Each parameter group has a copy.

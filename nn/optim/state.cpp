@@ -25,6 +25,24 @@ namespace detail {
 
 std::vector<Field> Serializable::fields() { return {}; }
 
+bool operator==(const Serializable& a, const Serializable& b) {
+  if (typeid(a) != typeid(b)) return false;
+  const auto equal = Overloaded{
+      [](const Tensor& x, const Tensor& y) {
+        return x.defined() == y.defined() && (!x.defined() || (x.scalar_type() == y.scalar_type() && x.equal(y)));
+      },
+      [](const std::vector<Tensor>& x, const std::vector<Tensor>& y) {
+        return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const Tensor& s, const Tensor& t) {
+          return s.scalar_type() == t.scalar_type() && s.equal(t);
+        });
+      },
+      [](const auto& x, const auto& y) { return x == y; }};
+  const auto of_a = const_cast<Serializable&>(a).fields(), of_b = const_cast<Serializable&>(b).fields();
+  return std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), [&](const Field& x, const Field& y) {
+    return std::visit([&](auto* at) { return equal(*at, **std::get_if<std::decay_t<decltype(at)>>(&y.at)); }, x.at);
+  });
+}
+
 void Serializable::serialize(serialize::OutputArchive& archive) const {
   const auto members = const_cast<Serializable&>(*this).fields();  // only read here
   check(!members.empty(), "{}: cannot be saved: override serialize() in both directions", class_name(*this));

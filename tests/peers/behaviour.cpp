@@ -112,6 +112,33 @@ TEST_CASE("behaviour: names of nodes") {
   CHECK(!printed((a * 2).grad_fn()).empty());
 }
 
+TEST_CASE("behaviour: options and states of optimizers are compared") {
+  using namespace torch::optim;
+  CHECK(SGDOptions(0.1) == SGDOptions(0.1));
+  CHECK(!(SGDOptions(0.1) == SGDOptions(0.2)));
+  CHECK(AdamOptions(0.1).betas(std::make_tuple(0.5, 0.6)) == AdamOptions(0.1).betas(std::make_tuple(0.5, 0.6)));
+  CHECK(!(AdamOptions(0.1) == AdamOptions(0.1).betas(std::make_tuple(0.5, 0.6))));
+  CHECK(LBFGSOptions(0.1) == LBFGSOptions(0.1));
+  CHECK(!(RMSpropOptions().centered(true) == RMSpropOptions()));
+  CHECK(AdagradOptions() == AdagradOptions());
+  AdamParamState a, b;
+  const Tensor t = torch::ones({2});
+  CHECK(a.exp_avg(t).exp_avg_sq(t).max_exp_avg_sq(t).step(3) ==
+        b.exp_avg(t.clone()).exp_avg_sq(t).max_exp_avg_sq(t).step(3));
+  CHECK(!(a == b.exp_avg(t * 2)));
+  CHECK(!(a == b.exp_avg(t).step(4)));
+}
+
+TEST_CASE("behaviour: small overloads") {
+  int64_t sum = 0;
+  for (const auto i : c10::irange(1, int64_t{4})) sum += i;
+  CHECK(sum == 6);
+  const Tensor x = peer::constant({1, 3}), y = peer::constant({0, 0});
+  namespace F = torch::nn::functional;
+  CHECK(peer::text(F::smooth_l1_loss(x, y, F::SmoothL1LossFuncOptions(torch::kNone), 2.0)) == "0.25 2");
+  CHECK(!printed(std::vector<Tensor>{x, y}).empty());
+}
+
 TEST_CASE("behaviour: indices say what they are, and print") {
   using namespace torch::indexing;
   CHECK(TensorIndex(3).is_integer());

@@ -4,6 +4,9 @@
 #include <autograd/ops/index/indices.h>
 #include <fmt/format.h>
 
+#include <limits>
+#include <ostream>
+
 namespace wick {
 
 using indexing::TensorIndex;
@@ -237,5 +240,30 @@ Tensor index_put(const Tensor& self, ArrayRef<TensorIndex> indices, const Tensor
   index_put_(out, indices, value, accumulate);
   return out;
 }
+
+namespace indexing {
+
+std::ostream& operator<<(std::ostream& out, const Slice& slice) {
+  return out << slice.start().value_or(0) << ':' << slice.stop().value_or(std::numeric_limits<int64_t>::max()) << ':'
+             << slice.step();
+}
+std::ostream& operator<<(std::ostream& out, const TensorIndex& index) {
+  switch (index.kind()) {
+    case TensorIndex::Kind::None:
+      return out << "None";
+    case TensorIndex::Kind::Ellipsis:
+      return out << "...";
+    case TensorIndex::Kind::Integer:
+      return out << index.integer();
+    case TensorIndex::Kind::Boolean:
+      return out << (index.boolean() ? "true" : "false");
+    case TensorIndex::Kind::Slice:
+      return out << index.slice();
+    default:
+      return out << index.tensor();
+  }
+}
+
+}  // namespace indexing
 
 }  // namespace wick

@@ -84,9 +84,9 @@ template <class T>
 IntegerRange<T> irange(T end) {
   return {T{0}, end};
 }
-template <class T>
-IntegerRange<T> irange(T begin, T end) {
-  return {begin, end};
+template <class Begin, class T>
+IntegerRange<T> irange(Begin begin, T end) {
+  return {static_cast<T>(begin), end};
 }
 
 // LibTorch has two types for a dtype; here they are one.
