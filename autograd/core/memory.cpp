@@ -31,7 +31,6 @@ using detail::Magazine;
 
 // Sizes up to 1 KiB come in steps of 64 bytes, larger ones in four steps to a doubling.
 constexpr size_t kSmallClasses = kSmall / 64 + 1;
-constexpr size_t kClasses = kSmallClasses + 4 * 40;
 
 // The machine's memory and swap space. Linux grants much more and stops the process when it is used.
 size_t machine_bytes() {
@@ -40,20 +39,6 @@ size_t machine_bytes() {
   if (sysinfo(&info) == 0) return (static_cast<size_t>(info.totalram) + info.totalswap) * info.mem_unit;
 #endif
   return size_t{1} << 46;  // more than any machine has
-}
-
-// A size class: its number, and the bytes of its blocks.
-struct Class {
-  size_t index, bytes;
-};
-Class class_of(size_t n) {
-  if (n <= kSmall) {
-    const size_t steps = n == 0 ? 1 : (n + 63) / 64;
-    return {steps, steps * 64};
-  }
-  const size_t m = n - 1, bits = static_cast<size_t>(std::bit_width(m));
-  const size_t step = (m >> (bits - 3)) & 3;
-  return {kSmallClasses + (bits - 11) * 4 + step, (5 + step) << (bits - 3)};
 }
 
 std::atomic<uint64_t> system_allocations{0}, system_bytes{0};
@@ -82,6 +67,22 @@ void detail::deallocate_slowly(void* block, size_t) noexcept { std::free(block);
 void empty_cache() {}
 #else
 namespace {
+
+constexpr size_t kClasses = kSmallClasses + 4 * 40;
+
+// A size class: its number, and the bytes of its blocks.
+struct Class {
+  size_t index, bytes;
+};
+Class class_of(size_t n) {
+  if (n <= kSmall) {
+    const size_t steps = n == 0 ? 1 : (n + 63) / 64;
+    return {steps, steps * 64};
+  }
+  const size_t m = n - 1, bits = static_cast<size_t>(std::bit_width(m));
+  const size_t step = (m >> (bits - 3)) & 3;
+  return {kSmallClasses + (bits - 11) * 4 + step, (5 + step) << (bits - 3)};
+}
 
 // Blocks in a full chain.
 constexpr uint32_t capacity(size_t bytes) { return bytes <= kSmall ? 64 : bytes <= 65536 ? 8 : 1; }
