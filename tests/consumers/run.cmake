@@ -26,16 +26,15 @@ if(WAY STREQUAL "subdirectory")  # a project without a build type still gets fas
     endif()
   endforeach()
 endif()
-# -O0, and kernels for one instruction set: soon built. FetchContent adds a subdirectory too, after it has unpacked the
-# sources: it builds the whole library, which the subdirectory alone need not do again.
+# The two ways that add wick to a build compile their programs against it; the library is that of this build, which
+# need not be compiled again. The installed one is linked, and its programs run.
 run(${CMAKE_COMMAND} -G "Unix Makefiles" -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build -DWAY=${WAY}
-    -DWICK_SOURCE_DIR=${WICK_SOURCE_DIR} -DCMAKE_PREFIX_PATH=${WORK}/installed -DCMAKE_BUILD_TYPE=Debug
-    "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -DHWY_COMPILE_ONLY_STATIC")
-if(WAY STREQUAL "subdirectory")
-  run(${CMAKE_COMMAND} --build ${WORK}/build --target main.o libtorch.o)
-else()
+    -DWICK_SOURCE_DIR=${WICK_SOURCE_DIR} -DCMAKE_PREFIX_PATH=${WORK}/installed -DCMAKE_BUILD_TYPE=Debug)
+if(WAY STREQUAL "package")
   run(${CMAKE_COMMAND} --build ${WORK}/build -j 2)
   run(${WORK}/build/consumer)
   run(${WORK}/build/libtorch_consumer)
+else()
+  run(${CMAKE_COMMAND} --build ${WORK}/build --target main.o libtorch.o)
 endif()
 file(REMOVE_RECURSE ${WORK})
