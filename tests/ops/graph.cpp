@@ -195,6 +195,23 @@ TEST_CASE("hooks see the gradient and may change it") {
   CHECK(x.grad().equal(tensor({2.0, 4.0}, kDouble)));
 }
 
+TEST_CASE("a view that was taken without recording is a leaf, with a gradient of its own") {
+  const Tensor x = ones({3}, kDouble).requires_grad_();
+  Tensor v;
+  {
+    NoGradGuard off;
+    v = x.view({3, 1});
+  }
+  (v * 2).sum().backward();
+  CHECK(v.grad().equal(full({3, 1}, 2.0, kDouble)));
+  CHECK_FALSE(x.grad().defined());
+  {
+    NoGradGuard off;
+    x.mul_(2);
+  }
+  CHECK_THROWS_AS(v * 2, Error);
+}
+
 TEST_CASE("threads with graphs of their own share a leaf") {
   const Tensor w = ones({8}, kDouble).requires_grad_();
   std::vector<std::thread> threads;
