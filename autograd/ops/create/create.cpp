@@ -143,7 +143,7 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, std::functi
                  const TensorOptions& o) {
   const int64_t extent = storage_extent("from_blob", sizes, strides, 0);
   check(data != nullptr || extent == 0, "from_blob: the data pointer is null");
-  const int64_t bytes = Checked("from_blob", extent) * elementSize(o.dtype());
+  const int64_t bytes = Checked("from_blob", extent) * static_cast<int64_t>(elementSize(o.dtype()));
   auto storage = Storage::borrow(data, static_cast<size_t>(bytes), std::move(deleter));
   Tensor out = make_tensor(Elements::make(std::move(storage), sizes, strides, 0, o.dtype()));
   if (o.requires_grad()) out.requires_grad_();
