@@ -73,9 +73,9 @@ Tensor remainder(const Tensor& x, const Tensor& y) {
 
 namespace {
 
-// x·alpha in dtype t, or x itself for 1.
-Tensor scaled(const char* op, const Tensor& x, const Scalar& alpha, ScalarType t) {
-  return alpha.equal(1) ? x : mul(x.to(t), factor_of(op, "alpha", alpha, t));
+// x·factor in dtype t, or x itself for 1. The factor is one of t's: see factor_of().
+Tensor scaled(const Tensor& x, const Scalar& factor, ScalarType t) {
+  return factor.equal(1) ? x : mul(x.to(t), factor);
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ Tensor addcmul(const Tensor& self, const Tensor& x, const Tensor& y, const Scala
   check_defined("addcmul", y, "tensor2");
   const ScalarType t = result_type({&self, &x, &y});
   const Scalar factor = factor_of("addcmul", "value", value, t);
-  if (!isFloatingType(t)) return self + (x * y).to(t) * factor;
+  if (!isFloatingType(t)) return self + scaled(x * y, factor, t);
   const double v = value.toDouble();
   // clang-format off
   return record("AddcmulBackward0", ternary("addcmul", kernels::Ternary::addcmul, self, x, y, &v),
@@ -153,14 +153,14 @@ Tensor lerp(const Tensor& start, const Tensor& end, const Tensor& weight_) {
 
 namespace {
 
-void check_alpha(const char* op, const Tensor& x, const Tensor& y, const Scalar& alpha) {
+Scalar checked_alpha(const char* op, const Tensor& x, const Tensor& y, const Scalar& alpha) {
   check_defined(op, x);
   check_defined(op, y, "other");
   const ScalarType t = result_type(x, y);
   check(!alpha.isBoolean() || t == kBool, "{}: a Bool alpha goes with Bool tensors only, got {}", op, toString(t));
   check(!alpha.isFloatingPoint() || isFloatingType(t), "{}: the alpha {} is not an integer as the tensors are", op,
         alpha.toDouble());
-  check_fits(op, alpha, t);
+  return factor_of(op, "alpha", alpha, t);
 }
 
 // x + alpha·y of floats, in one pass.
@@ -170,14 +170,14 @@ Tensor add_scaled(const char* op, const char* node, const Tensor& x, const Tenso
 }
 
 Tensor add_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha) {
-  check_alpha("add", x, y, alpha);
+  const Scalar factor = checked_alpha("add", x, y, alpha);
   if (isFloatingType(result_type(x, y))) return add_scaled("add", "AddBackward0", x, y, alpha.toDouble());
-  return add(x, scaled("add", y, alpha, result_type(x, y)));
+  return add(x, scaled(y, factor, result_type(x, y)));
 }
 Tensor sub_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha) {
-  check_alpha("sub", x, y, alpha);
+  const Scalar factor = checked_alpha("sub", x, y, alpha);
   if (isFloatingType(result_type(x, y))) return add_scaled("sub", "SubBackward0", x, y, -alpha.toDouble());
-  return sub(x, scaled("sub", y, alpha, result_type(x, y)));
+  return sub(x, scaled(y, factor, result_type(x, y)));
 }
 
 void check_no_bool(const Tensor& x, const Tensor& y) {
@@ -253,14 +253,14 @@ Tensor& arithmetic_in_place(const char* name, Binary f, const Tensor& self, cons
 Tensor& add_(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   const auto op = [&](const Tensor& x) { return add(x, other, alpha); };
   if (alpha.isBoolean()) return in_place("add_", self, op);
-  if (!is_one(alpha)) check_alpha("add_", self, other, alpha);
+  if (!is_one(alpha)) checked_alpha("add_", self, other, alpha);
   const double a = alpha.toDouble();
   return arithmetic_in_place("add_", a == 1 ? Binary::add : Binary::add_scaled, self, other, op, &a);
 }
 Tensor& sub_(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   const auto op = [&](const Tensor& x) { return sub(x, other, alpha); };
   if (alpha.isBoolean() || other.scalar_type() == kBool) return in_place("sub_", self, op);
-  if (!is_one(alpha)) check_alpha("sub_", self, other, alpha);
+  if (!is_one(alpha)) checked_alpha("sub_", self, other, alpha);
   const double a = -alpha.toDouble();
   return arithmetic_in_place("sub_", a == -1 ? Binary::sub : Binary::add_scaled, self, other, op, &a);
 }

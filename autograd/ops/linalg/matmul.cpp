@@ -170,8 +170,8 @@ Tensor addmm(const Tensor& self, const Tensor& a, const Tensor& b, const Scalar&
   check_product("addmm", a, b, 2);
   check(self.scalar_type() == a.scalar_type(), "addmm: the dtypes differ: {} and {}", describe(self), describe(a));
   const Dims sizes{a.size(0), b.size(1)};
-  for (const auto& [name, v] : {std::pair("beta", beta), std::pair("alpha", alpha)})
-    factor_of("addmm", name, v, a.scalar_type());
+  factor_of("addmm", "beta", beta, a.scalar_type());
+  factor_of("addmm", "alpha", alpha, a.scalar_type());
   check(is_expandable(self.sizes(), sizes), "addmm: {} does not broadcast to {}", shape_string(self.sizes()),
         shape_string(sizes));
   Tensor out = make_empty("addmm", sizes, a.scalar_type());

@@ -61,17 +61,18 @@ Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<Sca
   const ScalarType t = dtype.value_or(self.scalar_type());
   check(isFloatingType(t), "mean: needs a floating-point tensor, got {}: give a dtype or convert it with to()",
         toString(t));
-  const double n = static_cast<double>(count_over(self, dim));
   const Tensor x = self.to(t);
+  const ReducedDims s = reduced_dims("mean", x, dim);
+  const double n = static_cast<double>(s.n);
   Tensor out;
   {
     NoGradGuard off;
-    const Tensor total = sum(x, dim, keepdim);
+    const Tensor total = run_reduce(kernels::Reduce::sum, s, keepdim);
     const bool fits = kernels::all_within(t, total.data_ptr(), total.numel(), 0, t == kFloat ? FLT_MAX : DBL_MAX);
     out = fits || n == 0 ? total / n : sum(x / n, dim, keepdim);  // the sum may overflow where the mean does not
   }
   return record(dim.empty() && !keepdim ? "MeanBackward0" : "MeanBackward1", out,
-                wrt(x, [n, ones = reduced_dims("mean", x, dim).kept_ones, sizes = Dims(x.sizes())](auto& e) {
+                wrt(x, [n, ones = s.kept_ones, sizes = Dims(x.sizes())](auto& e) {
                   return with_ones(e / n, ones).expand(sizes);
                 }));
 }
