@@ -11,21 +11,17 @@ namespace {
 // The state of the default generator at some moment, to draw the same random numbers again.
 class RandomState {
  public:
-  RandomState() {
-    std::lock_guard lock(default_generator().mutex());
-    state_.assign(default_generator());
-  }
+  RandomState() : state_(default_generator().clone()) {}
   // Exchanges the state kept here with the generator's.
   void swap() {
+    const Generator now = default_generator().clone();
     std::lock_guard lock(default_generator().mutex());
-    Generator other{0};
-    other.assign(default_generator());
-    default_generator().assign(state_);
-    state_.assign(other);
+    default_generator().get()->assign(*state_.get());
+    state_ = now;
   }
 
  private:
-  Generator state_{0};
+  Generator state_;
 };
 
 // Keeps f and its inputs instead of f's graph, which it records and walks in each backward pass.

@@ -33,15 +33,29 @@ TensorOptions as_self(const Tensor& self, const TensorOptions& o) {
 METHOD(Tensor, detach, ())
 
 // Conversions
-Tensor Tensor::to(const TensorOptions& o, bool, bool copy) const {
+Tensor Tensor::to(const TensorOptions& o, bool, bool copy, std::optional<MemoryFormat> format) const {
   check(!o.requires_grad(), "to: the options require grad, which a copy does not: call requires_grad_() on it");
-  return wick::to(*this, o.dtype_opt().value_or(scalar_type()), copy);
+  return to(o.dtype_opt().value_or(scalar_type()), false, copy, format);
 }
-Tensor Tensor::to(ScalarType t, bool, bool copy) const { return wick::to(*this, t, copy); }
-Tensor Tensor::to(Device d, bool, bool copy) const { return to(TensorOptions(d), false, copy); }
-Tensor Tensor::to(DeviceType d, bool, bool copy) const { return to(Device(d), false, copy); }
-Tensor Tensor::to(Device d, ScalarType t, bool, bool copy) const { return to(TensorOptions(d).dtype(t), false, copy); }
-Tensor Tensor::to(const Tensor& other, bool, bool copy) const { return to(other.scalar_type(), false, copy); }
+Tensor Tensor::to(ScalarType t, bool, bool copy, std::optional<MemoryFormat> format) const {
+  const Tensor out = wick::to(*this, t, copy);
+  return format && *format != MemoryFormat::Preserve ? out.contiguous(*format) : out;
+}
+Tensor Tensor::to(TypeMeta t, bool, bool copy, std::optional<MemoryFormat> format) const {
+  return to(t.toScalarType(), false, copy, format);
+}
+Tensor Tensor::to(Device d, bool, bool copy, std::optional<MemoryFormat> format) const {
+  return to(TensorOptions(d), false, copy, format);
+}
+Tensor Tensor::to(DeviceType d, bool, bool copy, std::optional<MemoryFormat> format) const {
+  return to(Device(d), false, copy, format);
+}
+Tensor Tensor::to(Device d, ScalarType t, bool, bool copy, std::optional<MemoryFormat> format) const {
+  return to(TensorOptions(d).dtype(t), false, copy, format);
+}
+Tensor Tensor::to(const Tensor& other, bool, bool copy, std::optional<MemoryFormat> format) const {
+  return to(other.scalar_type(), false, copy, format);
+}
 Tensor Tensor::type_as(const Tensor& other) const { return to(other.scalar_type()); }
 Tensor Tensor::toType(ScalarType t) const { return to(t); }
 
@@ -337,9 +351,9 @@ METHOD(Tensor, expand_as, (const Tensor& other), other)
 METHOD(Tensor, broadcast_to, (IntArrayRef size), size)
 
 // shape/copy
-METHOD(Tensor, clone, ())
+METHOD(Tensor, clone, (std::optional<MemoryFormat> format), format)
 Tensor Tensor::contiguous() const { return wick::contiguous(*this); }
-Tensor Tensor::contiguous(MemoryFormat) const { return contiguous(); }
+Tensor Tensor::contiguous(MemoryFormat format) const { return wick::contiguous(*this, format); }
 
 // shape/slice
 METHOD(Tensor, select, (int64_t dim, int64_t index), dim, index)
@@ -447,9 +461,10 @@ METHOD(Tensor, argwhere, ())
 METHOD(Tensors, nonzero_numpy, ())
 
 // random
-METHOD(Tensor, bernoulli, ())
-METHOD(Tensor, bernoulli, (double p), p)
-METHOD(Tensor, multinomial, (int64_t num_samples, bool replacement), num_samples, replacement)
+METHOD(Tensor, bernoulli, (const std::optional<Generator>& g), g)
+METHOD(Tensor, bernoulli, (double p, const std::optional<Generator>& g), p, g)
+METHOD(Tensor, multinomial, (int64_t num_samples, bool replacement, const std::optional<Generator>& g), num_samples,
+       replacement, g)
 
 // create
 Tensor Tensor::new_empty(IntArrayRef size, const TensorOptions& o) const { return empty(size, as_self(*this, o)); }

@@ -254,17 +254,50 @@ IN_PLACE(addbmm, (const Tensor& batch1, const Tensor& batch2, const Scalar& beta
          beta, alpha)
 
 // random
-Tensor& Tensor::uniform_(double from, double to) const { return random_fill::uniform(*this, from, to); }
-Tensor& Tensor::normal_(double mean, double std) const { return random_fill::normal(*this, mean, std); }
-Tensor& Tensor::bernoulli_(double p) const { return random_fill::bernoulli(*this, p); }
-Tensor& Tensor::bernoulli_(const Tensor& p) const { return random_fill::bernoulli(*this, p); }
-Tensor& Tensor::random_(int64_t from, int64_t to) const { return random_fill::integers(*this, from, to); }
-Tensor& Tensor::random_(int64_t to) const { return random_fill::integers(*this, to); }
-Tensor& Tensor::random_() const { return random_fill::integers(*this); }
-Tensor& Tensor::exponential_(double lambd) const { return random_fill::exponential(*this, lambd); }
-Tensor& Tensor::cauchy_(double median, double sigma) const { return random_fill::cauchy(*this, median, sigma); }
-Tensor& Tensor::log_normal_(double mean, double std) const { return random_fill::log_normal(*this, mean, std); }
-Tensor& Tensor::geometric_(double p) const { return random_fill::geometric(*this, p); }
+Tensor& Tensor::uniform_(double from, double to, const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::uniform(*this, from, to);
+}
+Tensor& Tensor::normal_(double mean, double std, const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::normal(*this, mean, std);
+}
+Tensor& Tensor::bernoulli_(double p, const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::bernoulli(*this, p);
+}
+Tensor& Tensor::bernoulli_(const Tensor& p, const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::bernoulli(*this, p);
+}
+Tensor& Tensor::random_(int64_t from, int64_t to, const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::integers(*this, from, to);
+}
+Tensor& Tensor::random_(int64_t to, const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::integers(*this, to);
+}
+Tensor& Tensor::random_(const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::integers(*this);
+}
+Tensor& Tensor::exponential_(double lambd, const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::exponential(*this, lambd);
+}
+Tensor& Tensor::cauchy_(double median, double sigma, const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::cauchy(*this, median, sigma);
+}
+Tensor& Tensor::log_normal_(double mean, double std, const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::log_normal(*this, mean, std);
+}
+Tensor& Tensor::geometric_(double p, const std::optional<Generator>& generator) const {
+  const GeneratorScope scope(generator);
+  return random_fill::geometric(*this, p);
+}
 
 // Operators
 Tensor& Tensor::operator+=(const Tensor& o) { return add_(o); }

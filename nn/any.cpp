@@ -20,20 +20,21 @@ std::shared_ptr<Module> AnyModule::ptr() const {
 void AnyModule::complete(Module& module, std::any* args, size_t n, std::any* all, size_t wanted) {
   for (size_t i = 0; i < wanted; ++i) {
     all[i] = i < n ? std::move(args[i]) : module._forward_default(i);
-    check(n <= wanted && (i < n || all[i].has_value()), "{}: forward() takes {} arguments, got {}", module.name(),
-          wanted, n);
+    check(n <= wanted && (i < n || all[i].has_value()), "{}'s forward() method expects {} argument(s), but received {}",
+          module.name(), wanted, n);
   }
-  check(n <= wanted, "{}: forward() takes {} arguments, got {}", module.name(), wanted, n);
+  check(n <= wanted, "{}'s forward() method expects {} argument(s), but received {}", module.name(), wanted, n);
 }
 void AnyModule::fail_argument(Module& module, size_t i, const std::type_info& got, const std::type_info& wanted) {
-  fail("{}: forward() takes a {} as argument {}, got a {}", module.name(), type_name(wanted), i + 1, type_name(got));
+  fail("{}: Expected argument #{} to be of type {}, but received value of type {}", module.name(), i, type_name(wanted),
+       type_name(got));
 }
 void AnyModule::fail_result(const std::type_info& got, const std::type_info& wanted) const {
-  fail("AnyModule: forward() of {} returns a {}, another type than the {} asked for", module_->name(), type_name(got),
-       type_name(wanted));
+  fail("AnyModule: The type of the return value of {}'s forward() is {}, but you asked for type {}", module_->name(),
+       type_name(got), type_name(wanted));
 }
 void AnyModule::fail_cast(const std::type_info& wanted) const {
-  fail("AnyModule: holds a {}, asked for another type: {}", module_->name(), type_name(wanted));
+  fail("Attempted to cast module of type {} to type {}", module_->name(), type_name(wanted));
 }
 
 }  // namespace wick::nn

@@ -33,14 +33,14 @@ std::shared_ptr<Module> ModuleListImpl::clone(const std::optional<Device>& devic
 }
 void ModuleListImpl::pretty_print(std::ostream& out) const { out << "torch::nn::ModuleList"; }
 void ModuleListImpl::insert(size_t index, std::shared_ptr<Module> module) {
-  check(index <= size(), "ModuleList: index {} is out of range for insertion among {} modules", index, size());
+  check(index <= size(), "ModuleList: Index out of range: {} for insertion among {} modules", index, size());
   check(module != nullptr, "ModuleList: module {} is null", index);
   modules_.insert(modules_.begin() + static_cast<std::ptrdiff_t>(index), std::move(module));
   register_module(std::to_string(size() - 1), modules_.back());
   for (size_t i = index; i + 1 < size(); ++i) replace_module(std::to_string(i), modules_[i]);
 }
 std::shared_ptr<Module> ModuleListImpl::ptr(size_t index) const {
-  check(index < size(), "ModuleList: index {} is out of range for {} modules", index, size());
+  check(index < size(), "ModuleList: Index out of range: {} of {} modules", index, size());
   return modules_[index];
 }
 

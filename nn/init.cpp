@@ -12,8 +12,8 @@ double calculate_gain(NonlinearityType f, double param) {
 }
 
 std::pair<int64_t, int64_t> _calculate_fan_in_and_fan_out(const Tensor& t) {
-  check(t.defined() && t.dim() >= 2, "init: fan in and fan out need a tensor of at least 2 dimensions, got {}",
-        describe(t));
+  check(t.defined() && t.dim() >= 2,
+        "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions: {}", describe(t));
   int64_t field = 1;
   for (int64_t d = 2; d < t.dim(); ++d) field *= t.size(d);
   return {t.size(1) * field, t.size(0) * field};
@@ -34,12 +34,13 @@ Tensor normal_(Tensor t, double mean, double std) {
   return t.normal_(mean, std);
 }
 Tensor eye_(Tensor t) {
-  check(t.dim() == 2, "eye_: needs a matrix, got {}", shape_string(t.sizes()));
+  check(t.dim() == 2, "eye_: Only tensors with 2 dimensions are supported, got {}", shape_string(t.sizes()));
   NoGradGuard off;
   return t.copy_(eye(t.size(0), t.size(1), t.scalar_type()));
 }
 Tensor dirac_(Tensor t) {
-  check(t.dim() >= 3 && t.dim() <= 5, "dirac_: needs 3 to 5 dimensions, got {}", shape_string(t.sizes()));
+  check(t.dim() >= 3 && t.dim() <= 5, "dirac_: Only tensors with 3, 4, or 5 dimensions are supported, got {}",
+        shape_string(t.sizes()));
   NoGradGuard off;
   t.zero_();
   for (int64_t d = 0; d < std::min(t.size(0), t.size(1)); ++d) {
@@ -50,7 +51,8 @@ Tensor dirac_(Tensor t) {
   return t;
 }
 Tensor orthogonal_(Tensor t, double gain) {
-  check(t.dim() >= 2, "orthogonal_: needs at least 2 dimensions, got {}", shape_string(t.sizes()));
+  check(t.dim() >= 2, "orthogonal_: Only tensors with 2 or more dimensions are supported, got {}",
+        shape_string(t.sizes()));
   NoGradGuard off;
   const int64_t rows = t.size(0), cols = t.numel() / std::max<int64_t>(rows, 1);
   const int64_t tall = std::max(rows, cols), wide = std::min(rows, cols);
@@ -69,7 +71,7 @@ Tensor orthogonal_(Tensor t, double gain) {
   return t.copy_((rows < cols ? q : q.t()).reshape(t.sizes()).mul(gain));
 }
 Tensor sparse_(Tensor t, double sparsity, double std) {
-  check(t.dim() == 2, "sparse_: needs a matrix, got {}", shape_string(t.sizes()));
+  check(t.dim() == 2, "sparse_: Only tensors with 2 dimensions are supported, got {}", shape_string(t.sizes()));
   NoGradGuard off;
   const auto zeros = static_cast<int64_t>(std::ceil(sparsity * static_cast<double>(t.size(0))));
   t.normal_(0, std);

@@ -154,7 +154,11 @@ OrderedDict<std::string, std::shared_ptr<Module>> Module::named_modules(const st
   visit(*this, prefix, &Module::children_, [&](const std::string& name, const Module& module) {
     if (&module == this && !include_self) return;
     auto pointer = std::const_pointer_cast<Module>(module.weak_from_this().lock());
-    check(pointer != nullptr, "modules: {} is not held by a shared_ptr: make it with std::make_shared", module.name());
+    check(pointer != nullptr,
+          "modules: It looks like you attempted to retrieve your top-level module as a shared_ptr, but it is not "
+          "stored in "
+          "a shared_ptr. Use std::make_shared<{}> instead of creating your module on the stack",
+          module.name());
     found.insert(name, std::move(pointer));
   });
   return found;
@@ -270,8 +274,16 @@ void Module::forget_registered() {
 }
 void Module::copy_values_from(const Module& from, const std::optional<Device>& device) {
   auto check_size = [&](const char* what, size_t mine, size_t theirs) {
-    check(mine == theirs, "clone: the copy of {} has {} {}, the original {}: register all of them in reset()", name(),
-          mine, what, theirs);
+    const bool modules = std::string_view(what) == "child modules";
+    check(mine == theirs,
+          "clone: The cloned module does not have the same number of {} as the original module after calling reset(): "
+          "the "
+          "copy of {} has {}, the original {}. Are you sure you called register_{}() inside reset() and not the "
+          "constructor?",
+          what, name(), mine, theirs,
+          modules                               ? "module"
+          : std::string_view(what) == "buffers" ? "buffer"
+                                                : "parameter");
   };
   auto copy = [&](const char* what, OrderedDict<std::string, Tensor>& mine,
                   const OrderedDict<std::string, Tensor>& theirs) {
@@ -283,11 +295,11 @@ void Module::copy_values_from(const Module& from, const std::optional<Device>& d
   for (const auto& p : from.parameters_)
     if (p.value().defined()) parameters_[p.key()].requires_grad_(p.value().requires_grad());
   copy("buffers", buffers_, from.buffers_);
-  check_size("sub-modules", children_.size(), from.children_.size());
+  check_size("child modules", children_.size(), from.children_.size());
   for (const auto& child : from.children_) children_[child.key()]->clone_(*child.value(), device);
 }
 const std::shared_ptr<Module>& detail::held(const std::shared_ptr<Module>& module) {
-  check(module != nullptr, "accessing an empty ModuleHolder");
+  check(module != nullptr, "Accessing empty ModuleHolder");
   return module;
 }
 

@@ -76,7 +76,7 @@ class OrderedDict {
   }
   const Value& operator[](const Key& key) const { return (*const_cast<OrderedDict*>(this))[key]; }
   Item& operator[](size_t i) {
-    check(i < size(), "{} number {} is out of range for {}", what_, i, size());
+    check(i < size(), "Index {} is out of bounds: there are {}", i, size());
     return items_[i];
   }
   const Item& operator[](size_t i) const { return (*const_cast<OrderedDict*>(this))[i]; }

@@ -17,7 +17,7 @@ void save_parts(serialize::OutputArchive& archive, const Run& run) {
     part.save(below);
     archive.write(part.name(), below);
   }
-  Generator& generator = default_generator();
+  const Generator& generator = default_generator();
   std::lock_guard lock(generator.mutex());
   archive.write(kGenerator, generator.get_state());
 }
@@ -29,7 +29,7 @@ void load_parts(serialize::InputArchive& archive, const Run& run) {
   }
   Tensor state;
   archive.read(kGenerator, state);
-  Generator& generator = default_generator();
+  const Generator& generator = default_generator();
   std::lock_guard lock(generator.mutex());
   generator.set_state(state);
 }

@@ -22,13 +22,13 @@ void SequentialImpl::push_back(std::string name, AnyModule module) {
   modules_.push_back(std::move(module));
 }
 std::any SequentialImpl::any_forward(std::any* args, size_t n) {
-  check(!modules_.empty(), "Sequential: forward() of an empty one");
+  check(!modules_.empty(), "Cannot call forward() on an empty Sequential");
   std::any value = modules_[0].any_forward(args, n);
   for (size_t i = 1; i < modules_.size(); ++i) value = modules_[i].any_forward(&value, 1);
   return value;
 }
 const AnyModule& SequentialImpl::module(size_t i) const {
-  check(i < size(), "Sequential: index {} is out of range for {} modules", i, size());
+  check(i < size(), "Sequential: Index out of range: {} of {} modules", i, size());
   return modules_[i];
 }
 void SequentialImpl::pretty_print(std::ostream& out) const { out << "torch::nn::Sequential"; }

@@ -53,7 +53,10 @@ class SequentialImpl : public Cloneable<SequentialImpl> {
     std::array<std::any, sizeof...(Args)> packed{std::any(std::remove_cvref_t<Args>(args))...};
     std::any value = any_forward(packed.data(), packed.size());
     if (auto* r = std::any_cast<Result>(&value)) return std::move(*r);
-    fail("Sequential: the last module returns another type than the one asked for: say which by forward<T>()");
+    fail(
+        "Sequential: The type of the return value of the last module is another, but you asked for this one: say which "
+        "by "
+        "forward<T>()");
   }
 
   /// forward() with arguments and result in std::any, for a Sequential within another.

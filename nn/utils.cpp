@@ -86,8 +86,9 @@ PackedSequence pack_padded_sequence(const Tensor& input, const Tensor& lengths, 
     return PackedSequence(data, batch_sizes);
   }
   const int64_t batch_dim = batch_first ? 0 : 1;
-  check(sizes.numel() == input.size(batch_dim), "pack_padded_sequence: {} lengths for the input {}: needs {}",
-        sizes.numel(), shape_string(input.sizes()), input.size(batch_dim));
+  check(sizes.numel() == input.size(batch_dim),
+        "pack_padded_sequence: Expected `len(lengths)` to be equal to batch_size, but got {} (batch_size={})",
+        sizes.numel(), input.size(batch_dim));
   const auto [sorted, order] = sort(sizes, -1, true);
   const auto [data, batch_sizes] = _pack_padded_sequence(input.index_select(batch_dim, order), sorted, batch_first);
   return PackedSequence(data, batch_sizes, order);
@@ -97,9 +98,11 @@ std::tuple<Tensor, Tensor> pad_packed_sequence(const PackedSequence& sequence, b
                                                std::optional<int64_t> total_length) {
   const OperatorScope scope("pad_packed_sequence");
   const int64_t longest = sequence.batch_sizes().defined() ? sequence.batch_sizes().numel() : 0;
-  check(total_length.value_or(longest) >= longest,
-        "pad_packed_sequence: total_length is {}, the longest sequence has {} steps", total_length.value_or(0),
-        longest);
+  check(
+      total_length.value_or(longest) >= longest,
+      "pad_packed_sequence: Expected total_length to be at least the length of the longest sequence in input, but got "
+      "total_length={} and max sequence length being {}",
+      total_length.value_or(0), longest);
   auto [padded, lengths] = _pad_packed_sequence(sequence.data(), sequence.batch_sizes(), batch_first, padding_value,
                                                 total_length.value_or(longest));
   if (const Tensor& order = sequence.unsorted_indices(); order.defined()) {

@@ -10,6 +10,7 @@ constinit thread_local const char* OperatorScope::current = nullptr;
 std::string OperatorScope::named(std::string text) {
   if (!current) return text;
   const size_t name = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789*");
+  if (text.substr(0, name) == current) return text;  // also where it begins "one_hot is only …"
   const bool has_name = name != 0 && name != std::string::npos && std::string_view(text).substr(name, 2) == ": ";
   return std::string(current) + ": " + (has_name ? text.substr(name + 2) : text);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <random>
 
 namespace wick {
 
@@ -31,13 +32,20 @@ void MersenneTwister::refill() {
   next_ = 0;
 }
 
-void Generator::set_seed(uint64_t seed) {
+void CPUGeneratorImpl::set_current_seed(uint64_t seed) {
   seed_ = seed;
   engine_.seed(static_cast<uint32_t>(seed));
   next_normal_.reset();
 }
 
-double Generator::normal() {
+uint64_t CPUGeneratorImpl::seed() {
+  std::random_device device;
+  const uint64_t high = device();
+  set_current_seed(high << 32 | device());
+  return seed_;
+}
+
+double CPUGeneratorImpl::normal() {
   if (next_normal_) {
     const double kept = *next_normal_;
     next_normal_.reset();
@@ -49,15 +57,30 @@ double Generator::normal() {
   return radius * std::cos(angle);
 }
 
-Generator& default_generator() {
-  static Generator generator;
+Generator make_generator(uint64_t seed) { return Generator(std::make_shared<CPUGeneratorImpl>(seed)); }
+
+Generator Generator::clone() const {
+  Generator copy = make_generator();
+  const std::lock_guard lock(mutex());
+  copy.impl_->assign(*impl_);
+  return copy;
+}
+
+const Generator& default_generator() {
+  static const Generator generator = make_generator();
   return generator;
 }
 
+constinit thread_local CPUGeneratorImpl* GeneratorScope::current = nullptr;
+GeneratorScope::GeneratorScope(const std::optional<Generator>& generator) : outer_(current) {
+  if (generator && generator->defined()) current = generator->get();
+}
+CPUGeneratorImpl& GeneratorScope::generator() { return current ? *current : *default_generator().get(); }
+
 void manual_seed(uint64_t seed) {
-  Generator& g = default_generator();
+  const Generator& g = default_generator();
   std::lock_guard lock(g.mutex());
-  g.set_seed(seed);
+  g.set_current_seed(seed);
 }
 
 }  // namespace wick

@@ -5,6 +5,7 @@
 #include <autograd/core/language.h>
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -43,25 +44,25 @@ class MersenneTwister {
   int next_ = kFresh;
 };
 
-/// A stream of random numbers. The process has one, default_generator(). Lock mutex() while drawing.
-class Generator {
+inline constexpr uint64_t default_rng_seed_val = 67280421310721;  // PyTorch's
+
+/// A stream of random numbers. Lock mutex() while drawing.
+class CPUGeneratorImpl {
  public:
-  explicit Generator(uint64_t seed = kDefaultSeed) { set_seed(seed); }
-  static constexpr uint64_t kDefaultSeed = 67280421310721;  // PyTorch's
+  explicit CPUGeneratorImpl(uint64_t seed = default_rng_seed_val) { set_current_seed(seed); }
 
   /// Starts anew; the low 32 bits of the seed count, as in PyTorch.
-  void set_seed(uint64_t seed);
+  void set_current_seed(uint64_t seed);
   /// Takes over the state of another stream, and continues as that does.
-  void assign(const Generator& o) {
+  void assign(const CPUGeneratorImpl& o) {
     engine_ = o.engine_;
     seed_ = o.seed_;
     next_normal_ = o.next_normal_;
   }
-  /// The seed of the last set_seed().
-  uint64_t seed() const { return seed_; }
-  // LibTorch's names of the two.
-  void set_current_seed(uint64_t seed) { set_seed(seed); }
+  /// The seed of the last set_current_seed().
   uint64_t current_seed() const { return seed_; }
+  /// Starts anew from a seed that nobody can foresee, and returns it.
+  uint64_t seed();
   /// The whole state as 5,056 bytes, a uint8 tensor of the same form as PyTorch's: either library goes on with the
   /// other's stream. Defined in autograd/tensor/generator.cpp.
   Tensor get_state() const;
@@ -93,8 +94,56 @@ class Generator {
   std::mutex mutex_;
 };
 
-/// The process's stream, which all random operators draw from.
-Generator& default_generator();
+/// A handle to a stream of random numbers; copies mean the same stream. Random operators take one as their last
+/// argument, or the one before the options, to draw from it in the place of default_generator():
+///
+///   Generator g = make_generator(42);
+///   rand({2, 3}, g);   x.normal_(0, 1, g);
+///
+/// https://pytorch.org/docs/stable/generated/torch.Generator.html
+class Generator {
+ public:
+  /// No stream: defined() is false, and the other methods must not be called.
+  Generator() = default;
+  explicit Generator(std::shared_ptr<CPUGeneratorImpl> impl) : impl_(std::move(impl)) {}
+  bool defined() const { return impl_ != nullptr; }
+  void set_current_seed(uint64_t seed) const { impl_->set_current_seed(seed); }
+  uint64_t current_seed() const { return impl_->current_seed(); }
+  uint64_t seed() const { return impl_->seed(); }
+  Tensor get_state() const;
+  void set_state(const Tensor& state) const;
+  std::mutex& mutex() const { return impl_->mutex(); }
+  /// Another stream that goes on as this one does.
+  Generator clone() const;
+  CPUGeneratorImpl* unsafeGetGeneratorImpl() const { return impl_.get(); }
+  template <class T = CPUGeneratorImpl>
+  T* get() const {
+    return impl_.get();
+  }
+  friend bool operator==(const Generator& a, const Generator& b) = default;
+
+ private:
+  std::shared_ptr<CPUGeneratorImpl> impl_;
+};
+/// A new stream.
+Generator make_generator(uint64_t seed = default_rng_seed_val);
+
+/// The process's stream, which random operators draw from unless they are given another.
+const Generator& default_generator();
+/// While one lives, the operators that this thread calls draw from the generator, if there is one.
+class GeneratorScope {
+ public:
+  explicit GeneratorScope(const std::optional<Generator>& generator);
+  ~GeneratorScope() { current = outer_; }
+  GeneratorScope(const GeneratorScope&) = delete;
+  GeneratorScope& operator=(const GeneratorScope&) = delete;
+  /// What to draw from now: the innermost scope's, else the process's stream.
+  static CPUGeneratorImpl& generator();
+
+ private:
+  static constinit thread_local CPUGeneratorImpl* current;
+  CPUGeneratorImpl* outer_;
+};
 /// Seeds the process's stream: the numbers that follow are those after torch.manual_seed(seed) on the CPU.
 void manual_seed(uint64_t seed);
 

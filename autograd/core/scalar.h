@@ -24,15 +24,20 @@ class Scalar {
       type_ = kDouble, d_ = static_cast<double>(v);
     }
   }
+  Scalar(Half v) : Scalar(static_cast<float>(v)) {}
+  Scalar(BFloat16 v) : Scalar(static_cast<float>(v)) {}
   /// Whether the number can be converted to T: always to bool; to a floating type unless it is finite and too large; to
   /// an integer type if it is within its bounds. Unsigned types also take a negative integer whose amount is within
   /// them, and wrap it around, as PyTorch does.
   template <class T>
   bool fits() const {
     using L = std::numeric_limits<T>;
-    if constexpr (std::same_as<T, bool> || std::same_as<T, double>) return true;
-    if constexpr (std::floating_point<T>)
-      return type_ != kDouble || !std::isfinite(d_) || std::fabs(d_) <= static_cast<double>(L::max());
+    if constexpr (std::same_as<T, bool> || std::same_as<T, double>)
+      return true;
+    else if constexpr (std::same_as<T, Half> || std::same_as<T, BFloat16>)
+      return Scalar(toDouble()).fits_floating(static_cast<double>(static_cast<float>(L::max())));
+    else if constexpr (std::floating_point<T>)
+      return type_ != kDouble || fits_floating(static_cast<double>(L::max()));
     else if (type_ == kDouble)
       return d_ >= static_cast<double>(L::lowest()) && d_ < 2 * static_cast<double>(L::max() / 2 + 1) &&
              d_ <= static_cast<double>(L::max());
@@ -46,7 +51,12 @@ class Scalar {
   template <class T>
   T to(const char* op = "Scalar") const {
     if (!fits<T>()) [[unlikely]]
-      fail_to_fit(op, std::floating_point<T>, std::is_signed_v<T>, 8 * sizeof(T));
+      fail_to_fit(op,
+                  std::same_as<T, BFloat16>             ? "bfloat"
+                  : !std::numeric_limits<T>::is_integer ? "float"
+                  : std::is_signed_v<T>                 ? "int"
+                                                        : "uint",
+                  8 * sizeof(T));
     return type_ == kDouble ? static_cast<T>(d_) : static_cast<T>(i_);
   }
   double toDouble() const { return to<double>(); }
@@ -68,7 +78,8 @@ class Scalar {
   }
 
  private:
-  [[noreturn]] void fail_to_fit(const char* op, bool floating, bool is_signed, size_t bits) const;
+  bool fits_floating(double most) const { return !std::isfinite(d_) || std::fabs(d_) <= most; }
+  [[noreturn]] void fail_to_fit(const char* op, const char* kind, size_t bits) const;
   ScalarType type_;
   union {
     int64_t i_;

@@ -43,7 +43,7 @@ int64_t count_elements(const char* op, IntArrayRef sizes) {
   bool empty = false;
   for (int64_t s : sizes) {
     if (s < 0) [[unlikely]]
-      fail("{}: a size is negative in {}", op, shape_string(sizes));
+      fail("{}: Trying to create tensor with negative dimension: {}", op, shape_string(sizes));
     empty = empty || s == 0;
     if (__builtin_mul_overflow(n, s == 0 ? 1 : s, &n))
         [[unlikely]]  // so that no product of some of the sizes overflows
@@ -105,7 +105,9 @@ Dims broadcast_shapes(const char* op, IntArrayRef a, IntArrayRef b) {
   for (size_t i = 0; i < b.size(); ++i) {
     int64_t& s = out[i + shift];
     if (b[i] == s || b[i] == 1) continue;
-    if (s != 1) fail("{}: {} and {} do not broadcast: {} ≠ {}", op, shape_string(a), shape_string(b), s, b[i]);
+    if (s != 1)
+      fail("{}: The size of tensor a {} must match the size of tensor b {} to broadcast: {} ≠ {}", op, shape_string(a),
+           shape_string(b), s, b[i]);
     s = b[i];
   }
   return out;
@@ -120,7 +122,7 @@ bool is_expandable(IntArrayRef from, IntArrayRef to) {
 }
 
 void fail_dim(const char* op, int64_t dim, int64_t n) {
-  fail<IndexError>("{}: dimension {} is out of range: needs [{}, {}]", op, dim, -n, n - 1);
+  fail<IndexError>("{}: Dimension out of range (expected to be in range of [{}, {}], but got {})", op, -n, n - 1, dim);
 }
 
 std::vector<bool> dim_mask(const char* op, IntArrayRef dims, int64_t ndim) {

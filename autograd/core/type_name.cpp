@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <mutex>
 #include <new>
+#include <string_view>
 #include <typeindex>
 #include <unordered_map>
 
@@ -15,7 +16,9 @@ std::string detail::type_name(const std::type_info& type) {
   char* text = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
   std::string name = status == 0 ? text : type.name();
   std::free(text);
-  return name;
+  // A module is called as LibTorch calls it.
+  constexpr std::string_view own = "wick::nn::";
+  return name.starts_with(own) ? "torch::nn::" + name.substr(own.size()) : name;
 }
 
 const std::string& detail::kept_type_name(const std::type_info& type) noexcept {

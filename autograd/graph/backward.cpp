@@ -19,13 +19,13 @@ constinit thread_local int depth = 0;  // of backward passes that run inside of 
 Tensor first_gradient(const char* what, const Tensor& y, Tensor e) {
   if (!e.defined()) {
     check(y.numel() == 1,
-          "{}: the gradient of an output of shape {} can be left out only if it has one element: pass one, or take "
+          "{}: grad can be implicitly created only for scalar outputs, and one has the shape {}: pass one, or take "
           "sum() or mean() first",
           what, shape_string(y.sizes()));
     e = make_empty("backward", y.sizes(), y.scalar_type());
-    dispatch(y.scalar_type(), what, [&]<class T>() { *static_cast<T*>(e.data_ptr()) = T(1); });
+    dispatch_all(y.scalar_type(), what, [&]<class T>() { *static_cast<T*>(e.data_ptr()) = T(1); });
   }
-  check(e.sizes() == y.sizes(), "{}: the incoming gradient {} does not have the shape {} of its output", what,
+  check(e.sizes() == y.sizes(), "{}: invalid gradient: got {} but expected shape compatible with {}", what,
         shape_string(e.sizes()), shape_string(y.sizes()));
   check(isFloatingType(e.scalar_type()), "{}: the incoming gradient is {}: needs a floating dtype", what,
         toString(e.scalar_type()));
@@ -40,7 +40,9 @@ std::vector<Tensor> differentiate(const char* what, ArrayRef<Tensor> outputs, Ar
   for (size_t i = 0; i < outputs.size(); ++i) {
     check_defined(what, outputs[i], "output");
     check(outputs[i].requires_grad(),
-          "{}: output {} does not require grad: nothing that it was computed from does, or it was computed under "
+          "{}: element {} of tensors does not require grad and does not have a grad_fn: nothing that it was computed "
+          "from does, "
+          "or it was computed under "
           "NoGradGuard or detached",
           what, i);
   }
@@ -82,7 +84,7 @@ std::vector<Edge> edges_of(const char* what, ArrayRef<Tensor> inputs) {
   std::vector<Edge> targets;
   for (size_t i = 0; i < inputs.size(); ++i) {
     check_defined(what, inputs[i], "input");
-    check(inputs[i].requires_grad(), "{}: input {} does not require grad", what, i);
+    check(inputs[i].requires_grad(), "{}: One of the differentiated Tensors does not require grad: input {}", what, i);
     targets.push_back(gradient_edge(inputs[i]));
   }
   return targets;
@@ -117,11 +119,14 @@ void backward(const variable_list& tensors, const variable_list& grad_tensors, s
 
 variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs,
                    std::optional<bool> retain_graph, bool create_graph, bool allow_unused) {
-  check(!inputs.empty(), "grad: needs at least one input");
+  check(!inputs.empty(), "grad requires non-empty inputs.");
   auto gradients = differentiate("grad", outputs, grad_outputs, retain_graph, create_graph, edges_of("grad", inputs));
   for (size_t i = 0; i < gradients.size(); ++i)
     check(allow_unused || gradients[i].defined(),
-          "grad: the outputs do not depend on input {}: pass allow_unused = true to get an undefined tensor for it", i);
+          "grad: One of the differentiated Tensors appears to not have been used in the graph: input {}. Pass "
+          "allow_unused = "
+          "true to get an undefined tensor for it",
+          i);
   return gradients;
 }
 
@@ -129,7 +134,7 @@ variable_list grad(const variable_list& outputs, const variable_list& inputs, co
 
 void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph,
                       std::optional<ArrayRef<Tensor>> inputs) const {
-  check(!inputs || !inputs->empty(), "backward: the argument inputs cannot be empty: leave it out for all leaves");
+  check(!inputs || !inputs->empty(), "'inputs' argument to backward cannot be empty: leave it out for all leaves");
   add_gradients(*this, gradient, retain_graph, create_graph, inputs.value_or(ArrayRef<Tensor>()));
 }
 

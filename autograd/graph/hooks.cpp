@@ -49,7 +49,7 @@ void apply_with_hooks(Node& node, NodeHooks::Gradients& incoming, std::span<Tens
 // Tensor's methods about hooks.
 
 void Tensor::retain_grad() const {
-  check(requires_grad(), "retain_grad: the tensor does not require grad");
+  check(requires_grad(), "can't retain_grad on Tensor that has requires_grad=False");
   if (auto fn = grad_fn(); fn && !impl_->retains_grad) {
     fn->hooks().retained.emplace_back(impl_->output_nr, impl_.get());
     impl_->retains_grad = true;
@@ -72,7 +72,7 @@ Ref<Node> hooked_node(const Tensor& t) {
 }  // namespace
 
 unsigned Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
-  check(requires_grad(), "register_hook: the tensor does not require grad");
+  check(requires_grad(), "register_hook: cannot register a hook on a variable that doesn't require gradient");
   const Ref<Node> node = hooked_node(*this);
   auto& hooks = node->hooks().tensor;
   hooks.emplace_back(output_nr(), std::move(hook));

@@ -155,11 +155,12 @@ void detail::set_history(const Tensor& out, Ref<Node> node, uint32_t output_nr) 
 
 const Tensor& Tensor::requires_grad_(bool on) const {
   check_defined("requires_grad_", *this);
-  check(!on || isFloatingType(scalar_type()), "requires_grad_: only floating-point tensors can require grad, got {}",
+  check(!on || isFloatingType(scalar_type()),
+        "requires_grad_: only Tensors of floating point dtype can require gradients, got {}",
         wick::toString(scalar_type()));
   check(!on || !impl_->inference || InferenceMode::is_enabled(),
-        "requires_grad_: a tensor made in inference mode cannot require grad: clone() it outside of that mode");
-  check(on || is_leaf(), "requires_grad_: only a leaf can stop requiring grad: use detach()");
+        "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed: clone() it there");
+  check(on || is_leaf(), "requires_grad_: you can only change requires_grad flags of leaf variables: use detach()");
   if (is_leaf()) impl_->requires_grad = on;
   return *this;
 }
@@ -186,7 +187,7 @@ Tensor Tensor::data() const {
 }
 Tensor& Tensor::detach_() const {
   check_defined("detach_", *this);
-  check(!impl_->base, "detach_: a view cannot be detached in place: use detach()");
+  check(!impl_->base, "Can't detach views in-place. Use detach() instead");
   if (impl_->retains_grad) impl_->forget_retained();
   impl_->grad_fn.reset();
   impl_->output_nr = 0;

@@ -12,8 +12,9 @@
 //
 // wrt means "the derivative with respect to". Tensors that the closure needs later are named in saving(). They come
 // back as the closure's arguments; if one was changed in place by then, the backward pass throws. A closure must not
-// capture a tensor: that would go unnoticed, and an output that its own node captures would never be freed. Closures
-// use operators, so that a backward pass with create_graph records them and gives second derivatives.
+// capture a tensor of the caller's, since nobody would notice a later change in place, nor its own output, since the
+// two would keep each other alive. (It may capture what no one else can change.) Closures use operators, so that a
+// backward pass with create_graph records them and gives second derivatives.
 
 #include <autograd/graph/grad_mode.h>
 #include <autograd/graph/leaf.h>
@@ -34,6 +35,7 @@ struct Saving {
   std::tuple<const S&...> tensors;
 };
 
+// What wrt() returns, until record() has read it.
 template <class F, class... S>
 struct Input {
   const Tensor& tensor;
@@ -119,7 +121,7 @@ template <class F, class... S>
 detail::Input<F, S...> wrt(const Tensor& tensor, detail::Saving<S...> saves, F&& closure) {
   return {tensor, closure, saves};
 }
-/// The same with the saved tensors at the end.
+/// The same with the saved tensors at the end: wrt(x, [](auto& e, auto& y) { return e * y; }, y).
 template <class F, class... S>
 requires(sizeof...(S) > 0 && (std::is_same_v<S, Tensor> &&
                               ...)) detail::Input<F, S...> wrt(const Tensor& tensor, F&& closure, const S&... saved) {

@@ -6,8 +6,7 @@ namespace wick {
 
 void Saved::keep(const Tensor& t, const Tensor& out, std::span<const Tensor* const> inputs) {
   if (!t.defined()) return;
-  check(!t.impl()->inference,
-        "a tensor made in inference mode cannot be saved for the backward pass: clone() it outside of that mode");
+  check(!t.impl()->inference, "Inference tensors cannot be saved for backward: clone() it outside of inference mode");
   elements_ = t.impl()->elements;
   version_ = elements_->storage->version();
   if (t.is_same(out)) {
@@ -35,12 +34,16 @@ Saved::Saved(const Tensor& t, std::span<const Tensor> outputs) {
 Tensor Saved::get(Node* owner) const {
   if (released_) [[unlikely]]
     fail(
-        "{}: the graph was freed by an earlier backward pass: pass retain_graph = true to that one to go through twice",
+        "{}: Trying to backward through the graph a second time: it was freed by an earlier backward pass. Pass "
+        "retain_graph = "
+        "true to that one to go through twice",
         owner->name());
   if (!elements_) return {};
   if (elements_->storage->version() != version_) [[unlikely]]
     fail(
-        "{}: a tensor of shape {} needed for the gradient was changed in place after it was saved: it is at version "
+        "{}: one of the variables needed for gradient computation has been modified by an inplace operation: its shape "
+        "is {}, it "
+        "is at version "
         "{}, "
         "expected {}. Use a form that does not change it, or clone() it before",
         owner->name(), shape_string(elements_->sizes()), elements_->storage->version(), version_);

@@ -2,7 +2,12 @@
 //
 // The walk keeps a queue of waiting nodes: those that have received a gradient and have not been visited. It visits the
 // one with the largest sequence number. That node turns its incoming gradients into the gradients of its inputs, and
-// the walk delivers each to the node at the end of its edge, which then waits too. The walk ends when no node waits.
+// the walk delivers each to the node at the end of its edge, where it is added to what came before; that node then
+// waits too. The walk ends when no node waits. For y = x * sin(x), where x is node 1, sin 2 and the product 3:
+//
+//   visit 3   delivers e sin x to 1, and e x to 2               waiting: 1, 2
+//   visit 2   adds e x cos x to 1: so 1 had to wait for it      waiting: 1
+//   visit 1   x.grad is e sin x + e x cos x
 //
 // Why the largest: every edge leads to a node with a smaller number. So no other waiting node, nor any node that those
 // lead to, can still reach the one with the largest number: its incoming gradients are complete. No node has to count
@@ -49,7 +54,7 @@ void Walk::visit(Pending& p) {
   if (!targets_.empty() && !targets_.capture(p)) return;
 
   const std::span<const Edge> edges = node.edges();
-  for (const Edge& e : edges) prefetch(e.function.get());
+  for (const Edge& edge : edges) prefetch(edge.function.get());
   if (queue_.gradients().size() < edges.size()) queue_.gradients().resize(edges.size());
   const std::span<Tensor> gradients(queue_.gradients().data(), edges.size());
   if (outputs <= 1 && !node.has_hooks() && !detail::watcher && !detail::detects_anomaly) {
@@ -67,7 +72,7 @@ void Walk::visit(Pending& p) {
 }
 
 // Broadcasting is undone here, for all operators: a gradient of the broadcast shape is summed to the shape of the
-// tensor that it belongs to.
+// tensor that it belongs to, and converted to its dtype.
 void Walk::deliver(const Edge& to, Tensor e, const Node* from) {
   Node& node = *to.function;
   if (!needs(to)) return;

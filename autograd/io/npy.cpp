@@ -191,6 +191,8 @@ std::string make_header(const std::string& file, const Tensor& t) {
   check(t.defined(), "{}: the tensor is undefined", file);
   const FileType dtype = file_type(t.scalar_type());
   const auto* type = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const Type& k) { return k.type == dtype; });
+  check(type != std::end(kTypes), "{}: NumPy's format has no {}: convert the tensor to Float first", file,
+        toString(t.scalar_type()));
   std::string text =
       fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': ({}{}), }}", file_bytes(dtype) == 1 ? '|' : '<',
                   type->code, fmt::join(t.sizes().begin(), t.sizes().end(), ", "), t.dim() == 1 ? "," : "");

@@ -43,18 +43,9 @@ const std::string& Source::look() {
 
 namespace {
 
-// IEEE binary16 to float32, exactly.
-float half_to_float(uint16_t h) {
-  // float32 has the same layout with longer fields; the factor corrects the bias of the exponent, also for subnormals.
-  const uint32_t bits = static_cast<uint32_t>(h & 0x7fff) << 13;
-  const bool finite = (h & 0x7c00) != 0x7c00;
-  const float v = finite ? std::bit_cast<float>(bits) * 0x1p112f : std::bit_cast<float>(bits | 0x7f800000);
-  return std::copysign(v, h & 0x8000 ? -1.0f : 1.0f);
-}
-
 // n elements `From` at `from`, of which the first is number `at` of the file's, to elements `To` at `to`.
 using Convert = void (*)(const std::string& name, const char* from, size_t n, bool swap, uint64_t at, void* to);
-template <class From, class To, bool bfloat = false>
+template <class From, class To>
 void convert(const std::string& name, const char* from, size_t n, bool swap, uint64_t at, void* to) {
   for (size_t i = 0; i < n; ++i) {
     char bytes[sizeof(From)];
@@ -68,10 +59,6 @@ void convert(const std::string& name, const char* from, size_t n, bool swap, uin
     } else if constexpr (std::is_same_v<From, uint64_t>) {
       if (v > INT64_MAX) fail("{}: element {} is {}, above the largest int64", name, at + i, v);
       out = static_cast<To>(v);
-    } else if constexpr (bfloat) {
-      out = std::bit_cast<float>(static_cast<uint32_t>(v) << 16);
-    } else if constexpr (std::is_same_v<From, uint16_t> && std::is_same_v<To, float>) {
-      out = half_to_float(v);
     } else {
       out = v;
     }
@@ -86,12 +73,12 @@ struct TypeInfo {
 };
 // In the order of FileType.
 constexpr TypeInfo kTypes[] = {
-    {1, kBool, false, convert<uint8_t, bool>},          {1, kByte, true, convert<uint8_t, uint8_t>},
-    {1, kInt, false, convert<int8_t, int32_t>},         {2, kInt, false, convert<int16_t, int32_t>},
-    {2, kInt, false, convert<uint16_t, int32_t>},       {4, kInt, true, convert<int32_t, int32_t>},
-    {4, kLong, false, convert<uint32_t, int64_t>},      {8, kLong, true, convert<int64_t, int64_t>},
-    {8, kLong, false, convert<uint64_t, int64_t>},      {2, kFloat, false, convert<uint16_t, float>},
-    {2, kFloat, false, convert<uint16_t, float, true>}, {4, kFloat, true, convert<float, float>},
+    {1, kBool, false, convert<uint8_t, bool>},         {1, kByte, true, convert<uint8_t, uint8_t>},
+    {1, kChar, true, convert<int8_t, int8_t>},         {2, kShort, true, convert<int16_t, int16_t>},
+    {2, kInt, false, convert<uint16_t, int32_t>},      {4, kInt, true, convert<int32_t, int32_t>},
+    {4, kLong, false, convert<uint32_t, int64_t>},     {8, kLong, true, convert<int64_t, int64_t>},
+    {8, kLong, false, convert<uint64_t, int64_t>},     {2, kHalf, true, convert<Half, Half>},
+    {2, kBFloat16, true, convert<BFloat16, BFloat16>}, {4, kFloat, true, convert<float, float>},
     {8, kDouble, true, convert<double, double>},
 };
 const TypeInfo& info(FileType type) { return kTypes[static_cast<size_t>(type)]; }
@@ -101,9 +88,9 @@ const TypeInfo& info(FileType type) { return kTypes[static_cast<size_t>(type)]; 
 size_t file_bytes(FileType type) { return info(type).bytes; }
 ScalarType file_dtype(FileType type) { return info(type).dtype; }
 FileType file_type(ScalarType dtype) {
-  for (const FileType type : {FileType::bool8, FileType::uint8, FileType::int32, FileType::int64, FileType::float32})
-    if (file_dtype(type) == dtype) return type;
-  return FileType::float64;
+  for (size_t type = 0; type < std::size(kTypes); ++type)
+    if (kTypes[type].dtype == dtype && kTypes[type].bytes == elementSize(dtype)) return static_cast<FileType>(type);
+  fail("a file cannot hold {}", toString(dtype));
 }
 
 std::string shape_text(const std::vector<uint64_t>& shape) { return fmt::format("({})", fmt::join(shape, "×")); }

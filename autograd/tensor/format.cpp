@@ -8,12 +8,21 @@ namespace wick {
 std::ostream& operator<<(std::ostream& out, DeviceType type) { return out << Device(type); }
 std::ostream& operator<<(std::ostream& out, Layout) { return out << "Strided"; }
 std::ostream& operator<<(std::ostream& out, MemoryFormat format) {
-  return out << (format == MemoryFormat::Contiguous ? "Contiguous" : "Preserve");
+  constexpr const char* names[] = {"Contiguous", "Preserve", "ChannelsLast", "ChannelsLast3d"};
+  return out << names[static_cast<int>(format)];
 }
-std::ostream& operator<<(std::ostream& out, const TensorOptions& options) {
-  return out << "TensorOptions(dtype=" << options.dtype() << ", device=" << options.device()
-             << ", layout=" << options.layout() << ", requires_grad=" << (options.requires_grad() ? "true" : "false")
-             << ")";
+std::ostream& operator<<(std::ostream& out, const TensorOptions& o) {
+  const auto given = [](bool is) { return is ? "" : " (default)"; };
+  const auto word = [](bool value) { return value ? "true" : "false"; };
+  out << "TensorOptions(dtype=" << o.dtype() << given(o.has_dtype()) << ", device=" << o.device()
+      << given(o.has_device()) << ", layout=" << o.layout() << given(o.has_layout())
+      << ", requires_grad=" << word(o.requires_grad()) << given(o.has_requires_grad())
+      << ", pinned_memory=" << word(o.pinned_memory()) << given(o.has_pinned_memory()) << ", memory_format=";
+  if (o.has_memory_format())
+    out << *o.memory_format_opt();
+  else
+    out << "(nullopt)";
+  return out << ")";
 }
 std::ostream& operator<<(std::ostream& out, const Scalar& number) {
   if (number.isBoolean()) return out << (number.toBool() ? "true" : "false");
@@ -30,6 +39,7 @@ std::string written(const auto& value) {
 
 std::string text_of(IntArrayRef values) { return written(values); }
 std::string text_of(ScalarType type) { return written(type); }
+std::string text_of(TypeMeta type) { return written(type); }
 std::string text_of(const Device& device) { return written(device); }
 std::string text_of(DeviceType type) { return written(type); }
 std::string text_of(Layout layout) { return written(layout); }

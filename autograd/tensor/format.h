@@ -13,7 +13,7 @@ namespace wick {
 std::ostream& operator<<(std::ostream& out, DeviceType type);      ///< cpu
 std::ostream& operator<<(std::ostream& out, Layout layout);        ///< Strided
 std::ostream& operator<<(std::ostream& out, MemoryFormat format);  ///< Contiguous
-/// TensorOptions(dtype=Float, device=cpu, layout=Strided, requires_grad=false)
+/// "TensorOptions(dtype=float, device=cpu (default), …)": PyTorch's text, which says what was not given.
 std::ostream& operator<<(std::ostream& out, const TensorOptions& options);
 /// The number; true or false for a bool.
 std::ostream& operator<<(std::ostream& out, const Scalar& number);
@@ -21,6 +21,7 @@ std::ostream& operator<<(std::ostream& out, const Scalar& number);
 // What operator<< writes.
 std::string text_of(IntArrayRef values);
 std::string text_of(ScalarType type);
+std::string text_of(TypeMeta type);
 std::string text_of(const Device& device);
 std::string text_of(DeviceType type);
 std::string text_of(Layout layout);
@@ -36,6 +37,8 @@ template <>
 struct fmt::formatter<wick::Dims> : wick::TextFormatter<wick::Dims> {};
 template <>
 struct fmt::formatter<wick::ScalarType> : wick::TextFormatter<wick::ScalarType> {};
+template <>
+struct fmt::formatter<wick::TypeMeta> : wick::TextFormatter<wick::TypeMeta> {};
 template <>
 struct fmt::formatter<wick::Device> : wick::TextFormatter<wick::Device> {};
 template <>

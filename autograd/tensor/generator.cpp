@@ -23,7 +23,7 @@ static_assert(sizeof(State) == 5056);
 
 }  // namespace
 
-Tensor Generator::get_state() const {
+Tensor CPUGeneratorImpl::get_state() const {
   State state{};
   const int used = engine_.used();
   const bool fresh = used == MersenneTwister::kFresh;
@@ -39,7 +39,7 @@ Tensor Generator::get_state() const {
   return bytes;
 }
 
-void Generator::set_state(const Tensor& bytes) {
+void CPUGeneratorImpl::set_state(const Tensor& bytes) {
   check_defined("set_state", bytes, "state");
   check(bytes.scalar_type() == kByte && bytes.dim() == 1 && bytes.numel() == static_cast<int64_t>(sizeof(State)) &&
             bytes.is_contiguous(),
@@ -61,5 +61,8 @@ void Generator::set_state(const Tensor& bytes) {
   seed_ = state.seed;
   next_normal_ = state.has_normal ? std::optional(state.normal) : std::nullopt;
 }
+
+Tensor Generator::get_state() const { return impl_->get_state(); }
+void Generator::set_state(const Tensor& state) const { impl_->set_state(state); }
 
 }  // namespace wick

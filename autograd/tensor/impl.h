@@ -134,6 +134,11 @@ inline Tensor make_alias(const Tensor& t) {
 Dims expanded_strides(const Tensor& t, IntArrayRef sizes);
 /// self's elements ← src's, broadcast and cast. Not recorded, and not counted as a version.
 void copy_elements(const Tensor& self, const Tensor& src);
+/// Whether the format puts the channels last.
+inline bool is_channels_last(MemoryFormat format) { return format >= MemoryFormat::ChannelsLast; }
+/// The strides of elements in that order: of N×C×H×W those that N×H×W×C has row by row. Throws if there are not 4
+/// dimensions, or 5 for ChannelsLast3d.
+Dims channels_last_strides(const char* op, IntArrayRef sizes, MemoryFormat format);
 /// A number as a 0-d tensor whose dtype yields in promotion, as Python's numbers do.
 Tensor wrapped(const Scalar& v);
 /// Throws the error of check_defined().

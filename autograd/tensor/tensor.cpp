@@ -103,6 +103,7 @@ std::string TensorText::text() const {
 
 // What Tensor tells of itself.
 
+void Tensor::reset() { impl_ = {}; }
 int64_t Tensor::storage_offset() const { return defined() ? impl_->elements->offset() : 0; }
 size_t Tensor::use_count() const { return impl_ ? impl_->use_count() : 0; }
 bool Tensor::is_alias_of(const Tensor& o) const {
@@ -110,23 +111,26 @@ bool Tensor::is_alias_of(const Tensor& o) const {
 }
 void* Tensor::data_ptr() const { return defined() ? impl_->elements->data : nullptr; }
 void Tensor::check_type(ScalarType wanted) const {
-  check(scalar_type() == wanted, "expected a {} tensor, got {}", wick::toString(wanted), wick::toString(scalar_type()));
+  check(scalar_type() == wanted, "expected scalar type {} but found {}", wick::toString(wanted),
+        wick::toString(scalar_type()));
 }
 int64_t Tensor::_version() const {
-  check(!is_inference(), "_version: a tensor made in inference mode does not track its version");
+  check(!is_inference(), "Inference tensors do not track version counter.");
   return defined() ? impl_->elements->storage->version() : 0;
 }
 
 Scalar Tensor::item() const {
   check_defined("item", *this);
-  check(numel() == 1, "item: needs a tensor of one element, got {}", shape_string(sizes()));
-  return dispatch(scalar_type(), "item",
-                  [&]<class T>() { return Scalar(*reinterpret_cast<const T*>(impl_->elements->data)); });
+  check(numel() == 1, "item: a Tensor with {} elements cannot be converted to Scalar: its shape is {}", numel(),
+        shape_string(sizes()));
+  return dispatch_all(scalar_type(), "item",
+                      [&]<class T>() { return Scalar(*reinterpret_cast<const T*>(impl_->elements->data)); });
 }
 
 bool Tensor::is_nonzero() const {
   check_defined("is_nonzero", *this);
-  check(numel() == 1, "is_nonzero: the truth of {} is not one value: use any() or all()", describe(*this));
+  check(numel() == 1, "Boolean value of Tensor with more than one value, or none, is ambiguous: {}: use any() or all()",
+        describe(*this));
   return item().toDouble() != 0;
 }
 bool Tensor::is_inference() const { return defined() && impl_->inference; }
@@ -152,6 +156,32 @@ const Storage& Tensor::storage() const {
   return *impl_->elements->storage;
 }
 
+// Memory formats.
+
+Dims channels_last_strides(const char* op, IntArrayRef sizes, MemoryFormat format) {
+  const size_t dims = format == MemoryFormat::ChannelsLast ? 4 : 5;
+  check(sizes.size() == dims, "{}: the channels of {} cannot come last: needs {} dimensions", op, shape_string(sizes),
+        dims);
+  Dims strides(dims, 1);
+  int64_t step = std::max<int64_t>(sizes[1], 1);
+  for (size_t d = dims; d-- > 2; step *= std::max<int64_t>(sizes[d], 1)) strides[d] = step;
+  strides[0] = step;
+  return strides;
+}
+bool Tensor::is_contiguous(MemoryFormat format) const {
+  if (!is_channels_last(format)) return is_contiguous();
+  if (dim() != (format == MemoryFormat::ChannelsLast ? 4 : 5)) return false;
+  const Dims wanted = channels_last_strides("is_contiguous", sizes(), format);
+  for (size_t d = 0; d < wanted.size(); ++d)
+    if (sizes()[d] > 1 && strides()[d] != wanted[d]) return numel() == 0;
+  return true;
+}
+MemoryFormat Tensor::suggest_memory_format() const {
+  for (const MemoryFormat format : {MemoryFormat::ChannelsLast, MemoryFormat::ChannelsLast3d})
+    if (!is_contiguous() && is_contiguous(format)) return format;
+  return MemoryFormat::Contiguous;
+}
+
 // How elements are copied.
 
 Dims expanded_strides(const Tensor& t, IntArrayRef sizes) {
@@ -167,6 +197,15 @@ Dims expanded_strides(const Tensor& t, IntArrayRef sizes) {
 void copy_elements(const Tensor& self, const Tensor& src) {
   const Elements &to = *self.impl()->elements, &from = *src.impl()->elements;
   const size_t to_size = elementSize(to.dtype), from_size = elementSize(from.dtype);
+  // A narrow type is converted from and to its wide one only. Others take the way through that.
+  const auto is_step = [](ScalarType narrow, ScalarType other) {
+    return !is_narrow(narrow) || narrow == other || wide(narrow) == other;
+  };
+  if (const bool leaves = !is_step(from.dtype, to.dtype); leaves || !is_step(to.dtype, from.dtype)) [[unlikely]] {
+    const Tensor middle = make_empty("to", src.sizes(), wide(leaves ? from.dtype : to.dtype));
+    copy_elements(middle, src);
+    return copy_elements(self, middle);
+  }
   const kernels::Loop loop = kernels::cast_loop(from.dtype, to.dtype);
   if (to.contiguous && from.contiguous && to.numel == from.numel) {
     char* const data[] = {to.data, from.data};

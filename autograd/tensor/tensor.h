@@ -6,6 +6,7 @@
 // are const, as in LibTorch, because the handle stays the same.
 
 #include <autograd/core/memory.h>
+#include <autograd/core/random.h>
 #include <autograd/core/scalar.h>
 #include <autograd/core/shape.h>
 #include <autograd/tensor/accessor.h>
@@ -64,14 +65,14 @@ class Tensor {
   IntArrayRef sizes() const;                                 ///< the size of each dimension; throws if undefined
   /// The size of one dimension; −1 is the last. Throws for a 0-d tensor.
   int64_t size(int64_t dim) const;
-  IntArrayRef strides() const;                        ///< the step between neighbours along each dimension, in elements
-  int64_t stride(int64_t dim) const;                  ///< the step along one dimension; throws for a 0-d tensor
-  int64_t storage_offset() const;                     ///< how many elements the first one is behind the storage's start
-  int64_t numel() const;                              ///< the number of elements
-  ScalarType scalar_type() const;                     ///< the element type; ScalarType::Undefined if undefined
-  ScalarType dtype() const { return scalar_type(); }  ///< scalar_type()
+  IntArrayRef strides() const;        ///< the step between neighbours along each dimension, in elements
+  int64_t stride(int64_t dim) const;  ///< the step along one dimension; throws for a 0-d tensor
+  int64_t storage_offset() const;     ///< how many elements the first one is behind the storage's start
+  int64_t numel() const;              ///< the number of elements
+  ScalarType scalar_type() const;     ///< the element type; ScalarType::Undefined if undefined
+  TypeMeta dtype() const { return TypeMeta(scalar_type()); }  ///< scalar_type(), which prints as "float" here
   /// What a factory needs to make tensors of this dtype.
-  TensorOptions options() const { return TensorOptions(scalar_type()); }
+  TensorOptions options() const { return TensorOptions(scalar_type()).device(kCPU).layout(kStrided); }
   Device device() const { return kCPU; }                                    ///< the CPU, always
   Layout layout() const { return kStrided; }                                ///< strided, always
   bool is_cpu() const { return true; }                                      ///< true
@@ -80,15 +81,18 @@ class Tensor {
   bool is_complex() const { return false; }                                 ///< false
   bool is_sparse() const { return false; }                                  ///< false
   bool is_quantized() const { return false; }                               ///< false
-  bool is_floating_point() const { return isFloatingType(scalar_type()); }  ///< float32 or float64
+  bool is_floating_point() const { return isFloatingType(scalar_type()); }  ///< a floating dtype
   /// Whether the dtype has numbers below 0.
   bool is_signed() const { return scalar_type() != kBool && scalar_type() != kByte; }
+  std::string name() const { return ""; }                                          ///< "": tensors have no names
   size_t element_size() const { return elementSize(scalar_type()); }               ///< bytes of one element
   size_t itemsize() const { return element_size(); }                               ///< element_size()
   size_t nbytes() const { return element_size() * static_cast<size_t>(numel()); }  ///< bytes of all elements
   bool is_contiguous() const;                                                      ///< row-major, without gaps
-  bool is_contiguous(MemoryFormat) const { return is_contiguous(); }  ///< the same, since every format is row-major
-  MemoryFormat suggest_memory_format() const { return MemoryFormat::Contiguous; }  ///< row-major, always
+  /// Whether the elements lie in this order, without gaps.
+  bool is_contiguous(MemoryFormat format) const;
+  /// The order in which the elements lie: channels last for images and volumes that are so and not row-major.
+  MemoryFormat suggest_memory_format() const;
   bool is_inference() const;  ///< made in inference mode: never part of a graph
   bool is_same_size(const Tensor& other) const { return sizes() == other.sizes(); }  ///< whether the sizes are equal
   /// Whether both show the same memory with the same sizes, strides and offset.
@@ -129,7 +133,7 @@ class Tensor {
   template <class T, size_t N>
   TensorAccessor<T, N> accessor() const& {
     check_type(dtype_of<T>);
-    check(dim() == static_cast<int64_t>(N), "accessor: needs a {}-d tensor, got {}", N, shape_string(sizes()));
+    check(dim() == static_cast<int64_t>(N), "TensorAccessor expected {} dims but tensor has {}", N, dim());
     return {static_cast<T*>(data_ptr()), sizes().data(), strides().data()};
   }
   /// An accessor that keeps its own sizes and strides, with 32-bit indices; throws from 2³¹ elements on.
@@ -188,17 +192,27 @@ class Tensor {
   // Conversions.
   /// The same values with another dtype; itself if it has that dtype and copy is false. The only device is the CPU,
   /// others throw. Differentiable between floating dtypes.
-  Tensor to(const TensorOptions& options, bool non_blocking = false, bool copy = false) const;
-  Tensor to(ScalarType dtype, bool non_blocking = false, bool copy = false) const;
-  Tensor to(Device device, bool non_blocking = false, bool copy = false) const;
-  Tensor to(DeviceType device, bool non_blocking = false, bool copy = false) const;
-  Tensor to(Device device, ScalarType dtype, bool non_blocking = false, bool copy = false) const;
-  Tensor to(const Tensor& other, bool non_blocking = false, bool copy = false) const;
-  Tensor type_as(const Tensor& other) const;  ///< to(other's dtype)
-  Tensor toType(ScalarType t) const;          ///< to(t)
-  Tensor cpu() const { return *this; }        ///< itself
-  std::string toString() const;               ///< "CPUFloatType": dtype and device
-  void print() const;                         ///< writes "[CPUFloatType [2, 3]]" to stderr: type and sizes
+  Tensor to(const TensorOptions& options, bool non_blocking = false, bool copy = false,
+            std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor to(ScalarType dtype, bool non_blocking = false, bool copy = false,
+            std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor to(Device device, bool non_blocking = false, bool copy = false,
+            std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor to(DeviceType device, bool non_blocking = false, bool copy = false,
+            std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor to(Device device, ScalarType dtype, bool non_blocking = false, bool copy = false,
+            std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor to(const Tensor& other, bool non_blocking = false, bool copy = false,
+            std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor to(TypeMeta dtype, bool non_blocking = false, bool copy = false,
+            std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor type_as(const Tensor& other) const;         ///< to(other's dtype)
+  Tensor toType(ScalarType t) const;                 ///< to(t)
+  Tensor cpu() const { return *this; }               ///< itself
+  Tensor toBackend(Backend) const { return *this; }  ///< itself: there is only the CPU
+  void reset();                                      ///< makes this handle the undefined tensor
+  std::string toString() const;                      ///< "CPUFloatType": dtype and device
+  void print() const;                                ///< writes "[CPUFloatType [2, 3]]" to stderr: type and sizes
 
   // The operators, by the rooms of autograd/ops, whose headers say more: x.f(...) is f(x, ...) there. In the comments
   // x is this tensor.
@@ -748,10 +762,12 @@ class Tensor {
   Tensor broadcast_to(IntArrayRef size) const;  ///< expand(size)
 
   // shape/copy.
-  Tensor clone() const;  ///< a copy in memory of its own, row-major
+  /// A copy in memory of its own, row-major or in this order.
+  Tensor clone(std::optional<MemoryFormat> format = std::nullopt) const;
   /// Itself if it is row-major, else a copy that is.
   Tensor contiguous() const;
-  Tensor contiguous(MemoryFormat) const;
+  /// The same for another order of elements.
+  Tensor contiguous(MemoryFormat format) const;
   /// contiguous(), in LibTorch's wrapper that behaves as a pointer to the tensor.
   MaybeOwned<Tensor> expect_contiguous() const&;
   /// x ← the elements of src, broadcast and cast; the gradient of the result goes to src.
@@ -1014,25 +1030,35 @@ class Tensor {
   std::tuple<Tensor, Tensor> symeig(bool eigenvectors = false, bool upper = true) const;   ///< of a symmetric x
   Tensor matrix_exp() const;                                                               ///< Σ xᵏ/k!
 
-  // random. From the process's generator: the numbers of PyTorch's CPU for the same seed. They throw for bad
-  // parameters.
-  Tensor& uniform_(double from = 0, double to = 1) const;  ///< x ← uniform in [from, to)
-  Tensor& normal_(double mean = 0, double std = 1) const;  ///< x ← normal numbers with this mean and standard deviation
-  Tensor bernoulli() const;                                ///< 1 with probability x, else 0
-  Tensor bernoulli(double p) const;                        ///< of x's shape: 1 with probability p, else 0
+  // random. From the generator, or without one from the process's: the numbers of PyTorch's CPU for the same seed. They
+  // throw for bad parameters.
+  /// x ← uniform in [from, to).
+  Tensor& uniform_(double from = 0, double to = 1, const std::optional<Generator>& generator = std::nullopt) const;
+  /// x ← normal numbers with this mean and standard deviation.
+  Tensor& normal_(double mean = 0, double std = 1, const std::optional<Generator>& generator = std::nullopt) const;
+  Tensor bernoulli(const std::optional<Generator>& generator = std::nullopt) const;  ///< 1 with probability x, else 0
+  /// Of x's shape: 1 with probability p, else 0.
+  Tensor bernoulli(double p, const std::optional<Generator>& generator = std::nullopt) const;
   /// x ← 1 with probability p, else 0; a tensor p has one for each element.
-  Tensor& bernoulli_(double p = 0.5) const;
-  Tensor& bernoulli_(const Tensor& p) const;
-  Tensor& random_(int64_t from, int64_t to) const;  ///< x ← integers in [from, to)
-  Tensor& random_(int64_t to) const;                ///< x ← integers in [0, to)
-  Tensor& random_() const;  ///< x ← integers from 0 to the largest one up to which the dtype holds all
-  Tensor& exponential_(double lambd = 1) const;                ///< x ← numbers of density λ exp(−λt), λ = lambd
-  Tensor& cauchy_(double median = 0, double sigma = 1) const;  ///< x ← numbers of density σ/(π(σ² + (t − median)²))
+  Tensor& bernoulli_(double p = 0.5, const std::optional<Generator>& generator = std::nullopt) const;
+  Tensor& bernoulli_(const Tensor& p, const std::optional<Generator>& generator = std::nullopt) const;
+  /// x ← integers in [from, to).
+  Tensor& random_(int64_t from, int64_t to, const std::optional<Generator>& generator = std::nullopt) const;
+  Tensor& random_(int64_t to,
+                  const std::optional<Generator>& generator = std::nullopt) const;  ///< x ← integers in [0, to)
+  /// x ← integers from 0 to the largest one up to which the dtype holds all.
+  Tensor& random_(const std::optional<Generator>& generator = std::nullopt) const;
+  /// x ← numbers of density λ exp(−λt), λ = lambd.
+  Tensor& exponential_(double lambd = 1, const std::optional<Generator>& generator = std::nullopt) const;
+  /// x ← numbers of density σ/(π(σ² + (t − median)²)).
+  Tensor& cauchy_(double median = 0, double sigma = 1, const std::optional<Generator>& generator = std::nullopt) const;
   /// x ← exp of normal numbers with this mean and standard deviation.
-  Tensor& log_normal_(double mean = 1, double std = 2) const;
-  Tensor& geometric_(double p) const;  ///< x ← the number of tries until the first success of probability p
+  Tensor& log_normal_(double mean = 1, double std = 2, const std::optional<Generator>& generator = std::nullopt) const;
+  /// x ← the number of tries until the first success of probability p.
+  Tensor& geometric_(double p, const std::optional<Generator>& generator = std::nullopt) const;
   /// num_samples indices a row, with probability proportional to the weights x: (n) or (rows×n).
-  Tensor multinomial(int64_t num_samples, bool replacement = false) const;
+  Tensor multinomial(int64_t num_samples, bool replacement = false,
+                     const std::optional<Generator>& generator = std::nullopt) const;
 
   // create. New tensors, of x's dtype unless options say otherwise.
   /// Memory as it comes: write before you read.

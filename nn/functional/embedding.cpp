@@ -26,17 +26,19 @@ Tensor embedding_bag(const Tensor& input, const Tensor& weight, const EmbeddingB
         "embedding_bag: per_sample_weights {} for the input {}: needs the same shape", describe(weights),
         shape_string(input.sizes()));
   if (input.dim() == 2) {
-    check(!offsets.defined(), "embedding_bag: rows of a matrix are the bags: no offsets");
+    check(!offsets.defined(), "embedding_bag: if input is 2D, then offsets has to be null: its rows are the bags");
     offsets = arange(0, input.numel(), std::max<int64_t>(input.size(1), 1), kLong);
     if (input.size(1) == 0) offsets = zeros({input.size(0)}, kLong);
     rows = input.reshape({-1});
     if (weights.defined()) weights = weights.reshape({-1});
   } else {
-    check(offsets.defined(), "embedding_bag: a vector needs offsets, where each bag begins");
+    check(offsets.defined(),
+          "embedding_bag: offsets has to be a 1D Tensor but got null: they say where each bag begins");
   }
   if (o.max_norm()) embedding_renorm_(weight, rows, *o.max_norm(), o.norm_type());
-  return wick::embedding_bag(weight, rows, offsets, o.scale_grad_by_freq(), static_cast<int64_t>(o.mode().index()),
-                             o.sparse(), weights, o.include_last_offset() && input.dim() == 1, o.padding_idx());
+  return std::get<0>(wick::embedding_bag(weight, rows, offsets, o.scale_grad_by_freq(),
+                                         static_cast<int64_t>(o.mode().index()), o.sparse(), weights,
+                                         o.include_last_offset() && input.dim() == 1, o.padding_idx()));
 }
 
 Tensor one_hot(const Tensor& t, int64_t num_classes) { return wick::one_hot(t, num_classes); }

@@ -5,8 +5,7 @@ namespace wick::nn::functional {
 Tensor batch_norm(const Tensor& x, const Tensor& mean, const Tensor& var, const BatchNormFuncOptions& o) {
   check(o.momentum().has_value(), "batch_norm: needs a momentum");
   check(!o.training() || !x.defined() || x.dim() < 2 || x.numel() != x.size(1),
-        "batch_norm: more than one value for each channel is needed when training, got the input {}",
-        shape_string(x.sizes()));
+        "batch_norm: Expected more than 1 value per channel when training, got input size {}", shape_string(x.sizes()));
   return wick::batch_norm(x, o.weight(), o.bias(), mean, var, o.training(), *o.momentum(), o.eps());
 }
 Tensor instance_norm(const Tensor& x, const InstanceNormFuncOptions& o) {

@@ -11,8 +11,8 @@ MultiheadAttentionImpl::MultiheadAttentionImpl(const MultiheadAttentionOptions& 
 
 void MultiheadAttentionImpl::reset() {
   const int64_t e = options.embed_dim(), heads = options.num_heads();
-  check(heads > 0 && e > 0 && e % heads == 0, "MultiheadAttention: embed_dim {} does not part into num_heads {}", e,
-        heads);
+  check(heads > 0 && e > 0 && e % heads == 0,
+        "MultiheadAttention: embed_dim must be divisible by num_heads, got embed_dim {} and num_heads {}", e, heads);
   check(options.dropout() >= 0 && options.dropout() <= 1,
         "MultiheadAttention: the probability of dropout is {}: needs [0, 1]", options.dropout());
   check(options.kdim() > 0 && options.vdim() > 0, "MultiheadAttention: kdim is {}, vdim {}: both need at least 1",

@@ -13,7 +13,7 @@ template <class Options>
 void fix_padding(const char* layer, Options& o) {
   if (!o.padding_idx()) return;
   const int64_t n = o.num_embeddings(), i = *o.padding_idx();
-  check(i >= -n && i < n, "{}: padding_idx {} is out of range for {} rows", layer, i, n);
+  check(i >= -n && i < n, "{}: Padding_idx must be within num_embeddings: {} is out of range for {} rows", layer, i, n);
   if (i < 0) o.padding_idx(i + n);
 }
 
@@ -38,7 +38,8 @@ void print_norm(std::ostream& out, const Options& o) {
 }
 
 void check_matrix(const char* layer, const Tensor& embeddings) {
-  check(embeddings.defined() && embeddings.dim() == 2, "{}::from_pretrained: needs a matrix, got {}", layer,
+  check(embeddings.defined() && embeddings.dim() == 2,
+        "{}::from_pretrained: Embeddings parameter is expected to be 2-dimensional, got {}", layer,
         describe(embeddings));
 }
 

@@ -30,9 +30,15 @@ WICK_LOSS(PoissonNLLLoss, poisson_nll_loss)
 WICK_LOSS(NLLLoss, nll_loss)
 WICK_LOSS(CrossEntropyLoss, cross_entropy)
 WICK_LOSS(BCELoss, binary_cross_entropy)
-WICK_LOSS(MultiMarginLoss, multi_margin_loss)
 WICK_LOSS(MultiLabelSoftMarginLoss, multilabel_soft_margin_loss)
 #undef WICK_LOSS
+void MultiMarginLossImpl::reset() {
+  check(options.p() == 1 || options.p() == 2, "MultiMarginLoss: only p == 1 and p == 2 supported, got {}", options.p());
+  weight = register_buffer("weight", options.weight());
+}
+Tensor MultiMarginLossImpl::forward(const Tensor& x, const Tensor& y) {
+  return in_forward([&] { return F::multi_margin_loss(x, y, MultiMarginLossOptions(options).weight(weight)); });
+}
 void BCEWithLogitsLossImpl::reset() {
   weight = register_buffer("weight", options.weight());
   pos_weight = register_buffer("pos_weight", options.pos_weight());

@@ -62,13 +62,18 @@ template <class Derived>
 void RNNImplBase<Derived>::reset() {
   const RNNOptionsBase& o = options_base;
   const std::string mode = enumtype::get_enum_name(o.mode()).substr(1);
-  check(o.dropout() >= 0 && o.dropout() <= 1, "{}: the probability of dropout is {}: needs [0, 1]", mode, o.dropout());
+  check(
+      o.dropout() >= 0 && o.dropout() <= 1,
+      "{}: dropout should be a number in range [0, 1] representing the probability of an element being zeroed, got {}",
+      mode, o.dropout());
   check(o.input_size() >= 0 && o.hidden_size() >= 0, "{}: negative sizes: input_size {}, hidden_size {}", mode,
         o.input_size(), o.hidden_size());
   check(o.num_layers() > 0, "{}: num_layers is {}: needs at least 1", mode, o.num_layers());
-  check(o.proj_size() >= 0 && (o.proj_size() == 0 || o.proj_size() < o.hidden_size()),
-        "{}: proj_size is {}: needs a number below the hidden_size {}, or 0 for no projection", mode, o.proj_size(),
-        o.hidden_size());
+  check(
+      o.proj_size() >= 0 && (o.proj_size() == 0 || o.proj_size() < o.hidden_size()),
+      "{}: proj_size has to be a positive integer, smaller than hidden_size, or zero to disable projections: proj_size "
+      "is {}, hidden_size {}",
+      mode, o.proj_size(), o.hidden_size());
   if (o.dropout() > 0 && o.num_layers() == 1)
     warn("{}: dropout is added after each layer but the last, so with num_layers 1 it has no effect", mode);
   const int64_t gates = mode == "LSTM" ? 4 : (mode == "GRU" ? 3 : 1), rows = gates * o.hidden_size(),
@@ -111,7 +116,8 @@ void RNNImplBase<Derived>::check_states(const std::vector<Tensor>& states, int64
     const Dims wanted = {o.num_layers() * directions(), batch,
                          i == 0 && o.proj_size() > 0 ? o.proj_size() : o.hidden_size()};
     check(states[i].defined() && states[i].sizes() == IntArrayRef(wanted) && states[i].scalar_type() == dtype,
-          "the state {} is {}: needs {} {}", name, describe(states[i]), shape_string(wanted), toString(dtype));
+          "Expected hidden size of {}: {} {}, got {}", name, shape_string(wanted), toString(dtype),
+          describe(states[i]));
   }
 }
 
@@ -205,11 +211,12 @@ void RNNCellImplBase<Derived>::pretty_print(std::ostream& out) const {
 template <class Derived>
 Tensor RNNCellImplBase<Derived>::checked_state(const Tensor& input, const Tensor& state, const char* name) const {
   const RNNCellOptionsBase& o = options_base;
-  check(input.defined() && input.dim() == 2 && input.size(1) == o.input_size(), "the input is {}: needs (N×{})",
-        describe(input), o.input_size());
+  check(input.defined() && input.dim() == 2 && input.size(1) == o.input_size(),
+        "input has inconsistent input_size: got {} expected (N×{})", describe(input), o.input_size());
   if (!state.defined()) return zeros({input.size(0), o.hidden_size()}, input.scalar_type());
   check(state.dim() == 2 && state.size(0) == input.size(0) && state.size(1) == o.hidden_size(),
-        "the state {} is {}: needs ({}×{})", name, describe(state), input.size(0), o.hidden_size());
+        "hidden has inconsistent hidden_size: {} is {}, expected ({}×{})", name, describe(state), input.size(0),
+        o.hidden_size());
   return state;
 }
 

@@ -198,8 +198,12 @@ Tensor TransformerImpl::forward(const Tensor& src, const Tensor& tgt, const Tens
                                 const Tensor& tgt_key_padding_mask, const Tensor& memory_key_padding_mask) {
   return in_forward([&] {
     for (const auto& [t, name] : {std::pair(&src, "src"), std::pair(&tgt, "tgt")})
-      check(t->defined() && t->dim() == 3 && t->size(2) == options.d_model() && t->size(1) == src.size(1),
-            "{} is {}, src {}: needs (length×N×{})", name, describe(*t), describe(src), options.d_model());
+      check(t->defined() && t->dim() == 3, "{} is {}: needs (length×N×{})", name, describe(*t), options.d_model());
+    check(src.size(1) == tgt.size(1), "src and tgt should have equal batch size (at dim 1), but got {} and {}",
+          src.size(1), tgt.size(1));
+    check(src.size(2) == options.d_model() && tgt.size(2) == options.d_model(),
+          "src and tgt should have same feature size as d_model (at dim 2), but got {} and {} while d_model is {}",
+          src.size(2), tgt.size(2), options.d_model());
     const Tensor memory = encoder.forward(src, src_mask, src_key_padding_mask);
     return decoder.forward(tgt, memory, tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask);
   });

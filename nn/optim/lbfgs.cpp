@@ -148,7 +148,7 @@ LBFGS::Point LBFGS::strong_wolfe(const Evaluate& at, Point start, double t, doub
 }
 
 Tensor LBFGS::step(LossClosure closure) {
-  check(closure != nullptr, "LBFGS: step() needs a closure that computes the loss anew");
+  check(closure != nullptr, "LBFGS requires a closure function that computes the loss anew");
   check(param_groups().size() == 1,
         "LBFGS: has {} parameter groups, needs one: give it the module's parameters(), or call add_param_group() once",
         param_groups().size());

@@ -97,8 +97,9 @@ void Optimizer::update_all(const char* name, const Update& update) {
       if (!grad.defined()) continue;
       check(grad.sizes() == p.sizes() && grad.scalar_type() == p.scalar_type(),
             "{}: the gradient {} does not fit the parameter {}", name, describe(grad), describe(p));
-      Tensor w = p.contiguous();
-      update(p, w, grad.contiguous(), group.options());
+      const ScalarType t = wide(p.scalar_type());  // float16 and bfloat16 are rounded once, and remembered in float32
+      Tensor w = p.to(t).contiguous();
+      update(p, w, grad.to(t).contiguous(), group.options());
       if (w.is_same(p))
         w.impl()->elements->storage->bump_version();
       else

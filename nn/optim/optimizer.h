@@ -163,7 +163,8 @@ class Optimizer {
   /// when the parameter has since changed its shape or dtype.
   static Tensor& remembered(Tensor& slot, const Tensor& parameter, double initial = 0);
   /// Calls update(parameter, w, g, options) for all parameters with a gradient. w and g are the elements of parameter
-  /// and gradient, contiguous; w is the parameter itself or a copy, which is then written back. `name` is for errors.
+  /// and gradient, contiguous, in float32 where they are narrower; w is the parameter itself or a copy, which is then
+  /// written back. `name` is for errors.
   using Update =
       std::function<void(const Tensor& p, const Tensor& w, const Tensor& g, const OptimizerOptions& options)>;
   void update_all(const char* name, const Update& update);

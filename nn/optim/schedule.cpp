@@ -134,8 +134,8 @@ void CosineAnnealingLR::check_values() const {
   check(t_max_ > 0, "CosineAnnealingLR: T_max is {}: needs 1 or more", t_max_);
 }
 double CosineAnnealingLR::rate(double initial, int64_t step) const {
-  return eta_min_ + (initial - eta_min_) *
-                        (1 + std::cos(std::numbers::pi * static_cast<double>(step) / static_cast<double>(t_max_))) / 2;
+  const double k = static_cast<double>(step), n = static_cast<double>(t_max_);
+  return eta_min_ + (initial - eta_min_) * (1 + std::cos(std::numbers::pi * k / n)) / 2;
 }
 
 OneCycleLR::OneCycleLR(Optimizer& optimizer, double max_lr, int64_t total_steps, double pct_start, double div_factor,

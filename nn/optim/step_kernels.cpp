@@ -64,6 +64,8 @@ HWY_ATTR void adam(int64_t n, T* HWY_RESTRICT w, const T* HWY_RESTRICT g, T* HWY
   }
 }
 
+// s ← alpha s + (1 − alpha) d², m ← alpha m + (1 − alpha) d; w ← w − lr d/(√(s − m²) + eps), m² only where there is an
+// m.
 template <class T>
 HWY_ATTR void rmsprop(int64_t n, T* HWY_RESTRICT w, const T* HWY_RESTRICT g, T* HWY_RESTRICT s, T* HWY_RESTRICT m,
                       T* HWY_RESTRICT v, const RMSpropStep& o) {

@@ -151,7 +151,7 @@ bool InputArchive::try_read(const std::string& key, Tensor& tensor, bool) {
   return true;
 }
 void InputArchive::read(const std::string& key, Tensor& tensor, bool is_buffer) {
-  check(try_read(key, tensor, is_buffer), "{}: there is no tensor '{}{}'", content_->file, prefix_, key);
+  check(try_read(key, tensor, is_buffer), "{}: No such serialized tensor '{}{}'", content_->file, prefix_, key);
 }
 InputArchive InputArchive::below(const std::string& key) const {
   InputArchive part = *this;
@@ -166,7 +166,7 @@ bool InputArchive::try_read(const std::string& key, InputArchive& archive) {
   return found;
 }
 void InputArchive::read(const std::string& key, InputArchive& archive) {
-  check(try_read(key, archive), "{}: there is no part '{}{}'", content_->file, prefix_, key);
+  check(try_read(key, archive), "{}: No such serialized submodule: '{}{}'", content_->file, prefix_, key);
 }
 std::vector<std::string> InputArchive::keys() const {
   std::vector<std::string> found;

@@ -91,10 +91,10 @@ TEST_CASE("the parts of a Sequential") {
   CHECK(&s->at<nn::LinearImpl>(0) == a.get());
   CHECK(s->at<nn::DropoutImpl>(1).options.p() == 0.25);
   CHECK(s->at<nn::MLPImpl>(2).options.sizes() == std::vector<int64_t>{3, 4, 1});
-  check_fault([&] { s->at<nn::ReLUImpl>(0); }, {"AnyModule", "type"});
-  check_fault([&] { s->at<nn::ReLUImpl>(3); }, {"index 3", "3 modules"});
-  check_fault([&] { s->ptr(3); }, {"index 3", "3 modules"});
-  check_fault([&] { s[3]; }, {"index 3"});
+  check_fault([&] { s->at<nn::ReLUImpl>(0); }, {"cast module of type"});
+  check_fault([&] { s->at<nn::ReLUImpl>(3); }, {"out of range: 3", "3 modules"});
+  check_fault([&] { s->ptr(3); }, {"out of range: 3", "3 modules"});
+  check_fault([&] { s[3]; }, {"out of range: 3"});
   size_t i = 0;
   for (nn::AnyModule& m : *s) CHECK(m.ptr() == s[i++]);
   CHECK(i == 3);
@@ -109,11 +109,11 @@ TEST_CASE("Sequential hands values of any type from module to module") {
   const auto [twice, more] = two->forward<std::tuple<Tensor, Tensor>>(x);
   CHECK(twice.equal(x * 2));
   CHECK(more.equal(x + 1));
-  check_fault([&] { two->forward(x); }, {"Sequential", "another type"});
+  check_fault([&] { two->forward(x); }, {"Sequential", "you asked for"});
   nn::Sequential count{Count()};
   CHECK(count->forward<int>(x) == 3);
   nn::Sequential wrong{Split(), nn::Linear(2, 3)};
-  check_fault([&] { wrong->forward(x); }, {"LinearImpl", "argument 1"});
+  check_fault([&] { wrong->forward(x); }, {"LinearImpl", "argument #0"});
   nn::Sequential three{Scale(), nn::Identity()};
   CHECK(three->forward(x, 2.0, x).equal(x * 2 + x));
 }
@@ -129,15 +129,15 @@ TEST_CASE("AnyModule passes arguments on and checks them") {
   CHECK_FALSE(any.is_empty());
   CHECK(any.ptr() == scale.ptr());
   CHECK(any.forward(x, 3.0, x).equal(x * 3 + x));
-  check_fault([&] { any.forward(x); }, {"ScaleImpl", "3 arguments", "got 1"});
-  check_fault([&] { any.forward(x, 3.0, x, x); }, {"ScaleImpl", "3 arguments", "got 4"});
-  check_fault([&] { any.forward(x, 3, x); }, {"ScaleImpl", "argument 2"});
-  check_fault([&] { any.forward(x, 3.0, 1.0); }, {"ScaleImpl", "argument 3"});
-  check_fault([&] { any.forward<int>(x, 3.0, x); }, {"ScaleImpl", "another type"});
+  check_fault([&] { any.forward(x); }, {"ScaleImpl", "3 argument(s)", "received 1"});
+  check_fault([&] { any.forward(x, 3.0, x, x); }, {"ScaleImpl", "3 argument(s)", "received 4"});
+  check_fault([&] { any.forward(x, 3, x); }, {"ScaleImpl", "argument #1"});
+  check_fault([&] { any.forward(x, 3.0, 1.0); }, {"ScaleImpl", "argument #2"});
+  check_fault([&] { any.forward<int>(x, 3.0, x); }, {"ScaleImpl", "you asked for"});
   CHECK(any.get<Scale>().ptr() == scale.ptr());
   CHECK(&any.get<ScaleImpl>() == scale.get());
-  check_fault([&] { any.get<nn::Linear>(); }, {"AnyModule", "type"});
-  check_fault([&] { any.get<nn::LinearImpl>(); }, {"AnyModule", "type"});
+  check_fault([&] { any.get<nn::Linear>(); }, {"cast module of type"});
+  check_fault([&] { any.get<nn::LinearImpl>(); }, {"cast module of type"});
 
   nn::AnyModule linear(nn::Linear(3, 2)), copy = linear.clone();
   CHECK(copy.forward(x).equal(linear.forward(x)));
@@ -275,8 +275,8 @@ TEST_CASE("copies of containers keep names, flags and modes, and have memory of 
 
 TEST_CASE("containers say what is wrong") {
   nn::ModuleList list{nn::Linear(1, 1)};
-  check_fault([&] { list->ptr(1); }, {"ModuleList", "index 1", "1 modules"});
-  check_fault([&] { list->insert(2, nn::Linear(1, 1)); }, {"ModuleList", "index 2", "1 modules"});
+  check_fault([&] { list->ptr(1); }, {"ModuleList", "out of range: 1", "1 modules"});
+  check_fault([&] { list->insert(2, nn::Linear(1, 1)); }, {"ModuleList", "out of range: 2", "1 modules"});
   check_fault([&] { list->push_back(std::shared_ptr<nn::Module>()); }, {"ModuleList", "null"});
   check_fault([&] { list->at<nn::ReLUImpl>(0); }, {"LinearImpl", "ReLUImpl"});
   nn::ModuleDict dict(std::vector<nn::ModuleDictImpl::Item>{{"a", nn::Linear(1, 1).ptr()}});

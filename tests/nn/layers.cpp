@@ -265,7 +265,7 @@ TEST_CASE("batch norm's running statistics") {
   check_fault([&] { norm(ones({2, 2, 2, 2})); }, {"2D or 3D", "4D"});
   check_fault([&] { norm(ones({2})); }, {"2D or 3D", "1D"});
   CHECK_THROWS_AS(norm(ones({2, 3})), Error);
-  check_fault([&] { norm(ones({1, 2})); }, {"batch_norm", "more than one value", "(1×2)"});
+  check_fault([&] { norm(ones({1, 2})); }, {"batch_norm", "more than 1 value", "(1×2)"});
 }
 
 TEST_CASE("layer norm looks at each sample alone") {

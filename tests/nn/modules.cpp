@@ -352,7 +352,7 @@ TEST_CASE("replace and unregister modules, as<>, name") {
   CHECK(base.as<nn::Module>() == &base);
   CHECK(base.as<nn::ReLU>() == nullptr);
   CHECK(base.as<nn::ReLUImpl>() == nullptr);
-  CHECK(other->name() == "wick::nn::LinearImpl");
+  CHECK(other->name() == "torch::nn::LinearImpl");
   CHECK(Plain("Own").name() == "Own");
 }
 
@@ -374,7 +374,7 @@ TEST_CASE("a dictionary keeps its order") {
   CHECK(d.back().key() == "z");
   check_fault([&] { d.insert("a", 0); }, {"'a'", "already defined"});
   check_fault([&] { d["q"]; }, {"'q'", "not defined"});
-  check_fault([&] { d[3]; }, {"3", "out of range"});
+  check_fault([&] { d[3]; }, {"3", "out of bounds"});
   check_fault([&] { d.erase("q"); }, {"'q'", "not defined"});
   OrderedDict<std::string, int> more{{"x", 1}};
   more.update(d);

@@ -31,9 +31,9 @@ std::string bytes_of(const json& hex) {
 }
 /// What dtype NumPy's becomes.
 ScalarType dtype_of_code(const std::string& code) {
-  const std::pair<const char*, ScalarType> known[] = {{"b1", kBool}, {"u1", kByte},  {"i1", kInt},   {"i2", kInt},
-                                                      {"u2", kInt},  {"i4", kInt},   {"u4", kLong},  {"i8", kLong},
-                                                      {"u8", kLong}, {"f2", kFloat}, {"f4", kFloat}, {"f8", kDouble}};
+  const std::pair<const char*, ScalarType> known[] = {{"b1", kBool}, {"u1", kByte}, {"i1", kChar},  {"i2", kShort},
+                                                      {"u2", kInt},  {"i4", kInt},  {"u4", kLong},  {"i8", kLong},
+                                                      {"u8", kLong}, {"f2", kHalf}, {"f4", kFloat}, {"f8", kDouble}};
   for (const auto& [name, dtype] : known)
     if (code == name) return dtype;
   FAIL("no dtype " << code);

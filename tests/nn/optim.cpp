@@ -380,3 +380,33 @@ TEST_CASE("optimizers and schedules of one's own") {
   Half moved(std::move(half));
   CHECK(moved.size() == 1);
 }
+
+TEST_CASE("optimizers step parameters of float16 and bfloat16, and remember in float32") {
+  for (const ScalarType t : {kHalf, kBFloat16}) {
+    manual_seed(3);
+    nn::Linear net(4, 1);
+    net->to(t);
+    const Tensor x = randn({64, 4}).to(t), wanted = tensor({{1.0F, -2.0F, 0.5F, 3.0F}}).to(t), y = linear(x, wanted);
+    const std::vector<std::shared_ptr<optim::Optimizer>> all = {
+        std::make_shared<optim::SGD>(net->parameters(), optim::SGDOptions(0.05).momentum(0.9)),
+        std::make_shared<optim::Adam>(net->parameters(), optim::AdamOptions(0.1)),
+        std::make_shared<optim::RMSprop>(net->parameters(), optim::RMSpropOptions(0.02)),
+        std::make_shared<optim::Adagrad>(net->parameters(), optim::AdagradOptions(0.5))};
+    for (const auto& optimizer : all) {
+      {
+        NoGradGuard off;
+        for (const Tensor& p : net->parameters()) p.zero_();
+      }
+      for (int step = 0; step < 300; ++step) {
+        optimizer->zero_grad();
+        mse_loss(net(x), y).backward();
+        CHECK((net->weight.grad().scalar_type() == t));
+        optimizer->step();
+      }
+      CHECK((net->weight.scalar_type() == t));
+      CHECK(mse_loss(net(x), y).item<float>() < 0.01F * y.square().mean().item<float>());
+    }
+    const auto& state = static_cast<optim::SGDParamState&>(*all[0]->state().begin()->second);
+    CHECK((state.momentum_buffer().scalar_type() == kFloat));
+  }
+}

@@ -139,21 +139,20 @@ TEST_CASE("a 0-d index reads and writes one element of a vector") {
 
 TEST_CASE("bad indices") {
   const Tensor x = zeros({2, 3});
-  CHECK_THROWS_WITH_AS(x.index({0, 0, 0}), doctest::Contains("too many indices for a tensor of dimension 2"),
-                       IndexError);
-  CHECK_THROWS_WITH_AS(x.index({2}), doctest::Contains("index 2 is out of range"), IndexError);
+  CHECK_THROWS_WITH_AS(x.index({0, 0, 0}), doctest::Contains("too many indices for tensor of dimension 2"), IndexError);
+  CHECK_THROWS_WITH_AS(x.index({2}), doctest::Contains("index 2 out of range"), IndexError);
   CHECK_THROWS_WITH_AS(x.index({0, tensor({0, 3})}),
                        doctest::Contains("3 is out of bounds for dimension 0 with size 3"), IndexError);
-  CHECK_THROWS_WITH_AS(x.index({tensor({0, 1, 0}), tensor({0, 1})}), doctest::Contains("do not broadcast"), Error);
-  CHECK_THROWS_WITH_AS(x.index({tensor({true, false, true})}), doctest::Contains("the mask (3) does not fit"),
+  CHECK_THROWS_WITH_AS(x.index({tensor({0, 1, 0}), tensor({0, 1})}), doctest::Contains("to broadcast"), Error);
+  CHECK_THROWS_WITH_AS(x.index({tensor({true, false, true})}), doctest::Contains("The shape of the mask (3)"),
                        IndexError);
-  CHECK_THROWS_WITH_AS(x.index({tensor({0.5})}), doctest::Contains("must be integral or Bool, got Float"), Error);
+  CHECK_THROWS_WITH_AS(x.index({tensor({0.5})}), doctest::Contains("must be long, byte or bool tensors, got Float"),
+                       Error);
   CHECK_THROWS_WITH_AS(x.index({"...", "..."}), doctest::Contains("only one \"...\""), Error);
   CHECK_THROWS_WITH_AS(x.index({Slice(0, 2, -1)}), doctest::Contains("step"), Error);
   CHECK_THROWS_WITH_AS(x.index({".."}), doctest::Contains("is no index"), Error);
   CHECK_THROWS_WITH_AS(x.index({}), doctest::Contains("at least one index"), Error);
-  CHECK_THROWS_WITH_AS(zeros({2, 3}).index_put_({tensor({0})}, ones({2})), doctest::Contains("does not broadcast"),
-                       Error);
+  CHECK_THROWS_WITH_AS(zeros({2, 3}).index_put_({tensor({0})}, ones({2})), doctest::Contains("shape mismatch"), Error);
   const Tensor leaf = zeros({3}).requires_grad_();
   CHECK_THROWS_AS(leaf.index_put_({0}, 1), Error);
 }

@@ -72,7 +72,10 @@ bool is_of_sample(const std::string& op, const std::string& name) {
   return (op.back() == '_' && name == "clone") || (known != kOfSamples.end() && known->second.count(name));
 }
 
-std::string name_in(const std::string& text) { return text.substr(0, text.find(':')); }
+// "add" of "add: …", and "stack" of "stack expects …".
+std::string name_in(const std::string& text) {
+  return text.substr(0, text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789"));
+}
 
 }  // namespace
 

@@ -81,11 +81,10 @@ double number(const json& v) {
   return s == "inf" ? inf : s == "-inf" ? -inf : std::nan("");
 }
 
-ScalarType dtype_of_letter(char c) {
-  constexpr std::string_view letters = "byilfd";
-  return static_cast<ScalarType>(letters.find(c));
-}
-char letter(ScalarType t) { return "byilfd"[static_cast<int>(t)]; }
+constexpr std::string_view kLetters = "byilfd";
+constexpr ScalarType kLettered[] = {kBool, kByte, kInt, kLong, kFloat, kDouble};
+ScalarType dtype_of_letter(char c) { return kLettered[kLetters.find(c)]; }
+char letter(ScalarType t) { return kLetters[static_cast<size_t>(std::find(kLettered, kLettered + 6, t) - kLettered)]; }
 
 const json& file() {
   static const json data = json::parse(std::ifstream(WICK_SOURCE_DIR "/tests/ops/reference.json"));

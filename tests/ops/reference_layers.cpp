@@ -49,7 +49,7 @@ void add_more_layers(Calls& calls) {
     return embedding_renorm_(w, c.x[1], c.d(0), c.d(1));
   };
   calls["embedding_bag"] =
-      CALL(embedding_bag(c.x[0], c.x[1], c.x[2], c.b(0), c.i(1), false, c.x[3], c.b(2), c.index(3)));
+      CALL(std::get<0>(embedding_bag(c.x[0], c.x[1], c.x[2], c.b(0), c.i(1), false, c.x[3], c.b(2), c.index(3))));
 }
 
 void add_margin_losses(Calls& calls) {

@@ -72,3 +72,18 @@ TEST_CASE("functional: activations and losses") {
   CHECK(same(F::dropout(x, F::DropoutFuncOptions().p(0.5).training(false)), x));
   CHECK(F::gumbel_softmax(x, F::GumbelSoftmaxFuncOptions().hard(true)).sum().item<float>() == doctest::Approx(4));
 }
+
+TEST_CASE("embedding_bag as an operator gives four results") {
+  const Tensor table = torch::arange(12, torch::kDouble).view({4, 3}), rows = torch::tensor({0, 1, 1, 3, 2}),
+               offsets = torch::tensor({0, 2, 2});
+  const auto [mean, bag, size, same] = torch::embedding_bag(table, rows, offsets, false, /*mode=*/1);
+  CHECK(peer::text(mean) == "1.5 2.5 3.5 0 0 0 6 7 8");
+  CHECK(peer::text(bag) == "0 0 2 2 2");
+  CHECK(peer::text(size) == "2 0 3");
+  CHECK(peer::text(same) == "2 0 3");
+  const auto [most, bag2, size2, from] = torch::embedding_bag(table, rows, offsets, false, /*mode=*/2);
+  CHECK(peer::text(most) == "3 4 5 0 0 0 9 10 11");
+  CHECK(peer::text(from) == "1 1 1 0 0 0 3 3 3");
+  CHECK(peer::text(bag2) == "0 0 2 2 2");
+  CHECK(peer::text(size2) == "2 0 3");
+}

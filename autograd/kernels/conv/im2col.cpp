@@ -8,19 +8,6 @@
 namespace wick::kernels {
 namespace {
 
-// Calls f with the unsigned type of the dtype's size: for loops that only move elements.
-template <class F>
-void dispatch_size(ScalarType t, F&& f) {
-  switch (elementSize(t)) {
-    case 1:
-      return f.template operator()<uint8_t>();
-    case 4:
-      return f.template operator()<uint32_t>();
-    default:
-      return f.template operator()<uint64_t>();
-  }
-}
-
 // The windows o, from ≤ o < to, for which 0 ≤ o·stride + offset < n.
 struct Range {
   int64_t from, to;

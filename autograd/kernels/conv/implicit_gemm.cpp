@@ -12,11 +12,12 @@
 //   │ weights: a row for each output │ │           │           │         y
 //   └────────────────────────────────┘ └───────────┴───────────┴──────
 //
-// A panel of columns is packed just before it is used, from padded copies of a few samples. Columns run on from one
-// sample to the next, so panels are full even where images are small.
+// A panel of columns is packed just before it is used, from padded copies of a few samples, or, with many registers,
+// read straight from these copies (reads_in_place()). Columns run on from one sample to the next, so panels are full
+// even where images are small.
 //
-// As in packed_gemm.cpp each result is one chain of fused multiply-adds. Its bits depend neither on the width of the
-// vectors nor on the number of threads.
+// As in packed_gemm.cpp each result is one chain of fused multiply-adds, cut at multiples of the depth of a block. Its
+// bits depend neither on the width of the vectors nor on the number of threads.
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/conv/block_sums.h>
@@ -43,7 +44,7 @@ constexpr int64_t kPanelOf = static_cast<int64_t>(kTileVectors) * kLanesOf<T>;
 // Columns that are worked on at a time, one block of depth after the other. Their results and their padded samples stay
 // in the second-level cache.
 constexpr int64_t kColumnBlock = 512;
-// The largest depth of a block: panels of both factors together fill the first-level cache.
+// The largest depth of a block: panels of both factors together are 42 to 84 KiB, about a first-level cache.
 constexpr int64_t kDepth = 384;
 
 // At most a panel of columns of the im2col matrix: where their inputs come from and where their results go.
@@ -185,7 +186,7 @@ int64_t tile_rows(int64_t left) {
 }
 
 // The first factor, packed once for the whole convolution. Its element (row r, channel c, kernel element t), r < m, is
-// weight[r·row_step + c·channel_step + windows.kernel[t]].
+// weight[r·row_step + c·channel_step + g.kernel[t]].
 template <class T>
 class PackedWeights {
  public:
@@ -252,7 +253,7 @@ void implicit_gemm(const PaddedWindows& g, int64_t n, int64_t channels, const T*
     for (int64_t j0 = begin * kPanel; j0 < last; j0 += kColumnBlock) {
       const int64_t j_end = std::min(last, j0 + kColumnBlock);
       padded.copy_to((j_end - 1) / g.size() + 1);
-      for (int64_t l = 0; l < depth || l == 0; l += deep)
+      for (int64_t l = 0; l < depth || l == 0; l += deep)  // once for depth 0, too: then y is the bias
         for (int64_t j = j0; j < j_end; j += kPanel) {
           const int64_t k = std::min(deep, depth - l);
           const ColumnPanel<T> panel(g, padded, j, std::min(kPanel, j_end - j), y_step);
@@ -323,7 +324,8 @@ HWY_ATTR void accumulate_weight(const PaddedWindows& g, int64_t s, int64_t s_end
     for (int64_t l = p * kPanel; l < std::min(depth, p_end * kPanel); l += kPanel) {
       const int64_t cols = std::min(kPanel, depth - l), vectors = ceil_div(cols, kLanesOf<T>),
                     width = vectors * kLanesOf<T>;
-      // In whole squares. What is written beyond the end of a run is overwritten by the next run.
+      // In whole squares. What is written beyond the end of a run is overwritten by the next run; after the
+      // last one b has room for it.
       for (const Run& run : runs) {
         const RowsAtOffsets<T> from{padded.data() + run.offset, rows.data() + l};
         T* to = b.data() + run.step * width;

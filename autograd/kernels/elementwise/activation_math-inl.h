@@ -88,8 +88,8 @@ template <class For, class D, class V>
 HWY_INLINE V slope_of(D d, V w, V change) {
   const V one = set(d, 1), e = decay<For>(d, w).e, over = hn::Div(one, hn::Add(one, e)), small = hn::Mul(e, over);
   const auto negative = hn::Lt(w, hn::Zero(d));
-  const V s = hn::IfThenElse(negative, small, over), rest = hn::IfThenElse(negative, over, small);
-  return hn::MulAdd(hn::Mul(s, rest), change, s);
+  const V s = hn::IfThenElse(negative, small, over), one_minus_s = hn::IfThenElse(negative, over, small);
+  return hn::MulAdd(hn::Mul(s, one_minus_s), change, s);
 }
 
 /// x/2·(1 + tanh(w/2)) = x·sigmoid(w) with w = √(8/π)·(x + 0.044715·x³).
@@ -132,7 +132,7 @@ struct Silu {
   template <class D, class V>
   static HWY_INLINE V slope(D d, V x_, const double*) {
     const V x = between(d, -1e4, 1e4, finite(x_));
-    return slope_of<hn::TFromD<D>>(d, x, x);
+    return slope_of<hn::TFromD<D>>(d, x, x);  // s + x s (1 − s), s = sigmoid(x)
   }
 };
 
@@ -140,7 +140,7 @@ struct Silu {
 struct Softplus {
   template <class D, class V>
   static HWY_INLINE V value(D d, V x, const double* params) {
-    const V b = set(d, params[0]), z = hn::Mul(x, b);
+    const V b = set(d, params[0]), z = hn::Mul(x, b);  // beta·x
     // max(0, z) + log(1 + e), e = exp(−|z|) ≤ 1.
     const V one = set(d, 1), e = Exp::v(d, hn::Neg(hn::Abs(z))), u = hn::Add(one, e);
     const V log = log_of(d, u, hn::Sub(e, hn::Sub(u, one)));
@@ -149,8 +149,8 @@ struct Softplus {
   }
   template <class D, class V>
   static HWY_INLINE V slope(D d, V x, const double* params) {
-    const V z = hn::Mul(x, set(d, params[0]));
-    return hn::IfThenElse(hn::Gt(z, set(d, params[1])), set(d, 1), Sigmoid::v(d, z));
+    const V beta_x = hn::Mul(x, set(d, params[0]));  // sigmoid(beta·x), but 1 if beta·x > threshold
+    return hn::IfThenElse(hn::Gt(beta_x, set(d, params[1])), set(d, 1), Sigmoid::v(d, beta_x));
   }
 };
 

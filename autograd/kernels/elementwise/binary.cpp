@@ -166,6 +166,7 @@ Loop loop_of(Binary f) {
 }
 
 Loop find_binary(Binary f, ScalarType t) {
+  if (is_narrow(t)) return {nullptr, 0};
   return dispatch(t, "elementwise", [&]<class T>() { return loop_of<T>(f); });
 }
 

@@ -16,18 +16,17 @@ HWY_BEFORE_NAMESPACE();
 namespace wick::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// out[i] = c[i] ? a[i] : b[i]. a_runs: the elements of a are side by side; else a is one element that repeats.
+// out[i] = c[i] ? a[i] : b[i], for unsigned integers in the size of the elements. a_runs: the elements of a are side by
+// side; else a is one element that repeats.
 template <class T, bool a_runs, bool b_runs>
 HWY_ATTR void choose(int64_t n, const uint8_t* c, const T* a, const T* b, T* out) {
   int64_t i = 0;
   if constexpr (sizeof(T) >= 4) {
-    using U = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
-    const hn::ScalableTag<U> d;
+    const hn::ScalableTag<T> d;
     const hn::Rebind<uint8_t, decltype(d)> bytes;
     const hn::Rebind<uint32_t, decltype(d)> words;
     const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-    const U *u = reinterpret_cast<const U*>(a), *v = reinterpret_cast<const U*>(b);
-    const auto first = hn::Set(d, *u), second = hn::Set(d, *v);
+    const auto first = hn::Set(d, *a), second = hn::Set(d, *b);
     for (; i + lanes <= n; i += lanes) {
       const auto flags = hn::PromoteTo(words, hn::LoadU(bytes, c + i));
       const auto mask = [&]() HWY_ATTR {
@@ -36,8 +35,8 @@ HWY_ATTR void choose(int64_t n, const uint8_t* c, const T* a, const T* b, T* out
         else
           return hn::Ne(flags, hn::Zero(d));
       }();
-      hn::StoreU(hn::IfThenElse(mask, a_runs ? hn::LoadU(d, u + i) : first, b_runs ? hn::LoadU(d, v + i) : second), d,
-                 reinterpret_cast<U*>(out) + i);
+      hn::StoreU(hn::IfThenElse(mask, a_runs ? hn::LoadU(d, a + i) : first, b_runs ? hn::LoadU(d, b + i) : second), d,
+                 out + i);
     }
   }
 #pragma GCC ivdep
@@ -89,7 +88,10 @@ HWY_ATTR void triples(int64_t n, char* const* data, const int64_t* strides, cons
 
 template <class From, class To>
 HWY_INLINE To convert(From x) {
-  if constexpr (std::is_same_v<To, bool>) return x != From(0);
+  if constexpr (std::is_same_v<To, From>)
+    return x;
+  else if constexpr (std::is_same_v<To, bool>)
+    return x != From(0);
   // A number out of range is undefined in C++. By way of int64 it wraps around, as PyTorch's does.
   else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> && sizeof(To) < 8)
     return static_cast<To>(static_cast<int64_t>(x));
@@ -119,17 +121,23 @@ HWY_ATTR void cast(int64_t n, char* const* data, const int64_t* strides, const d
 }
 
 Loop find_where(ScalarType t) {
-  return dispatch(t, "where", []<class T>() { return Loop{where<T>, sizeof(T) * 0.08}; });
+  return dispatch_size(t, []<class T>() { return Loop{where<T>, sizeof(T) * 0.08}; });
 }
 Loop find_ternary(Ternary f, ScalarType t) {
   return dispatch_floating(t, "elementwise", [f]<class T>() {
     return Loop{f == Ternary::addcmul ? triples<T, AddProduct> : triples<T, AddQuotient>, sizeof(T) * 0.08};
   });
 }
+template <class From, class To>
+constexpr Loop kCast{cast<From, To>, (sizeof(From) + sizeof(To)) * 0.03};
 Loop find_cast(ScalarType from, ScalarType to) {
-  return dispatch(from, "to", [&]<class From>() {
-    return dispatch(to, "to", []<class To>() { return Loop{cast<From, To>, (sizeof(From) + sizeof(To)) * 0.03}; });
-  });
+  if (from == to) return dispatch_size(from, []<class T>() { return kCast<T, T>; });
+  if (is_narrow(from) && wide(from) == to)
+    return dispatch_narrow(from, []<class Narrow, class Wide>() { return kCast<Narrow, Wide>; });
+  if (is_narrow(to) && wide(to) == from)
+    return dispatch_narrow(to, []<class Narrow, class Wide>() { return kCast<Wide, Narrow>; });
+  return dispatch(from, "to",
+                  [&]<class From>() { return dispatch(to, "to", []<class To>() { return kCast<From, To>; }); });
 }
 
 }  // namespace wick::kernels::HWY_NAMESPACE

@@ -138,6 +138,7 @@ Loop loop_of(Unary f) {
 }
 
 Loop find_unary(Unary f, ScalarType t) {
+  if (is_narrow(t)) return {nullptr, 0};
   return dispatch(t, "elementwise", [&]<class T>() { return loop_of<T>(f); });
 }
 

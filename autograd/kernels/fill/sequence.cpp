@@ -9,7 +9,7 @@ namespace {
 
 template <class N>
 void arithmetic_sequence_of(ScalarType t, N start, N step, int64_t n, void* out) {
-  dispatch(t, "arithmetic_sequence", [&]<class T>() {
+  dispatch_all(t, "arithmetic_sequence", [&]<class T>() {
     T* to = static_cast<T*>(out);
     for (int64_t i = 0; i < n; ++i) to[i] = static_cast<T>(start + static_cast<N>(i) * step);
   });
@@ -18,8 +18,8 @@ void arithmetic_sequence_of(ScalarType t, N start, N step, int64_t n, void* out)
 // out[i] ← f(number i of n from start to end), where f takes and returns the type of computation.
 template <class Function>
 void map_linspace(ScalarType t, const Scalar& start, const Scalar& end, int64_t n, void* out, Function f) {
-  dispatch(t, "linspace", [&]<class T>() {
-    using F = std::conditional_t<std::is_same_v<T, float>, float, double>;
+  dispatch_all(t, "linspace", [&]<class T>() {
+    using F = std::conditional_t<isFloatingType(dtype_of<T>) && sizeof(T) <= 4, float, double>;
     T* to = static_cast<T*>(out);
     const F first = start.to<F>(), last = end.to<F>(), step = n > 1 ? (last - first) / static_cast<F>(n - 1) : F(0);
     // From both ends to the middle, so that it is symmetric and ends exactly.

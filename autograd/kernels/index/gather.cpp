@@ -10,7 +10,7 @@ namespace wick::kernels {
 int64_t gather(ScalarType t, const IndexedElements& elements, const void* x, void* out) {
   constexpr int64_t kNone = std::numeric_limits<int64_t>::max();
   std::atomic<int64_t> first_bad{kNone};
-  dispatch(t, "gather", [&]<class T>() {
+  dispatch_size(t, [&]<class T>() {
     const T* from = static_cast<const T*>(x);
     T* to = static_cast<T*>(out);
     parallel_for(elements.rows(), 0.4 * static_cast<double>(elements.width()), [&](int64_t begin, int64_t end) {

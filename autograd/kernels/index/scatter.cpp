@@ -23,12 +23,16 @@ T combine(T old, T value) {
 
 template <Combine how>
 int64_t scatter_as(ScalarType t, const IndexedElements& elements, const void* src, const Dims& src_strides, void* out) {
-  return dispatch(t, "scatter", [&]<class T>() {
+  const auto walk = [&]<class T>() {
     const T* from = static_cast<const T*>(src);
     T* to = static_cast<T*>(out);
     return elements.walk(src_strides, 0, elements.rows(),
                          [&](int64_t, int64_t offset, int64_t k) { to[offset] = combine<how>(to[offset], from[k]); });
-  });
+  };
+  if constexpr (how == Combine::assign)
+    return dispatch_size(t, walk);
+  else
+    return dispatch(t, "scatter", walk);
 }
 
 }  // namespace

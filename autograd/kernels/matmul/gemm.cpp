@@ -1,6 +1,7 @@
 // Cuts matrix products among threads. A product with one row or one column is a gemv, which packs nothing.
 
 #include <autograd/core/parallel.h>
+#include <autograd/kernels/matmul/bfloat16_gemm.h>
 #include <autograd/kernels/matmul/gemm.h>
 #include <autograd/kernels/matmul/packed_gemm.h>
 
@@ -114,9 +115,12 @@ void dispatch_numbers(ScalarType t, F&& f) {
 
 }  // namespace
 
+bool multiplies(ScalarType t) { return !is_narrow(t) || (t == kBFloat16 && has_bfloat16_products()); }
+
 void gemm(ScalarType t, int64_t m, int64_t n, int64_t k, double alpha, Matrix a, Matrix b, double beta, void* c,
           int64_t step) {
   if (m == 0 || n == 0) return;
+  if (t == kBFloat16 && multiplies(t)) return gemm_bfloat16(m, n, k, alpha, a, b, beta, c, step);
   if (alpha == 0) k = 0;  // the factors are not read, as in BLAS
   dispatch_numbers(t, [&]<class T>() { gemm_as<T>(m, n, k, alpha, a, b, beta, static_cast<T*>(c), step); });
 }
@@ -124,6 +128,13 @@ void gemm(ScalarType t, int64_t m, int64_t n, int64_t k, double alpha, Matrix a,
 void gemm_batched(ScalarType t, int64_t batch, int64_t m, int64_t n, int64_t k, Matrix a, int64_t a_step, Matrix b,
                   int64_t b_step, void* c) {
   if (m == 0 || n == 0) return;
+  if (t == kBFloat16 && multiplies(t)) {
+    for (int64_t i = 0; i < batch; ++i)
+      gemm_bfloat16(m, n, k, 1, {static_cast<const BFloat16*>(a.data) + i * a_step, a.step, a.transposed},
+                    {static_cast<const BFloat16*>(b.data) + i * b_step, b.step, b.transposed}, 0,
+                    static_cast<BFloat16*>(c) + i * m * n, n);
+    return;
+  }
   dispatch_numbers(t, [&]<class T>() {
     auto products = [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i)

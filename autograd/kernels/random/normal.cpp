@@ -43,10 +43,10 @@ void uniform_to_normal(T* x, int64_t sixteens, T mean, T std) {
 
 }  // namespace
 
-void normal_by_sixteens(Generator& g, ScalarType t, int64_t n, double mean, double std, void* out) {
+void normal_by_sixteens(CPUGeneratorImpl& g, ScalarType t, int64_t n, double mean, double std, void* out) {
   dispatch_floating(t, "normal_by_sixteens", [&]<class T>() {
     T* x = static_cast<T*>(out);
-    const auto draw = [](Generator& g) { return g.uniform<T>(); };
+    const auto draw = [](CPUGeneratorImpl& g) { return g.uniform<T>(); };
     const T center = static_cast<T>(mean), width = static_cast<T>(std);
     fill_in_order(g, n, x, draw);
     for (int64_t i = 0; i < n / 16; i += kSixteens)

@@ -11,58 +11,65 @@ namespace wick::kernels {
 namespace {
 
 template <class F>
-void fill_floating(Generator& g, ScalarType t, int64_t n, void* out, F&& f) {
+void fill_floating(CPUGeneratorImpl& g, ScalarType t, int64_t n, void* out, F&& f) {
   dispatch_floating(t, "random", [&]<class T>() { fill_in_order(g, n, static_cast<T*>(out), f); });
 }
 template <class F>
-void fill(Generator& g, ScalarType t, int64_t n, void* out, F&& f) {
+void fill(CPUGeneratorImpl& g, ScalarType t, int64_t n, void* out, F&& f) {
   dispatch(t, "random", [&]<class T>() { fill_in_order(g, n, static_cast<T*>(out), f); });
 }
 
 }  // namespace
 
-void uniform(Generator& g, ScalarType t, int64_t n, double from, double to, void* out) {
+void uniform(CPUGeneratorImpl& g, ScalarType t, int64_t n, double from, double to, void* out) {
   dispatch_floating(t, "uniform", [&]<class T>() {
     const T low = static_cast<T>(from), range = static_cast<T>(to - from);
-    fill_in_order(g, n, static_cast<T*>(out), [=](Generator& g) { return std::fma(g.uniform<T>(), range, low); });
+    fill_in_order(g, n, static_cast<T*>(out),
+                  [=](CPUGeneratorImpl& g) { return std::fma(g.uniform<T>(), range, low); });
   });
 }
-void normal(Generator& g, ScalarType t, int64_t n, double mean, double std, void* out) {
-  fill_floating(g, t, n, out, [=](Generator& g) { return std::fma(g.normal(), std, mean); });
+void uniform_of_digits(CPUGeneratorImpl& g, ScalarType t, int64_t n, int digits, double from, double to, void* out) {
+  const uint32_t count = 1U << digits;
+  fill_floating(g, t, n, out, [=](CPUGeneratorImpl& g) {
+    return static_cast<double>(g.random() & (count - 1)) / count * (to - from) + from;
+  });
 }
-void log_normal(Generator& g, ScalarType t, int64_t n, double mean, double std, void* out) {
-  fill_floating(g, t, n, out, [=](Generator& g) { return std::exp(g.normal() * std + mean); });
+void normal(CPUGeneratorImpl& g, ScalarType t, int64_t n, double mean, double std, void* out) {
+  fill_floating(g, t, n, out, [=](CPUGeneratorImpl& g) { return std::fma(g.normal(), std, mean); });
 }
-void exponential(Generator& g, ScalarType t, int64_t n, double rate, void* out) {
-  fill_floating(g, t, n, out, [=](Generator& g) { return -1 / rate * std::log(1 - g.uniform<double>()); });
+void log_normal(CPUGeneratorImpl& g, ScalarType t, int64_t n, double mean, double std, void* out) {
+  fill_floating(g, t, n, out, [=](CPUGeneratorImpl& g) { return std::exp(g.normal() * std + mean); });
 }
-void cauchy(Generator& g, ScalarType t, int64_t n, double median, double sigma, void* out) {
-  fill_floating(g, t, n, out, [=](Generator& g) {
+void exponential(CPUGeneratorImpl& g, ScalarType t, int64_t n, double rate, void* out) {
+  fill_floating(g, t, n, out, [=](CPUGeneratorImpl& g) { return -1 / rate * std::log(1 - g.uniform<double>()); });
+}
+void cauchy(CPUGeneratorImpl& g, ScalarType t, int64_t n, double median, double sigma, void* out) {
+  fill_floating(g, t, n, out, [=](CPUGeneratorImpl& g) {
     return median + sigma * std::tan(std::numbers::pi * (g.uniform<double>() - 0.5));
   });
 }
-void rrelu_slopes(Generator& g, ScalarType t, int64_t n, const void* x, double lower, double upper, void* out) {
+void rrelu_slopes(CPUGeneratorImpl& g, ScalarType t, int64_t n, const void* x, double lower, double upper, void* out) {
   dispatch_floating(t, "rrelu_slopes", [&]<class T>() {
     const T* next = static_cast<const T*>(x);
     const double from = static_cast<T>(lower), range = static_cast<T>(upper) - from;
-    fill_in_order(g, n, static_cast<T*>(out), [&](Generator& g) {
+    fill_in_order(g, n, static_cast<T*>(out), [&](CPUGeneratorImpl& g) {
       return *next++ <= 0 ? static_cast<T>(g.uniform<double>() * range + from) : T(1);
     });
   });
 }
 
-void geometric(Generator& g, ScalarType t, int64_t n, double p, void* out) {
-  fill(g, t, n, out, [=](Generator& g) { return std::ceil(std::log(g.uniform<double>()) / std::log(1 - p)); });
+void geometric(CPUGeneratorImpl& g, ScalarType t, int64_t n, double p, void* out) {
+  fill(g, t, n, out, [=](CPUGeneratorImpl& g) { return std::ceil(std::log(g.uniform<double>()) / std::log(1 - p)); });
 }
-void integers(Generator& g, ScalarType t, int64_t n, int64_t from, uint64_t range, void* out) {
-  fill(g, t, n, out, [=](Generator& g) {
+void integers(CPUGeneratorImpl& g, ScalarType t, int64_t n, int64_t from, uint64_t range, void* out) {
+  fill(g, t, n, out, [=](CPUGeneratorImpl& g) {
     const uint64_t r = range >= uint64_t{1} << 32 ? g.random64() % range : g.random() % range;
     return static_cast<int64_t>(r + static_cast<uint64_t>(from));
   });
 }
-void integers_of_dtype(Generator& g, ScalarType t, int64_t n, void* out) {
+void integers_of_dtype(CPUGeneratorImpl& g, ScalarType t, int64_t n, void* out) {
   dispatch(t, "integers_of_dtype", [&]<class T>() {
-    fill_in_order(g, n, static_cast<T*>(out), [](Generator& g) {
+    fill_in_order(g, n, static_cast<T*>(out), [](CPUGeneratorImpl& g) {
       if constexpr (sizeof(T) == 8)
         return static_cast<T>(g.random64() % (std::floating_point<T> ? (uint64_t{1} << 53) + 1 : uint64_t{1} << 63));
       else
@@ -73,10 +80,11 @@ void integers_of_dtype(Generator& g, ScalarType t, int64_t n, void* out) {
     });
   });
 }
-void bernoulli(Generator& g, ScalarType t, int64_t n, ScalarType p_type, const void* p, int64_t p_stride, void* out) {
+void bernoulli(CPUGeneratorImpl& g, ScalarType t, int64_t n, ScalarType p_type, const void* p, int64_t p_stride,
+               void* out) {
   dispatch_floating(p_type, "bernoulli", [&]<class P>() {
     const P* next = static_cast<const P*>(p);
-    fill(g, t, n, out, [&next, p_stride](Generator& g) {
+    fill(g, t, n, out, [&next, p_stride](CPUGeneratorImpl& g) {
       const bool success = g.uniform<P>() < *next;
       next += p_stride;
       return success;
@@ -93,12 +101,13 @@ int64_t first_not_probability(ScalarType t, const void* p, int64_t n) {
   });
 }
 
-void shuffle(Generator& g, int64_t n, int64_t* x) {
+void shuffle(CPUGeneratorImpl& g, int64_t n, int64_t* x) {
   std::lock_guard lock(g.mutex());
   for (int64_t i = 0; i < n - 1; ++i)
     std::swap(x[i], x[i + static_cast<int64_t>(g.random() % static_cast<uint64_t>(n - i))]);
 }
-void multinomial(Generator& g, ScalarType t, const void* weights, int64_t m, int64_t n, int64_t samples, int64_t* out) {
+void multinomial(CPUGeneratorImpl& g, ScalarType t, const void* weights, int64_t m, int64_t n, int64_t samples,
+                 int64_t* out) {
   dispatch_floating(t, "multinomial", [&]<class T>() {
     std::lock_guard lock(g.mutex());
     std::vector<T> cumulative(static_cast<size_t>(n));

@@ -61,28 +61,28 @@ struct Lstm {
     const auto i = Sigmoid::v(d, load(d, p.gates, p.n)), f = Sigmoid::v(d, load(d, p.gates + p.hidden, p.n)),
                g = Tanh::v(d, load(d, p.gates + 2 * p.hidden, p.n)),
                o = Sigmoid::v(d, load(d, p.gates + 3 * p.hidden, p.n));
-    const auto c = hn::MulAdd(f, load(d, p.c_before, p.n), hn::Mul(i, g));
+    const auto c = hn::MulAdd(f, load(d, p.c_before, p.n), hn::Mul(i, g));  // c' = f c + i g
     store(d, i, p.gates, p.n);
     store(d, f, p.gates + p.hidden, p.n);
     store(d, g, p.gates + 2 * p.hidden, p.n);
     store(d, o, p.gates + 3 * p.hidden, p.n);
     store(d, c, c_after, p.n);
-    store(d, hn::Mul(o, Tanh::v(d, c)), h_after, p.n);
+    store(d, hn::Mul(o, Tanh::v(d, c)), h_after, p.n);  // h' = o tanh(c')
   }
-  // With a = tanh(c'): e_o = e_h a, e_c' += e_h o (1 − a²), then e_i = e_c' g, e_g = e_c' i, e_f = e_c' c, e_c = e_c'
-  // f; each gate's gradient times the slope of its activation.
+  // With a = tanh(c'), each gate's gradient times the slope of its activation.
   template <class D, class T>
   static HWY_INLINE void backward(D d, const Place<T>& p, const PlaceOfGradients<T>& e) {
     const auto one = set(d, 1), i = load(d, p.gates, p.n), f = load(d, p.gates + p.hidden, p.n),
                g = load(d, p.gates + 2 * p.hidden, p.n), o = load(d, p.gates + 3 * p.hidden, p.n),
                a = Tanh::v(d, load(d, e.c_after, p.n)), e_h = load(d, e.e_h, p.n);
+    // e_c' += e_h o (1 − a²)
     const auto e_c = hn::MulAdd(hn::Mul(e_h, o), hn::NegMulAdd(a, a, one), load(d, e.e_c, p.n));
     const auto slope = [&](auto s) HWY_ATTR { return hn::Mul(s, hn::Sub(one, s)); };
-    store(d, hn::Mul(hn::Mul(e_c, g), slope(i)), e.e_gates, p.n);
-    store(d, hn::Mul(hn::Mul(e_c, load(d, p.c_before, p.n)), slope(f)), e.e_gates + p.hidden, p.n);
-    store(d, hn::Mul(hn::Mul(e_c, i), hn::NegMulAdd(g, g, one)), e.e_gates + 2 * p.hidden, p.n);
-    store(d, hn::Mul(hn::Mul(e_h, a), slope(o)), e.e_gates + 3 * p.hidden, p.n);
-    store(d, hn::Mul(e_c, f), e.e_c, p.n);
+    store(d, hn::Mul(hn::Mul(e_c, g), slope(i)), e.e_gates, p.n);                                    // e_i = e_c' g
+    store(d, hn::Mul(hn::Mul(e_c, load(d, p.c_before, p.n)), slope(f)), e.e_gates + p.hidden, p.n);  // e_f = e_c' c
+    store(d, hn::Mul(hn::Mul(e_c, i), hn::NegMulAdd(g, g, one)), e.e_gates + 2 * p.hidden, p.n);     // e_g = e_c' i
+    store(d, hn::Mul(hn::Mul(e_h, a), slope(o)), e.e_gates + 3 * p.hidden, p.n);                     // e_o = e_h a
+    store(d, hn::Mul(e_c, f), e.e_c, p.n);                                                           // e_c = e_c' f
   }
 };
 

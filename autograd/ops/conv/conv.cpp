@@ -2,6 +2,7 @@
 #include <autograd/kernels/conv/conv.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/conv/spatial.h>
+#include <autograd/ops/elementwise/narrow.h>
 
 #include <algorithm>
 
@@ -113,6 +114,10 @@ Geometry geometry(const char* op, const Tensor& weight, size_t dims, IntArrayRef
 Tensor conv(const char* op, size_t dims, const Tensor& input, const Tensor& weight, const Tensor& bias,
             IntArrayRef stride, IntArrayRef padding, IntArrayRef dilation, int64_t groups) {
   check_tensors(op, input, weight, bias, dims);
+  if (is_narrow(input))
+    return in_wide([&](const Tensor& x, const Tensor& w,
+                       const Tensor& b) { return conv(op, dims, x, w, b, stride, padding, dilation, groups); },
+                   input, weight, bias);
   Geometry g = geometry(op, weight, dims, stride, padding, dilation, groups);
   return batched(input, dims, [&](const Tensor& x) {
     check(weight.size(0) % groups == 0 && x.size(1) == Checked(op, weight.size(1)) * groups,
@@ -155,6 +160,12 @@ Tensor conv_transpose(const char* op, size_t dims, const Tensor& input, const Te
                       IntArrayRef stride, IntArrayRef padding, IntArrayRef output_padding, int64_t groups,
                       IntArrayRef dilation) {
   check_tensors(op, input, weight, bias, dims);
+  if (is_narrow(input))
+    return in_wide(
+        [&](const Tensor& x, const Tensor& w, const Tensor& b) {
+          return conv_transpose(op, dims, x, w, b, stride, padding, output_padding, groups, dilation);
+        },
+        input, weight, bias);
   Geometry g = geometry(op, weight, dims, stride, padding, dilation, groups);
   const auto extra = spatial(op, "output_padding", output_padding, dims, 0, 0);
   return batched(input, dims, [&](const Tensor& y) {

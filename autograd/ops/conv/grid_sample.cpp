@@ -2,6 +2,7 @@
 
 #include <autograd/ops/all.h>
 #include <autograd/ops/conv/grid_sample.h>
+#include <autograd/ops/elementwise/narrow.h>
 
 namespace wick {
 
@@ -33,13 +34,18 @@ Tensor affine_grid_generator(const Tensor& theta, IntArrayRef size, bool align_c
   const OperatorScope scope("affine_grid_generator");
   check_defined("affine_grid_generator", theta, "theta");
   const int64_t d = static_cast<int64_t>(size.size()) - 2;
-  check((d == 2 || d == 3) && theta.dim() == 3 && theta.size(1) == d && theta.size(2) == d + 1 &&
-            theta.size(0) == size[0] && isFloatingType(theta.scalar_type()),
-        "affine_grid_generator: theta is {} for the size {}: needs a floating (N×2×3) for (N×C×H×W), or (N×3×4) for "
-        "(N×C×D×H×W)",
-        describe(theta), shape_string(size));
+  check(isFloatingType(theta.scalar_type()),
+        "affine_grid_generator: Expected theta to have floating point type, but got {}", toString(theta.scalar_type()));
+  check(
+      d == 2 || d == 3,
+      "affine_grid_generator: AffineGrid only supports 4D and 5D sizes, for 2D and 3D affine transforms, respectively. "
+      "Got size {}",
+      shape_string(size));
+  check(theta.dim() == 3 && theta.size(1) == d && theta.size(2) == d + 1 && theta.size(0) == size[0],
+        "affine_grid_generator: Expected a batch of {}D affine matrices of shape Nx{}x{} for size {}. Got {}.", d, d,
+        d + 1, shape_string(size), shape_string(theta.sizes()));
   for (const int64_t n : size)
-    check(n > 0, "affine_grid_generator: the size is {}: needs sizes of at least 1", shape_string(size));
+    check(n > 0, "affine_grid_generator: Expected non-zero, positive output size. Got {}", shape_string(size));
   const IntArrayRef space = size.slice(2);
   std::vector<Tensor> parts;
   for (int64_t k = d - 1; k >= 0; --k) {
@@ -73,6 +79,12 @@ Tensor grid_sampler(const Tensor& input, const Tensor& grid, int64_t interpolati
   check(interpolation_mode == 0 || interpolation_mode == 1,
         "grid_sampler: the mode is {}: needs 0 (linear) or 1 (nearest)", interpolation_mode);
   check(padding_mode >= 0 && padding_mode <= 2, "grid_sampler: the padding mode is {}: needs 0, 1 or 2", padding_mode);
+  if (is_narrow(input))
+    return in_wide(
+        [&](const Tensor& x, const Tensor& at) {
+          return grid_sampler(x, at, interpolation_mode, padding_mode, align_corners);
+        },
+        input, grid);
   const IntArrayRef space = input.sizes().slice(2);
   for (const int64_t n : space) check(n > 0, "grid_sampler: the input {} has no pixels", shape_string(input.sizes()));
   const int64_t batch = input.size(0), channels = input.size(1),

@@ -2,6 +2,7 @@
 #include <autograd/kernels/conv/im2col.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/conv/spatial.h>
+#include <autograd/ops/elementwise/narrow.h>
 
 namespace wick {
 
@@ -54,6 +55,8 @@ Tensor im2col(const Tensor& self, IntArrayRef kernel_size, IntArrayRef dilation,
   check_defined("im2col", self);
   check(self.dim() == 4 || self.dim() == 3, "im2col: the input is {}: needs (N×C×H×W) or (C×H×W)",
         shape_string(self.sizes()));
+  if (is_narrow(self))
+    return in_wide([&](const Tensor& x) { return im2col(x, kernel_size, dilation, padding, stride); }, self);
   const Windows w =
       windows("im2col", self.sizes().slice(self.sizes().size() - 2), kernel_size, dilation, padding, stride);
   return batched(self, 2, [&](const Tensor& x) { return columns_of(w, x); });
@@ -64,6 +67,9 @@ Tensor col2im(const Tensor& self, IntArrayRef output_size, IntArrayRef kernel_si
   check_defined("col2im", self);
   check(self.dim() == 3 || self.dim() == 2, "col2im: the input is {}: needs (N×C·kernel×windows) or (C·kernel×windows)",
         shape_string(self.sizes()));
+  if (is_narrow(self))
+    return in_wide([&](const Tensor& x) { return col2im(x, output_size, kernel_size, dilation, padding, stride); },
+                   self);
   const Windows w = windows("col2im", output_size, kernel_size, dilation, padding, stride);
   check(self.size(-2) % w.kernel_size() == 0 && self.size(-1) == w.y_size(),
         "col2im: the input {} does not fit: needs a multiple of {} rows and {} windows", shape_string(self.sizes()),

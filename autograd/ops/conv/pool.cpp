@@ -8,6 +8,7 @@
 #include <autograd/kernels/sparse/csr.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/conv/spatial.h>
+#include <autograd/ops/elementwise/narrow.h>
 
 #include <algorithm>
 #include <array>
@@ -164,6 +165,12 @@ DimWindows room_for(const char* op, int64_t cols, int64_t windows, int64_t most)
 
 Tensor avg_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef kernel, IntArrayRef stride, IntArrayRef padding,
                 bool ceil_mode, bool count_include_pad, std::optional<int64_t> divisor) {
+  if (is_narrow(x))
+    return in_wide(
+        [&](const Tensor& x) {
+          return avg_pool(op, dims, x, kernel, stride, padding, ceil_mode, count_include_pad, divisor);
+        },
+        x);
   const Windows w = pool_windows(op.op, x, dims, kernel, stride, padding, 1, ceil_mode);
   check(!divisor || *divisor != 0, "{}: divisor_override is 0", op.op);
   std::vector<DimWindows> windows;
@@ -188,6 +195,7 @@ std::pair<int64_t, int64_t> adaptive_window(int64_t i, int64_t n, int64_t m) {
 }
 
 Tensor adaptive_avg_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef output_size) {
+  if (is_narrow(x)) return in_wide([&](const Tensor& x) { return adaptive_avg_pool(op, dims, x, output_size); }, x);
   const Dims m = adaptive_size(op.op, x, dims, output_size);
   make_empty(op.op, replaced(x, dims, m), x.scalar_type());  // throws if there is not as much memory
   std::vector<DimWindows> windows;
@@ -268,6 +276,9 @@ std::tuple<Tensor, Tensor> max_of(OpNames op, const Tensor& x, const WindowRange
 
 std::tuple<Tensor, Tensor> max_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef kernel, IntArrayRef stride,
                                     IntArrayRef padding, IntArrayRef dilation, bool ceil_mode) {
+  if (is_narrow(x))
+    return in_wide([&](const Tensor& x) { return max_pool(op, dims, x, kernel, stride, padding, dilation, ceil_mode); },
+                   x);
   const Windows w = pool_windows(op.op, x, dims, kernel, stride, padding, dilation, ceil_mode);
   WindowRanges s;
   for (size_t d = 0; d < 3; ++d) {
@@ -288,6 +299,7 @@ std::tuple<Tensor, Tensor> max_pool(OpNames op, size_t dims, const Tensor& x, In
 }
 
 std::tuple<Tensor, Tensor> adaptive_max_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef output_size) {
+  if (is_narrow(x)) return in_wide([&](const Tensor& x) { return adaptive_max_pool(op, dims, x, output_size); }, x);
   const Dims m = adaptive_size(op.op, x, dims, output_size);
   make_empty(op.op, replaced(x, dims, m), x.scalar_type());  // throws if there is not as much memory
   WindowRanges s;

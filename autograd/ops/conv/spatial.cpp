@@ -2,6 +2,7 @@
 #include <autograd/kernels/sparse/csr.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/conv/spatial.h>
+#include <autograd/ops/elementwise/narrow.h>
 
 namespace wick {
 
@@ -19,6 +20,7 @@ void count_windows(const char* op, kernels::Windows& w, size_t d, bool ceil_mode
 }
 
 Tensor multiply_dim(OpNames op, const Tensor& x, int64_t dim, kernels::CsrMatrix matrix) {
+  if (is_narrow(x)) return in_wide([&](const Tensor& x) { return multiply_dim(op, x, dim, std::move(matrix)); }, x);
   const auto d = static_cast<size_t>(wrap_dim(op.op, dim, x.dim()));
   Dims sizes(x.sizes());
   sizes[d] = matrix.rows();

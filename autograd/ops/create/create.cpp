@@ -42,7 +42,9 @@ Tensor full(IntArrayRef size, const Scalar& v, const TensorOptions& o) {
   return filled("full", size, o.dtype(t), [&](const Tensor& out) { out.fill_(v); });
 }
 Tensor scalar_tensor(const Scalar& v, const TensorOptions& o) { return full({}, v, o.dtype(o.dtype())); }
-Tensor empty(IntArrayRef size, const TensorOptions& o) {
+Tensor empty(IntArrayRef size, const TensorOptions& o, std::optional<MemoryFormat> format) {
+  if (!format) format = o.memory_format_opt();
+  if (format && is_channels_last(*format)) return empty_strided(size, channels_last_strides("empty", size, *format), o);
   return filled("empty", size, o, [](const Tensor&) {});
 }
 Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& o) {
@@ -115,19 +117,37 @@ Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double ba
   });
 }
 
-Tensor zeros_like(const Tensor& self, const TensorOptions& o) {
-  return zeros(self.sizes(), like("zeros_like", self, o));
+namespace {
+
+// What f() makes, in that format.
+template <class F>
+Tensor formatted(const TensorOptions& o, std::optional<MemoryFormat> format, F&& f) {
+  if (!format) format = o.memory_format_opt();
+  if (!format || !is_channels_last(*format)) return f(o);
+  const Tensor out = f(TensorOptions(o).requires_grad(false)).contiguous(*format);
+  return o.requires_grad() ? out.requires_grad_() : out;
 }
-Tensor ones_like(const Tensor& self, const TensorOptions& o) { return ones(self.sizes(), like("ones_like", self, o)); }
-Tensor full_like(const Tensor& self, const Scalar& v, const TensorOptions& o) {
-  return full(self.sizes(), v, like("full_like", self, o));
+
+}  // namespace
+
+Tensor zeros_like(const Tensor& self, const TensorOptions& o, std::optional<MemoryFormat> format) {
+  return formatted(like("zeros_like", self, o), format, [&](const TensorOptions& o) { return zeros(self.sizes(), o); });
 }
-Tensor empty_like(const Tensor& self, const TensorOptions& o) {
-  return empty(self.sizes(), like("empty_like", self, o));
+Tensor ones_like(const Tensor& self, const TensorOptions& o, std::optional<MemoryFormat> format) {
+  return formatted(like("ones_like", self, o), format, [&](const TensorOptions& o) { return ones(self.sizes(), o); });
 }
-Tensor rand_like(const Tensor& self, const TensorOptions& o) { return rand(self.sizes(), like("rand_like", self, o)); }
-Tensor randn_like(const Tensor& self, const TensorOptions& o) {
-  return randn(self.sizes(), like("randn_like", self, o));
+Tensor full_like(const Tensor& self, const Scalar& v, const TensorOptions& o, std::optional<MemoryFormat> format) {
+  return formatted(like("full_like", self, o), format,
+                   [&](const TensorOptions& o) { return full(self.sizes(), v, o); });
+}
+Tensor empty_like(const Tensor& self, const TensorOptions& o, std::optional<MemoryFormat> format) {
+  return empty(self.sizes(), like("empty_like", self, o), format);
+}
+Tensor rand_like(const Tensor& self, const TensorOptions& o, std::optional<MemoryFormat> format) {
+  return formatted(like("rand_like", self, o), format, [&](const TensorOptions& o) { return rand(self.sizes(), o); });
+}
+Tensor randn_like(const Tensor& self, const TensorOptions& o, std::optional<MemoryFormat> format) {
+  return formatted(like("randn_like", self, o), format, [&](const TensorOptions& o) { return randn(self.sizes(), o); });
 }
 
 Tensor from_blob(void* data, IntArrayRef sizes, const TensorOptions& o) {
@@ -156,18 +176,21 @@ detail::TensorData::TensorData(std::initializer_list<TensorData> rows) : type_(g
   type_ = rows.begin()->type_;
   for (int64_t s : rows.begin()->sizes_) sizes_.push_back(s);
   for (const TensorData& row : rows) {
-    check(row.sizes_ == rows.begin()->sizes_, "tensor: the rows are not equally long: {} and {}",
+    check(row.sizes_ == rows.begin()->sizes_, "tensor: Expected all sub-lists to have sizes {}, but got one of {}",
           shape_string(rows.begin()->sizes_), shape_string(row.sizes_));
-    type_ = promoteTypes(type_, row.type_);
+    check(row.values_.empty() || row.type_ == type_,
+          "tensor: Expected all elements of the tensor to have the same scalar type: {}, but got element of scalar "
+          "type: {}",
+          toString(type_), toString(row.type_));
     values_.insert(values_.end(), row.values_.begin(), row.values_.end());
   }
 }
 
 Tensor detail::TensorData::make(const TensorOptions& o) const {
-  const ScalarType own = type_ == kFloat || type_ == kDouble ? get_default_dtype() : type_;
+  const ScalarType own = type_ == kFloat || type_ == kDouble ? get_default_dtype() : type_ == kInt ? kLong : type_;
   const TensorOptions options = o.dtype(o.dtype_opt().value_or(own));
   return filled("tensor", sizes_, options, [&](const Tensor& out) {
-    dispatch(out.scalar_type(), "tensor", [&]<class T>() {
+    dispatch_all(out.scalar_type(), "tensor", [&]<class T>() {
       T* at = static_cast<T*>(out.data_ptr());
       for (const Scalar& v : values_) *at++ = v.to<T>("tensor");
     });

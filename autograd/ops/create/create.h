@@ -15,7 +15,8 @@ Tensor ones(IntArrayRef size, const TensorOptions& options = {});   ///< all 1
 Tensor full(IntArrayRef size, const Scalar& fill_value, const TensorOptions& options = {});
 /// A 0-d tensor of the value; float32 unless a dtype is given.
 Tensor scalar_tensor(const Scalar& value, const TensorOptions& options = {});
-Tensor empty(IntArrayRef size, const TensorOptions& options = {});  ///< uninitialized: write before you read
+/// Uninitialized: write before you read.
+Tensor empty(IntArrayRef size, const TensorOptions& options = {}, std::optional<MemoryFormat> format = std::nullopt);
 /// Uninitialized, with these strides (in elements, 0 or more). Throws unless there is a stride for each size.
 Tensor empty_strided(IntArrayRef size, IntArrayRef stride, const TensorOptions& options = {});
 /// A matrix (n×m), or (n×n), with 1 on the diagonal, else 0.
@@ -39,14 +40,27 @@ Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, const Ten
 Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double base = 10.0,
                 const TensorOptions& options = {});
 
-// In the shape of self, and in its dtype unless the options give one. Not a part of self's graph.
+// In the shape of self, and in its dtype unless the options give one. Row-major, unless the format puts the channels
+// last. Not a part of self's graph.
 
-Tensor zeros_like(const Tensor& self, const TensorOptions& options = {});                           ///< all 0
-Tensor ones_like(const Tensor& self, const TensorOptions& options = {});                            ///< all 1
-Tensor full_like(const Tensor& self, const Scalar& fill_value, const TensorOptions& options = {});  ///< all fill_value
-Tensor empty_like(const Tensor& self, const TensorOptions& options = {});                           ///< uninitialized
-Tensor rand_like(const Tensor& self, const TensorOptions& options = {});   ///< rand(): uniform in [0, 1)
-Tensor randn_like(const Tensor& self, const TensorOptions& options = {});  ///< randn(): normal
+/// All 0.
+Tensor zeros_like(const Tensor& self, const TensorOptions& options = {},
+                  std::optional<MemoryFormat> format = std::nullopt);
+/// All 1.
+Tensor ones_like(const Tensor& self, const TensorOptions& options = {},
+                 std::optional<MemoryFormat> format = std::nullopt);
+/// All fill_value.
+Tensor full_like(const Tensor& self, const Scalar& fill_value, const TensorOptions& options = {},
+                 std::optional<MemoryFormat> format = std::nullopt);
+/// Uninitialized.
+Tensor empty_like(const Tensor& self, const TensorOptions& options = {},
+                  std::optional<MemoryFormat> format = std::nullopt);
+/// rand(): uniform in [0, 1).
+Tensor rand_like(const Tensor& self, const TensorOptions& options = {},
+                 std::optional<MemoryFormat> format = std::nullopt);
+/// randn(): normal.
+Tensor randn_like(const Tensor& self, const TensorOptions& options = {},
+                  std::optional<MemoryFormat> format = std::nullopt);
 
 /// A tensor over the caller's memory, row-major or with these strides (in elements, 0 or more). The memory must outlive
 /// the tensors over it; deleter(data) is called when the last of them is gone. Throws for a null pointer to more than 0
@@ -58,21 +72,23 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, std::functi
                  const TensorOptions& options = {});
 
 namespace detail {
+/// What an element of a list can be.
+template <class T>
+concept Number = std::integral<T> || dtype_of<T>
+!= ScalarType::Undefined;
 /// What tensor() takes: a number, a vector of numbers, or nested braces of these, {{1, 2}, {3, 4}}. Collects the
-/// numbers in row-major order. Throws if the braces at one depth differ in length.
+/// numbers in row-major order. Throws if the braces at one depth differ in length, or the numbers in type.
 class TensorData {
  public:
-  template <class T>
-  requires std::integral<T> || std::floating_point<T> TensorData(T v)
-      : values_{Scalar(v)}, type_(dtype_of_value<T>()) {}
+  template <Number T>
+  TensorData(T v) : values_{Scalar(v)}, type_(type_of<T>()) {}
   TensorData(std::initializer_list<TensorData> rows);
-  template <class T>
-  requires std::integral<T> || std::floating_point<T> TensorData(ArrayRef<T> v)
-      : sizes_{static_cast<int64_t>(v.size())}, type_(dtype_of_value<T>()) {
+  template <Number T>
+  TensorData(ArrayRef<T> v) : sizes_{static_cast<int64_t>(v.size())}, type_(type_of<T>()) {
     for (const T& x : v) values_.emplace_back(x);
   }
   template <class T>
-  TensorData(const std::vector<T>& v) : sizes_{static_cast<int64_t>(v.size())}, type_(dtype_of_value<T>()) {
+  TensorData(const std::vector<T>& v) : sizes_{static_cast<int64_t>(v.size())}, type_(type_of<T>()) {
     for (const T x : v) values_.emplace_back(x);
   }
   /// The tensor of these numbers.
@@ -80,8 +96,8 @@ class TensorData {
 
  private:
   template <class T>
-  static constexpr ScalarType dtype_of_value() {
-    return std::same_as<T, bool> ? kBool : std::integral<T> ? kLong : std::same_as<T, float> ? kFloat : kDouble;
+  static constexpr ScalarType type_of() {
+    return dtype_of<T> != ScalarType::Undefined ? dtype_of<T> : kLong;
   }
   std::vector<Scalar> values_;
   Dims sizes_;
@@ -90,8 +106,8 @@ class TensorData {
 }  // namespace detail
 
 /// A tensor of the numbers given: tensor(3.5), tensor({1, 2, 3}), tensor({{1.0, 2.0}, {3.0, 4.0}}), or of a
-/// std::vector. Integers make int64, floating-point numbers the default dtype, bools bool, unless a dtype is given.
-/// Throws if braces at one depth differ in length.
+/// std::vector. int and int64_t make int64, float and double the default dtype, other types their own, unless a dtype
+/// is given. Throws if braces at one depth differ in length, or the numbers in type, as in {1, 2.5}.
 inline Tensor tensor(const detail::TensorData& data, const TensorOptions& options = {}) { return data.make(options); }
 inline Tensor tensor(std::initializer_list<detail::TensorData> data, const TensorOptions& options = {}) {
   return detail::TensorData(data).make(options);

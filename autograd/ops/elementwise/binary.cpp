@@ -5,6 +5,7 @@
 #include <autograd/kernels/special/special.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise/dispatch.h>
+#include <autograd/ops/elementwise/narrow.h>
 
 #include <numbers>
 
@@ -28,6 +29,7 @@ Tensor special_function(const char* op, Takes takes, const Tensor& x_, const Ten
   if (takes == Takes::floats_of_all && !isFloatingType(t)) t = get_default_dtype();
   check(takes == Takes::integers ? isIntegralType(t, false) : isFloatingType(t), "{}: needs {}, got {} and {}", op,
         takes == Takes::integers ? "integers" : "a floating-point dtype", describe(x_), describe(y_));
+  if (is_narrow(t)) return special_function(op, takes, x_.to(wide(t)), y_.to(wide(t)), f).to(t);
   const Dims sizes = broadcast_shapes(op, x_.sizes(), y_.sizes());
   const Tensor x = x_.to(t).expand(sizes).contiguous(), y = y_.to(t).expand(sizes).contiguous();
   Tensor out = make_empty(op, sizes, t);

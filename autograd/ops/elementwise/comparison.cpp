@@ -38,8 +38,9 @@ bool compare(Binary f, double a, double b) {
 // hold the number. x < 2.5 is x < 3, x > 2.5 is x > 2, and x = 2.5 is never so.
 Tensor compare_integers(const char* op, Binary f, const Tensor& self, const Scalar& number) {
   const ScalarType t = self.scalar_type();
-  const auto [low, high] = dispatch(t, op, []<class T>() -> std::pair<int64_t, int64_t> {
-    return {std::numeric_limits<T>::lowest(), std::numeric_limits<T>::max()};
+  const auto [low, high] = dispatch_all(t, op, []<class T>() -> std::pair<int64_t, int64_t> {
+    using Limits = std::numeric_limits<T>;
+    return {static_cast<int64_t>(Limits::lowest()), static_cast<int64_t>(Limits::max())};
   });
   int64_t bound = 0;
   if (number.isFloatingPoint()) {
@@ -69,7 +70,7 @@ Tensor compare(const char* op, Binary f, const Tensor& self, const Scalar& other
   const ScalarType t = self.scalar_type();
   if (isIntegralType(t, false) && (other.isFloatingPoint() || !other.isBoolean()))
     return compare_integers(op, f, self, other);
-  if (t == kFloat && !other.fits<float>()) return compare_beyond(op, f, self, other.toDouble());
+  if (isFloatingType(t) && t != kDouble && !other.fits<float>()) return compare_beyond(op, f, self, other.toDouble());
   return binary(op, f, self, wrapped(other));
 }
 

@@ -5,6 +5,7 @@
 #include <autograd/kernels/elementwise/loop.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise/dispatch.h>
+#include <autograd/ops/elementwise/narrow.h>
 
 #include <array>
 
@@ -90,19 +91,26 @@ void run_binary(const Tensor& out, const Tensor& a, const Tensor& b, Loop loop, 
 Tensor cast(const Tensor& t, ScalarType dtype) {
   if (t.scalar_type() == dtype) return t;
   Tensor out = make_empty("to", t.sizes(), dtype);
-  const Loop loop = kernels::cast_loop(t.scalar_type(), dtype);
-  const Operand operands[] = {strided(out), strided(t)};
-  kernels::run(t.sizes(), operands, loop.inner, loop.cost);
+  copy_elements(out, t);
   return out;
 }
+
+// An operand in wide(t), for a result in the narrow t. An integer is cut to t first; what a floating t rounds off
+// stays.
+Tensor widen(const Tensor& x, ScalarType t) { return cast(isFloatingType(t) ? x : cast(x, t), wide(t)); }
+// The result of such operands as t. Bools stay bools.
+Tensor narrow(const Tensor& result, ScalarType t) { return result.scalar_type() == wide(t) ? cast(result, t) : result; }
 
 }  // namespace
 
 Tensor unary(const char* op, Unary f, const Tensor& x_, const double* params) {
   check_defined(op, x_);
   const bool floats = is_floating(f) && !isFloatingType(x_.scalar_type());
-  const Tensor x = floats ? cast(x_, get_default_dtype()) : x_;
-  const Loop& loop = need(op, f, x.scalar_type());
+  const ScalarType t = floats ? get_default_dtype() : x_.scalar_type();
+  if (is_narrow(t)) [[unlikely]]
+    return narrow(unary(op, f, widen(x_, t), params), t);
+  const Tensor x = cast(x_, t);
+  const Loop& loop = need(op, f, t);
   Tensor out = make_empty_like(op, x, returns_bool(f) ? kBool : x.scalar_type());
   if (x.is_contiguous()) {
     run_flat(loop, params, out, x);
@@ -120,6 +128,7 @@ namespace {
                                           const double* params) {
   ScalarType t = result_type(a_, b_);
   if (floating && !isFloatingType(t)) t = get_default_dtype();
+  if (is_narrow(t)) return narrow(binary(op, f, widen(a_, t), widen(b_, t), floating, params), t);
   const Tensor a = cast(a_, t), b = cast(b_, t);
   const Loop& loop = need(op, f, t);
   const ScalarType out_type = returns_bool(f) ? kBool : t;
@@ -137,7 +146,7 @@ Tensor binary(const char* op, Binary f, const Tensor& a, const Tensor& b, bool f
   check_defined(op, a);
   check_defined(op, b, "other");
   const ScalarType t = a.impl()->elements->dtype;
-  if (!is_plain(*a.impl()->elements, *b.impl()->elements) || (floating && !isFloatingType(t)))
+  if (!is_plain(*a.impl()->elements, *b.impl()->elements) || (floating && !isFloatingType(t)) || is_narrow(t))
     return broadcast_binary(op, f, a, b, floating, params);
   const Loop& loop = need(op, f, t);
   Tensor out = make_empty_like(op, a, returns_bool(f) ? kBool : t);
@@ -148,6 +157,7 @@ Tensor binary(const char* op, Binary f, const Tensor& a, const Tensor& b, bool f
 Tensor ternary(const char* op, kernels::Ternary f, const Tensor& a_, const Tensor& b_, const Tensor& c_,
                const double* params) {
   const ScalarType t = result_type({&a_, &b_, &c_});
+  if (is_narrow(t)) return narrow(ternary(op, f, widen(a_, t), widen(b_, t), widen(c_, t), params), t);
   const Tensor a = cast(a_, t), b = cast(b_, t), c = cast(c_, t);
   Tensor out = make_empty(op, broadcast_shapes(op, a.sizes(), broadcast_shapes(op, b.sizes(), c.sizes())), t);
   const Dims sa = expanded_strides(a, out.sizes()), sb = expanded_strides(b, out.sizes()),
@@ -163,6 +173,7 @@ Tensor ternary(const char* op, kernels::Ternary f, const Tensor& a_, const Tenso
 
 bool binary_in_place(const char* op, Binary f, const Tensor& self, const Tensor& b, const double* params) {
   const ScalarType t = self.scalar_type();
+  if (is_narrow(t)) return false;
   if (is_plain(*self.impl()->elements, *b.impl()->elements) && isFloatingType(t) && !self.is_alias_of(b)) {
     const Loop& loop = need(op, f, t);
     run_flat(loop, params, self, self, b);

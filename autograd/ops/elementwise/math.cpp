@@ -5,6 +5,7 @@
 #include <autograd/kernels/special/special.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise/dispatch.h>
+#include <autograd/ops/elementwise/narrow.h>
 
 #include <cmath>
 #include <limits>
@@ -23,10 +24,13 @@ using std::numbers::pi;
 
 namespace {
 
-// f of each element, in the default dtype unless x is floating, without a graph. order: that of polygamma.
+// f of each element, in the default dtype unless x is floating, without a graph. order: of polygamma, or of the
+// derivative of sinc.
 Tensor special_function(SpecialUnary f, const char* op, const Tensor& x_, int64_t order = 0) {
   check_defined(op, x_);
   NoGradGuard off;
+  if (is_narrow(x_) && isFloatingType(x_.scalar_type()))
+    return in_wide([&](const Tensor& x) { return special_function(f, op, x, order); }, x_);
   const Tensor x = (isFloatingType(x_.scalar_type()) ? x_ : x_.to(get_default_dtype())).contiguous();
   Tensor out = make_empty(op, x.sizes(), x.scalar_type());
   kernels::special_unary(f, x.scalar_type(), x.numel(), x.data_ptr(), out.data_ptr(), order);
@@ -138,7 +142,7 @@ Tensor polygamma(int64_t n, const Tensor& x) {
                 wrt(x, saving(x), [n](auto& e, auto& x) { return e * polygamma(n + 1, x); }));
 }
 
-// x minus a step function.
+// x − trunc(x). trunc is a step function, so the derivative is 1.
 Tensor frac(const Tensor& x) {
   check_defined("frac", x);
   check(isFloatingType(x.scalar_type()), "frac: needs a floating-point tensor, got {}", describe(x));
@@ -164,7 +168,7 @@ Tensor logit(const Tensor& x, std::optional<double> eps) {
 
 namespace {
 
-// The derivative of order n of sinc: that of the next order is its derivative.
+// The derivative of order n of sinc. Its own derivative is that of order n + 1.
 Tensor sinc_of_order(int64_t n, const Tensor& x) {
   return record("SincBackward0", special_function(SpecialUnary::sinc, "sinc", x, n),
                 wrt(x, saving(x), [n](auto& e, auto& x) { return e * sinc_of_order(n + 1, x); }));

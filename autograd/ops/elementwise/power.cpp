@@ -27,7 +27,8 @@ Tensor pow(const Tensor& x, const Tensor& p) {
                     [](auto& e, auto& x, auto& p) { return where(p == 0, zeros_like(e), e * (p * pow(x, p - 1))); }),
                 wrt(p, saving(x, p), [](auto& e, auto& x, auto& p) {
                   const Tensor flat = (x == 0) & (p >= 0);
-                  return where(flat, zeros_like(e), e * (pow(x, p) * log(where(flat, ones_like(x), x))));
+                  const Tensor log_x = log(where(flat, ones_like(x), x));
+                  return where(flat, zeros_like(e), e * (pow(x, p) * log_x));
                 }));
 }
 

@@ -23,7 +23,8 @@ Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
   check_defined("where", condition, "condition");
   check_defined("where", self);
   check_defined("where", other, "other");
-  check(condition.scalar_type() == kBool || condition.scalar_type() == kByte, "where: the condition is {}: needs Bool",
+  check(condition.scalar_type() == kBool || condition.scalar_type() == kByte,
+        "where: expected condition to be a boolean tensor, but got a tensor with dtype {}",
         toString(condition.scalar_type()));
   static std::atomic<bool> given;
   if (condition.scalar_type() == kByte && Warning::is_due(given))
@@ -137,8 +138,8 @@ Tensor nan_to_num(const Tensor& self, std::optional<double> nan, std::optional<d
   const OperatorScope scope("nan_to_num");
   check_defined("nan_to_num", self);
   if (!isFloatingType(self.scalar_type())) return self.clone();
-  const double most = self.scalar_type() == kFloat ? static_cast<double>(std::numeric_limits<float>::max())
-                                                   : std::numeric_limits<double>::max();
+  const double most = dispatch_all(self.scalar_type(), "nan_to_num",
+                                   []<class T>() { return static_cast<double>(std::numeric_limits<T>::max()); });
   // Numbers beyond the dtype become its infinities.
   const auto number = [&](double v) { return std::abs(v) > most ? std::copysign(kInf, v) : v; };
   const Tensor numbers = where(isnan(self), number(nan.value_or(0)), self);

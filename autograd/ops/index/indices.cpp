@@ -11,7 +11,7 @@ namespace wick {
 
 void check_range(const char* op, const Tensor& index, int64_t bad, int64_t low, int64_t high) {
   if (bad >= 0)
-    fail<IndexError>("{}: index {} is out of range: needs [{}, {})", op, index.data_ptr<int64_t>()[bad], low, high);
+    fail<IndexError>("{}: index {} is out of bounds: needs [{}, {})", op, index.data_ptr<int64_t>()[bad], low, high);
 }
 
 Tensor as_mask(const char* op, const Tensor& mask) {
@@ -44,8 +44,8 @@ Tensor checked_index(const char* op, const Tensor& index, int64_t n, bool negati
 
 void check_gather_shapes(const char* op, const Tensor& self, int64_t dim, const Tensor& index) {
   check(std::max<int64_t>(self.dim(), 1) == std::max<int64_t>(index.dim(), 1),
-        "{}: self {} and index {} need as many dimensions", op, shape_string(self.sizes()),
-        shape_string(index.sizes()));
+        "{}: Index tensor must have the same number of dimensions as input tensor: self is {}, index {}", op,
+        shape_string(self.sizes()), shape_string(index.sizes()));
   if (index.numel() == 0) return;
   for (int64_t d = 0; d < std::min(self.dim(), index.dim()); ++d)
     check(d == dim || index.size(d) <= self.size(d), "{}: index {} is larger than self {} in dimension {}", op,

@@ -2,6 +2,7 @@
 #include <autograd/kernels/index/indexed_elements.h>
 #include <autograd/kernels/index/scatter.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/index/indices.h>
 #include <fmt/format.h>
 
@@ -15,7 +16,7 @@ namespace {
 Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& index, const Tensor& src,
                  kernels::Combine how) {
   check_defined(op, src, "src");
-  check(self.scalar_type() == src.scalar_type(), "{}: the dtypes differ: self {}, src {}", op,
+  check(self.scalar_type() == src.scalar_type(), "{}: Expected self.dtype to be equal to src.dtype, got {} and {}", op,
         toString(self.scalar_type()), toString(src.scalar_type()));
   check(index.numel() == 0 || std::max<int64_t>(src.dim(), 1) == std::max<int64_t>(index.dim(), 1),
         "{}: index {} and src {} need as many dimensions", op, shape_string(index.sizes()), shape_string(src.sizes()));
@@ -24,6 +25,8 @@ Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& in
           "{}: index {} is larger than src {} in dimension {}", op, shape_string(index.sizes()),
           shape_string(src.sizes()), i);
   NoGradGuard off;
+  if (how != kernels::Combine::assign && is_narrow(self))
+    return in_wide([&](const Tensor& x, const Tensor& y) { return scattered(op, x, d, index, y, how); }, self, src);
   Tensor out = self.clone();
   const kernels::IndexedElements elements = elements_at(out, d, index);
   const int64_t bad = kernels::scatter(out.scalar_type(), how, elements, src.data_ptr(),
@@ -83,6 +86,8 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
   check(self.scalar_type() == source.scalar_type(), "index_add: the dtypes differ: self {}, source {}",
         toString(self.scalar_type()), toString(source.scalar_type()));
   check(self.dim() > 0 || index_.numel() == 1, "index_add: {} indices for a 0-d tensor: needs 1", index_.numel());
+  if (is_narrow(self))
+    return in_wide([&](const Tensor& x, const Tensor& y) { return index_add(x, dim, index_, y, alpha); }, self, source);
   const Scalar factor = factor_of("index_add", "alpha", alpha, self.scalar_type());
   const Tensor index = checked_index("index_add", index_, dim_size(self, d));
   Dims expected(self.sizes());
@@ -174,14 +179,19 @@ Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool a
 Tensor one_hot(const Tensor& self, int64_t num_classes) {
   const OperatorScope scope("one_hot");
   check_defined("one_hot", self);
-  check(self.scalar_type() == kLong, "one_hot: the class numbers are {}: needs int64", toString(self.scalar_type()));
+  check(self.scalar_type() == kLong, "one_hot is only applicable to index tensor: needs Long, got {}",
+        toString(self.scalar_type()));
   if (num_classes == -1) {
-    check(self.numel() > 0, "one_hot: of no classes at all: give num_classes");
+    check(self.numel() > 0, "one_hot: Can not infer total number of classes from empty tensor: give num_classes");
     num_classes = Checked("one_hot", self.max().item<int64_t>()) + 1;
   }
   if (self.numel() > 0)
-    check(self.min().item<int64_t>() >= 0, "one_hot: the class number {} is negative", self.min().item<int64_t>());
+    check(self.min().item<int64_t>() >= 0, "one_hot: Class values must be non-negative, got {}",
+          self.min().item<int64_t>());
   check(num_classes > 0, "one_hot: num_classes is {}: needs 1 or more", num_classes);
+  if (self.numel() > 0)
+    check(self.max().item<int64_t>() < num_classes, "one_hot: Class values must be smaller than num_classes: {} of {}",
+          self.max().item<int64_t>(), num_classes);
   const Tensor index = checked_index("one_hot", self, num_classes).unsqueeze(-1);
   Dims sizes(self.sizes());
   sizes.push_back(num_classes);

@@ -1,6 +1,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/index/scatter.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/index/indices.h>
 #include <autograd/ops/reduce/reduction.h>
 
@@ -15,6 +16,10 @@ namespace {
 Tensor combined(const Tensor& self, int64_t d, const Tensor& index, const Tensor& src, bool include_self,
                 const Scalar& neutral, kernels::Combine how) {
   NoGradGuard off;
+  if (is_narrow(self))
+    return in_wide(
+        [&](const Tensor& x, const Tensor& y) { return combined(x, d, index, y, include_self, neutral, how); }, self,
+        src);
   Tensor out = include_self ? self.clone() : self.scatter(d, index, neutral);
   const Tensor at = index.to(kLong).contiguous();
   kernels::scatter(out.scalar_type(), how,

@@ -45,7 +45,7 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
     dots += i.kind() == TensorIndex::Kind::Ellipsis;
   }
   check(dots <= 1, "index: only one \"...\" can stand in an index");
-  if (used > self.dim()) fail<IndexError>("index: too many indices for a tensor of dimension {}: {}", self.dim(), used);
+  if (used > self.dim()) fail<IndexError>("index: too many indices for tensor of dimension {}: {}", self.dim(), used);
   Plan p{self, {}};
   int64_t d = 0;
   const auto add = [&](Tensor t) {
@@ -76,7 +76,7 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
         const Tensor& t = i.tensor();
         const bool mask = t.scalar_type() == kBool || t.scalar_type() == kByte;
         check(mask || isIntegralType(t.scalar_type(), false),
-              "index: a tensor used as an index must be integral or Bool, got {}", toString(t.scalar_type()));
+              "index: tensors used as indices must be long, byte or bool tensors, got {}", toString(t.scalar_type()));
         if (!mask && t.dim() == 0) {  // a number
           p.view = p.view.select(d, t.item<int64_t>());
           break;
@@ -87,8 +87,9 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
         }
         for (int64_t k = 0; k < t.dim(); ++k)
           if (t.size(k) != p.view.size(d + k))
-            fail<IndexError>("index: the mask {} does not fit the tensor {} at dimension {}", shape_string(t.sizes()),
-                             shape_string(p.view.sizes()), d + k);
+            fail<IndexError>(
+                "index: The shape of the mask {} does not match the shape of the indexed tensor {} at index {}",
+                shape_string(t.sizes()), shape_string(p.view.sizes()), d + k);
         const Tensor hits = as_mask("index", t);
         if (t.dim() == 0) {
           p.view = p.view.unsqueeze(d);
@@ -209,7 +210,8 @@ Tensor& index_put_(const Tensor& self, ArrayRef<TensorIndex> indices, const Tens
     wanted = move_index_dims(zeros({}).expand(front), count, r.index_dim, false).sizes();
   }
   const Tensor fitting = without_leading_ones(value, static_cast<int64_t>(wanted.size()));
-  check(is_expandable(fitting.sizes(), wanted), "index_put_: value {} does not broadcast to the indexed {}",
+  check(is_expandable(fitting.sizes(), wanted),
+        "index_put_: shape mismatch: value tensor of shape {} cannot be broadcast to indexing result of shape {}",
         shape_string(value.sizes()), shape_string(wanted));
   Dims rows = r.shape;
   rows[0] = r.row_numbers.numel();

@@ -197,7 +197,7 @@ Tensor hardshrink(const Tensor& z, const Scalar& lambd) {
 }
 
 Tensor softshrink(const Tensor& z, const Scalar& lambd) {
-  check(lambd.toDouble() >= 0, "softshrink: lambd is {}: needs 0 or more", lambd.toDouble());
+  check(lambd.toDouble() >= 0, "softshrink: lambda must be greater or equal to 0, but found to be {}", lambd.toDouble());
   return activate(z, Activation{"softshrink", "SoftshrinkBackward0", "SoftshrinkBackwardBackward0",
       Unary::softshrink,        // z − lambd if z > lambd, z + lambd if z < −lambd, else 0
       Binary::shrink_backward,  // e if |z| > lambd, else 0
@@ -246,7 +246,7 @@ Tensor glu(const Tensor& z, int64_t dim) {
   check_defined("glu", z);
   check(z.dim() > 0, "glu: needs a tensor of at least 1 dimension");
   const int64_t d = wrap_dim("glu", dim, z.dim()), half = z.size(d) / 2;
-  check(z.size(d) % 2 == 0, "glu: the size {} of dimension {} is odd", z.size(d), d);
+  check(z.size(d) % 2 == 0, "glu: Halving dimension must be even, but dimension {} is size {}", d, z.size(d));
   return z.narrow(d, 0, half) * z.narrow(d, half, half).sigmoid();
 }
 

@@ -2,6 +2,7 @@
 
 #include <autograd/kernels/attention/attention.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/layer/fused.h>
 
 #include <cmath>
@@ -140,6 +141,12 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
   check(dropout_p >= 0 && dropout_p <= 1, "{}: the probability of dropout is {}: needs [0, 1]", kOp, dropout_p);
   check(!is_causal || !attn_mask.defined(),
         "{}: both is_causal and a mask are given: put the causal mask into the mask", kOp);
+  if (is_narrow(query))
+    return in_wide(
+        [&](const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& m) {
+          return scaled_dot_product_attention(q, k, v, m, dropout_p, is_causal, scale);
+        },
+        query, key, value, attn_mask);
   const Dims batch = batch_of(query, key, value);
   const Tensor q = expand_to(query, batch), k = expand_to(key, batch), v = expand_to(value, batch);
   const double factor = scale.value_or(1 / std::sqrt(static_cast<double>(query.size(-1))));

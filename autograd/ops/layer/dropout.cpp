@@ -12,7 +12,7 @@ namespace {
 // where nothing is to be dropped.
 Tensor draw_mask(const char* op, const Tensor& self, double p, bool training, bool channels) {
   check_defined(op, self, "input");
-  check(p >= 0 && p <= 1, "{}: the probability is {}: needs [0, 1]", op, p);
+  check(p >= 0 && p <= 1, "{}: dropout probability has to be between 0 and 1, but got {}", op, p);
   if (p == 0 || !training || self.numel() == 0) return {};
   check(!channels || self.dim() >= 2, "{}: the input is {}: needs (N×C) or (N×C×…)", op, shape_string(self.sizes()));
   Dims sizes(self.sizes());

@@ -5,6 +5,7 @@
 #include <autograd/kernels/index/segment.h>
 #include <autograd/kernels/loss/classes.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,7 +24,7 @@ Tensor checked_indices(const char* op, const Tensor& weight, const Tensor& indic
   const Tensor flat = indices.detach().to(kLong).reshape({-1}).contiguous();
   const int64_t n = weight.size(0);
   if (const int64_t bad = kernels::first_outside(flat.data_ptr<int64_t>(), flat.numel(), n); bad >= 0)
-    fail<IndexError>("{}: index {} is out of range: needs [0, {})", op, flat.data_ptr<int64_t>()[bad], n);
+    fail<IndexError>("{}: index out of range in self: {} needs [0, {})", op, flat.data_ptr<int64_t>()[bad], n);
   return flat;
 }
 
@@ -69,9 +70,10 @@ Tensor& embedding_renorm_(const Tensor& self, const Tensor& indices, double max_
 }
 
 // Derivatives by the operators it is made of: lookup, index_add, and gather for the maximum.
-Tensor embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& offsets, bool scale_grad_by_freq,
-                     int64_t mode, bool, const Tensor& per_sample_weights, bool include_last_offset,
-                     std::optional<int64_t> padding_idx) {
+std::tuple<Tensor, Tensor, Tensor, Tensor> embedding_bag(const Tensor& weight, const Tensor& indices,
+                                                         const Tensor& offsets, bool scale_grad_by_freq, int64_t mode,
+                                                         bool, const Tensor& per_sample_weights,
+                                                         bool include_last_offset, std::optional<int64_t> padding_idx) {
   const OperatorScope scope("embedding_bag");
   check(mode >= 0 && mode <= 2, "embedding_bag: the mode is {}: needs 0 (sum), 1 (mean) or 2 (max)", mode);
   const Tensor flat = checked_indices("embedding_bag", weight, indices);
@@ -95,21 +97,23 @@ Tensor embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& 
   const Tensor all = lookup(weight, flat, padding, scale_grad_by_freq),
                used = (flat != padding).to(weight.scalar_type());
   const Dims sizes{bags, weight.size(1)};
+  const Tensor counts = zeros({bags}, kLong).index_add(0, bag, (flat != padding).to(kLong));
   if (mode == 2) {
     // The row of `all` with the largest element of each bag and column, −1 in bags without a row.
-    const Tensor best = full(sizes, -1, kLong), x = all.detach().contiguous();
+    const Tensor best = full(sizes, -1, kLong), x = widened(all.detach()).contiguous();
     check(isFloatingType(x.scalar_type()), "embedding_bag: needs a floating-point tensor, got {}",
           toString(x.scalar_type()));
     kernels::segment_argmax(x.scalar_type(), x.data_ptr(), n, sizes[1], bag.data_ptr<int64_t>(),
                             flat.data_ptr<int64_t>(), padding, best.data_ptr<int64_t>());
-    if (n == 0) return zeros(sizes, weight.scalar_type()) + all.sum();
-    return where(best >= 0, all.gather(0, best.clamp_min(0)), 0);
+    if (n == 0) return {zeros(sizes, weight.scalar_type()) + all.sum(), bag, counts, zeros(sizes, kLong)};
+    const Tensor rows = where(best >= 0, flat.index_select(0, best.clamp_min(0).flatten()).reshape(sizes), 0);
+    return {where(best >= 0, all.gather(0, best.clamp_min(0)), 0), bag, counts, rows};
   }
   Tensor terms = all * used.unsqueeze(1);
   if (per_sample_weights.defined()) terms = terms * per_sample_weights.unsqueeze(1);
   const Tensor sum = zeros(sizes, weight.scalar_type()).index_add(0, bag, terms);
-  if (mode == 0) return sum;
-  return sum / zeros({bags}, weight.scalar_type()).index_add(0, bag, used).clamp_min(1).unsqueeze(1);
+  if (mode == 0) return {sum, bag, counts, counts};
+  return {sum / counts.clamp_min(1).to(weight.scalar_type()).unsqueeze(1), bag, counts, counts};
 }
 
 }  // namespace wick

@@ -3,6 +3,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/broadcast.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/linalg/product.h>
 
 namespace wick {
@@ -18,8 +19,9 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
         "linear: input {} and weight {} do not fit: needs (…×in) and (out×in)", shape_string(x.sizes()),
         shape_string(weight.sizes()));
   if (weight.dim() == 1) return bias.defined() ? x.matmul(weight) + bias : x.matmul(weight);
-  check(x.size(-1) == weight.size(1), "linear: input {} and weight {} do not fit: {} ≠ {}", shape_string(x.sizes()),
-        shape_string(weight.sizes()), x.size(-1), weight.size(1));
+  check(x.size(-1) == weight.size(1),
+        "linear: input {} and weight {} do not fit (mat1 and mat2 shapes cannot be multiplied): {} ≠ {}",
+        shape_string(x.sizes()), shape_string(weight.sizes()), x.size(-1), weight.size(1));
   if (x.dim() != 2) {
     Dims sizes(x.sizes());
     sizes.back() = weight.size(0);
@@ -31,6 +33,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (!bias.defined()) return product(x, false, weight, true);
   check(is_expandable(bias.sizes(), {weight.size(0)}), "linear: bias {} and weight {} do not fit: needs {} biases",
         shape_string(bias.sizes()), shape_string(weight.sizes()), weight.size(0));
+  if (!kernels::multiplies(x.scalar_type())) return in_wide(linear, x, weight, bias);
   // The product is added to the biases, which fill the rows of the result first.
   Tensor out = make_empty("linear", {x.size(0), weight.size(0)}, x.scalar_type());
   if (bias.is_contiguous() && bias.numel() == out.size(1)) {

@@ -12,6 +12,7 @@
 #include <autograd/kernels/sparse/csr.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/conv/spatial.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/reduction.h>
 
 #include <algorithm>
@@ -96,6 +97,10 @@ struct Normalised {
 // x̂ w + b. node: the graph's name for it.
 Normalised normalise(const char* node, const Norm& n, const Tensor& x, const Tensor& weight, const Tensor& bias) {
   const ScalarType t = x.scalar_type();
+  if (is_narrow(t)) {
+    const Normalised r = normalise(node, n, widened(x), widened(weight), widened(bias));
+    return {narrowed(r.y, t), r.mean, r.var};
+  }
   const auto fits = [t](const Tensor& p) { return !p.defined() || p.scalar_type() == t; };
   // With less than a vector of neighbouring elements in a set the kernel is slower than the operators.
   const bool short_runs = n.across && n.inner < 4;
@@ -149,7 +154,8 @@ Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, cons
   check_defined("layer_norm", x, "input");
   const size_t lead = x.sizes().size() - std::min(shape.size(), x.sizes().size());
   check(!shape.empty() && shape.size() <= x.sizes().size() && x.sizes().slice(lead) == shape,
-        "layer_norm: the input {} does not end in the shape {}", shape_string(x.sizes()), shape_string(shape));
+        "layer_norm: Given normalized_shape={}, expected input to end in it, but got input of size {}",
+        shape_string(shape), shape_string(x.sizes()));
   for (const Tensor* t : {&weight, &bias})
     check(!t->defined() || t->sizes() == shape, "layer_norm: weight and bias need the shape {}, got {}",
           shape_string(shape), describe(*t));
@@ -188,7 +194,8 @@ Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight, const T
   const OperatorScope scope("group_norm");
   check_defined("group_norm", x, "input");
   check(x.dim() >= 2, "group_norm: the input is {}: needs (N×C) or (N×C×…)", shape_string(x.sizes()));
-  check(groups > 0 && x.size(1) % groups == 0, "group_norm: {} channels do not part into {} equal groups", x.size(1),
+  check(groups > 0 && x.size(1) % groups == 0,
+        "group_norm: Expected number of channels in input to be divisible by num_groups, but got {} and {}", x.size(1),
         groups);
   check_channels("group_norm", x, weight, "weight");
   check_channels("group_norm", x, bias, "bias");

@@ -28,14 +28,15 @@ std::tuple<Tensor, Tensor> _pack_padded_sequence(const Tensor& input, const Tens
         batch_first ? "(N×T×…)" : "(T×N×…)");
   const int64_t n = input.size(batch_first ? 0 : 1), steps = input.size(batch_first ? 1 : 0);
   const std::vector<int64_t> sizes = checked_integers(op, lengths, "lengths");
-  check(static_cast<int64_t>(sizes.size()) == n && n > 0, "{}: {} lengths for the input {}: needs {}, and at least one",
-        op, sizes.size(), shape_string(input.sizes()), n);
+  check(static_cast<int64_t>(sizes.size()) == n && n > 0,
+        "{}: Expected `len(lengths)` to be equal to batch_size, but got {} for the input {} (batch_size={})", op,
+        sizes.size(), shape_string(input.sizes()), n);
   for (size_t i = 0; i < sizes.size(); ++i) {
-    check(sizes[i] > 0, "{}: sequence {} has the length {}: needs at least 1", op, i, sizes[i]);
+    check(sizes[i] > 0, "{}: Length of all samples has to be greater than 0, but sequence {} has {}", op, i, sizes[i]);
     check(sizes[i] <= steps, "{}: sequence {} has the length {}, the input {} has {} steps", op, i, sizes[i],
           shape_string(input.sizes()), steps);
     check(i == 0 || sizes[i] <= sizes[i - 1],
-          "{}: the lengths {} are not in decreasing order: sort them, or pass enforce_sorted = false to "
+          "{}: `lengths` array must be sorted in decreasing order, got {}: sort it, or pass enforce_sorted = false to "
           "pack_padded_sequence or pack_sequence",
           op, shape_string(sizes));
   }
@@ -55,7 +56,11 @@ std::tuple<Tensor, Tensor> _pad_packed_sequence(const Tensor& data, const Tensor
   const std::vector<int64_t> batches = checked_batch_sizes(op, batch_sizes, data);
   const int64_t n = batches[0], longest = static_cast<int64_t>(batches.size()),
                 steps = total_length > 0 ? total_length : longest;
-  check(steps >= longest, "{}: total_length is {}: the longest sequence has {} steps", op, total_length, longest);
+  check(steps >= longest,
+        "{}: Expected total_length to be at least the length of the longest sequence in input, but got total_length={} "
+        "and max "
+        "sequence length being {}",
+        op, total_length, longest);
   Dims sizes(data.sizes());
   sizes[0] = (Checked(op, n) * steps);
   const Tensor padding = full(sizes, padding_value, data.scalar_type());

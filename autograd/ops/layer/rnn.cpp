@@ -1,6 +1,7 @@
 // Stacks of recurrent layers; a cell is a layer of one step. The steps themselves are in recurrent.cpp.
 
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/layer/recurrent.h>
 
 namespace wick {
@@ -52,6 +53,13 @@ void check_weights(const RecurrentLayer& l, const Tensor& x, const RecurrentStat
 RecurrentResult checked_layer(const RecurrentLayer& l, const Tensor& x, const RecurrentState& s,
                               const RecurrentWeights& w) {
   check_weights(l, x, s, w);
+  if (is_narrow(x)) {
+    RecurrentResult r =
+        recurrent_layer(l, widened(x), {widened(s.h), widened(s.c)},
+                        {widened(w.w_ih), widened(w.w_hh), widened(w.b_ih), widened(w.b_hh), widened(w.w_hr)});
+    const ScalarType t = x.scalar_type();
+    return {narrowed(r.out, t), {narrowed(r.last.h, t), narrowed(r.last.c, t)}};
+  }
   return recurrent_layer(l, x, s, w);
 }
 

@@ -3,6 +3,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/softmax.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/dim_last.h>
 
 namespace wick {
@@ -53,6 +54,7 @@ Tensor run_softmax_backward(bool log, const Tensor& e_, const Tensor& a_, int64_
 Tensor softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
   const OperatorScope scope("softmax");
   check_defined("softmax", self_);
+  if (const ScalarType t = dtype.value_or(self_.scalar_type()); is_narrow(t)) return softmax(self_, dim, wide(t)).to(t);
   const Tensor self = self_.to(dtype.value_or(self_.scalar_type()));
   Tensor a = run_softmax("softmax", false, self, dim);
   return record("SoftmaxBackward0", a, wrt(self, saving(a), [dim](auto& e, auto& a) {
@@ -63,6 +65,8 @@ Tensor softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype
 Tensor log_softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
   const OperatorScope scope("log_softmax");
   check_defined("log_softmax", self_);
+  if (const ScalarType t = dtype.value_or(self_.scalar_type()); is_narrow(t))
+    return log_softmax(self_, dim, wide(t)).to(t);
   const Tensor self = self_.to(dtype.value_or(self_.scalar_type()));
   Tensor a = run_softmax("log_softmax", true, self, dim);
   return record("LogSoftmaxBackward0", a, wrt(self, saving(a), [dim](auto& e, auto& a) {
@@ -74,6 +78,7 @@ Tensor log_softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> d
 
 Tensor softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
   const OperatorScope scope("softmax_backward");
+  if (is_narrow(a)) return in_wide([&](const Tensor& e, const Tensor& a) { return softmax_backward(e, a, dim); }, e, a);
   return record("SoftmaxBackwardBackward0", run_softmax_backward(false, e, a, dim),
                 wrt(e, saving(a), [dim](auto& ee, auto& a) { return softmax_backward(ee, a, dim); }),
                 wrt(a, saving(e, a), [dim](auto& ee, auto& e, auto& a) {
@@ -83,6 +88,8 @@ Tensor softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
 
 Tensor log_softmax_backward(const Tensor& e, const Tensor& a, int64_t dim) {
   const OperatorScope scope("log_softmax_backward");
+  if (is_narrow(a))
+    return in_wide([&](const Tensor& e, const Tensor& a) { return log_softmax_backward(e, a, dim); }, e, a);
   return record("LogSoftmaxBackwardBackward0", run_softmax_backward(true, e, a, dim),
                 wrt(e, saving(a), [dim](auto& ee, auto& a) { return ee - (ee * exp(a)).sum(dim, true); }),
                 wrt(a, saving(e, a), [dim](auto& ee, auto& e, auto& a) { return -ee * exp(a) * e.sum(dim, true); }));

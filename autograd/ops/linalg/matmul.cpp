@@ -3,6 +3,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/matmul/gemm.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/linalg/product.h>
 
 #include <limits>
@@ -19,8 +20,8 @@ void check_product(const char* op, const Tensor& a, const Tensor& b, int64_t dim
         shape_string(a.sizes()), shape_string(b.sizes()));
   check(a.scalar_type() == b.scalar_type(), "{}: the dtypes differ: {} and {}: convert one with to()", op, describe(a),
         describe(b));
-  check(a.size(-1) == b.size(-2), "{}: {} and {} do not fit: {} ≠ {}", op, shape_string(a.sizes()),
-        shape_string(b.sizes()), a.size(-1), b.size(-2));
+  check(a.size(-1) == b.size(-2), "{}: mat1 and mat2 shapes cannot be multiplied: {} and {}, {} ≠ {}", op,
+        shape_string(a.sizes()), shape_string(b.sizes()), a.size(-1), b.size(-2));
 }
 
 }  // namespace
@@ -35,6 +36,8 @@ Tensor bmm(const Tensor& a, const Tensor& b) {
   check_product("bmm", a, b, 3);
   check(a.size(0) == b.size(0), "bmm: {} and {} do not fit: {} and {} matrices", shape_string(a.sizes()),
         shape_string(b.sizes()), a.size(0), b.size(0));
+  if (!kernels::multiplies(a.scalar_type()))
+    return in_wide([](const Tensor& a, const Tensor& b) { return bmm(a, b); }, a, b);
   Tensor out = make_empty("bmm", {a.size(0), a.size(1), b.size(2)}, a.scalar_type());
   if (out.numel() > 0) {
     Tensor copy_a, copy_b;
@@ -103,8 +106,8 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   check(da > 0 && db > 0, "matmul: needs tensors of at least 1 dimension, got {} and {}", shape_string(a.sizes()),
         shape_string(b.sizes()));
   const int64_t inner_a = a.size(-1), inner_b = b.size(db == 1 ? 0 : -2);
-  check(inner_a == inner_b, "matmul: {} and {} do not fit: {} ≠ {}", shape_string(a.sizes()), shape_string(b.sizes()),
-        inner_a, inner_b);
+  check(inner_a == inner_b, "matmul: mat1 and mat2 shapes cannot be multiplied: {} and {}, {} ≠ {}",
+        shape_string(a.sizes()), shape_string(b.sizes()), inner_a, inner_b);
   check(a.scalar_type() == b.scalar_type(), "matmul: the dtypes differ: {} and {}: convert one with to()", describe(a),
         describe(b));
   if (da == 1 && db == 1) return a.dot(b);
@@ -174,6 +177,9 @@ Tensor addmm(const Tensor& self, const Tensor& a, const Tensor& b, const Scalar&
   factor_of("addmm", "alpha", alpha, a.scalar_type());
   check(is_expandable(self.sizes(), sizes), "addmm: {} does not broadcast to {}", shape_string(self.sizes()),
         shape_string(sizes));
+  if (!kernels::multiplies(a.scalar_type()))
+    return in_wide([&](const Tensor& x, const Tensor& a, const Tensor& b) { return addmm(x, a, b, beta, alpha); }, self,
+                   a, b);
   Tensor out = make_empty("addmm", sizes, a.scalar_type());
   {
     NoGradGuard off;

@@ -8,7 +8,8 @@ namespace wick {
 void check_matrices(const char* op, const Tensor& A, const char* name) {
   check_defined(op, A, name);
   check(A.dim() >= 2, "{}: {} is {}: needs at least 2 dimensions", op, name, shape_string(A.sizes()));
-  check(isFloatingType(A.scalar_type()), "{}: {} is {}: needs a floating dtype", op, name, describe(A));
+  check(isFloatingType(A.scalar_type()) && !is_narrow(A.scalar_type()), "{}: {} is {}: needs Float or Double", op, name,
+        describe(A));
 }
 void check_square(const char* op, const Tensor& A, const char* name) {
   check_matrices(op, A, name);

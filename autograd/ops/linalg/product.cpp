@@ -3,14 +3,18 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/matmul/gemm.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/linalg/product.h>
 
 #include <algorithm>
 
 namespace wick {
 
-// For A B the derivatives are E Bᵀ and Aᵀ E. A factor that is given transposed gets the transpose of its derivative.
+// A flag transposes the factor before it: product(x, true, y, false) is Xᵀ Y. For A B the derivatives are E Bᵀ and Aᵀ
+// E. A factor that is given transposed gets the transpose of its derivative.
 Tensor product(const Tensor& a, bool ta, const Tensor& b, bool tb) {
+  if (!kernels::multiplies(a.scalar_type()))
+    return in_wide([&](const Tensor& a, const Tensor& b) { return product(a, ta, b, tb); }, a, b);
   Tensor out = make_empty("mm", {a.size(ta ? 1 : 0), b.size(tb ? 0 : 1)}, a.scalar_type());
   multiply(out, a, ta, b, tb, 0, 1);
   return record("MmBackward0", out,

@@ -8,6 +8,7 @@
 #include <autograd/kernels/reduce/softmax.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise/dispatch.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <fmt/format.h>
 
 namespace wick {
@@ -40,8 +41,8 @@ ClassTargets class_targets(const char* op, const Tensor& target, const Tensor& w
                                              w.defined() ? w.data_ptr<double>() : nullptr, c.index.data_ptr<int64_t>(),
                                              c.weight.data_ptr(), &c.total);
   if (bad >= 0) [[unlikely]]
-    fail<IndexError>("{}: target {} at {} is not a class: needs [0, {})", op, y.reshape({-1})[bad].item<int64_t>(), bad,
-                     classes);
+    fail<IndexError>("{}: Target {} is out of bounds: it stands at {} and needs [0, {})", op,
+                     y.reshape({-1})[bad].item<int64_t>(), bad, classes);
   return c;
 }
 
@@ -59,7 +60,8 @@ void check_classes(const char* op, const Tensor& x, const Tensor& target) {
         "{}: the input is {}: needs (C), (N×C) or (N×C×…) of a floating dtype", op, describe(x));
   Dims expected(x.sizes());
   expected.erase(x.dim() == 1 ? 0 : 1);
-  check(target.sizes() == expected, "{}: the input {} and the classes {} do not fit: needs classes {}", op,
+  check(target.sizes() == expected,
+        "{}: Expected input {} to match target {} in its batch_size and places: needs classes {}", op,
         shape_string(x.sizes()), shape_string(target.sizes()), shape_string(expected));
 }
 
@@ -92,6 +94,9 @@ Tensor nll_loss(const Tensor& x, const Tensor& target, const Tensor& weight, int
   const OperatorScope scope("nll_loss");
   check_classes("nll_loss", x, target);
   check_reduction("nll_loss", reduction);
+  if (is_narrow(x))
+    return in_wide([&](const Tensor& x, const Tensor& w) { return nll_loss(x, target, w, reduction, ignore_index); }, x,
+                   weight);
   const ClassTargets c = class_targets("nll_loss", target, weight, class_count(x), ignore_index, x.scalar_type());
   const bool each = reduction == Reduction::None;
   Tensor loss = nll(as_batch(x), c, each, reduction == Reduction::Mean ? c.total : 1);
@@ -154,6 +159,12 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
   check(label_smoothing >= 0 && label_smoothing <= 1, "cross_entropy_loss: label_smoothing is {}: needs [0, 1]",
         label_smoothing);
   check(x.dim() >= 1, "cross_entropy_loss: the input is {}: needs (C), (N×C) or (N×C×…)", describe(x));
+  if (is_narrow(x))
+    return in_wide(
+        [&](const Tensor& x, const Tensor& w) {
+          return cross_entropy_loss(x, widened(target), w, reduction, ignore_index, label_smoothing);
+        },
+        x, weight);
   const int64_t dim = x.dim() == 1 ? 0 : 1, classes = class_count(x);
   if (x.sizes() == target.sizes() && isFloatingType(target.scalar_type())) {  // probabilities, by operators
     check(ignore_index < 0, "cross_entropy_loss: ignore_index goes with classes, not with probabilities");
@@ -206,11 +217,15 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& target, const Tensor&
   const Tensor y = target.sizes() == x.sizes() ? target : y_squeezed.expand(own).reshape(x.sizes());
   check(isFloatingType(x.scalar_type()) && x.scalar_type() == y.scalar_type(),
         "binary_cross_entropy: input and target need one floating dtype, got {} and {}", describe(x), describe(y));
+  if (is_narrow(x))
+    return in_wide(
+        [&](const Tensor& x, const Tensor& y, const Tensor& w) { return binary_cross_entropy(x, y, w, reduction); }, x,
+        y, weight);
   Tensor out;
   {
     NoGradGuard off;
     check(((x >= 0) & (x <= 1)).all().item<bool>(),
-          "binary_cross_entropy: an input is outside of [0, 1]: pass it through sigmoid() first");
+          "binary_cross_entropy: all elements of input should be between 0 and 1: pass them through sigmoid() first");
     out = (y - 1) * clamp_min(log1p(-x), -100) - y * clamp_min(log(x), -100);
   }
   out = record(
@@ -224,13 +239,18 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& target, const Tensor&
   return reduced("binary_cross_entropy", weighted, reduction);
 }
 
-// −log σ(x) = softplus(−x), and −log(1 − σ(x)) = x + softplus(−x). The derivative is σ(x) − y.
+// J = −y log σ(x) − (1 − y) log(1 − σ(x)) = (1 − y) x − log σ(x), since log(1 − σ(x)) = log σ(x) − x. The derivative
+// σ(x) − y comes from the operators.
 Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& y, const Tensor& weight,
                                         const Tensor& pos_weight, int64_t reduction) {
   const OperatorScope scope("binary_cross_entropy_with_logits");
   check_pair("binary_cross_entropy_with_logits", x, y, true);
   check(isFloatingType(x.scalar_type()), "binary_cross_entropy_with_logits: the input is {}: needs a floating dtype",
         describe(x));
+  if (is_narrow(x))
+    return in_wide([&](const Tensor& x, const Tensor& y, const Tensor& w,
+                       const Tensor& p) { return binary_cross_entropy_with_logits(x, y, w, p, reduction); },
+                   x, y, weight, pos_weight);
   const Tensor minus_log = -log_sigmoid(x);
   Tensor losses = pos_weight.defined() ? (1 - y) * x + ((pos_weight - 1) * y + 1) * minus_log : (1 - y) * x + minus_log;
   return reduced("binary_cross_entropy_with_logits", weight.defined() ? losses * weight : losses, reduction);

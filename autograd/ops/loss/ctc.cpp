@@ -1,5 +1,6 @@
 #include <autograd/kernels/loss/ctc.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/layer/fused.h>
 #include <autograd/ops/loss/ctc.h>
 
@@ -145,6 +146,12 @@ Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, IntArrayRef inpu
         "ctc_loss: log_probs is {}: needs (T×N×C) or (T×C) of a floating dtype", describe(log_probs));
   check(reduction == Reduction::None || reduction == Reduction::Mean || reduction == Reduction::Sum,
         "ctc_loss: unknown reduction {}", reduction);
+  if (is_narrow(log_probs))
+    return in_wide(
+        [&](const Tensor& x) {
+          return ctc_loss(x, targets, input_lengths, target_lengths, blank, reduction, zero_infinity);
+        },
+        log_probs);
   const Tensor log_p = single ? log_probs.unsqueeze(1) : log_probs;
   Targets t = checked_targets(log_p, targets, input_lengths, target_lengths, blank);
   const int64_t batch = log_p.size(1);

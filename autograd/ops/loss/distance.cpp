@@ -1,6 +1,7 @@
 // Distances and angles between vectors, made of operators.
 
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/loss/reduction.h>
 
 namespace wick {
@@ -19,6 +20,7 @@ Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double
   const ScalarType t = result_type(x1, x2);
   check(isFloatingType(t), "cosine_similarity: needs a floating-point tensor, got {} and {}",
         toString(x1.scalar_type()), toString(x2.scalar_type()));
+  if (is_narrow(t)) return cosine_similarity(x1.to(wide(t)), x2.to(wide(t)), dim, eps).to(t);
   // First, since lengths are those of whole vectors.
   const std::vector<Tensor> both = broadcast_tensors({{x1.to(t), x2.to(t)}});
   const Tensor n1 = clamp_min(norm(both[0], 2, dim, true), eps), n2 = clamp_min(norm(both[1], 2, dim, true), eps);

@@ -37,7 +37,7 @@ Tensor huber(const Tensor& d, double delta, double scale) {
   const double params[] = {delta, scale};
   return record("HuberLossBackward0", unary("huber_loss", kernels::Unary::huber, d, params),
                 wrt(d, saving(d), [delta, scale](auto& e, auto& d) {
-                  return e * hardtanh(d * scale, -delta * scale, delta * scale);
+                  return e * hardtanh(d * scale, -delta * scale, delta * scale);  // e scale d, within ±e scale delta
                 }));
 }
 
@@ -45,19 +45,20 @@ Tensor huber(const Tensor& d, double delta, double scale) {
 
 Tensor smooth_l1_loss(const Tensor& x, const Tensor& y, int64_t reduction, double beta) {
   const OperatorScope scope("smooth_l1_loss");
-  check(beta >= 0, "smooth_l1_loss: beta is {}: needs 0 or more", beta);
+  check(beta >= 0, "smooth_l1_loss does not support negative values for beta, got {}", beta);
   if (beta == 0) return l1_loss(x, y, reduction);
   warn_if_broadcast("smooth_l1_loss", x, y);
-  return reduced("smooth_l1_loss", huber(x - y, beta, 1 / beta), reduction);
+  return reduced("smooth_l1_loss", huber(x - y, beta, 1 / beta), reduction);  // d²/(2 beta), or |d| − beta/2
 }
 
 Tensor huber_loss(const Tensor& x, const Tensor& y, int64_t reduction, double delta) {
   const OperatorScope scope("huber_loss");
   warn_if_broadcast("huber_loss", x, y);
-  check(delta > 0, "huber_loss: delta is {}: needs more than 0", delta);
+  check(delta > 0, "huber_loss does not support non-positive values for delta, got {}", delta);
   return reduced("huber_loss", huber(x - y, delta, 1), reduction);
 }
 
+// y (log y − x), where x is a logarithm already.
 Tensor kl_div(const Tensor& x, const Tensor& y, int64_t reduction, bool log_target) {
   const OperatorScope scope("kl_div");
   warn_if_broadcast("kl_div", x, y);

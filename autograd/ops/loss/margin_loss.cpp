@@ -3,6 +3,7 @@
 #include <autograd/kernels/index/bounds.h>
 #include <autograd/kernels/loss/classes.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/reduction.h>
 #include <fmt/format.h>
 
@@ -13,7 +14,9 @@ Tensor margin_ranking_loss(const Tensor& x1, const Tensor& x2, const Tensor& y, 
   check_defined("margin_ranking_loss", x1, "input1");
   check_defined("margin_ranking_loss", x2, "input2");
   check_defined("margin_ranking_loss", y, "target");
-  check(x1.dim() == x2.dim() && x1.dim() == y.dim(), "margin_ranking_loss: {}, {} and {} need as many dimensions",
+  check(x1.dim() == x2.dim() && x1.dim() == y.dim(),
+        "margin_ranking_loss: All input tensors should have same dimension but got sizes: input1: {}, input2: {}, "
+        "target: {}",
         shape_string(x1.sizes()), shape_string(x2.sizes()), shape_string(y.sizes()));
   return reduced("margin_ranking_loss", clamp_min(-y * (x1 - x2) + margin, 0), reduction);
 }
@@ -38,8 +41,12 @@ Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y
   check_pair("cosine_embedding_loss", x1, x2, true);
   check_defined("cosine_embedding_loss", y, "target");
   check(y.dim() + 1 == x1.dim(),
-        "cosine_embedding_loss: inputs {} and target {} do not fit: needs (N×D) and (N), or (D) and ()",
+        "cosine_embedding_loss: 0D or 1D target tensor expected, multi-target not supported: the inputs are {}, the "
+        "target {}",
         shape_string(x1.sizes()), shape_string(y.sizes()));
+  if (is_narrow(x1))
+    return in_wide([&](const Tensor& a, const Tensor& b) { return cosine_embedding_loss(a, b, y, margin, reduction); },
+                   x1, x2);
   const int64_t dim = y.dim();
   constexpr double kEps = 1e-12;                   // PyTorch's, against vectors of length 0
   const auto direction = [dim](const Tensor& x) {  // of length 1: no square of x, which may overflow
@@ -82,8 +89,8 @@ Tensor checked_classes(const char* op, const Tensor& y, int64_t least, int64_t c
   const Tensor flat = y.detach().contiguous();
   const int64_t bad = kernels::first_outside(flat.data_ptr<int64_t>(), flat.numel(), least, classes);
   if (bad >= 0) [[unlikely]]
-    fail<IndexError>("{}: target {} at {} is not a class: needs [{}, {})", op, flat.reshape({-1})[bad].item<int64_t>(),
-                     bad, least, classes);
+    fail<IndexError>("{}: Target {} is out of bounds: it stands at {} and needs [{}, {})", op,
+                     flat.reshape({-1})[bad].item<int64_t>(), bad, least, classes);
   return flat;
 }
 
@@ -97,6 +104,10 @@ Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar&
   check(p.equal(1) || p.equal(2), "multi_margin_loss: p is {}: needs 1 or 2", p.toDouble());
   const Tensor x = as_batch(op, self);
   check_defined(op, target, "target");
+  if (is_narrow(x))
+    return in_wide(
+        [&](const Tensor& x, const Tensor& w) { return multi_margin_loss(x, target, p, margin, w, reduction); }, self,
+        weight);
   const int64_t classes = x.size(1);
   check(target.numel() == x.size(0) && target.dim() <= 1,
         "multi_margin_loss: the input {} and the classes {} do not fit", shape_string(self.sizes()),
@@ -106,7 +117,8 @@ Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar&
   if (p.equal(2)) terms = terms * terms;
   if (weight.defined()) {
     check(weight.dim() == 1 && weight.numel() == classes,
-          "multi_margin_loss: needs one weight for each of {} classes, got {}", classes, describe(weight));
+          "multi_margin_loss: weight must be one-dimensional with one for each of {} classes, got {}", classes,
+          describe(weight));
     terms = terms * weight.index_select(0, y.reshape({-1})).unsqueeze(1);
   }
   const Tensor losses = terms.scatter(1, y, 0).sum(1) / classes;
@@ -121,6 +133,7 @@ Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t 
   check_defined(op, target, "target");
   check(self.sizes() == target.sizes(), "multilabel_margin_loss: input {} and target {} need the same shape",
         shape_string(self.sizes()), shape_string(target.sizes()));
+  if (is_narrow(x)) return in_wide([&](const Tensor& x) { return multilabel_margin_loss(x, target, reduction); }, self);
   const int64_t classes = x.size(1), n = x.size(0);
   const Tensor y = checked_classes(op, target, -1, classes).reshape({n, classes});
   // 1 for each entry of y in front of the first −1, and 1 for each class that none of these names.

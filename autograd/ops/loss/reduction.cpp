@@ -19,8 +19,8 @@ Tensor reduced(const char* op, const Tensor& losses, int64_t reduction) {
 void check_pair(const char* op, const Tensor& input, const Tensor& target, bool same_shape) {
   check_defined(op, input, "input");
   check_defined(op, target, "target");
-  check(!same_shape || input.sizes() == target.sizes(), "{}: input {} and target {} need the same shape", op,
-        shape_string(input.sizes()), shape_string(target.sizes()));
+  check(!same_shape || input.sizes() == target.sizes(), "{}: Target size {} must be the same as input size {}", op,
+        shape_string(target.sizes()), shape_string(input.sizes()));
 }
 
 void warn_if_broadcast(const char* op, const Tensor& input, const Tensor& target) {

@@ -10,8 +10,9 @@ namespace wick {
 /// order. Not recorded; counts as a change of self.
 template <class Kernel, class... Args>
 void draw(const char* op, const Tensor& self, Kernel kernel, const Args&... args) {
-  const Tensor flat = self.is_contiguous() ? self : make_empty(op, self.sizes(), self.scalar_type());
-  kernel(default_generator(), self.scalar_type(), self.numel(), args..., flat.data_ptr());
+  const ScalarType t = wide(self.scalar_type());
+  const Tensor flat = self.is_contiguous() && t == self.scalar_type() ? self : make_empty(op, self.sizes(), t);
+  kernel(GeneratorScope::generator(), t, self.numel(), args..., flat.data_ptr());
   if (!flat.is_same(self))
     self.copy_(flat);
   else

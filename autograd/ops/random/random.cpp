@@ -4,6 +4,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/random/random.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/random/draw.h>
 
 #include <limits>
@@ -45,12 +46,17 @@ Tensor& refill_floating(const char* op, const char* node, const Tensor& self, F&
 // Continuous distributions: floating tensors only.
 
 Tensor& random_fill::uniform(const Tensor& self, double from, double to) {
-  check(from <= to, "uniform_: from {} is above to {}", from, to);
-  return refill_floating("uniform_", "UniformBackward0", self,
-                         [&](const Tensor& t) { draw("uniform_", t, kernels::uniform, from, to); });
+  check(from <= to, "uniform_ expects to return a [from, to) range, but found from={} > to={}", from, to);
+  return refill_floating("uniform_", "UniformBackward0", self, [&](const Tensor& t) {
+    // Of the narrow types as many digits are drawn as they have: rounding could reach `to`.
+    if (is_narrow(t))
+      draw("uniform_", t, kernels::uniform_of_digits, t.scalar_type() == kHalf ? 11 : 8, from, to);
+    else
+      draw("uniform_", t, kernels::uniform, from, to);
+  });
 }
 Tensor& random_fill::normal(const Tensor& self, double mean, double std) {
-  check(std >= 0, "normal_: the standard deviation is negative: {}", std);
+  check(std >= 0, "normal expects std >= 0.0, but found std {}", std);
   return refill_floating("normal_", "NormalBackward0", self, [&](const Tensor& t) { draw_normal(t, mean, std); });
 }
 Tensor& random_fill::log_normal(const Tensor& self, double mean, double std) {
@@ -72,7 +78,7 @@ Tensor& random_fill::cauchy(const Tensor& self, double median, double sigma) {
 // Discrete ones: all dtypes.
 
 Tensor& random_fill::bernoulli(const Tensor& self, double p) {
-  check(p >= 0 && p <= 1, "bernoulli_: the probability is {}: needs [0, 1]", p);
+  check(p >= 0 && p <= 1, "bernoulli_ expects p to be in [0, 1], but got p={}", p);
   return refill("bernoulli_", "BernoulliBackward0", self,
                 [&](const Tensor& t) { draw("bernoulli_", t, kernels::bernoulli, kDouble, &p, 0); });
 }
@@ -93,8 +99,8 @@ Tensor& random_fill::geometric(const Tensor& self, double p) {
 
 Tensor& random_fill::integers(const Tensor& self, int64_t from, int64_t to) {
   check_defined("random_", self);
-  check(from < to, "random_: the range [{}, {}) is empty", from, to);
-  dispatch(self.scalar_type(), "random_", [&]<class T>() {
+  check(from < to, "random_ expects 'from' to be less than 'to', but got from={} >= to={}", from, to);
+  dispatch_all(self.scalar_type(), "random_", [&]<class T>() {
     if constexpr (std::is_integral_v<T>)
       check(from >= int64_t{std::numeric_limits<T>::lowest()} && to - 1 <= int64_t{std::numeric_limits<T>::max()},
             "random_: the range [{}, {}) does not fit in {}", from, to, wick::toString(self.scalar_type()));
@@ -105,6 +111,10 @@ Tensor& random_fill::integers(const Tensor& self, int64_t from, int64_t to) {
 }
 Tensor& random_fill::integers(const Tensor& self, int64_t to) { return integers(self, 0, to); }
 Tensor& random_fill::integers(const Tensor& self) {
+  if (is_narrow(self)) {
+    const ScalarType t = self.scalar_type();
+    return integers(self, 0, t == kChar ? 1 << 7 : t == kShort ? 1 << 15 : t == kHalf ? (1 << 11) + 1 : (1 << 8) + 1);
+  }
   return refill("random_", "RandomBackward0", self,
                 [&](const Tensor& t) { draw("random_", t, kernels::integers_of_dtype); });
 }
@@ -131,9 +141,14 @@ Tensor randn(IntArrayRef size, const TensorOptions& o) {
 Tensor normal(double mean, double std, IntArrayRef size, const TensorOptions& o) {
   return with_options(make_empty("normal", size, o.dtype()).normal_(mean, std), o);
 }
-Tensor normal(const Tensor& mean, double std) { return empty_like(mean).normal_(0, std) + mean.detach(); }
-Tensor normal(double mean, const Tensor& std) { return empty_like(std).normal_(0, 1) * std.detach() + mean; }
-Tensor normal(const Tensor& mean, const Tensor& std) {
+Tensor normal(const Tensor& mean, double std, const std::optional<Generator>& generator) {
+  return empty_like(mean).normal_(0, std, generator) + mean.detach();
+}
+Tensor normal(double mean, const Tensor& std, const std::optional<Generator>& generator) {
+  return empty_like(std).normal_(0, 1, generator) * std.detach() + mean;
+}
+Tensor normal(const Tensor& mean, const Tensor& std, const std::optional<Generator>& generator) {
+  const GeneratorScope scope(generator);
   return make_empty("normal", broadcast_shapes("normal", mean.sizes(), std.sizes()), mean.scalar_type()).normal_(0, 1) *
              std.detach() +
          mean.detach();
@@ -149,8 +164,34 @@ Tensor randint_like(const Tensor& self, int64_t low, int64_t high, const TensorO
 Tensor randperm(int64_t n, const TensorOptions& o) {
   check(n >= 0, "randperm: the number is negative: {}", n);
   Tensor out = arange(n, kLong);
-  kernels::shuffle(default_generator(), n, out.data_ptr<int64_t>());
+  kernels::shuffle(GeneratorScope::generator(), n, out.data_ptr<int64_t>());
   return out.to(o.dtype_opt().value_or(kLong));
+}
+
+Tensor rand(IntArrayRef size, const std::optional<Generator>& generator, const TensorOptions& o) {
+  const GeneratorScope scope(generator);
+  return rand(size, o);
+}
+Tensor randn(IntArrayRef size, const std::optional<Generator>& generator, const TensorOptions& o) {
+  const GeneratorScope scope(generator);
+  return randn(size, o);
+}
+Tensor normal(double mean, double std, IntArrayRef size, const std::optional<Generator>& generator,
+              const TensorOptions& o) {
+  const GeneratorScope scope(generator);
+  return normal(mean, std, size, o);
+}
+Tensor randint(int64_t high, IntArrayRef size, const std::optional<Generator>& generator, const TensorOptions& o) {
+  return randint(0, high, size, generator, o);
+}
+Tensor randint(int64_t low, int64_t high, IntArrayRef size, const std::optional<Generator>& generator,
+               const TensorOptions& o) {
+  const GeneratorScope scope(generator);
+  return randint(low, high, size, o);
+}
+Tensor randperm(int64_t n, const std::optional<Generator>& generator, const TensorOptions& o) {
+  const GeneratorScope scope(generator);
+  return randperm(n, o);
 }
 
 }  // namespace wick

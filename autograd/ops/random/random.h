@@ -7,23 +7,36 @@
 
 namespace wick {
 
-Tensor rand(IntArrayRef size, const TensorOptions& options = {});   ///< uniform in [0, 1)
-Tensor randn(IntArrayRef size, const TensorOptions& options = {});  ///< normal, mean 0, variance 1
+// Those that take a generator draw from it, if it is one, in the place of the process's.
+
+/// Uniform in [0, 1).
+Tensor rand(IntArrayRef size, const TensorOptions& options = {});
+Tensor rand(IntArrayRef size, const std::optional<Generator>& generator, const TensorOptions& options = {});
+/// Normal, mean 0, variance 1.
+Tensor randn(IntArrayRef size, const TensorOptions& options = {});
+Tensor randn(IntArrayRef size, const std::optional<Generator>& generator, const TensorOptions& options = {});
 /// Normal numbers with this mean and standard deviation; tensors give those of each element, and broadcast. No gradient
 /// goes to them. Throws for a negative std that is a number.
 Tensor normal(double mean, double std, IntArrayRef size, const TensorOptions& options = {});
-Tensor normal(const Tensor& mean, double std = 1);
-Tensor normal(double mean, const Tensor& std);
-Tensor normal(const Tensor& mean, const Tensor& std);
+Tensor normal(double mean, double std, IntArrayRef size, const std::optional<Generator>& generator,
+              const TensorOptions& options = {});
+Tensor normal(const Tensor& mean, double std = 1, const std::optional<Generator>& generator = std::nullopt);
+Tensor normal(double mean, const Tensor& std, const std::optional<Generator>& generator = std::nullopt);
+Tensor normal(const Tensor& mean, const Tensor& std, const std::optional<Generator>& generator = std::nullopt);
 /// Integers in [low, high), low 0 if not given, all equally likely; int64 unless the options say otherwise. Throws for
 /// an empty range.
 Tensor randint(int64_t high, IntArrayRef size, const TensorOptions& options = {});
 Tensor randint(int64_t low, int64_t high, IntArrayRef size, const TensorOptions& options = {});
+Tensor randint(int64_t high, IntArrayRef size, const std::optional<Generator>& generator,
+               const TensorOptions& options = {});
+Tensor randint(int64_t low, int64_t high, IntArrayRef size, const std::optional<Generator>& generator,
+               const TensorOptions& options = {});
 /// randint() in self's shape, and its dtype unless the options say otherwise.
 Tensor randint_like(const Tensor& self, int64_t high, const TensorOptions& options = {});
 Tensor randint_like(const Tensor& self, int64_t low, int64_t high, const TensorOptions& options = {});
 /// 0 … n − 1 in random order; int64 unless the options say otherwise. Throws for n < 0.
 Tensor randperm(int64_t n, const TensorOptions& options = {});
+Tensor randperm(int64_t n, const std::optional<Generator>& generator, const TensorOptions& options = {});
 
 /// self ← random numbers: the methods of Tensor that are called uniform_(), normal_(), … (Functions of those names are
 /// in nn::init.) Each number is drawn for itself, in row-major order. The gradient of what self was before is 0. They

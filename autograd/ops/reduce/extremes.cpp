@@ -1,6 +1,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/reduce.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/dim_last.h>
 #include <autograd/ops/reduce/reduction.h>
 
@@ -15,6 +16,7 @@ Tensor arg_of(const char* op, bool largest, const Tensor& self, std::optional<in
     const Tensor at = arg_of(op, largest, self.reshape({-1}), 0, false);
     return keepdim ? at.reshape(Dims(static_cast<size_t>(self.dim()), 1)) : at;
   }
+  if (is_narrow(self)) return arg_of(op, largest, widened(self.detach()), dim, keepdim);
   const DimLast r(op, self, *dim);
   check(r.n > 0, "{}: the tensor {} has no elements along dimension {}", op, shape_string(self.sizes()), *dim);
   Tensor out = make_empty(op, self.dim() == 0 ? Dims() : r.sizes(1), kLong);

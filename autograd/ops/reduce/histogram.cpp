@@ -1,6 +1,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/histogram.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,7 @@ Tensor histc(const Tensor& self, int64_t bins, const Scalar& min_, const Scalar&
   check(isFloatingType(self.scalar_type()), "histc: needs a floating-point tensor, got {}", describe(self));
   check(bins > 0, "histc: the number of bins is {}: needs 1 or more", bins);
   NoGradGuard off;
+  if (is_narrow(self)) return in_wide([&](const Tensor& x) { return histc(x, bins, min_, max_); }, self);
   double low = min_.toDouble(), high = max_.toDouble();
   if (low == high && self.numel() > 0) {
     low = self.min().item<double>();

@@ -1,6 +1,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/reduce.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/reduction.h>
 
 #include <cmath>
@@ -36,6 +37,8 @@ Tensor cdist(const Tensor& x1, const Tensor& x2, double p, std::optional<int64_t
   check(isFloatingType(x1.scalar_type()) && isFloatingType(x2.scalar_type()), "cdist: needs floating-point tensors");
   check(p >= 0, "cdist: p is {}: needs 0 or more", p);
   check(mode.value_or(0) >= 0 && mode.value_or(0) <= 2, "cdist: compute_mode is {}: needs 0, 1 or 2", *mode);
+  if (is_narrow(x1) && x2.scalar_type() == x1.scalar_type())
+    return in_wide([&](const Tensor& a, const Tensor& b) { return cdist(a, b, p, mode); }, x1, x2);
   const Tensor difference = x1.unsqueeze(-2) - x2.unsqueeze(-3);
   if (difference.size(-1) == 0) return difference.sum(-1);
   return norm(difference, p, -1);
@@ -47,6 +50,7 @@ Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& ma
   check(self.dim() >= 2, "renorm: needs a tensor of at least 2 dimensions, got {}", shape_string(self.sizes()));
   check(p.toDouble() > 0, "renorm: p is {}: needs more than 0", p.toDouble());
   check(maxnorm.toDouble() >= 0, "renorm: maxnorm is negative: {}", maxnorm.toDouble());
+  if (is_narrow(self)) return in_wide([&](const Tensor& x) { return renorm(x, p, dim, maxnorm); }, self);
   std::vector<int64_t> others;
   for (int64_t d = 0; d < self.dim(); ++d)
     if (d != wrap_dim("renorm", dim, self.dim())) others.push_back(d);
@@ -67,6 +71,7 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
   check_defined("norm", self);
   check(isFloatingType(self.scalar_type()), "norm: needs a floating-point tensor, got {}",
         toString(self.scalar_type()));
+  if (is_narrow(self)) return in_wide([&](const Tensor& x) { return norm(x, p_, dim, keepdim); }, self);
   const double p = p_.toDouble();
   const char* node = dim.empty() && !keepdim ? "NormBackward0" : "NormBackward1";
   if (self.numel() == 0) return sum(self, dim, keepdim);
@@ -108,6 +113,8 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
 // taken as 0. The derivative is softmax, exp(x − a), or 0 where all x are −∞.
 Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
   check_defined("logsumexp", self_);
+  if (is_narrow(self_) && isFloatingType(self_.scalar_type()))
+    return in_wide([&](const Tensor& x) { return logsumexp(x, dim, keepdim); }, self_);
   const Tensor self = isFloatingType(self_.scalar_type()) ? self_ : self_.to(get_default_dtype());
   Tensor out;
   Dims ones;
@@ -120,8 +127,8 @@ Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
     if (!keepdim) out = out.reshape(reduced_dims("logsumexp", self, dim).kept);
   }
   return record("LogsumexpBackward0", out, wrt(self, saving(self, out), [ones](auto& e, auto& x, auto& a) {
-                  const Tensor top = with_ones(a, ones);
-                  return with_ones(e, ones) * exp(x - where(isneginf(top), 0, top));
+                  const Tensor lse = with_ones(a, ones);
+                  return with_ones(e, ones) * exp(x - where(isneginf(lse), 0, lse));  // e softmax(x)
                 }));
 }
 

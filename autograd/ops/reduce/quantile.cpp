@@ -1,6 +1,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/dim_last.h>
 #include <autograd/ops/reduce/reduction.h>
 
@@ -32,6 +33,7 @@ std::tuple<Tensor, Tensor> kthvalue(const Tensor& self, int64_t k, int64_t dim, 
 std::tuple<Tensor, Tensor> mode(const Tensor& self, int64_t dim, bool keepdim) {
   const OperatorScope scope("mode");
   const int64_t n = nonempty_size("mode", self, dim);
+  if (is_narrow(self)) return in_wide([&](const Tensor& x) { return mode(x, dim, keepdim); }, self);
   const Tensor order = argsort(self, dim);
   const DimLast values("mode", self.dim() == 0 ? self : gather(self.detach(), dim, order), dim),
       positions("mode", order, dim);

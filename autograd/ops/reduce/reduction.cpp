@@ -1,6 +1,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/reduce.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/reduction.h>
 
 #include <algorithm>
@@ -84,6 +85,7 @@ Tensor run_reduce(kernels::Reduce f, const ReducedDims& s, bool keepdim) {
 Tensor with_ones(const Tensor& t, const Dims& ones) { return t.sizes() == ones ? t : t.reshape(ones); }
 
 bool is_in_range(const Tensor& t) {
+  if (is_narrow(t)) return is_in_range(widened(t.detach()));
   const bool single = t.scalar_type() == kFloat;
   return kernels::all_within(t.scalar_type(), t.data_ptr(), t.numel(), single ? 1e-24 : 1e-280, single ? 3e38 : 1e308);
 }
@@ -129,6 +131,8 @@ Tensor same_values(const Tensor& x, const Tensor& a) { return (x == a) | (isnan(
 // NaN result divides e by n = 0, unless shares_nan counts the NaNs as equal.
 Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& self, IntArrayRef dim, bool keepdim,
                   bool shares_nan) {
+  if (is_narrow(self))
+    return in_wide([&](const Tensor& x) { return extreme_of(op, name, largest, x, dim, keepdim, shares_nan); }, self);
   const ReducedDims s = reduced_dims(op, self, dim);
   check(s.n > 0, "{}: the tensor {} has no elements along what is reduced", op, shape_string(self.sizes()));
   Tensor out = run_reduce(largest ? kernels::Reduce::max : kernels::Reduce::min, s, keepdim);

@@ -1,6 +1,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/scan/scan.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/dim_last.h>
 #include <autograd/ops/reduce/reduction.h>
 
@@ -27,6 +28,7 @@ Tensor running_sums(const Tensor& self, int64_t dim, bool from_end) {
 
 Tensor cumsum(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
   check_defined("cumsum", self);
+  if (const ScalarType t = sum_type(self, dtype); is_narrow(t)) return cumsum(self, dim, wide(t)).to(t);
   return running_sums(self.to(sum_type(self, dtype)), dim, false);
 }
 
@@ -34,6 +36,7 @@ namespace {
 
 // The largest or smallest elements so far, and where they are.
 std::tuple<Tensor, Tensor> running_extreme(const char* op, bool largest, const Tensor& self, int64_t dim) {
+  if (is_narrow(self)) return in_wide([&](const Tensor& x) { return running_extreme(op, largest, x, dim); }, self);
   const DimLast r(op, self, dim);
   Tensor index = make_empty(op, r.x.sizes(), kLong);
   kernels::cumulative_extreme(largest, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, index.data_ptr<int64_t>());
@@ -156,11 +159,13 @@ Tensor linear_recurrence(const Tensor& x, const Tensor& w, int64_t dim) {
 
 }  // namespace
 
-// ∂a_k/∂x_i = a_i-1 x_i+1 ··· x_k for k ≥ i. So ∂J/∂x_i = a_i-1 s_i with s_i = e_i + x_i+1 s_i+1, a linear recurrence
-// from the end that also holds where an x is 0.
+// ∂aₖ/∂xᵢ = aᵢ₋₁ xᵢ₊₁ ⋯ xₖ for k ≥ i. So ∂J/∂xᵢ = aᵢ₋₁ sᵢ with sᵢ = eᵢ + xᵢ₊₁ sᵢ₊₁, a linear recurrence from the end
+// that also holds where an x is 0.
 Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
   check_defined("cumprod", self_);
-  const Tensor self = self_.to(dtype.value_or(isFloatingType(self_.scalar_type()) ? self_.scalar_type() : kLong));
+  const ScalarType t = sum_type(self_, dtype);
+  if (is_narrow(t)) return cumprod(self_, dim, wide(t)).to(t);
+  const Tensor self = self_.to(t);
   const DimLast r("cumprod", self, dim);
   Tensor out = make_empty("cumprod", r.x.sizes(), self.scalar_type());
   kernels::cumprod(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
@@ -168,7 +173,7 @@ Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype
   return record("CumprodBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
                   if (x.dim() == 0 || x.numel() == 0) return e;
                   const Tensor s = linear_recurrence(e.flip(dim), shifted(x, dim, -1).flip(dim), dim).flip(dim);
-                  return shifted(a, dim, 1, 1) * s;
+                  return shifted(a, dim, 1, 1) * s;  // aᵢ₋₁ sᵢ
                 }));
 }
 
@@ -178,6 +183,7 @@ Tensor logcumsumexp(const Tensor& self, int64_t dim) {
   const DimLast r("logcumsumexp", self, dim);
   check(isFloatingType(self.scalar_type()), "logcumsumexp: needs a floating-point tensor, got {}",
         toString(self.scalar_type()));
+  if (is_narrow(self)) return in_wide([&](const Tensor& x) { return logcumsumexp(x, dim); }, self);
   Tensor out = make_empty("logcumsumexp", r.x.sizes(), self.scalar_type());
   kernels::logcumsumexp(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);

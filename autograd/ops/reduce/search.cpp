@@ -23,7 +23,7 @@ Tensor searchsorted(const Tensor& sequence, const Tensor& self, bool out_int32, 
           shape_string(sequence.sizes()), shape_string(self.sizes()));
   }
   NoGradGuard off;
-  const ScalarType t = result_type(sequence, self);
+  const ScalarType t = wide(result_type(sequence, self));
   Tensor in_order = sequence.to(t);
   if (sorter && sorter->defined()) {
     check(sorter->sizes() == sequence.sizes() && sorter->scalar_type() == kLong,
@@ -64,7 +64,7 @@ Tensor isin(const Tensor& elements, const Tensor& test_elements, bool, bool inve
   check_defined("isin", elements, "elements");
   check_defined("isin", test_elements, "test_elements");
   NoGradGuard off;
-  const ScalarType t = result_type(elements, test_elements);
+  const ScalarType t = wide(result_type(elements, test_elements));
   const Tensor x = elements.to(t).contiguous(), in_order = std::get<0>(sort(test_elements.to(t).reshape({-1}), 0));
   Tensor out = make_empty("isin", x.sizes(), kBool);
   kernels::is_member(invert, t, in_order.data_ptr(), in_order.numel(), x.data_ptr(), x.numel(), out.data_ptr<bool>());

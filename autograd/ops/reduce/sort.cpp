@@ -1,12 +1,14 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/dim_last.h>
 #include <autograd/ops/reduce/reduction.h>
 
 namespace wick {
 
 std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool) {
+  if (is_narrow(self)) return in_wide([&](const Tensor& x) { return topk(x, k, dim, largest); }, self);
   const DimLast r("topk", self, dim);
   check(k >= 0 && k <= r.n, "topk: k = {} is out of range: dimension {} has {} elements", k, dim, r.n);
   Tensor index = make_empty("topk", self.dim() == 0 ? Dims() : r.sizes(k), kLong);

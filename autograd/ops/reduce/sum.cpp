@@ -1,6 +1,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/reduce.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/reduction.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@ Tensor sum(const Tensor& self, std::optional<ScalarType> dtype) { return sum(sel
 Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("sum", self_);
   const ScalarType t = sum_type(self_, dtype);
+  if (is_narrow(t)) return sum(self_, dim, keepdim, wide(t)).to(t);
   if (self_.scalar_type() == kBool && t == kLong)
     return run_reduce(kernels::Reduce::count, reduced_dims("sum", self_, dim), keepdim);
   const Tensor self = self_.to(t);
@@ -27,6 +29,7 @@ Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<Sca
 // (Σ x²)' = 2 x
 Tensor sum_of_squares(const Tensor& self) {
   const OperatorScope scope("sum_of_squares");
+  if (is_narrow(self)) return in_wide(sum_of_squares, self);
   Tensor out = run_reduce(kernels::Reduce::sum_squares, reduced_dims("sum_of_squares", self, {}), false);
   return record("SumOfSquaresBackward0", out, wrt(self, saving(self), [](auto& e, auto& x) { return e * 2 * x; }));
 }
@@ -36,6 +39,8 @@ Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
   check(is_expandable(size, self.sizes()), "sum_to_size: {} did not broadcast to {}", shape_string(size),
         shape_string(self.sizes()));
   const size_t lead = self.sizes().size() - size.size();
+  if (is_narrow(self) && isFloatingType(self.scalar_type()) && !(self.sizes() == size))
+    return in_wide([&](const Tensor& x) { return sum_to_size(x, size); }, self);
   // Integers are summed in int64, as by sum(), to which PyTorch leaves a 0-d result.
   if (!isFloatingType(self.scalar_type()) && self.scalar_type() != kLong && (size.empty() || !(self.sizes() == size)))
     return sum_to_size(self.to(kLong), size);
@@ -61,6 +66,7 @@ Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<Sca
   const ScalarType t = dtype.value_or(self.scalar_type());
   check(isFloatingType(t), "mean: needs a floating-point tensor, got {}: give a dtype or convert it with to()",
         toString(t));
+  if (is_narrow(t)) return mean(self, dim, keepdim, wide(t)).to(t);
   const Tensor x = self.to(t);
   const ReducedDims s = reduced_dims("mean", x, dim);
   const double n = static_cast<double>(s.n);
@@ -86,6 +92,7 @@ Tensor nanmean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<
   const OperatorScope scope("nanmean");
   check_defined("nanmean", self);
   check(isFloatingType(self.scalar_type()), "nanmean: needs a floating-point tensor, got {}", describe(self));
+  if (is_narrow(self) && !dtype) return in_wide([&](const Tensor& x) { return nanmean(x, dim, keepdim); }, self);
   return nansum(self, dim, keepdim, dtype) / sum(logical_not(isnan(self)), dim, keepdim);
 }
 
@@ -104,7 +111,9 @@ Tensor product_of_others(const Tensor& x, int64_t dim) {
 // ∂a/∂xᵢ is the product of the other factors: a/xᵢ, unless a has lost digits in underflow or overflow, or is 0.
 Tensor product(const char* node, const Tensor& self_, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("prod", self_);
-  const Tensor self = self_.to(sum_type(self_, dtype));
+  const ScalarType t = sum_type(self_, dtype);
+  if (is_narrow(t)) return product(node, self_, dim, keepdim, wide(t)).to(t);
+  const Tensor self = self_.to(t);
   const ReducedDims s = reduced_dims("prod", self, dim);
   Tensor out = run_reduce(kernels::Reduce::prod, s, keepdim);
   return record(node, out, wrt(self, saving(self, out), [ones = s.kept_ones, dim](auto& e, auto& x, auto& a) {

@@ -1,6 +1,7 @@
 #include <autograd/graph/record.h>
 #include <autograd/kernels/sort/sort.h>
 #include <autograd/ops/all.h>
+#include <autograd/ops/elementwise/narrow.h>
 
 namespace wick {
 
@@ -10,6 +11,8 @@ namespace {
 // compared.
 std::tuple<Tensor, Tensor, Tensor> unique_in_dim_0(const char* op, const Tensor& x_, bool sorted, bool inverse,
                                                    bool counts) {
+  if (is_narrow(x_))
+    return in_wide([&](const Tensor& x) { return unique_in_dim_0(op, x, sorted, inverse, counts); }, x_);
   const Tensor x = x_.contiguous();
   const int64_t n = x.size(0), row = n == 0 ? 0 : x.numel() / n;
   check(n == 0 || row > 0, "{}: the slices of {} have no elements", op, shape_string(x.sizes()));

@@ -3,6 +3,7 @@
 #include <autograd/kernels/reduce/reduce.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise/dispatch.h>
+#include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/reduce/reduction.h>
 
 #include <algorithm>
@@ -21,8 +22,9 @@ Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
   const OperatorScope scope("var");
   check_defined("var", self);
   check(isFloatingType(self.scalar_type()), "var: needs a floating-point tensor, got {}", toString(self.scalar_type()));
-  const double n = static_cast<double>(count_over(self, dim)) - (unbiased ? 1 : 0);
-  const double scale = 1 / std::max(n, 0.0);
+  if (is_narrow(self)) return in_wide([&](const Tensor& x) { return var(x, dim, unbiased, keepdim); }, self);
+  const double divisor = static_cast<double>(count_over(self, dim)) - (unbiased ? 1 : 0);
+  const double scale = 1 / std::max(divisor, 0.0);
   Tensor out;
   Dims ones;
   {
@@ -39,7 +41,7 @@ Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
     }
   }
   return record("VarBackward0", out, wrt(self, saving(self), [ones, scale, dims = Dims(dim)](auto& e, auto& x) {
-                  return with_ones(e, ones) * (2 * scale) * centred(x, dims);
+                  return with_ones(e, ones) * (2 * scale) * centred(x, dims);  // e 2 (x − mean)/(n − 1)
                 }));
 }
 
@@ -62,6 +64,8 @@ Tensor cov(const Tensor& self, int64_t correction, const std::optional<Tensor>& 
   check_defined("cov", self);
   check(self.dim() <= 2, "cov: needs at most 2 dimensions, got {}", shape_string(self.sizes()));
   check(self.scalar_type() != kBool, "cov: not defined for Bool");
+  if (is_narrow(self) && self.is_floating_point())
+    return in_wide([&](const Tensor& x) { return cov(x, correction, fweights, aweights); }, self);
   const Tensor x = self.dim() < 2 ? self.reshape({1, -1}) : self;
   const int64_t n = x.size(1);
   Tensor weight;
@@ -94,6 +98,7 @@ Tensor corrcoef(const Tensor& self) {
   const OperatorScope scope("corrcoef");
   check_defined("corrcoef", self);
   check(self.dim() <= 2, "corrcoef: needs at most 2 dimensions, got {}", shape_string(self.sizes()));
+  if (is_narrow(self) && self.is_floating_point()) return in_wide(corrcoef, self);
   const Tensor c = cov(self);
   if (c.dim() == 0) return c / c;
   const Tensor deviation = sqrt(c.diagonal());
@@ -114,6 +119,8 @@ Tensor std(const Tensor& self, bool unbiased) {
 // Where all values are equal the deviation has a kink at 0; the gradient is taken as 0 there.
 Tensor std(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
   const OperatorScope scope("std");
+  if (is_narrow(self) && self.is_floating_point())
+    return in_wide([&](const Tensor& x) { return std(x, dim, unbiased, keepdim); }, self);
   const Tensor variance = var(self, dim, unbiased, keepdim);
   if (variance.numel() > 0 && !is_in_range(variance)) {  // the deviation fits where its square does not
     const Tensor top = range_divisor(centred(self.detach(), dim), dim);

@@ -6,13 +6,18 @@
 
 namespace wick {
 
-Tensor clone(const Tensor& self) {
+Tensor clone(const Tensor& self, std::optional<MemoryFormat> format) {
   check_defined("clone", self);
   Tensor out = make_empty("clone", self.sizes(), self.scalar_type());
+  if (format && is_channels_last(*format))
+    out = make_alias(out, self.sizes(), channels_last_strides("clone", self.sizes(), *format), 0);
   copy_elements(out, self);
   return record("CloneBackward0", out, wrt(self, [](auto& e) { return e; }));
 }
-Tensor contiguous(const Tensor& self) { return self.is_contiguous() ? self : clone(self); }
+Tensor contiguous(const Tensor& self, MemoryFormat format) {
+  check(format != MemoryFormat::Preserve, "contiguous: the memory format Preserve names no order: needs another");
+  return self.is_contiguous(format) ? self : clone(self, format);
+}
 
 Tensor to(const Tensor& self, ScalarType dtype, bool copy) {
   check_defined("to", self);

@@ -5,10 +5,11 @@
 
 namespace wick {
 
-/// A row-major copy in memory of its own.
-Tensor clone(const Tensor& self);
-/// self if it is row-major already, else a copy that is.
-Tensor contiguous(const Tensor& self);
+/// A copy in memory of its own, row-major or with the channels last. Throws if self has no 4 dimensions, or 5 for
+/// volumes, to have the channels last.
+Tensor clone(const Tensor& self, std::optional<MemoryFormat> format = std::nullopt);
+/// self if its elements lie in this order already, else such a copy.
+Tensor contiguous(const Tensor& self, MemoryFormat format = MemoryFormat::Contiguous);
 /// The same values as another dtype: a copy, or self if it has that dtype and copy is false. Differentiable between
 /// floating dtypes.
 Tensor to(const Tensor& self, ScalarType dtype, bool copy = false);

@@ -6,7 +6,7 @@ namespace wick {
 
 Tensor cat(TensorList tensors, int64_t dim) {
   const OperatorScope scope("cat");
-  check(!tensors.empty(), "cat: needs at least one tensor");
+  check(!tensors.empty(), "cat: expected a non-empty list of Tensors");
   auto skipped = [](const Tensor& t) { return t.dim() == 1 && t.size(0) == 0; };
   const Tensor* like = &tensors[0];
   ScalarType type = kBool;
@@ -45,11 +45,11 @@ Tensor cat(TensorList tensors, int64_t dim) {
 
 Tensor stack(TensorList tensors, int64_t dim) {
   const OperatorScope scope("stack");
-  check(!tensors.empty(), "stack: needs at least one tensor");
+  check(!tensors.empty(), "stack expects a non-empty TensorList");
   std::vector<Tensor> slices;
   for (const Tensor& t : tensors) {
     check_defined("stack", t, "tensors");
-    check(t.sizes() == tensors[0].sizes(), "stack: {} and {} do not fit: all shapes must be equal",
+    check(t.sizes() == tensors[0].sizes(), "stack expects each tensor to be equal size, but got {} and {}",
           shape_string(tensors[0].sizes()), shape_string(t.sizes()));
     slices.push_back(t.unsqueeze(dim));
   }

@@ -8,10 +8,10 @@ namespace wick {
 
 Tensor select(const Tensor& self, int64_t dim, int64_t index) {
   check_defined("select", self);
-  check(self.dim() > 0, "select: a 0-d tensor has no dimension to index");
+  check(self.dim() > 0, "select: select() cannot be applied to a 0-dim tensor: use item()");
   const int64_t d = wrap_dim("select", dim, self.dim()), n = self.size(d);
   if (index < -n || index >= n) [[unlikely]]
-    fail<IndexError>("select: index {} is out of range for dimension {} of {}", index, dim,
+    fail<IndexError>("select: index {} out of range for dimension {} of {}", index, dim,
                      shape_string(self.sizes()).text());
   const int64_t i = index < 0 ? index + n : index;
   Dims sizes(self.sizes()), strides(self.strides());
@@ -28,7 +28,7 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
 Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) {
   check_defined("slice", self);
   check(self.dim() > 0, "slice: a 0-d tensor has no dimension to slice");
-  check(step > 0, "slice: the step is {}: needs 1 or more", step);
+  check(step > 0, "slice step must be positive, got {}", step);
   const int64_t d = wrap_dim("slice", dim, self.dim()), n = self.size(d);
   const auto clip = [n](int64_t i) { return std::clamp(i < 0 ? i + n : i, int64_t{0}, n); };
   const int64_t from = clip(start.value_or(0)), to = std::max(from, clip(end.value_or(n)));
@@ -51,7 +51,8 @@ Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   check(self.dim() > 0, "narrow: a 0-d tensor has no dimension to narrow");
   const int64_t n = self.size(dim), from = start < 0 ? start + n : start;
   check(length >= 0 && from >= 0 && from <= n && length <= n - from,
-        "narrow: start {} and length {} leave dimension {} of {}", start, length, dim, shape_string(self.sizes()));
+        "narrow: start ({}) + length ({}) exceeds dimension size ({}) of dimension {} of {}", start, length,
+        self.size(dim), dim, shape_string(self.sizes()));
   return self.slice(dim, from, from + length);
 }
 Tensor narrow(const Tensor& self, int64_t dim, const Tensor& start, int64_t length) {

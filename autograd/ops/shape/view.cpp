@@ -44,7 +44,7 @@ Dims infer(const char* op, IntArrayRef shape, int64_t numel, IntArrayRef from) {
   Checked known(op, 1);
   for (size_t d = 0; d < shape.size(); ++d) {
     if (shape[d] == -1) {
-      check(unknown < 0, "{}: only one size of {} can be −1", op, shape_string(shape));
+      check(unknown < 0, "{}: only one dimension can be inferred, got {}", op, shape_string(shape));
       unknown = static_cast<int64_t>(d);
     } else {
       check(shape[d] >= 0, "{}: the size {} is negative", op, shape[d]);
@@ -55,8 +55,8 @@ Dims infer(const char* op, IntArrayRef shape, int64_t numel, IntArrayRef from) {
     out[static_cast<size_t>(unknown)] = numel / known;
     return out;
   }
-  check(unknown < 0 && known == numel, "{}: the tensor {} of {} elements cannot take the shape {}", op,
-        shape_string(from), numel, shape_string(shape));
+  check(unknown < 0 && known == numel, "{}: shape '{}' is invalid for input of size {}, a tensor {}", op,
+        shape_string(shape), numel, shape_string(from));
   return out;
 }
 
@@ -79,7 +79,10 @@ Tensor reshape(const Tensor& self, IntArrayRef shape_) {
 Tensor view(const Tensor& self, IntArrayRef size) {
   check_defined("view", self);
   Tensor v = try_view(self, infer("view", size, self.numel(), self.sizes()));
-  check(v.defined(), "view: memory laid out as sizes {}, strides {} cannot be seen as {}: use reshape()",
+  check(v.defined(),
+        "view: size is not compatible with input tensor's size and stride: memory laid out as sizes {}, strides {} "
+        "cannot be "
+        "seen as {}. Use .reshape(...) instead",
         shape_string(self.sizes()), shape_string(self.strides()), shape_string(size));
   return v;
 }
@@ -89,7 +92,7 @@ Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
   check_defined("flatten", self);
   if (self.dim() == 0) return self.reshape({1});
   const int64_t from = wrap_dim("flatten", start_dim, self.dim()), to = wrap_dim("flatten", end_dim, self.dim());
-  check(from <= to, "flatten: start_dim {} comes after end_dim {}", start_dim, end_dim);
+  check(from <= to, "flatten() has invalid args: start_dim {} cannot come after end_dim {}", start_dim, end_dim);
   if (from == to) return self;
   Dims shape;
   int64_t joined = 1;
@@ -236,7 +239,8 @@ Tensor expand(const Tensor& self, IntArrayRef size) {
     check(sizes[d] >= 0, "expand: the size {} of a new dimension is negative", sizes[d]);
   }
   count_elements("expand", sizes);  // throws if there are too many
-  check(is_expandable(from, sizes), "expand: the tensor {} cannot be stretched to {}: only sizes of 1 stretch",
+  check(is_expandable(from, sizes),
+        "expand: The expanded size of the tensor must match the existing size at non-singleton dimensions: {} to {}",
         shape_string(from), shape_string(size));
   // The walk sums e over the repetitions.
   return view_of("ExpandBackward0", self, sizes, expanded_strides(self, sizes), self.storage_offset(),

@@ -15,6 +15,10 @@ const char* name_of(ScalarType t) {
       return "torch::kBool";
     case torch::kByte:
       return "torch::kByte";
+    case torch::kChar:
+      return "torch::kChar";
+    case torch::kShort:
+      return "torch::kShort";
     case torch::kInt:
       return "torch::kInt";
     case torch::kLong:
@@ -62,6 +66,8 @@ double floating_number(Random& r, Values values, int mode, bool single) {
 int64_t whole_number(Random& r, ScalarType dtype, bool extremes) {
   if (dtype == torch::kBool) return r.integer(0, 1);
   if (dtype == torch::kByte) return r.chance(0.2) ? r.integer(0, 255) : r.integer(0, 5);
+  if (dtype == torch::kChar) return r.chance(0.2) ? r.integer(-128, 127) : r.integer(-4, 6);
+  if (dtype == torch::kShort) return r.chance(0.2) ? r.integer(-32768, 32767) : r.integer(-4, 6);
   if (extremes && r.chance(0.3)) {
     if (dtype == torch::kInt) return r.pick<int64_t>({INT32_MIN, INT32_MAX, 65536, -65537, 1000000007});
     return r.pick<int64_t>(
@@ -77,7 +83,8 @@ Draw::Draw(uint64_t seed, uint64_t number, std::FILE* file)
   random.next();
   floating_ = random.chance(0.5) ? torch::kFloat : torch::kDouble;
   other_ = random.pick<ScalarType>({torch::kFloat, torch::kFloat, torch::kFloat, torch::kDouble, torch::kDouble,
-                                    torch::kLong, torch::kLong, torch::kInt, torch::kByte, torch::kBool});
+                                    torch::kLong, torch::kLong, torch::kInt, torch::kByte, torch::kBool, torch::kChar,
+                                    torch::kShort});
 }
 
 void Draw::add(const std::string& name, const std::string& value) { text_ += name + " = " + value + "; "; }
@@ -155,8 +162,8 @@ Sizes Draw::say(const char* name, Sizes v) {
   return v;
 }
 ScalarType Draw::dtype(const char* name) {
-  const ScalarType t =
-      random.pick<ScalarType>({torch::kBool, torch::kByte, torch::kInt, torch::kLong, torch::kFloat, torch::kDouble});
+  const ScalarType t = random.pick<ScalarType>({torch::kBool, torch::kByte, torch::kChar, torch::kShort, torch::kInt,
+                                                torch::kLong, torch::kFloat, torch::kDouble});
   add(std::string("const auto ") + name, name_of(t));
   return t;
 }
@@ -199,18 +206,20 @@ ScalarType Draw::choose(Kind kind) {
   switch (kind) {
     case Kind::any:
       return usual ? other_
-                   : random.pick<ScalarType>(
-                         {torch::kBool, torch::kByte, torch::kInt, torch::kLong, torch::kFloat, torch::kDouble});
+                   : random.pick<ScalarType>({torch::kBool, torch::kByte, torch::kChar, torch::kShort, torch::kInt,
+                                              torch::kLong, torch::kFloat, torch::kDouble});
     case Kind::number:
       return usual && other_ != torch::kBool
                  ? other_
-                 : random.pick<ScalarType>({torch::kByte, torch::kInt, torch::kLong, torch::kFloat, torch::kDouble});
+                 : random.pick<ScalarType>({torch::kByte, torch::kChar, torch::kShort, torch::kInt, torch::kLong,
+                                            torch::kFloat, torch::kDouble});
     case Kind::floating:
       return random.chance(0.98) ? floating_ : torch::kFloat;
     case Kind::integral:
       return usual && other_ != torch::kFloat && other_ != torch::kDouble
                  ? other_
-                 : random.pick<ScalarType>({torch::kBool, torch::kByte, torch::kInt, torch::kLong});
+                 : random.pick<ScalarType>(
+                       {torch::kBool, torch::kByte, torch::kChar, torch::kShort, torch::kInt, torch::kLong});
     case Kind::boolean:
       return torch::kBool;
     case Kind::index:
@@ -241,6 +250,10 @@ Draw::Built Draw::contents(const Sizes& sizes, ScalarType dtype, Values values) 
         t.data_ptr<bool>()[i] = v != 0;
       else if (dtype == torch::kByte)
         t.data_ptr<uint8_t>()[i] = static_cast<uint8_t>(v);
+      else if (dtype == torch::kChar)
+        t.data_ptr<int8_t>()[i] = static_cast<int8_t>(v);
+      else if (dtype == torch::kShort)
+        t.data_ptr<int16_t>()[i] = static_cast<int16_t>(v);
       else if (dtype == torch::kInt)
         t.data_ptr<int32_t>()[i] = static_cast<int32_t>(v);
       else

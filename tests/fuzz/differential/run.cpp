@@ -16,6 +16,10 @@ const char* short_name(ScalarType t) {
       return "bool";
     case torch::kByte:
       return "uint8";
+    case torch::kChar:
+      return "int8";
+    case torch::kShort:
+      return "int16";
     case torch::kInt:
       return "int32";
     case torch::kLong:
@@ -83,6 +87,12 @@ void Draw::write(const char* what, size_t i, const Tensor& t) {
         break;
       case torch::kByte:
         std::fprintf(file_, " %d", x.data_ptr<uint8_t>()[k]);
+        break;
+      case torch::kChar:
+        std::fprintf(file_, " %d", x.data_ptr<int8_t>()[k]);
+        break;
+      case torch::kShort:
+        std::fprintf(file_, " %d", x.data_ptr<int16_t>()[k]);
         break;
       case torch::kInt:
         std::fprintf(file_, " %d", x.data_ptr<int32_t>()[k]);
