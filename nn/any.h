@@ -64,7 +64,7 @@ class AnyModule {
 
   template <class Result = Tensor, class... Args>
   Result forward(Args&&... args) {
-    std::array<std::any, sizeof...(Args)> packed{std::any(std::remove_cvref_t<Args>(args))...};
+    std::array<std::any, sizeof...(Args)> packed{std::any(std::decay_t<Args>(args))...};
     std::any result = any_forward(packed.data(), packed.size());
     if (auto* r = std::any_cast<Result>(&result)) return std::move(*r);
     fail_result(result.type(), typeid(Result));

@@ -2,6 +2,7 @@
 // All of wick: tensors, differentiation, networks, optimizers, data and files.
 
 #include <autograd/autograd.h>
+#include <autograd/io/mapped.h>
 #include <autograd/io/npy.h>
 #include <nn/containers.h>
 #include <nn/data/idx.h>

@@ -44,6 +44,9 @@ class PackedSequence {
   /// The same with data of another dtype.
   PackedSequence to(const TensorOptions& options) const;
   PackedSequence cpu() const { return *this; }
+  PackedSequence pin_memory() const { return *this; }
+  bool is_cuda() const { return false; }
+  bool is_pinned() const { return false; }
 
  private:
   Tensor data_, batch_sizes_, sorted_indices_, unsorted_indices_;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -177,6 +178,13 @@ size_t FileReader::read(char* to, size_t n) const {
 }
 size_t FileReader::read_at(uint64_t position, char* to, size_t n) const {
   return read_all([&](size_t got) { return ::pread(fd_, to + got, n - got, static_cast<off_t>(position + got)); }, n);
+}
+std::shared_ptr<char> FileReader::map() const {
+  const size_t n = static_cast<size_t>(size_.value_or(0));
+  // No memory is set aside for what could be written: a file may be larger than the machine's.
+  void* const at = ::mmap(nullptr, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, fd_, 0);
+  check(at != MAP_FAILED, "{}: cannot map {} into memory: {}", op_, path_, std::strerror(errno));
+  return {static_cast<char*>(at), [n](char* p) { ::munmap(p, n); }};
 }
 template <class F>
 size_t FileReader::read_all(F&& read_from, size_t n) const {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -47,6 +48,9 @@ class FileReader {
   size_t read(char* to, size_t n) const;
   /// n bytes from a position in the file, fewer only at the end; read() is not affected.
   size_t read_at(uint64_t position, char* to, size_t n) const;
+  /// All bytes of a regular file, which the system reads when they are looked at. What is written to them stays in
+  /// memory. They live as long as a copy of this pointer.
+  std::shared_ptr<char> map() const;
   /// The size in bytes of a regular file; nothing for others.
   std::optional<uint64_t> size() const { return size_; }
 

@@ -1,4 +1,5 @@
 #include <autograd/io/looks.h>
+#include <autograd/io/value_text.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +13,8 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 constexpr const char kConvert[] = "read it in Python and write its tensors with safetensors.torch.save_file()";
+constexpr const char kPyTorch[] = "a file of PyTorch's torch.save()";
+constexpr const char kLoadPt[] = "load_pt() reads it";
 constexpr const char kArrays[] = "read it in Python and write its arrays with numpy.save()";
 constexpr const char kPixels[] = "wick reads no pictures: write its pixels in Python with numpy.save()";
 constexpr const char kUnpack[] = "unpack it first";
@@ -25,7 +28,6 @@ struct Look {
 };
 constexpr Look kLooks[] = {
     {0, "\x93NUMPY"sv, "an array of NumPy (.npy)", "load_npy() reads it"},
-    {0, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"sv, "a file of PyTorch's torch.save()", kConvert},
     {0, "\x80\x02"sv, "a Python pickle", kConvert},
     {0, "\x80\x03"sv, "a Python pickle", kConvert},
     {0, "\x80\x04"sv, "a Python pickle", kConvert},
@@ -85,8 +87,10 @@ Look zip_look(std::string_view start) {
   const std::string_view name = length == 0 ? "" : start.substr(30, length);
   const auto in_name = [&](std::string_view part) { return name.find(part) != name.npos; };
   if (name.ends_with(".npy")) return {0, "", "an archive of NumPy (.npz)", "load_npz() reads it"};
-  if (in_name("data.pkl") || in_name("constants.pkl") || in_name("/code/") || in_name("/.format_version"))
-    return {0, "", "a file of PyTorch's torch.save()", kConvert};
+  const size_t data = name.rfind("/data/");  // with the number of a storage
+  const bool storage = data != name.npos && name.find_first_of("0123456789", data) == data + 6;
+  if (storage || in_name("data.pkl") || in_name("constants.pkl") || in_name("/code/") || in_name("/.format_version"))
+    return {0, "", kPyTorch, kLoadPt};
   if (name == "metadata.json" || name == "config.json") return {0, "", "a Keras model", kConvert};
   return {0, "", "a ZIP archive", kUnpack};
 }
@@ -114,7 +118,14 @@ Look text_look(std::string_view start) {
   return {0, "", "text", kWrongFile};
 }
 
+// The magic number of torch.save() in a pickle of any protocol, as before PyTorch 1.6.
+bool has_pt_magic(std::string_view start) {
+  return has(start, 0, "\x80"sv) &&
+         start.substr(0, 32).find("\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"sv) != start.npos;
+}
+
 Look look(std::string_view start) {
+  if (has_pt_magic(start)) return {0, "", kPyTorch, kLoadPt};
   for (const Look& l : kLooks)
     if (has(start, l.at, l.magic)) return l;
   if (has(start, 0, "PK\3\4"sv) || has(start, 0, "PK\5\6"sv)) return zip_look(start);
@@ -143,6 +154,8 @@ std::string looks_like(std::string_view start) {
   return l.what ? fmt::format(": it seems to be {}: {}", l.what, l.advice) : "";
 }
 
+bool is_pt(std::string_view start) { return look(start).what == kPyTorch; }
+
 bool is_file_text(std::string_view text) {
   try {
     return text.find('\0') == text.npos && !nlohmann::json(text).dump().empty();
@@ -152,9 +165,7 @@ bool is_file_text(std::string_view text) {
 }
 
 std::string in_quotes(std::string_view text) {
-  using nlohmann::json;
-  const std::string shown = std::string(text.substr(0, 100)) + (text.size() > 100 ? "…" : "");
-  return json(shown).dump(-1, ' ', false, json::error_handler_t::replace);
+  return to_json_string(std::string(text.substr(0, 100)) + (text.size() > 100 ? "…" : ""));
 }
 
 }  // namespace wick

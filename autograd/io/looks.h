@@ -12,6 +12,9 @@ constexpr size_t kLookBytes = 512;
 /// From the start of a file: ": it seems to be a PNG picture: " and what to do with it; "" for what is not known.
 std::string looks_like(std::string_view start);
 
+/// Whether the start of a file is that of torch.save(), of either format.
+bool is_pt(std::string_view start);
+
 /// Whether a name can stand in any file: UTF-8 without a NUL byte.
 bool is_file_text(std::string_view text);
 

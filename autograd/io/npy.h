@@ -12,8 +12,8 @@ namespace wick {
 void save_npy(const std::string& path, const Tensor& tensor);
 
 /// The array of a .npy file of version 1, 2 or 3, in row-major or column-major order (the tensor is row-major) and of
-/// either byte order. bool, uint8, int32, int64, float32 and float64 keep their dtype; int8, int16 and uint16 become
-/// int32, uint32 and uint64 int64, float16 float32. Throws Error that names the file, what it holds and what was
+/// either byte order. bool, integers, float16, float32 and float64 keep their dtype, but of the unsigned ones uint16
+/// becomes int32, and uint32 and uint64 int64. Throws Error that names the file, what it holds and what was
 /// expected: for other dtypes, for a uint64 above the largest int64, and for every file that is not exactly
 /// well-formed. A file that claims more than it holds costs no memory.
 Tensor load_npy(const std::string& path);

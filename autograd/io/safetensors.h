@@ -26,10 +26,13 @@ void save_safetensors(const std::string& path, const TensorMap& tensors,
                       const std::map<std::string, std::string>& metadata = {});
 
 /// The tensors of a file, each with its own memory and without a graph. The metadata is stored in *metadata unless that
-/// is null. BOOL, U8, I32, I64, F32 and F64 keep their dtype; I8, I16 and U16 become int32, U32 and U64 int64,
-/// F16 and BF16 float32. Throws Error that names the file, the tensor, what it holds and what was expected for every
-/// file that is not exactly well-formed, and says what a file of another format seems to be. A file that claims more
-/// than it holds costs no memory.
+/// is null. wick's dtypes are kept; U16 becomes int32, U32 and U64 int64. Throws Error that names the file, the tensor,
+/// what it holds and what was expected for every file that is not exactly well-formed, and says what a file of another
+/// format seems to be. A file that claims more than it holds costs no memory.
+///
+/// A path that ends with .json is Hugging Face's index of several files, {"metadata": {…}, "weight_map": {name: file}},
+/// in the index's folder or below: all are read, and must have exactly these tensors. (For files too large to be read
+/// at once there is MappedSafetensors, in mapped.h.) https://huggingface.co/docs/safetensors/metadata_parsing
 TensorMap load_safetensors(const std::string& path, std::map<std::string, std::string>* metadata = nullptr);
 
 /// As save_safetensors(), but to a stream, which is flushed. Throws Error when the stream fails.

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <unordered_set>
 
 namespace wick {
@@ -20,11 +21,17 @@ struct ZipError : zip_error_t {
   ~ZipError() { zip_error_fini(this); }
 };
 
+constexpr size_t kEntryHeader = 30, kDirectoryHeader = 46, kEnd = 22, kEnd64 = 56, kLocator64 = 20;
+constexpr unsigned kEncrypted = 1, kSizesFollow = 8;  // flags
+constexpr uint64_t kIn64 = 0xffffffff;                // the number itself is in a field of 64 bits
+constexpr uint16_t kPadding = 0x4246;                 // a field of zeros, by PyTorch's number
+
 constexpr char kEmptyArchive[22] = {'P', 'K', 5, 6};  // an end record alone
 
 // What libzip writes to; it seeks back to complete the header of an entry. No exception may pass through libzip.
 struct Output {
-  FileWriter& file;
+  const std::function<void(uint64_t, const char*, size_t)>& write_at;
+  uint64_t position = 0, size = 0;
   std::exception_ptr error;
 
   zip_int64_t run(void* data, zip_uint64_t n, zip_source_cmd_t command) {
@@ -35,14 +42,16 @@ struct Output {
         zip_stat_init(static_cast<zip_stat_t*>(data));
         return sizeof(zip_stat_t);
       case ZIP_SOURCE_WRITE:
-        file.write(static_cast<const char*>(data), n);
+        write_at(position, static_cast<const char*>(data), n);
+        position += n;
+        size = std::max(size, position);
         return static_cast<zip_int64_t>(n);
       case ZIP_SOURCE_TELL_WRITE:
-        return static_cast<zip_int64_t>(file.position());
+        return static_cast<zip_int64_t>(position);
       case ZIP_SOURCE_SEEK_WRITE: {
         ZipError wrong;
-        const zip_int64_t to = zip_source_seek_compute_offset(file.position(), file.size(), data, n, &wrong);
-        if (to >= 0) file.seek(static_cast<uint64_t>(to));
+        const zip_int64_t to = zip_source_seek_compute_offset(position, size, data, n, &wrong);
+        if (to >= 0) position = static_cast<uint64_t>(to);
         return to < 0 ? -1 : 0;
       }
       case ZIP_SOURCE_ERROR: {
@@ -66,11 +75,27 @@ zip_int64_t run_output(void* output, void* data, zip_uint64_t n, zip_source_cmd_
   }
 }
 
-}  // namespace
+// What its own header must have beside the name, so that the bytes of an entry begin at its alignment: a field that
+// readers skip, as PyTorch writes it. `end` is where the entry before ends, then where this one does.
+std::optional<std::string> padding(const ZipEntry& entry, uint64_t& end) {
+  constexpr size_t kField = 4, kZip64 = 20;
+  uint64_t size = 0;
+  for (const std::string_view piece : entry.pieces) size += piece.size();
+  end += kEntryHeader + entry.name.size() + (size >= kIn64 ? kZip64 : 0);
+  std::optional<std::string> field;
+  if (end % entry.alignment != 0) {
+    field.emplace((entry.alignment - (end + kField) % entry.alignment) % entry.alignment, '\0');
+    end += kField + field->size();
+  }
+  end += size;
+  return field;
+}
 
-void write_zip(const char* op, FileWriter& file, const std::vector<ZipEntry>& entries, bool deflated) {
-  if (entries.empty()) return file.write(kEmptyArchive, sizeof kEmptyArchive);  // libzip would write no file
-  Output output{file, nullptr};
+// write_at(position, data, n) writes bytes, also once more at positions that have been written.
+void write_entries(const char* op, const std::function<void(uint64_t, const char*, size_t)>& write_at,
+                   const std::vector<ZipEntry>& entries, bool deflated) {
+  if (entries.empty()) return write_at(0, kEmptyArchive, sizeof kEmptyArchive);  // libzip would write no file
+  Output output{write_at, 0, 0, nullptr};
   ZipError error;
   zip_source_t* to = zip_source_function_create(run_output, &output, &error);
   zip_t* opened = to ? zip_open_from_source(to, ZIP_CREATE | ZIP_TRUNCATE, &error) : nullptr;
@@ -81,6 +106,7 @@ void write_zip(const char* op, FileWriter& file, const std::vector<ZipEntry>& en
     if (output.error) std::rethrow_exception(output.error);
     fail("{}: cannot write a ZIP archive: {}", op, zip_strerror(archive.get()));
   };
+  uint64_t end = 0;
   for (const ZipEntry& entry : entries) {
     std::vector<zip_buffer_fragment_t> pieces;
     for (const std::string_view piece : entry.pieces)
@@ -91,6 +117,10 @@ void write_zip(const char* op, FileWriter& file, const std::vector<ZipEntry>& en
     if (added < 0) zip_source_free(from);
     done(added >= 0);
     const auto index = static_cast<zip_uint64_t>(added);
+    if (const auto field = padding(entry, end))
+      done(zip_file_extra_field_set(archive.get(), index, kPadding, ZIP_EXTRA_FIELD_NEW,
+                                    reinterpret_cast<const zip_uint8_t*>(field->data()),
+                                    static_cast<zip_uint16_t>(field->size()), ZIP_FL_LOCAL) == 0);
     done(zip_file_set_dostime(archive.get(), index, 0, 0x21, 0) == 0);
     done(zip_set_file_compression(archive.get(), index, deflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE, 6) == 0);
   }
@@ -98,13 +128,29 @@ void write_zip(const char* op, FileWriter& file, const std::vector<ZipEntry>& en
   static_cast<void>(archive.release());  // zip_close() has freed it
 }
 
+}  // namespace
+
+void write_zip(const char* op, FileWriter& file, const std::vector<ZipEntry>& entries, bool deflated) {
+  const auto write_at = [&](uint64_t position, const char* data, size_t n) {
+    file.seek(position);
+    file.write(data, n);
+  };
+  write_entries(op, write_at, entries, deflated);
+}
+
+std::string zip_bytes(const char* op, const std::vector<ZipEntry>& entries, bool deflated) {
+  std::string bytes;
+  const auto write_at = [&](uint64_t position, const char* data, size_t n) {
+    bytes.resize(std::max<size_t>(bytes.size(), position + n));
+    std::copy_n(data, n, bytes.data() + position);
+  };
+  write_entries(op, write_at, entries, deflated);
+  return bytes;
+}
+
 // ---- Reading. Not by libzip, which takes entries that overlap, and believes how many there are before it looks.
 
 namespace {
-
-constexpr size_t kEntryHeader = 30, kDirectoryHeader = 46, kEnd = 22, kEnd64 = 56, kLocator64 = 20;
-constexpr unsigned kEncrypted = 1, kSizesFollow = 8;  // flags
-constexpr uint64_t kIn64 = 0xffffffff;                // the number itself is in a field of 64 bits
 
 uint64_t number(std::string_view bytes, size_t at, size_t n) {
   uint64_t v = 0;
@@ -136,7 +182,7 @@ std::string ZipReader::bytes_at(uint64_t position, uint64_t n, const char* what)
   check(position <= file_size_ && n <= file_size_ - position, "{}: is damaged: {} would be {} bytes at {} of its {}",
         where_, what, n, position, file_size_);
   std::string bytes(static_cast<size_t>(n), '\0');
-  check(file_.read_at(position, bytes.data(), bytes.size()) == n, "{}: was cut while it was read", where_);
+  check(read_at_(position, bytes.data(), bytes.size()) == n, "{}: was cut while it was read", where_);
   return bytes;
 }
 std::string ZipReader::look() const { return bytes_at(0, std::min<uint64_t>(file_size_, kLookBytes), "the start"); }
@@ -217,9 +263,24 @@ void ZipReader::find_data(Entry& e) const {
         "{}: {} is damaged: it says that {} bytes of the archive give {}", where_, what, e.packed, e.size);
 }
 
+namespace {
+
+uint64_t size_of(const char* op, const std::string& path, const FileReader& file) {
+  check(file.size().has_value(), "{}: {}: is no regular file", op, path);
+  return *file.size();
+}
+
+}  // namespace
+
 ZipReader::ZipReader(const char* op, const std::string& path)
-    : file_(op, path), file_size_(file_.size().value_or(0)), where_(std::string(op) + ": " + path) {
-  check(file_.size().has_value(), "{}: is no regular file", where_);
+    : ZipReader(op, path, std::make_shared<FileReader>(op, path)) {}
+ZipReader::ZipReader(const char* op, const std::string& path, const std::shared_ptr<FileReader>& file)
+    : ZipReader(
+          std::string(op) + ": " + path, [file](uint64_t at, char* to, size_t n) { return file->read_at(at, to, n); },
+          size_of(op, path, *file)) {}
+
+ZipReader::ZipReader(std::string where, std::function<size_t(uint64_t, char*, size_t)> read_at, uint64_t size)
+    : where_(std::move(where)), read_at_(std::move(read_at)), file_size_(size) {
   if (file_size_ < kEnd) fail("{}: has {} bytes: is no ZIP archive{}", where_, file_size_, looks_like(look()));
   const Directory d = find_directory();
   const std::string directory = bytes_at(d.begin, d.size, "the directory");
@@ -249,7 +310,7 @@ std::function<size_t(char*, size_t)> ZipReader::open(size_t index) const {
   const std::string what = fmt::format("{}: entry {}", where_, in_quotes(entry.name));
   std::function<size_t(char*, size_t)> packed = [this, &entry, at = uint64_t{0}](char* to, size_t n) mutable {
     n = static_cast<size_t>(std::min<uint64_t>(n, entry.packed - at));
-    const size_t got = file_.read_at(entry.data + at, to, n);
+    const size_t got = read_at_(entry.data + at, to, n);
     at += got;
     return got;
   };

@@ -1,4 +1,5 @@
 #include <autograd/graph/node.h>
+#include <autograd/ops/index/subscript.h>
 #include <nn/libtorch/tensor_extras.h>
 
 #include <ostream>
@@ -13,6 +14,11 @@ std::ostream& operator<<(std::ostream& out, const std::vector<Tensor>& tensors) 
 }
 std::ostream& operator<<(std::ostream& out, const Ref<Node>& node) {
   return out << static_cast<const void*>(node.get());
+}
+std::ostream& indexing::operator<<(std::ostream& out, const std::vector<TensorIndex>& indices) {
+  out << "(";
+  for (size_t i = 0; i < indices.size(); ++i) out << (i ? ", " : "") << indices[i];
+  return out << ")";
 }
 MaybeOwned<Tensor> Tensor::expect_contiguous() const& { return MaybeOwned<Tensor>(contiguous()); }
 

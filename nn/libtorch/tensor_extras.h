@@ -76,6 +76,9 @@ class DeprecatedTypeProperties {
 std::ostream& operator<<(std::ostream& out, const DeprecatedTypeProperties& type);  // CPUFloatType
 std::ostream& operator<<(std::ostream& out, const std::vector<Tensor>& tensors);    // one after another
 std::ostream& operator<<(std::ostream& out, const Ref<Node>& node);                 // its address
+namespace indexing {
+std::ostream& operator<<(std::ostream& out, const std::vector<TensorIndex>& indices);  // (1, None)
+}
 
 template <class T, size_t N, template <class> class Traits>
 PackedTensorAccessor<T, N, Traits, int32_t> Tensor::packed_accessor32() const& {

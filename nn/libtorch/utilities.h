@@ -163,6 +163,25 @@ using wick::AutoGradMode;
 using wick::GradMode;
 using wick::InferenceMode;
 using IndexRange = std::pair<size_t, size_t>;
+/// Whether this thread's backward passes look for NaN, as under a DetectAnomalyGuard.
+struct AnomalyMode {
+  static bool is_enabled() { return wick::detail::detects_anomaly; }
+  static void set_enabled(bool on, bool /*check_nan*/ = true) { wick::detail::detects_anomaly = on; }
+  static bool should_check_nan() { return true; }
+};
+/// A tensor that is kept for a backward pass. unpack() returns it, and throws if it was changed in place since.
+class SavedVariable {
+ public:
+  SavedVariable() = default;
+  SavedVariable(const Tensor& variable, bool is_output, bool is_inplace_on_view = false);
+  /// The tensor; saved_for is ignored.
+  Tensor unpack(const std::shared_ptr<Node>& saved_for = nullptr) const;
+  void reset_data() { variable_ = Tensor(); }
+
+ private:
+  Tensor variable_;
+  int64_t version_ = 0;
+};
 /// A leaf that shares memory with data.
 inline Tensor make_variable(const Tensor& data, bool requires_grad = false, bool = true) {
   return data.defined() ? data.detach().set_requires_grad(requires_grad) : Tensor();

@@ -1,13 +1,15 @@
 #include <autograd/io/file.h>
-#include <autograd/io/safetensors.h>
+#include <autograd/io/looks.h>
+#include <autograd/io/pt.h>
+#include <autograd/io/stream.h>
+#include <autograd/io/value_text.h>
 #include <fmt/format.h>
 #include <nn/serialize/archive.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -17,33 +19,23 @@ namespace serialize {
 
 namespace {
 
-// JSON, and NaN and the infinities, which JSON lacks.
-std::string to_text(const IValue& v) {
-  if (v.isNone()) return "null";
-  if (v.isBool()) return v.toBool() ? "true" : "false";
-  if (v.isInt()) return std::to_string(v.toInt());
-  if (v.isString()) return nlohmann::json(v.toStringRef()).dump();
-  check(v.isDouble(), "OutputArchive: a list cannot be written: write its elements under names of their own");
-  const double d = v.toDouble();
-  if (std::isnan(d)) return "NaN";
-  if (std::isinf(d)) return d > 0 ? "Infinity" : "-Infinity";
-  return nlohmann::json(d).dump();  // the shortest text that gives the same number, with a point or an exponent
+// Files are of torch.save() or of safetensors, by what is in them.
+TensorMap load_tensors(const std::string& path, std::map<std::string, std::string>& texts) {
+  std::error_code none;
+  if (std::filesystem::is_regular_file(path, none)) {  // a pipe can be read only once
+    const FileReader file("load_safetensors", path);
+    std::string start(kLookBytes, '\0');
+    start.resize(file.read(start.data(), start.size()));
+    if (is_pt(start)) return load_pt(path, &texts);
+  }
+  return load_safetensors(path, &texts);
 }
-// A text that is not such JSON, as in files of other programs, is a string; so is a number too large for its type.
-IValue from_text(const std::string& text) {
-  if (text == "NaN") return std::nan("");
-  if (text == "Infinity" || text == "-Infinity") return text[0] == '-' ? -INFINITY : INFINITY;
-  if (text.find('\0') != text.npos) return text;  // which the parser would take for the end
-  const auto v = nlohmann::json::parse(text, nullptr, false);
-  if (v.is_null()) return {};
-  if (v.is_boolean()) return v.get<bool>();
-  const bool fits = !v.is_number_unsigned() || v.get<uint64_t>() <= INT64_MAX;
-  if (v.is_number_integer() && fits) return v.get<int64_t>();
-  // An integer with more digits than an integer has would be rounded.
-  if (v.is_number_float() && text.find_first_of(".eE") != text.npos) return v.get<double>();
-  if (v.is_string()) return v.get<std::string>();
-  return text;
+TensorMap read_tensors(Source source, const std::string& name, std::map<std::string, std::string>& texts) {
+  const bool pt = is_pt(source.look());
+  const auto read = [&](char* to, size_t n) { return source.read(to, n); };
+  return pt ? read_pt(read, source.left(), name, &texts) : read_safetensors(read, source.left(), name, &texts);
 }
+bool is_pt_name(const std::string& path) { return path.ends_with(".pt") || path.ends_with(".pth"); }
 
 }  // namespace
 
@@ -64,7 +56,9 @@ OutputArchive::~OutputArchive() = default;
 
 void OutputArchive::write(const std::string& key, const IValue& value) {
   if (value.isTensor()) return write(key, value.toTensor());
-  std::string text = to_text(value);
+  const bool single = value.isNone() || value.isBool() || value.isInt() || value.isDouble() || value.isString();
+  check(single, "OutputArchive: a list cannot be written: write its elements under names of their own");
+  std::string text = to_value_text(value);
   content_->take(key);
   content_->texts[key] = std::move(text);
 }
@@ -83,7 +77,8 @@ void OutputArchive::write(const std::string& key, OutputArchive& nested) {
 }
 size_t OutputArchive::size() const { return content_->names.size(); }
 void OutputArchive::save_to(const std::string& filename) {
-  save_safetensors(filename, content_->tensors, content_->texts);
+  const auto save = is_pt_name(filename) ? save_pt : save_safetensors;
+  save(filename, content_->tensors, content_->texts);
 }
 void OutputArchive::save_to(std::ostream& stream) { write_safetensors(stream, content_->tensors, content_->texts); }
 void OutputArchive::save_to(const std::function<size_t(const void*, size_t)>& func) {
@@ -130,7 +125,7 @@ InputArchive::InputArchive() : content_(std::make_shared<Content>()) {}
 bool InputArchive::try_read(const std::string& key, IValue& value) {
   const auto text = content_->texts.find(prefix_ + key);
   if (text != content_->texts.end()) {
-    value = from_text(text->second);
+    value = from_value_text(text->second);
     return true;
   }
   const Tensor* tensor = content_->find(prefix_ + key);
@@ -182,11 +177,13 @@ std::vector<std::string> InputArchive::keys() const {
 
 void InputArchive::load_from(const std::string& filename, std::optional<Device> device) {
   *this = InputArchive();
-  content_->fill(filename, load_safetensors(filename, &content_->texts), device);
+  content_->fill(filename, load_tensors(filename, content_->texts), device);
 }
 void InputArchive::load_from(std::istream& stream, std::optional<Device> device) {
   *this = InputArchive();
-  content_->fill("the stream", read_safetensors(stream, "the stream", &content_->texts), device);
+  with_stream(stream, "load: the stream", [&](Source source) {
+    content_->fill("the stream", read_tensors(std::move(source), "the stream", content_->texts), device);
+  });
 }
 void InputArchive::load_from(const char* data, size_t size, std::optional<Device> device) {
   load_from(
@@ -214,7 +211,7 @@ void InputArchive::load_from(const std::function<size_t(uint64_t, void*, size_t)
     }
     return got;
   };
-  content_->fill("the function", read_safetensors(read, size, "the function", &content_->texts), device);
+  content_->fill("the function", read_tensors({"the function", read, size}, "the function", content_->texts), device);
 }
 
 void InputArchive::gather(const std::string& who, const std::function<void()>& f) {

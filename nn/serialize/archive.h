@@ -1,6 +1,7 @@
 #pragma once
 // Archives: named tensors and values to be saved, or read from a file. The names of nested archives are joined by dots.
-// The file is in the safetensors format, with the values as JSON in its metadata.
+// The file is in the safetensors format, with the values as JSON in its metadata; one whose name ends with .pt or .pth
+// in PyTorch's, as torch.load() reads it. Files of both formats are read, whatever their name.
 //
 //   serialize::OutputArchive out;                    serialize::InputArchive in;
 //   out.write("weights", w);                         in.load_from("run.safetensors");
@@ -39,7 +40,7 @@ class OutputArchive {
   /// The number of tensors and values so far.
   size_t size() const;
   /// Writes to a file, which appears whole or not at all; to a stream; or by a function that returns how many bytes it
-  /// has written.
+  /// has written. Streams and functions get the safetensors format.
   void save_to(const std::string& filename);
   void save_to(std::ostream& stream);
   void save_to(const std::function<size_t(const void*, size_t)>& func);
@@ -49,7 +50,8 @@ class OutputArchive {
   std::unique_ptr<Content> content_;
 };
 
-/// Reads what an OutputArchive wrote, or any safetensors file.
+/// Reads what an OutputArchive wrote, any safetensors file, also the index of several (see load_safetensors()), or a
+/// file of PyTorch's torch.save(), in which the dictionaries of a checkpoint are nested archives.
 class InputArchive {
  public:
   InputArchive();

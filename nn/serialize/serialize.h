@@ -1,11 +1,12 @@
 #pragma once
 // save() and load(): tensors, modules and optimizers in safetensors files, which Python reads with
-// safetensors.torch.load_file().
+// safetensors.torch.load_file(), or in PyTorch's own, which torch.load() reads.
 //
 //   save(net, "net.safetensors");            // or to a stream: save(net, stream)
-//   load(net, "net.safetensors");
+//   save(net, "net.pt");                     // as torch.save(net.state_dict(), "net.pt") in Python
+//   load(net, "net.pt");                     // either format: what is in the file counts, not its name
 
-#include <autograd/io/safetensors.h>
+#include <autograd/io/pt.h>
 #include <nn/module.h>
 #include <nn/serialize/archive.h>
 
@@ -53,7 +54,8 @@ inline serialize::InputArchive& operator>>(serialize::InputArchive& archive, Ten
 }
 
 /// Saves a module, a tensor, an optimizer, or anything that has `archive << value`, to a file (which appears whole or
-/// not at all), a stream or a function; see OutputArchive::save_to().
+/// not at all), a stream or a function; see OutputArchive::save_to(). Names that end with .pt or .pth give PyTorch's
+/// format, others safetensors.
 template <class T, class... To>
 void save(const T& value, To&&... to) {
   serialize::OutputArchive archive;
@@ -67,9 +69,9 @@ void save(const std::vector<Tensor>& tensors, To&&... to) {
   for (size_t i = 0; i < tensors.size(); ++i) archive.write(std::to_string(i), tensors[i]);
   archive.save_to(std::forward<To>(to)...);
 }
-/// Loads what save() wrote, from a file, a stream or a function; see InputArchive::load_from(). Into a module: values
-/// are cast to its dtypes; when names are missing or unexpected, or shapes differ, throws an error that lists all of
-/// them and leaves the module unchanged.
+/// Loads what save() wrote, or PyTorch in Python, from a file, a stream or a function; see InputArchive::load_from().
+/// Into a module: values are cast to its dtypes; when names are missing or unexpected, or shapes differ, throws an
+/// error that lists all of them and leaves the module unchanged.
 template <class T, class... From>
 void load(T& value, From&&... from) {
   serialize::InputArchive archive;

@@ -44,10 +44,14 @@ TEST_CASE("files of other formats are named") {
       {get(folder / "a.npy"), "an array of NumPy (.npy)", "load_npy() reads it"},
       {get(folder / "a.npz"), "an archive of NumPy (.npz)", "load_npz() reads it"},
       {"\0\0\x08\3\0\0\0\2\0\0\0\1\0\0\0\1ab"s, "an IDX file", "data::read_idx() reads it"},
-      {zip_of("archive/data.pkl"), "PyTorch's torch.save()", "safetensors.torch.save_file()"},
-      {zip_of("net/.format_version"), "PyTorch's torch.save()", "safetensors.torch.save_file()"},
+      {zip_of("archive/data.pkl"), "PyTorch's torch.save()", "load_pt() reads it"},
+      {zip_of("net/.format_version"), "PyTorch's torch.save()", "load_pt() reads it"},
+      {zip_of("net/data/12"), "PyTorch's torch.save()", "load_pt() reads it"},
       {zip_of("word/document.xml"), "a ZIP archive", "unpack"},
-      {"\x80\x02\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."s + rest, "PyTorch's torch.save()", "save_file()"},
+      {"\x80\x02\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."s + rest, "PyTorch's torch.save()",
+       "load_pt() reads it"},
+      {"\x80\x04\x95\x0d\0\0\0\0\0\0\0\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."s + rest, "PyTorch's torch.save()",
+       "load_pt() reads it"},
       {"\x80\x04\x95\x10\0\0\0\0\0\0\0}\x94."s + rest, "a Python pickle", "save_file()"},
       {"GGUF\3\0\0\0\1\0\0\0\0\0\0\0"s + rest, "a GGUF model", "save_file()"},
       {"\x89HDF\r\n\x1a\n\0\0"s + rest, "an HDF5 file", "save_file()"},
@@ -80,8 +84,9 @@ TEST_CASE("files of other formats are named") {
     if (!is("safetensors")) {
       named([](const std::string& p) { load_safetensors(p); }, "load_safetensors");
       Tensor t;
-      named([&](const std::string& p) { load(t, p); }, "load_safetensors");
+      if (!is("PyTorch")) named([&](const std::string& p) { load(t, p); }, "load_safetensors");
     }
+    if (!is("PyTorch") && !is("pickle")) named([](const std::string& p) { load_pt(p); }, "load_pt");
     if (!is(".npy")) named(load_npy, "load_npy");
     if (!is(".npz")) named(load_npz, "load_npz");
     if (!is("IDX") && !is("zeros")) {

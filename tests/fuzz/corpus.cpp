@@ -13,6 +13,8 @@ TEST_CASE("the fuzzers' files are refused with Error, or read as the same in eve
                                                                         {"npz", fuzz::npz},
                                                                         {"entry", fuzz::entry},
                                                                         {"idx", fuzz::idx},
+                                                                        {"pt", fuzz::pt},
+                                                                        {"pickle", fuzz::pickle},
                                                                         {"archive", fuzz::archive}};
   for (const auto& [name, target] : targets) {
     int files = 0;

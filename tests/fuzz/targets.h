@@ -13,6 +13,9 @@ void npz(std::string_view bytes);
 void idx(std::string_view bytes);
 /// Also loads the bytes into a module and optimizers.
 void archive(std::string_view bytes);
+void pt(std::string_view bytes);
+/// The same as pt(), of an archive whose checksums are right: the bytes are its pickle, beside two storages.
+void pickle(std::string_view bytes);
 /// The same as npy() and npz(), of an archive whose checksums are right: the bytes are its .npy entry, deflated.
 void entry(std::string_view bytes);
 

@@ -155,3 +155,32 @@ TEST_CASE("behaviour: indices say what they are, and print") {
   CHECK(printed(TensorIndex(true)) == "true");
   CHECK(printed(TensorIndex(Slice(1, 2))) == "1:2:1");
 }
+
+TEST_CASE("anomaly mode, saved variables, texts as arguments, lists of indices") {
+  using namespace torch::autograd;
+  CHECK(!AnomalyMode::is_enabled());
+  {
+    DetectAnomalyGuard guard;
+    CHECK(AnomalyMode::is_enabled());
+  }
+  const torch::Tensor x = torch::ones({2}).requires_grad_();
+  CHECK(SavedVariable(x, false).unpack().equal(x));
+  CHECK(!SavedVariable(torch::Tensor(), false).unpack().defined());
+  torch::Tensor y = torch::ones({2});
+  const SavedVariable saved(y, false);
+  y.add_(1);
+  CHECK_THROWS(saved.unpack());
+
+  struct Speaker : torch::nn::Module {
+    const char* forward(const char* text) { return text; }
+  };
+  torch::nn::AnyModule any(Speaker{});
+  CHECK(std::string(any.forward<const char*>("hello")) == "hello");
+
+  std::ostringstream out;
+  out << std::vector<torch::indexing::TensorIndex>{1, torch::indexing::None, true};
+  CHECK(out.str() == "(1, None, true)");
+  const auto packed = torch::nn::utils::rnn::pack_sequence({torch::ones({3}), torch::ones({2})});
+  CHECK(!packed.is_cuda());
+  CHECK(!packed.is_pinned());
+}
