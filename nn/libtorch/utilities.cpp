@@ -63,10 +63,11 @@ namespace autograd {
 SavedVariable::SavedVariable(const Tensor& variable, bool, bool)
     : variable_(variable), version_(variable.defined() ? variable._version() : 0) {}
 Tensor SavedVariable::unpack(const std::shared_ptr<Node>&) const {
-  check(!variable_.defined() || variable_._version() == version_,
+  if (variable_.defined())
+    check(
+        variable_._version() == version_,
         "one of the variables needed for gradient computation has been modified by an inplace operation: its shape is "
-        "{}, "
-        "it is at version {}, expected {}",
+        "{}, it is at version {}, expected {}",
         shape_string(variable_.sizes()), variable_._version(), version_);
   return variable_;
 }
