@@ -24,6 +24,9 @@ bool IValue::isInt() const { return value_.type() == typeid(int64_t); }
 bool IValue::isDouble() const { return value_.type() == typeid(double); }
 bool IValue::isString() const { return value_.type() == typeid(std::string); }
 bool IValue::isTensor() const { return value_.type() == typeid(Tensor); }
+bool IValue::isIntList() const { return value_.type() == typeid(std::vector<int64_t>); }
+bool IValue::isDoubleList() const { return value_.type() == typeid(std::vector<double>); }
+bool IValue::isTensorList() const { return value_.type() == typeid(std::vector<Tensor>); }
 bool IValue::toBool() const { return stored<bool>(value_, "a bool"); }
 int64_t IValue::toInt() const { return stored<int64_t>(value_, "an integer"); }
 double IValue::toDouble() const { return stored<double>(value_, "a floating-point number"); }

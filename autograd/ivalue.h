@@ -38,6 +38,9 @@ class IValue {
   bool isDouble() const;
   bool isString() const;
   bool isTensor() const;
+  bool isIntList() const;
+  bool isDoubleList() const;
+  bool isTensorList() const;
   bool toBool() const;
   int64_t toInt() const;
   double toDouble() const;

@@ -17,6 +17,7 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
   /// The same text as what(); wick never adds a backtrace.
   const char* what_without_backtrace() const noexcept { return what(); }
+  std::string msg() const { return what(); }  ///< the same
   /// Puts "in place: " before the text, unless that has been done: the first to call it knows the place best.
   void set_place(const std::string& place) {
     if (std::exchange(has_place_, true)) return;

@@ -132,6 +132,11 @@ inline int64_t divup(int64_t x, int64_t y) { return (x + y - 1) / y; }
 inline void init_num_threads() {}
 inline int get_num_interop_threads() { return 1; }
 inline void set_num_interop_threads(int) {}
+namespace detail {
+inline constinit thread_local bool in_part = false;
+}
+/// Whether the caller is a part of parallel_for().
+inline bool in_parallel_region() { return detail::in_part; }
 /// Calls f(begin, end) on parts of [begin, end) of at least grain_size numbers, in several threads. An exception of f
 /// is thrown on when all parts have ended.
 template <class F>
@@ -141,6 +146,8 @@ void parallel_for(int64_t begin, int64_t end, int64_t grain_size, const F& f) {
   std::exception_ptr thrown;
   std::mutex mutex;
   parallel_for(divup(end - begin, size), 1e9, [&](int64_t first, int64_t last) {
+    const bool outer = std::exchange(detail::in_part, true);
+    const auto leave = make_scope_exit([outer] { detail::in_part = outer; });
     for (int64_t part = first; part < last; ++part) try {
         f(begin + part * size, std::min(end, begin + (part + 1) * size));
       } catch (...) {
@@ -149,6 +156,21 @@ void parallel_for(int64_t begin, int64_t end, int64_t grain_size, const F& f) {
       }
   });
   if (thrown) std::rethrow_exception(thrown);
+}
+
+/// combine(…) of f(begin, end, identity) for parts of [begin, end) of at least grain_size numbers, from the first to
+/// the last, computed in several threads.
+template <class T, class F, class Combine>
+T parallel_reduce(int64_t begin, int64_t end, int64_t grain_size, T identity, const F& f, const Combine& combine) {
+  if (end <= begin) return identity;
+  const int64_t size = std::max<int64_t>(std::max<int64_t>(grain_size, 1), divup(end - begin, get_num_threads()));
+  std::vector<T> parts(static_cast<size_t>(divup(end - begin, size)), identity);
+  parallel_for(0, static_cast<int64_t>(parts.size()), 1, [&](int64_t first, int64_t last) {
+    for (int64_t p = first; p < last; ++p)
+      parts[static_cast<size_t>(p)] = f(begin + p * size, std::min(end, begin + (p + 1) * size), identity);
+  });
+  for (const T& part : parts) identity = combine(identity, part);
+  return identity;
 }
 
 namespace utils {

@@ -184,3 +184,27 @@ TEST_CASE("anomaly mode, saved variables, texts as arguments, lists of indices")
   CHECK(!packed.is_cuda());
   CHECK(!packed.is_pinned());
 }
+
+TEST_CASE("parallel loops, and values of any type") {
+  CHECK(!at::in_parallel_region());
+  std::vector<int> inside(100);
+  at::parallel_for(0, 100, 10, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) inside[static_cast<size_t>(i)] = at::in_parallel_region() ? 1 : 2;
+  });
+  CHECK(std::count(inside.begin(), inside.end(), 0) == 0);
+  const auto add = [](int64_t begin, int64_t end, int64_t sum) {
+    for (int64_t i = begin; i < end; ++i) sum += i;
+    return sum;
+  };
+  CHECK(at::parallel_reduce(0, 1000, 7, int64_t{0}, add, std::plus<int64_t>()) == 499500);
+  CHECK(at::parallel_reduce(5, 5, 7, int64_t{3}, add, std::plus<int64_t>()) == 3);
+  CHECK(c10::IValue(std::vector<int64_t>{1, 2}).isIntList());
+  CHECK(c10::IValue(std::vector<double>{1, 2}).isDoubleList());
+  CHECK(c10::IValue(std::vector<torch::Tensor>{torch::ones(1)}).isTensorList());
+  CHECK(!c10::IValue(2.5).isDoubleList());
+  try {
+    TORCH_CHECK(false, "bad ", 3);
+  } catch (const c10::Error& e) {
+    CHECK(std::string(e.msg()) == "bad 3");
+  }
+}
