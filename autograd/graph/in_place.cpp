@@ -23,15 +23,15 @@ void detail::check_in_place(const char* name, const Tensor& self) {
         "{}: this tensor is a view that a custom function returned, and its gradient is that function's: clone() it "
         "before changing it in place",
         name);
-  check(!t.base || !t.made_without_grad || !(t.base->requires_grad || t.base->grad_fn),
-        "{}: A view was created in no_grad mode and is being modified inplace with grad mode enabled: take it, or "
-        "change it, in one "
-        "mode",
-        name);
-  check(!t.base || !t.base->requires_grad || t.base->grad_fn,
+  check(
+      !t.base || !t.made_without_grad || !(t.base->requires_grad || t.base->grad_fn),
+      "{}: A view was created in no_grad mode and is being modified inplace with grad mode enabled: take it, or change "
+      "it, in one mode",
+      name);
+  // The leaf may be the base, or a view of it that was told to require grad.
+  check(!t.base || t.base->grad_fn || !self.requires_grad(),
         "{}: a view of a leaf Variable that requires grad is being used in an in-place operation: do it under "
-        "NoGradGuard, or on "
-        "a clone()",
+        "NoGradGuard, or on a clone()",
         name);
 }
 

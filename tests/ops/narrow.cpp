@@ -100,6 +100,11 @@ TEST_CASE("the narrow integers wrap around, and refuse numbers that do not fit")
   CHECK((full({2}, 100, kChar) < 1000).all().item<bool>());
   CHECK(full({1}, 3.9F).to(kChar).item<int>() == 3);
   CHECK(full({1}, 300).to(kChar).item<int>() == 44);
+  // Where PyTorch's sums of two ends wrap, these do not.
+  CHECK(trapezoid(full({3}, 100, kChar)).item<float>() == 200);
+  CHECK(trapezoid(full({2}, 100, kByte), tensor({200, 100}, kByte)).item<float>() == -10000);
+  CHECK(cumulative_trapezoid(full({3}, 100, kChar))[1].item<float>() == 200);
+  check_fault([] { ones({3}).index({tensor({1}, kChar)}); }, {"index", "long, byte or bool", "Char"});
   check_fault([] { full({1}, 300, kChar); }, {"full", "300", "int8"});
   check_fault([] { full({1}, -32769, kShort); }, {"full", "-32769", "int16"});
   check_fault([] { ones({1}, kHalf).fill_(70000); }, {"fill_", "70000", "float16"});

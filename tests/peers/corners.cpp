@@ -160,3 +160,36 @@ TEST_CASE("corners: a maximum of NaN and its gradient") {
   CHECK(a.grad()[2].item<float>() == 0.5f);
   CHECK(s.grad()[1].item<float>() == 0.5f);
 }
+
+TEST_CASE("a view of a leaf that is itself a view is not changed in place, nor is its leaf") {
+  const Tensor leaf = torch::tensor({1., 2., 3., 4.}, torch::kDouble).reshape({2, 2}).requires_grad_();
+  const Tensor row = leaf.narrow(0, 0, 1);
+  CHECK_THROWS(Tensor(row).add_(1));
+  CHECK_THROWS(Tensor(leaf).add_(1));
+  CHECK(peer::text(leaf) == "1 2 3 4");
+  // What does not require grad yet may be changed by what does: the base then has the history.
+  Tensor base = torch::zeros({2, 2}, torch::kDouble), part = base.narrow(0, 0, 1);
+  const Tensor w = torch::ones({1, 2}, torch::kDouble).requires_grad_();
+  part.add_(w * 3);
+  part.mul_(2);
+  base.sum().backward();
+  CHECK(peer::text(w.grad()) == "6 6");
+}
+
+TEST_CASE("a 0-d bound does not raise the dtype of clamp") {
+  const Tensor x = torch::tensor({0.5f, 2.0f}), low = torch::tensor(1.0, torch::kDouble);
+  CHECK((torch::clamp_min(x, low).dtype() == torch::kFloat));
+  CHECK((torch::clamp_max(x, low).dtype() == torch::kFloat));
+  CHECK((torch::clamp(x, low, low).dtype() == torch::kFloat));
+  CHECK((torch::clamp_min(x, low.reshape({1})).dtype() == torch::kDouble));
+}
+
+TEST_CASE("operands of small integers are computed in the dtype of the result") {
+  const Tensor a = torch::full({1}, 4, torch::kByte), b = torch::full({1}, 5, torch::kChar),
+               c = torch::full({1}, -115, torch::kChar);
+  CHECK(peer::text(torch::addcmul(a, b, c)) == "-571");
+  const Tensor bytes = torch::tensor({1, 2, 200}).to(torch::kByte);
+  CHECK(peer::text(torch::clamp(bytes, -1, 3.125)) == "1 2 3.125");
+  CHECK(peer::text(torch::clamp(bytes, 1.5, 100)) == "1.5 2 100");
+  CHECK((torch::clamp(bytes, -1, 3.125).dtype() == torch::kFloat));
+}

@@ -86,7 +86,7 @@ Tensor addcmul(const Tensor& self, const Tensor& x, const Tensor& y, const Scala
   check_defined("addcmul", y, "tensor2");
   const ScalarType t = result_type({&self, &x, &y});
   const Scalar factor = factor_of("addcmul", "value", value, t);
-  if (!isFloatingType(t)) return self + scaled(x * y, factor, t);
+  if (!isFloatingType(t)) return self + scaled(x.to(t) * y.to(t), factor, t);  // in t: the product may leave theirs
   const double v = value.toDouble();
   // clang-format off
   return record("AddcmulBackward0", ternary("addcmul", kernels::Ternary::addcmul, self, x, y, &v),

@@ -86,11 +86,13 @@ Tensor clamp(const Tensor& self, const std::optional<Scalar>& lo, const std::opt
   check_defined("clamp", self);
   constexpr double inf = std::numeric_limits<double>::infinity();
   const std::array<double, 2> bounds{lo ? lo->toDouble() : -inf, hi ? hi->toDouble() : inf};
+  const Tensor low = lo ? wrapped(*lo) : wrapped(*hi), high = hi ? wrapped(*hi) : wrapped(*lo);
+  const ScalarType t = result_type({&self, &low, &high});  // of integers with one floating bound a floating type
   for (const auto& bound : {lo, hi})
-    if (bound) check_fits("clamp", *bound, result_type(self, wrapped(*bound)));
-  Tensor out = self;
-  if (isFloatingType(self.scalar_type()) && bounds[0] == bounds[0] && bounds[1] == bounds[1]) {
-    out = unary("clamp", Unary::clamp, self, bounds.data());
+    if (bound) check_fits("clamp", *bound, t);
+  Tensor out = self.to(t);
+  if (isFloatingType(t) && bounds[0] == bounds[0] && bounds[1] == bounds[1]) {
+    out = unary("clamp", Unary::clamp, out, bounds.data());
   } else {
     NoGradGuard off;
     if (lo) out = binary("clamp", Binary::maximum, out, wrapped(*lo));
@@ -115,13 +117,16 @@ Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::op
   check_defined("clamp", self);
   const bool low = min && min->defined(), high = max && max->defined();
   check(low || high, "clamp: needs min or max");
+  // Before they are broadcast, since a 0-d bound does not raise the dtype.
+  const ScalarType t = low && high ? result_type({&self, &*min, &*max}) : result_type(self, low ? *min : *max);
+  const auto bound_of = [t](const Tensor& bound) { return bound.to(t); };
   const auto outside = [](const Tensor& x, const Tensor& bound) {
     return isFloatingType(x.scalar_type()) ? where(isnan(x), kNaN, bound) : bound;
   };
   Tensor out = self;
-  if (low) out = where(out >= *min, out, outside(out, *min));
-  if (high) out = where(out <= *max, out, outside(out, *max));
-  return out;
+  if (low) out = where(out >= bound_of(*min), out, outside(out, bound_of(*min)));
+  if (high) out = where(out <= bound_of(*max), out, outside(out, bound_of(*max)));
+  return out.to(t);
 }
 Tensor clamp_min(const Tensor& self, const Tensor& min) {
   const OperatorScope scope("clamp_min");

@@ -75,7 +75,7 @@ Plan plan_of(const Tensor& self, ArrayRef<TensorIndex> indices) {
       case TensorIndex::Kind::Tensor: {
         const Tensor& t = i.tensor();
         const bool mask = t.scalar_type() == kBool || t.scalar_type() == kByte;
-        check(mask || isIntegralType(t.scalar_type(), false),
+        check(mask || t.scalar_type() == kLong || t.scalar_type() == kInt,
               "index: tensors used as indices must be long, byte or bool tensors, got {}", toString(t.scalar_type()));
         if (!mask && t.dim() == 0) {  // a number
           p.view = p.view.select(d, t.item<int64_t>());

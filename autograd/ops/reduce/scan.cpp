@@ -77,9 +77,13 @@ Tensor diff(const Tensor& self, int64_t n, int64_t dim, const std::optional<Tens
 
 namespace {
 
+// Integers as int64: sums and differences of small ones would wrap around.
+Tensor without_wrapping(const Tensor& x) { return isIntegralType(x.scalar_type(), false) ? x.to(kLong) : x; }
+
 // yᵢ + yᵢ₊₁ along dim.
-Tensor neighbour_sums(const char* op, const Tensor& y, int64_t dim) {
-  check_defined(op, y, "y");
+Tensor neighbour_sums(const char* op, const Tensor& y_, int64_t dim) {
+  check_defined(op, y_, "y");
+  const Tensor y = without_wrapping(y_);
   check(y.dim() > 0, "{}: y needs a dimension", op);
   check(y.scalar_type() != kBool, "{}: not defined for Bool", op);
   const int64_t left = std::max<int64_t>(y.size(dim) - 1, 0);
@@ -90,15 +94,16 @@ Tensor neighbour_sums(const char* op, const Tensor& y, int64_t dim) {
 Tensor steps_of(const char* op, const Tensor& y, const Tensor& x_, int64_t dim) {
   check_defined(op, x_, "x");
   check(x_.dim() > 0, "{}: x needs a dimension", op);
+  const Tensor x = without_wrapping(x_);
   if (x_.dim() != 1 || y.dim() == 1) {  // dim counts in y, to which x is aligned at the last dimension
     Dims aligned(x_.sizes());
     while (static_cast<int64_t>(aligned.size()) < y.dim()) aligned.insert(0, 1);
-    return diff(x_.reshape(aligned), 1, dim);
+    return diff(x.reshape(aligned), 1, dim);
   }
   check(x_.size(0) == y.size(dim), "{}: x has {} values for {} of y", op, x_.size(0), y.size(dim));
   Dims sizes(static_cast<size_t>(y.dim()), 1);
   sizes[static_cast<size_t>(wrap_dim(op, dim, y.dim()))] = x_.size(0);
-  return diff(x_.reshape(sizes), 1, dim);
+  return diff(x.reshape(sizes), 1, dim);
 }
 
 }  // namespace

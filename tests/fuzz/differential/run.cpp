@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <exception>
+#include <regex>
 
 #include "draw.h"
 
@@ -113,7 +114,8 @@ void Draw::write(const char* what, size_t i, const Tensor& t) {
 }
 
 void Draw::run(const char* text, const std::function<Outputs()>& call) {
-  text_ += text;
+  // Where torch is a macro for wick, the words that the compiler made a string of have it already.
+  text_ += std::regex_replace(text, std::regex("\\bwick::"), "torch::");
   if (!file_) return;
   std::fprintf(file_, "? %s\n", text_.c_str());
   std::fflush(file_);
