@@ -4,6 +4,7 @@
 #include <autograd/checkpoint.h>
 #include <autograd/core/parallel.h>
 #include <autograd/core/random.h>
+#include <autograd/core/version.h>
 #include <autograd/core/warning.h>
 #include <autograd/draw.h>
 #include <autograd/function.h>

@@ -78,7 +78,9 @@ const std::string& Module::name() const noexcept {
   return name_.empty() ? wick::detail::kept_type_name(typeid(*this)) : name_;
 }
 
-std::string Module::place() const {
+constinit thread_local const Module* Module::current_ = nullptr;
+
+std::string Module::path() const {
   constexpr int kMost = 1000;  // should a module be registered below itself
   std::string path;
   const Module* module = this;
@@ -92,13 +94,18 @@ std::string Module::place() const {
     path = path.empty() ? *key : *key + "." + path;
     module = *parent;
   }
+  return path;
+}
+
+std::string Module::place() const {
   std::ostringstream text;
   pretty_print(text);
   std::string what = text.str();
   for (const char* prefix : {"torch::nn::", "wick::nn::"})
     if (what.starts_with(prefix)) what.erase(0, std::string(prefix).size());
   if (const size_t end = what.find('\n'); end != std::string::npos) what = what.substr(0, end) + " …";
-  return path.empty() ? what : path + ", " + what;
+  const std::string names = path();
+  return names.empty() ? what : names + ", " + what;
 }
 void Module::adopt(Module& child) {
   if (!self_) self_ = std::make_shared<Module*>(this);

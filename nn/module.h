@@ -18,6 +18,7 @@
 #include <memory>
 #include <string>
 #include <typeinfo>
+#include <utility>
 #include <vector>
 
 namespace wick::serialize {
@@ -55,6 +56,10 @@ class Module : public std::enable_shared_from_this<Module> {
   /// bias=true)". The names lead from the outermost module that it was registered in, the last one if there are
   /// several.
   std::string place() const;
+  /// The names alone: "net.fc1", empty for the outermost module.
+  std::string path() const;
+  /// The module whose forward() this thread is in, the innermost one; null outside of all.
+  static const Module* current() { return current_; }
 
   /// Registers a parameter under a name and returns it. It is trained unless requires_grad is false. An undefined one
   /// is registered but never listed. Throws when the name is empty, has a dot, or is already taken by a parameter.
@@ -154,6 +159,10 @@ class Module : public std::enable_shared_from_this<Module> {
   /// Calls f, this module's forward(). An error in it says which module it was, unless one further down has said so.
   template <class F>
   decltype(auto) in_forward(F&& f) {
+    struct Scope {
+      const Module* outer;
+      ~Scope() { current_ = outer; }
+    } const scope{std::exchange(current_, this)};
     try {
       return std::forward<F>(f)();
     } catch (Error& error) {
@@ -186,6 +195,7 @@ class Module : public std::enable_shared_from_this<Module> {
   void forget_registered();
   void copy_values_from(const Module& from, const std::optional<Device>& device);
   void adopt(Module& child);
+  static constinit thread_local const Module* current_;
   std::string name_;  // empty: that of the class
   // How a module finds the one that it was registered in, for place(): each has an object that says where it is and
   // ends with it.

@@ -4,6 +4,7 @@
 #include <autograd/autograd.h>
 #include <autograd/io/mapped.h>
 #include <autograd/io/npy.h>
+#include <autograd/profiler.h>
 #include <nn/containers.h>
 #include <nn/data/idx.h>
 #include <nn/data/loader.h>

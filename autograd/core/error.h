@@ -51,6 +51,8 @@ class OperatorScope {
   OperatorScope& operator=(const OperatorScope&) = delete;
   /// The text of an error with the name of the outermost scope, if there is one.
   static std::string named(std::string text);
+  /// Whether this thread is within one.
+  static bool is_within() { return current != nullptr; }
 
  private:
   static constinit thread_local const char* current;

@@ -34,7 +34,9 @@ void apply_with_hooks(Node& node, NodeHooks::Gradients& incoming, std::span<Tens
     incoming = std::move(changed);
   }
   const std::vector<Tensor> seen = incoming;
+  if (detail::tracer) detail::tell_visit_now(node.name(), true);
   node.apply(incoming, gradients);
+  if (detail::tracer) detail::tell_visit_now(node.name(), false);
   // A hook of another node or apply() may have given this node its first hooks.
   hooks = node.has_hooks() ? &node.hooks() : nullptr;
   for (size_t i = 0; hooks && i < hooks->after.size(); ++i) {

@@ -19,6 +19,7 @@
 #include <autograd/graph/grad_mode.h>
 #include <autograd/graph/leaf.h>
 #include <autograd/graph/saved.h>
+#include <autograd/tensor/trace.h>
 
 #include <array>
 #include <optional>
@@ -141,6 +142,8 @@ struct derivative_of<Input<F, S...>> {
 /// is on. Returns out. `name` is the node's name, as PyTorch has it: "MulBackward0".
 template <class... In>
 Tensor record(const char* name, Tensor out, In... in) {
+  if (detail::tracer) [[unlikely]]
+    detail::tell_recorded_now(name, out);
   if (GradMode::is_enabled() && (in.tensor.requires_grad() || ...))
     detail::set_history(
         out, Ref<Node>::first(new ClosureNode<typename detail::derivative_of<In>::type...>(name, out, in...)), 0);
@@ -174,6 +177,8 @@ class ListNode final : public Node {
 /// record() for an operator on a list of tensors: closure(e, i) returns the gradient of inputs[i]. It saves no tensor.
 template <class F>
 Tensor record_list(const char* name, Tensor out, TensorList inputs, F closure) {
+  if (detail::tracer) [[unlikely]]
+    detail::tell_recorded_now(name, out);
   if (!GradMode::is_enabled()) return out;
   for (const Tensor& t : inputs)
     if (t.requires_grad()) {

@@ -57,7 +57,7 @@ void Walk::visit(Pending& p) {
   for (const Edge& edge : edges) prefetch(edge.function.get());
   if (queue_.gradients().size() < edges.size()) queue_.gradients().resize(edges.size());
   const std::span<Tensor> gradients(queue_.gradients().data(), edges.size());
-  if (outputs <= 1 && !node.has_hooks() && !detail::watcher && !detail::detects_anomaly) {
+  if (outputs <= 1 && !node.has_hooks() && !detail::watcher && !detail::tracer && !detail::detects_anomaly) {
     node.apply({&p.first, 1}, gradients);
   } else {
     std::vector<Tensor> incoming = p.take();

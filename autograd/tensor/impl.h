@@ -7,6 +7,7 @@
 //                             dtype
 
 #include <autograd/tensor/tensor.h>
+#include <autograd/tensor/trace.h>
 
 #include <atomic>
 #include <cstring>
@@ -147,6 +148,7 @@ Tensor wrapped(const Scalar& v);
 inline void check_defined(const char* op, const Tensor& t, const char* name = "self") {
   if (!t.defined()) [[unlikely]]
     fail_undefined(op, name);
+  tell_begin(op);
 }
 /// A tensor in the form of error messages, "(2×3) Float". It becomes a string only when one is needed.
 struct TensorText {

@@ -1,5 +1,6 @@
 #include <autograd/kernels/elementwise/elementwise.h>
 #include <autograd/tensor/impl.h>
+#include <autograd/tensor/trace.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -123,6 +124,7 @@ Scalar Tensor::item() const {
   check_defined("item", *this);
   check(numel() == 1, "item: a Tensor with {} elements cannot be converted to Scalar: its shape is {}", numel(),
         shape_string(sizes()));
+  if (!OperatorScope::is_within()) tell_tracer("item", {*this}, {});  // else an operator checks its arguments
   return dispatch_all(scalar_type(), "item",
                       [&]<class T>() { return Scalar(*reinterpret_cast<const T*>(impl_->elements->data)); });
 }

@@ -1,3 +1,4 @@
+#include <autograd/profiler.h>
 #include <nn/optim/optimizer.h>
 
 #include <typeinfo>
@@ -90,6 +91,7 @@ Tensor& Optimizer::remembered(Tensor& slot, const Tensor& w, double initial) {
 void Optimizer::update_all(const char* name, const Update& update) {
   check(!groups_.empty(), "{}: has no parameters yet: call add_param_group() first", name);
   stepped_ = true;
+  const autograd::profiler::Range range(name);
   NoGradGuard off;
   for (auto& group : groups_) {
     for (const Tensor& p : group.params()) {

@@ -32,13 +32,14 @@ const Floors kFloors = {
     {{"autograd/function."}},
     {{"autograd/autograd.h"}},
     {{"autograd/io/"}},
+    {{"autograd/profiler."}},
     {{"nn/arg."}, {"nn/enum."}, {"nn/expanding_array."}, {"nn/ordered_dict."}},
     {{"nn/module.", "nn/serialize/"}, {"nn/options/"}, {"nn/init."}, {"nn/utils."}},  // a module saves and loads itself
     {{"nn/functional/", "nn/functional.h"}, {"nn/any."}, {"nn/containers."}, {"nn/run."}, {"nn/optim/"}, {"nn/data/"}},
     {{"nn/layers/"}},
     {{"nn/sequential."}},
     {{"nn/nn.h"}},
-    {{"nn/libtorch/"}},
+    {{"nn/libtorch/"}, {"nn/onnx/"}},
     {{"examples/"}, {"tests/"}},
 };
 

@@ -111,6 +111,10 @@ Geometry geometry(const char* op, const Tensor& weight, size_t dims, IntArrayRef
   return g;
 }
 
+// What a tracer is told: `op` may be convolution, for all of them.
+constexpr const char *kNames[] = {"conv1d", "conv2d", "conv3d"},
+                     *kTransposedNames[] = {"conv_transpose1d", "conv_transpose2d", "conv_transpose3d"};
+
 Tensor conv(const char* op, size_t dims, const Tensor& input, const Tensor& weight, const Tensor& bias,
             IntArrayRef stride, IntArrayRef padding, IntArrayRef dilation, int64_t groups) {
   check_tensors(op, input, weight, bias, dims);
@@ -131,7 +135,10 @@ Tensor conv(const char* op, size_t dims, const Tensor& input, const Tensor& weig
       check(g.y[d] > 0, "{}: the kernel {} with dilation {} is larger than the input {} with padding {}", op,
             g.kernel[d], g.dilation[d], g.x[d], g.padding[d]);
     }
-    return convolve(g, x, weight, bias);
+    Tensor y = convolve(g, x, weight, bias);
+    tell_tracer(kNames[dims - 1], {x, weight, bias}, {y}, "stride", stride, "padding", padding, "dilation", dilation,
+                "groups", groups);
+    return y;
   });
 }
 
@@ -186,6 +193,8 @@ Tensor conv_transpose(const char* op, size_t dims, const Tensor& input, const Te
       drop_unused_numbers(g, d);
     }
     const Tensor x = input_gradient(g, y, weight);
+    tell_tracer(kTransposedNames[dims - 1], {y, weight}, {x}, "stride", stride, "padding", padding, "dilation",
+                dilation, "output_padding", output_padding, "groups", groups);
     if (!bias.defined()) return x;
     Dims channels(dims + 1, 1);
     channels[0] = bias.numel();

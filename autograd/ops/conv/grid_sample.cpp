@@ -1,5 +1,6 @@
 // Made of operators: the derivative by the grid is that of the weights, the one by the input that of gather().
 
+#include <autograd/graph/record.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/conv/grid_sample.h>
 #include <autograd/ops/elementwise/narrow.h>
@@ -117,7 +118,10 @@ Tensor grid_sampler(const Tensor& input, const Tensor& grid, int64_t interpolati
   }
   Dims out{batch, channels};
   for (const int64_t n : grid.sizes().slice(1, grid.sizes().size() - 2)) out.push_back(n);
-  return sum.reshape(out);
+  const Tensor result = sum.reshape(out);
+  tell_tracer("grid_sampler", {input, grid}, {result}, "mode", interpolation_mode, "padding_mode", padding_mode,
+              "align_corners", align_corners);
+  return result;
 }
 
 }  // namespace wick

@@ -59,7 +59,12 @@ Tensor im2col(const Tensor& self, IntArrayRef kernel_size, IntArrayRef dilation,
     return in_wide([&](const Tensor& x) { return im2col(x, kernel_size, dilation, padding, stride); }, self);
   const Windows w =
       windows("im2col", self.sizes().slice(self.sizes().size() - 2), kernel_size, dilation, padding, stride);
-  return batched(self, 2, [&](const Tensor& x) { return columns_of(w, x); });
+  return batched(self, 2, [&](const Tensor& x) {
+    Tensor columns = columns_of(w, x);
+    tell_tracer("im2col", {x}, {columns}, "kernel", kernel_size, "dilation", dilation, "padding", padding, "stride",
+                stride);
+    return columns;
+  });
 }
 
 Tensor col2im(const Tensor& self, IntArrayRef output_size, IntArrayRef kernel_size, IntArrayRef dilation,
@@ -74,7 +79,12 @@ Tensor col2im(const Tensor& self, IntArrayRef output_size, IntArrayRef kernel_si
   check(self.size(-2) % w.kernel_size() == 0 && self.size(-1) == w.y_size(),
         "col2im: the input {} does not fit: needs a multiple of {} rows and {} windows", shape_string(self.sizes()),
         w.kernel_size(), w.y_size());
-  return batched(self, 1, [&](const Tensor& x) { return images_of(w, x); });
+  return batched(self, 1, [&](const Tensor& x) {
+    Tensor images = images_of(w, x);
+    tell_tracer("col2im", {x}, {images}, "size", output_size, "kernel", kernel_size, "dilation", dilation, "padding",
+                padding, "stride", stride);
+    return images;
+  });
 }
 
 }  // namespace wick

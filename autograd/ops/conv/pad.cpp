@@ -64,7 +64,12 @@ Tensor pad_by(const char* op, const char* node, Mode mode, const Tensor& x, IntA
     }
     y = multiply_dim({op, node}, y, -1 - static_cast<int64_t>(d), std::move(matrix));
   }
-  return y.is_same(x) ? x.clone() : y;
+  if (y.is_same(x)) return x.clone();
+  tell_tracer("pad", {x}, {y}, "pad", pad, "mode",
+              mode == Mode::Reflect     ? "reflect"
+              : mode == Mode::Replicate ? "edge"
+                                        : "wrap");
+  return y;
 }
 
 }  // namespace
@@ -93,6 +98,7 @@ Tensor constant_pad_nd(const Tensor& self, IntArrayRef pad, const Scalar& value)
     }
     if (to.numel() > 0) copy_elements(to, from);
   }
+  tell_tracer("pad", {self}, {out}, "pad", pad, "mode", "constant", "value", value.toDouble());
   return record("ConstantPadNdBackward0", out, wrt(self, [back](auto& e) { return constant_pad_nd(e, back, 0); }));
 }
 

@@ -183,7 +183,11 @@ Tensor avg_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef kernel, In
     }
   }
   const Tensor sum = window_sums(op, x, windows, &w);
-  return divisor ? sum / *divisor : divide_sums(op.op, sum, windows);
+  Tensor out = divisor ? sum / *divisor : divide_sums(op.op, sum, windows);
+  tell_tracer(op.op, {x}, {out}, "kernel", kernel, "stride", stride.empty() ? kernel : stride, "padding", padding,
+              "ceil_mode", ceil_mode, "count_include_pad", count_include_pad, "divisor", divisor.value_or(0), "dims",
+              static_cast<int64_t>(dims));
+  return out;
 }
 
 __extension__ using Wide = __int128;  // holds any product of two sizes
@@ -212,7 +216,9 @@ Tensor adaptive_avg_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef o
     if (alike)
       w.x[d + 3 - dims] = n, w.y[d + 3 - dims] = m[d], w.kernel[d + 3 - dims] = w.stride[d + 3 - dims] = n / m[d];
   }
-  return divide_sums(op.op, window_sums(op, x, windows, alike ? &w : nullptr), windows);
+  Tensor out = divide_sums(op.op, window_sums(op, x, windows, alike ? &w : nullptr), windows);
+  tell_tracer(op.op, {x}, {out}, "size", m);
+  return out;
 }
 
 // Trickier ones. Max pooling returns where the largest elements are, and its gradient goes to those elements:
@@ -295,7 +301,11 @@ std::tuple<Tensor, Tensor> max_pool(OpNames op, size_t dims, const Tensor& x, In
       s.end[d].push_back(end);
     }
   }
-  return max_of(op, x, s, &w, replaced(x, dims, IntArrayRef(w.y).slice(3 - dims)));
+  auto found = max_of(op, x, s, &w, replaced(x, dims, IntArrayRef(w.y).slice(3 - dims)));
+  tell_tracer(op.op, {x}, {std::get<0>(found), std::get<1>(found)}, "kernel", kernel, "stride",
+              stride.empty() ? kernel : stride, "padding", padding, "dilation", dilation, "ceil_mode", ceil_mode,
+              "dims", static_cast<int64_t>(dims));
+  return found;
 }
 
 std::tuple<Tensor, Tensor> adaptive_max_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef output_size) {
@@ -315,7 +325,9 @@ std::tuple<Tensor, Tensor> adaptive_max_pool(OpNames op, size_t dims, const Tens
       s.end[d].push_back(end);
     }
   }
-  return max_of(op, x, s, nullptr, replaced(x, dims, m));
+  auto found = max_of(op, x, s, nullptr, replaced(x, dims, m));
+  tell_tracer(op.op, {x}, {std::get<0>(found), std::get<1>(found)}, "size", m);
+  return found;
 }
 
 Tensor max_unpool(const char* op, size_t dims, const Tensor& x, const Tensor& indices, IntArrayRef size) {

@@ -101,6 +101,11 @@ Tensor resize(const char* op, const char* node, size_t dims, const Tensor& x, In
     y = multiply_dim({op, node}, y, static_cast<int64_t>(d) - static_cast<int64_t>(dims),
                      matrix_of({op, n, size[d], scales.begin()[d], align_corners}));
   }
+  if (is_traced()) [[unlikely]] {
+    std::vector<double> factors;  // 0 where the sizes say it
+    for (const Scale& s : scales) factors.push_back(s.value_or(0));
+    tell_tracer(op, {x}, {y}, "size", size, "scales", factors, "align_corners", align_corners);
+  }
   return y;
 }
 

@@ -14,6 +14,7 @@ namespace {
 // A new tensor of operator op as the options say, written by f.
 template <class F>
 Tensor filled(const char* op, IntArrayRef size, const TensorOptions& options, F&& f) {
+  tell_begin(op);
   Tensor out = make_empty(op, size, options.dtype());
   {
     NoGradGuard off;
@@ -21,6 +22,7 @@ Tensor filled(const char* op, IntArrayRef size, const TensorOptions& options, F&
     out.impl()->elements->storage->reset_version();
   }
   if (options.requires_grad()) out.requires_grad_();
+  tell_end();
   return out;
 }
 
@@ -33,13 +35,17 @@ TensorOptions like(const char* op, const Tensor& self, const TensorOptions& opti
 }  // namespace
 
 Tensor zeros(IntArrayRef size, const TensorOptions& o) {
-  return filled("zeros", size, o, [](const Tensor& t) { std::memset(t.data_ptr(), 0, t.nbytes()); });
+  Tensor out = filled("zeros", size, o, [](const Tensor& t) { std::memset(t.data_ptr(), 0, t.nbytes()); });
+  tell_tracer("full", {}, {out}, "size", size, "value", 0.0);
+  return out;
 }
 Tensor ones(IntArrayRef size, const TensorOptions& o) { return full(size, 1, o.dtype(o.dtype())); }
 Tensor full(IntArrayRef size, const Scalar& v, const TensorOptions& o) {
   const ScalarType t = o.dtype_opt().value_or(v.isFloatingPoint() ? get_default_dtype() : v.type());
   check_fits("full", v, t);
-  return filled("full", size, o.dtype(t), [&](const Tensor& out) { out.fill_(v); });
+  Tensor out = filled("full", size, o.dtype(t), [&](const Tensor& out) { out.fill_(v); });
+  tell_tracer("full", {}, {out}, "size", size, "value", v.toDouble());
+  return out;
 }
 Tensor scalar_tensor(const Scalar& v, const TensorOptions& o) { return full({}, v, o.dtype(o.dtype())); }
 Tensor empty(IntArrayRef size, const TensorOptions& o, std::optional<MemoryFormat> format) {
@@ -90,12 +96,17 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, const 
   const double by = step.toDouble();
   check(isFloatingType(t) || by == std::trunc(by), "arange: the step {} is not whole, as {} needs it", by, toString(t));
   const int64_t n = step_count("arange", start, end, step, false);
-  return filled("arange", {n}, o.dtype(t), [&](const Tensor& out) {
+  Tensor out = filled("arange", {n}, o.dtype(t), [&](const Tensor& out) {
     if (isFloatingType(t))
       kernels::arithmetic_sequence(t, start.toDouble(), by, n, out.data_ptr());
     else
       kernels::arithmetic_sequence(t, start.toLong(), step.toLong(), n, out.data_ptr());
   });
+  if (isFloatingType(t))
+    tell_tracer("arange", {}, {out}, "start", start.toDouble(), "step", by, "length", n);
+  else
+    tell_tracer("arange", {}, {out}, "start", start.toLong(), "step", step.toLong(), "length", n);
+  return out;
 }
 Tensor range(const Scalar& start, const Scalar& end, const TensorOptions& o) { return range(start, end, 1, o); }
 Tensor range(const Scalar& start, const Scalar& end, const Scalar& step, const TensorOptions& o) {

@@ -34,6 +34,7 @@ Tensor special_function(const char* op, Takes takes, const Tensor& x_, const Ten
   const Tensor x = x_.to(t).expand(sizes).contiguous(), y = y_.to(t).expand(sizes).contiguous();
   Tensor out = make_empty(op, sizes, t);
   kernels::special_binary(f, t, out.numel(), x.data_ptr(), y.data_ptr(), out.data_ptr());
+  tell_tracer(op, {x, y}, {out});
   return out;
 }
 

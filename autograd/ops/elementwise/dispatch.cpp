@@ -103,12 +103,15 @@ Tensor narrow(const Tensor& result, ScalarType t) { return result.scalar_type() 
 
 }  // namespace
 
-Tensor unary(const char* op, Unary f, const Tensor& x_, const double* params) {
+namespace {
+
+// unary() and below it binary() and ternary(), which no tracer sees.
+Tensor run_unary(const char* op, Unary f, const Tensor& x_, const double* params) {
   check_defined(op, x_);
   const bool floats = is_floating(f) && !isFloatingType(x_.scalar_type());
   const ScalarType t = floats ? get_default_dtype() : x_.scalar_type();
   if (is_narrow(t)) [[unlikely]]
-    return narrow(unary(op, f, widen(x_, t), params), t);
+    return narrow(run_unary(op, f, widen(x_, t), params), t);
   const Tensor x = cast(x_, t);
   const Loop& loop = need(op, f, t);
   Tensor out = make_empty_like(op, x, returns_bool(f) ? kBool : x.scalar_type());
@@ -121,14 +124,15 @@ Tensor unary(const char* op, Unary f, const Tensor& x_, const double* params) {
   return out;
 }
 
-namespace {
+Tensor run_binary_function(const char* op, Binary f, const Tensor& a, const Tensor& b, bool floating,
+                           const double* params);
 
-// binary() where the operands need promotion or broadcasting, or are strided.
+// run_binary_function() where the operands need promotion or broadcasting, or are strided.
 [[gnu::noinline]] Tensor broadcast_binary(const char* op, Binary f, const Tensor& a_, const Tensor& b_, bool floating,
                                           const double* params) {
   ScalarType t = result_type(a_, b_);
   if (floating && !isFloatingType(t)) t = get_default_dtype();
-  if (is_narrow(t)) return narrow(binary(op, f, widen(a_, t), widen(b_, t), floating, params), t);
+  if (is_narrow(t)) return narrow(run_binary_function(op, f, widen(a_, t), widen(b_, t), floating, params), t);
   const Tensor a = cast(a_, t), b = cast(b_, t);
   const Loop& loop = need(op, f, t);
   const ScalarType out_type = returns_bool(f) ? kBool : t;
@@ -140,9 +144,8 @@ namespace {
   return out;
 }
 
-}  // namespace
-
-Tensor binary(const char* op, Binary f, const Tensor& a, const Tensor& b, bool floating, const double* params) {
+inline Tensor run_binary_function(const char* op, Binary f, const Tensor& a, const Tensor& b, bool floating,
+                                  const double* params) {
   check_defined(op, a);
   check_defined(op, b, "other");
   const ScalarType t = a.impl()->elements->dtype;
@@ -154,10 +157,10 @@ Tensor binary(const char* op, Binary f, const Tensor& a, const Tensor& b, bool f
   return out;
 }
 
-Tensor ternary(const char* op, kernels::Ternary f, const Tensor& a_, const Tensor& b_, const Tensor& c_,
-               const double* params) {
+Tensor run_ternary(const char* op, kernels::Ternary f, const Tensor& a_, const Tensor& b_, const Tensor& c_,
+                   const double* params) {
   const ScalarType t = result_type({&a_, &b_, &c_});
-  if (is_narrow(t)) return narrow(ternary(op, f, widen(a_, t), widen(b_, t), widen(c_, t), params), t);
+  if (is_narrow(t)) return narrow(run_ternary(op, f, widen(a_, t), widen(b_, t), widen(c_, t), params), t);
   const Tensor a = cast(a_, t), b = cast(b_, t), c = cast(c_, t);
   Tensor out = make_empty(op, broadcast_shapes(op, a.sizes(), broadcast_shapes(op, b.sizes(), c.sizes())), t);
   const Dims sa = expanded_strides(a, out.sizes()), sb = expanded_strides(b, out.sizes()),
@@ -171,13 +174,58 @@ Tensor ternary(const char* op, kernels::Ternary f, const Tensor& a_, const Tenso
   return out;
 }
 
+// How many params a function has.
+size_t param_count(Unary f) {
+  switch (f) {
+    case Unary::leaky_relu:
+    case Unary::hardshrink:
+    case Unary::softshrink:
+      return 1;
+    case Unary::softplus:
+    case Unary::clamp:
+    case Unary::threshold:
+      return 2;
+    case Unary::elu:
+      return 3;
+    default:
+      return 0;
+  }
+}
+std::vector<double> listed(const double* params, size_t n) { return {params, params + n}; }
+
+}  // namespace
+
+Tensor unary(const char* op, Unary f, const Tensor& x, const double* params) {
+  Tensor out = run_unary(op, f, x, params);
+  if (is_traced()) [[unlikely]]
+    tell_tracer(name(f), {x}, {out}, "params", listed(params, param_count(f)));
+  return out;
+}
+Tensor binary(const char* op, Binary f, const Tensor& a, const Tensor& b, bool floating, const double* params) {
+  Tensor out = run_binary_function(op, f, a, b, floating, params);
+  if (is_traced()) [[unlikely]]
+    tell_tracer(name(f), {a, b}, {out}, "params", listed(params, f == Binary::add_scaled ? 1 : 0));
+  return out;
+}
+Tensor ternary(const char* op, kernels::Ternary f, const Tensor& a, const Tensor& b, const Tensor& c,
+               const double* params) {
+  Tensor out = run_ternary(op, f, a, b, c, params);
+  tell_tracer(op, {a, b, c}, {out}, "value", params[0]);
+  return out;
+}
+
 bool binary_in_place(const char* op, Binary f, const Tensor& self, const Tensor& b, const double* params) {
   const ScalarType t = self.scalar_type();
   if (is_narrow(t)) return false;
+  const auto tell = [&] {
+    if (is_traced()) [[unlikely]]
+      tell_tracer(name(f), {self, b}, {self}, "params", listed(params, f == Binary::add_scaled ? 1 : 0));
+  };
   if (is_plain(*self.impl()->elements, *b.impl()->elements) && isFloatingType(t) && !self.is_alias_of(b)) {
     const Loop& loop = need(op, f, t);
     run_flat(loop, params, self, self, b);
     self.impl()->elements->storage->bump_version();
+    tell();
     return true;
   }
   if (!isFloatingType(t) || result_type(self, b) != t || !is_expandable(b.sizes(), self.sizes())) return false;
@@ -187,6 +235,7 @@ bool binary_in_place(const char* op, Binary f, const Tensor& self, const Tensor&
     return false;
   run_binary(self, self, cast(b, t), need(op, f, t), params);
   self.impl()->elements->storage->bump_version();
+  tell();
   return true;
 }
 

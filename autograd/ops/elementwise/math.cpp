@@ -34,6 +34,7 @@ Tensor special_function(SpecialUnary f, const char* op, const Tensor& x_, int64_
   const Tensor x = (isFloatingType(x_.scalar_type()) ? x_ : x_.to(get_default_dtype())).contiguous();
   Tensor out = make_empty(op, x.sizes(), x.scalar_type());
   kernels::special_unary(f, x.scalar_type(), x.numel(), x.data_ptr(), out.data_ptr(), order);
+  tell_tracer(op, {x}, {out}, "order", order);
   return out;
 }
 

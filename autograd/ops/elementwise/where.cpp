@@ -42,6 +42,7 @@ Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
       {b.impl()->elements->data, sb.data(), b.element_size()}};
   const kernels::Loop loop = kernels::where_loop(t);
   kernels::run(sizes, operands, loop.inner, loop.cost);
+  tell_tracer("where", {c, self, other}, {out});
   // clang-format off
   return record("WhereBackward0", out,
                 wrt(self,  saving(c), [](auto& e, auto& c) { return where(c, e, 0); }),

@@ -50,9 +50,14 @@ Tensor nonzero(const Tensor& self) {
   const int64_t count = kernels::count_true(hit.data_ptr<bool>(), hit.numel());
   const Tensor found = make_empty("nonzero", {count + 1}, kLong);  // the kernel needs room for one more
   kernels::true_positions(hit.data_ptr<bool>(), hit.numel(), found.data_ptr<int64_t>());
-  if (self.dim() == 1) return found.narrow(0, 0, count).unsqueeze(1).clone();
+  if (self.dim() == 1) {
+    Tensor out = found.narrow(0, 0, count).unsqueeze(1).clone();
+    tell_tracer("nonzero", {self}, {out});
+    return out;
+  }
   Tensor out = make_empty("nonzero", {count, self.dim()}, kLong);
   kernels::unravel(found.data_ptr<int64_t>(), count, self.sizes(), out.data_ptr<int64_t>());
+  tell_tracer("nonzero", {self}, {out});
   return out;
 }
 Tensor argwhere(const Tensor& self) { return nonzero(self); }

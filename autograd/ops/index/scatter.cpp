@@ -49,11 +49,12 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index_, const Tens
   const int64_t d = wrap_dim("scatter", dim, self.dim());
   check_gather_shapes("scatter", self, d, index_);
   const Tensor index = as_index("scatter", index_);
-  return record("ScatterBackward0", scattered("scatter", self, d, index, src, kernels::Combine::assign),
-                wrt(self, saving(index), [d](auto& e, auto& index) { return e.scatter(d, index, 0); }),
-                wrt(src, saving(index), [d, sizes = Dims(src.sizes())](auto& e, auto& index) {
-                  return source_gradient(e, d, index, sizes);
-                }));
+  const Tensor out = scattered("scatter", self, d, index, src, kernels::Combine::assign);
+  tell_tracer("scatter", {self, index_, src}, {out}, "dim", d);
+  return record(
+      "ScatterBackward0", out, wrt(self, saving(index), [d](auto& e, auto& index) { return e.scatter(d, index, 0); }),
+      wrt(src, saving(index),
+          [d, sizes = Dims(src.sizes())](auto& e, auto& index) { return source_gradient(e, d, index, sizes); }));
 }
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
   const OperatorScope scope("scatter");
@@ -70,8 +71,9 @@ Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index_, const 
   const int64_t d = wrap_dim("scatter_add", dim, self.dim());
   check_gather_shapes("scatter_add", self, d, index_);
   const Tensor index = as_index("scatter_add", index_);
-  return record("ScatterAddBackward0", scattered("scatter_add", self, d, index, src, kernels::Combine::add),
-                wrt(self, [](auto& e) { return e; }),
+  const Tensor out = scattered("scatter_add", self, d, index, src, kernels::Combine::add);
+  tell_tracer("scatter_add", {self, index_, src}, {out}, "dim", d);
+  return record("ScatterAddBackward0", out, wrt(self, [](auto& e) { return e; }),
                 wrt(src, saving(index), [d, sizes = Dims(src.sizes())](auto& e, auto& index) {
                   return source_gradient(e, d, index, sizes);
                 }));
@@ -103,6 +105,7 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
     kernels::scatter_add_slices(out.scalar_type(), src.data_ptr(), s.outer, s.n, s.inner, index.data_ptr<int64_t>(),
                                 index.numel(), out.data_ptr());
   }
+  tell_tracer("index_add", {self, index_, source}, {out}, "dim", d);
   return record("IndexAddBackward0", out, wrt(self, [](auto& e) { return e; }),
                 wrt(source, saving(index), [d, alpha](auto& e, auto& index) {
                   Tensor g = e.index_select(d, index.reshape({-1}));

@@ -117,6 +117,7 @@ struct RowSelection {
 
 // The index tensors of a plan, checked, broadcast and joined to row numbers.
 RowSelection row_selection(const Plan& p) {
+  const OperatorScope scope("index");
   RowSelection r;
   std::vector<int64_t> indexed, others;
   for (size_t d = 0; d < p.tensors.size(); ++d)

@@ -177,6 +177,7 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
     NoGradGuard off;
     kernels::attention(query.scalar_type(), Operands(q, k, v, mask, factor, is_causal).get(), out.data_ptr());
   }
+  tell_tracer(kOp, {query, key, value, mask}, {out}, "scale", factor, "is_causal", is_causal);
   const std::vector<Tensor> inputs = {q, k, v, mask};
   if (FusedNode::is_needed(inputs)) FusedNode::record(new AttentionNode(inputs, {{out}}, factor, is_causal), {{out}});
   return out;

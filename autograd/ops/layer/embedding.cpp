@@ -53,10 +53,11 @@ Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_id
   const OperatorScope scope("embedding");
   const Tensor flat = checked_indices("embedding", weight, indices);
   const Tensor found = lookup(weight, flat, padding_idx, scale_grad_by_freq);
-  if (indices.dim() == 1) return found;
   Dims sizes(indices.sizes());
   sizes.push_back(weight.size(1));
-  return found.reshape(sizes);
+  Tensor out = indices.dim() == 1 ? found : found.reshape(sizes);
+  tell_tracer("embedding", {weight, indices}, {out});
+  return out;
 }
 
 Tensor& embedding_renorm_(const Tensor& self, const Tensor& indices, double max_norm, double norm_type) {
@@ -93,6 +94,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> embedding_bag(const Tensor& weight, c
     fail("embedding_bag: offset {} at {} needs [{}, {}]", bad + 1 < given ? start[bad + 1] : n, bad + 1, start[bad], n);
   check(!include_last_offset || start[bags] == n,
         "embedding_bag: the last offset is {}: needs the number of indices {}", start[std::max<int64_t>(bags, 0)], n);
+  tell_tracer("segment_ids", {starts}, {bag}, "count", n);
   const int64_t padding = padding_idx ? (*padding_idx < 0 ? *padding_idx + weight.size(0) : *padding_idx) : -1;
   const Tensor all = lookup(weight, flat, padding, scale_grad_by_freq),
                used = (flat != padding).to(weight.scalar_type());
@@ -105,6 +107,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> embedding_bag(const Tensor& weight, c
           toString(x.scalar_type()));
     kernels::segment_argmax(x.scalar_type(), x.data_ptr(), n, sizes[1], bag.data_ptr<int64_t>(),
                             flat.data_ptr<int64_t>(), padding, best.data_ptr<int64_t>());
+    tell_tracer("segment_argmax", {x, bag, flat}, {best}, "segments", bags, "padding", padding);
     if (n == 0) return {zeros(sizes, weight.scalar_type()) + all.sum(), bag, counts, zeros(sizes, kLong)};
     const Tensor rows = where(best >= 0, flat.index_select(0, best.clamp_min(0).flatten()).reshape(sizes), 0);
     return {where(best >= 0, all.gather(0, best.clamp_min(0)), 0), bag, counts, rows};

@@ -25,8 +25,10 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   if (x.dim() != 2) {
     Dims sizes(x.sizes());
     sizes.back() = weight.size(0);
-    return linear(x.reshape({count_elements(x.sizes().slice(0, x.sizes().size() - 1)), x.size(-1)}), weight, bias)
-        .reshape(sizes);
+    Tensor out = linear(x.reshape({count_elements(x.sizes().slice(0, x.sizes().size() - 1)), x.size(-1)}), weight, bias)
+                     .reshape(sizes);
+    tell_tracer("linear", {x, weight, bias}, {out});
+    return out;
   }
   check(weight.scalar_type() == x.scalar_type() && (!bias.defined() || bias.scalar_type() == x.scalar_type()),
         "linear: the dtypes differ: input {}, weight {}, bias {}", describe(x), describe(weight), describe(bias));
@@ -42,6 +44,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     copy_elements(out, bias);
   }
   multiply(out, x, false, weight, true, 1, 1);
+  tell_tracer("linear", {x, weight, bias}, {out});
   // x is A of backprop.md, weight its W transposed; eₙ is row n of E.
   // clang-format off
   return record("AddmmBackward0", out,

@@ -160,7 +160,9 @@ Tensor layer_norm(const Tensor& x, IntArrayRef shape, const Tensor& weight, cons
     check(!t->defined() || t->sizes() == shape, "layer_norm: weight and bias need the shape {}, got {}",
           shape_string(shape), describe(*t));
   const Norm n{{count_elements(x.sizes().slice(0, lead)), 1, count_elements(shape), 1, false, eps}, "layer_norm"};
-  return normalise("NativeLayerNormBackward0", n, x, weight, bias).y;
+  const Tensor y = normalise("NativeLayerNormBackward0", n, x, weight, bias).y;
+  tell_tracer("layer_norm", {x, weight, bias}, {y}, "axis", static_cast<int64_t>(lead), "eps", eps);
+  return y;
 }
 
 Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
@@ -179,8 +181,10 @@ Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, con
     per_channel[1] = channels;
     Tensor scale = rsqrt(running_var + eps);
     if (weight.defined()) scale = scale * weight;
-    const Tensor y = (x - running_mean.reshape(per_channel)) * scale.reshape(per_channel);
-    return bias.defined() ? y + bias.reshape(per_channel) : y;
+    const Tensor scaled = (x - running_mean.reshape(per_channel)) * scale.reshape(per_channel),
+                 y = bias.defined() ? scaled + bias.reshape(per_channel) : scaled;
+    tell_tracer("batch_norm", {x, weight, bias, running_mean, running_var}, {y}, "eps", eps);
+    return y;
   }
   const Norm n{{x.size(0), channels, 1, count_elements(x.sizes().slice(2)), true, eps}, "batch_norm"};
   const Normalised out = normalise("NativeBatchNormBackward0", n, x, weight, bias);
@@ -200,7 +204,9 @@ Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight, const T
   check_channels("group_norm", x, weight, "weight");
   check_channels("group_norm", x, bias, "bias");
   const Norm n{{x.size(0), groups, x.size(1) / groups, count_elements(x.sizes().slice(2)), false, eps}, "group_norm"};
-  return normalise("NativeGroupNormBackward0", n, x, weight, bias).y;
+  const Tensor y = normalise("NativeGroupNormBackward0", n, x, weight, bias).y;
+  tell_tracer("group_norm", {x, weight, bias}, {y}, "groups", groups, "eps", eps);
+  return y;
 }
 
 Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
@@ -217,6 +223,7 @@ Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, 
   if (!use_input_stats) return batch_norm(x, weight, bias, running_mean, running_var, false, momentum, eps);
   const Norm n{{x.size(0), x.size(1), 1, count_elements(x.sizes().slice(2)), false, eps}, "instance_norm"};
   const Normalised out = normalise("NativeBatchNormBackward0", n, x, weight, bias);
+  tell_tracer("instance_norm", {x, weight, bias}, {out.y}, "eps", eps);
   if (x.numel() == 0) return out.y;
   update_running(running_mean, out.mean.reshape({n.rows, n.groups}).mean(0), momentum);
   update_running(running_var, out.var.reshape({n.rows, n.groups}).mean(0) * unbiased(n), momentum);
@@ -239,7 +246,9 @@ Tensor local_response_norm(const Tensor& x, int64_t size, double alpha, double b
   }
   const Tensor squares =
       multiply_dim({"local_response_norm", "LocalResponseNormBackward0"}, x * x, 1, std::move(neighbours));
-  return x / (squares * (alpha / static_cast<double>(size)) + k).pow(beta);
+  const Tensor y = x / (squares * (alpha / static_cast<double>(size)) + k).pow(beta);
+  tell_tracer("local_response_norm", {x}, {y}, "size", size, "alpha", alpha, "beta", beta, "k", k);
+  return y;
 }
 
 }  // namespace wick

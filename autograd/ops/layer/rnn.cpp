@@ -1,5 +1,6 @@
 // Stacks of recurrent layers; a cell is a layer of one step. The steps themselves are in recurrent.cpp.
 
+#include <autograd/graph/record.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/elementwise/narrow.h>
 #include <autograd/ops/layer/recurrent.h>
@@ -67,7 +68,9 @@ RecurrentResult cell(const char* op, Recurrence kind, const Tensor& x, const Rec
                      const RecurrentWeights& w) {
   check_defined(op, x, "input");
   check(x.dim() == 2, "{}: the input is {}: needs (N×in)", op, shape_string(x.sizes()));
-  return checked_layer({op, kind, {x.size(0)}, false}, x, s, w);
+  RecurrentResult r = checked_layer({op, kind, {x.size(0)}, false}, x, s, w);
+  tell_tracer(op, {x, s.h, s.c, w.w_ih, w.w_hh, w.b_ih, w.b_hh}, {r.out, r.last.h, r.last.c});
+  return r;
 }
 
 // What the layers of a stack have in common.
@@ -138,6 +141,12 @@ RecurrentResult padded(const Stack& s, const Tensor& input, const RecurrentState
       run(s, std::vector<int64_t>(static_cast<size_t>(steps), n), x.reshape({steps * n, x.size(2)}), first, params);
   r.out = r.out.view({steps, n, r.out.size(1)});
   if (batch_first) r.out = r.out.transpose(0, 1);
+  if (is_traced()) [[unlikely]] {
+    std::vector<Tensor> inputs{input, first.h, first.c};
+    inputs.insert(inputs.end(), params.begin(), params.end());
+    tell_tracer(s.op, TensorList(inputs), {r.out, r.last.h, r.last.c}, "layers", s.layers, "bidirectional",
+                s.bidirectional, "has_biases", s.has_biases, "batch_first", batch_first);
+  }
   return r;
 }
 

@@ -57,6 +57,7 @@ Tensor softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype
   if (const ScalarType t = dtype.value_or(self_.scalar_type()); is_narrow(t)) return softmax(self_, dim, wide(t)).to(t);
   const Tensor self = self_.to(dtype.value_or(self_.scalar_type()));
   Tensor a = run_softmax("softmax", false, self, dim);
+  tell_tracer("softmax", {self}, {a}, "dim", dim);
   return record("SoftmaxBackward0", a, wrt(self, saving(a), [dim](auto& e, auto& a) {
                   return softmax_backward(e, a, dim);  // a * (e - (e * a).sum(dim, true))
                 }));
@@ -69,6 +70,7 @@ Tensor log_softmax(const Tensor& self_, int64_t dim, std::optional<ScalarType> d
     return log_softmax(self_, dim, wide(t)).to(t);
   const Tensor self = self_.to(dtype.value_or(self_.scalar_type()));
   Tensor a = run_softmax("log_softmax", true, self, dim);
+  tell_tracer("log_softmax", {self}, {a}, "dim", dim);
   return record("LogSoftmaxBackward0", a, wrt(self, saving(a), [dim](auto& e, auto& a) {
                   return log_softmax_backward(e, a, dim);  // e - exp(a) * e.sum(dim, true)
                 }));

@@ -48,6 +48,7 @@ Tensor bmm(const Tensor& a, const Tensor& b) {
     kernels::gemm_batched(a.scalar_type(), a.size(0), a.size(1), b.size(2), a.size(2), x, x_step, y, y_step,
                           out.data_ptr());
   }
+  tell_tracer("matmul", {a, b}, {out});
   // clang-format off
   return record("BmmBackward0", out,
                 wrt(a, saving(b), [](auto& e, auto& b) { return e.bmm(b.transpose(1, 2)); }),   // E Bᵀ
@@ -117,9 +118,10 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   if (db == 2) {  // all matrices of a as one tall one
     Dims sizes(a.sizes());
     sizes.back() = b.size(1);
-    return a.reshape({a.size(0) * count_elements(a.sizes().slice(1, a.sizes().size() - 2)), inner_a})
-        .mm(b)
-        .reshape(sizes);
+    Tensor out =
+        a.reshape({a.size(0) * count_elements(a.sizes().slice(1, a.sizes().size() - 2)), inner_a}).mm(b).reshape(sizes);
+    tell_tracer("matmul", {a, b}, {out});
+    return out;
   }
   const IntArrayRef lead_a = a.sizes().slice(0, static_cast<size_t>(da - 2)),
                     lead_b = b.sizes().slice(0, static_cast<size_t>(db - 2));
@@ -133,7 +135,9 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   Dims sizes = lead;
   sizes.push_back(a.size(-2));
   sizes.push_back(b.size(-1));
-  return batched(a).bmm(batched(b)).reshape(sizes);
+  Tensor out = batched(a).bmm(batched(b)).reshape(sizes);
+  tell_tracer("matmul", {a, b}, {out});
+  return out;
 }
 
 Tensor linalg_matmul(const Tensor& self, const Tensor& other) {
@@ -186,6 +190,7 @@ Tensor addmm(const Tensor& self, const Tensor& a, const Tensor& b, const Scalar&
     if (!beta.equal(0)) out.copy_(self);
     multiply(out, a, false, b, false, beta.toDouble(), alpha.toDouble());
   }
+  tell_tracer("addmm", {self, a, b}, {out}, "beta", beta.toDouble(), "alpha", alpha.toDouble());
   return record("AddmmBackward0", out, wrt(self, [beta](auto& e) { return beta.equal(1) ? e : e * beta; }),
                 wrt(a, saving(b),
                     [alpha](auto& e, auto& b) {

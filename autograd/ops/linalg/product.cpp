@@ -17,6 +17,7 @@ Tensor product(const Tensor& a, bool ta, const Tensor& b, bool tb) {
     return in_wide([&](const Tensor& a, const Tensor& b) { return product(a, ta, b, tb); }, a, b);
   Tensor out = make_empty("mm", {a.size(ta ? 1 : 0), b.size(tb ? 0 : 1)}, a.scalar_type());
   multiply(out, a, ta, b, tb, 0, 1);
+  tell_tracer("mm", {a, b}, {out}, "transpose_a", ta, "transpose_b", tb);
   return record("MmBackward0", out,
                 wrt(a, saving(b),
                     [ta, tb](auto& e, auto& b) {

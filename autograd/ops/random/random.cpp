@@ -30,6 +30,7 @@ Tensor& refill(const char* op, const char* node, const Tensor& self, F&& fill) {
       return record(node, fresh, wrt(old, [](auto& e) { return zeros_like(e); }));
     });
   fill(self);
+  tell_end();
   return const_cast<Tensor&>(self);
 }
 // refill() for a continuous distribution. Throws if self is not floating.

@@ -1,3 +1,4 @@
+#include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/reduce.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/reduce/reduction.h>
@@ -10,7 +11,10 @@ namespace {
 Tensor truth(kernels::Reduce f, const char* op, const Tensor& self, IntArrayRef dim, bool keepdim) {
   check_defined(op, self);
   const bool byte = self.scalar_type() == kByte;
-  Tensor out = run_reduce(f, reduced_dims(op, self.detach().to(kBool), dim), keepdim);
+  const ReducedDims s = reduced_dims(op, self.detach().to(kBool), dim);
+  Tensor out = run_reduce(f, s, keepdim);
+  if (is_traced()) [[unlikely]]
+    tell_tracer(op, {self}, {out}, "dims", s.dims(), "keepdim", keepdim);
   return byte ? out.to(kByte) : out;
 }
 

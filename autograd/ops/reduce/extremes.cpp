@@ -22,7 +22,9 @@ Tensor arg_of(const char* op, bool largest, const Tensor& self, std::optional<in
   Tensor out = make_empty(op, self.dim() == 0 ? Dims() : r.sizes(1), kLong);
   kernels::arg_extreme(largest, r.x.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr<int64_t>());
   out = r.back(out);
-  return keepdim || self.dim() == 0 ? out : out.squeeze(r.dim).detach();
+  out = keepdim || self.dim() == 0 ? out : out.squeeze(r.dim).detach();
+  tell_tracer(largest ? "argmax" : "argmin", {self}, {out}, "dim", r.dim, "keepdim", keepdim);
+  return out;
 }
 
 }  // namespace

@@ -98,6 +98,8 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
       out = root(powers(self / top)) * (keepdim || top.dim() == 0 ? top : top.reshape(sum.sizes()));
     }
   }
+  if (is_traced()) [[unlikely]]
+    tell_tracer("norm", {self}, {out}, "p", p, "dims", reduced_dims("norm", self, dim).dims(), "keepdim", keepdim);
   // ∂‖x‖/∂x = sign(x) (|x|/‖x‖)ᵖ⁻¹, for p = 2 x/‖x‖. At the origin the norm has a kink: the gradient is taken as 0
   // there. For p < 2 the power has a kink or a pole wherever an x is 0.
   return record(node, out, wrt(self, saving(self, out), [p, ones](auto& e, auto& x, auto& a) {
@@ -126,6 +128,8 @@ Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
     out = log(sum(exp(self - top), dim, true)) + top;
     if (!keepdim) out = out.reshape(reduced_dims("logsumexp", self, dim).kept);
   }
+  if (is_traced()) [[unlikely]]
+    tell_tracer("logsumexp", {self}, {out}, "dims", reduced_dims("logsumexp", self, dim).dims(), "keepdim", keepdim);
   return record("LogsumexpBackward0", out, wrt(self, saving(self, out), [ones](auto& e, auto& x, auto& a) {
                   const Tensor lse = with_ones(a, ones);
                   return with_ones(e, ones) * exp(x - where(isneginf(lse), 0, lse));  // e softmax(x)

@@ -34,6 +34,13 @@ ReducedDims reduced_dims(const char* op, const Tensor& self, IntArrayRef dims) {
   return s;
 }
 
+Dims ReducedDims::dims() const {
+  Dims numbers;
+  for (size_t d = 0; d < reduced.size(); ++d)
+    if (reduced[d]) numbers.push_back(static_cast<int64_t>(d));
+  return numbers;
+}
+
 // The kernel reduces one dimension. Neighbouring dimensions are joined to runs, and each reduced run takes one call,
 // the innermost first.
 Tensor run_reduce(kernels::Reduce f, const ReducedDims& s, bool keepdim) {
@@ -136,6 +143,8 @@ Tensor extreme_of(const char* op, const char* name, bool largest, const Tensor& 
   const ReducedDims s = reduced_dims(op, self, dim);
   check(s.n > 0, "{}: the tensor {} has no elements along what is reduced", op, shape_string(self.sizes()));
   Tensor out = run_reduce(largest ? kernels::Reduce::max : kernels::Reduce::min, s, keepdim);
+  if (is_traced()) [[unlikely]]
+    tell_tracer(largest ? "amax" : "amin", {self}, {out}, "dims", s.dims(), "keepdim", keepdim);
   return record(
       name, out,
       wrt(self, saving(self, out), [ones = s.kept_ones, dims = Dims(dim), shares_nan](auto& e, auto& x, auto& a) {

@@ -15,6 +15,7 @@ struct ReducedDims {
   int64_t n = 1;              // elements to one result
   Dims kept;                  // the result's sizes
   Dims kept_ones;             // the same with keepdim
+  Dims dims() const;          // the numbers of the reduced dimensions
 };
 /// The dimensions dims of self, or all if there are none. Throws if one is out of range or named twice.
 ReducedDims reduced_dims(const char* op, const Tensor& self, IntArrayRef dims);

@@ -21,6 +21,7 @@ Tensor running_sums(const Tensor& self, int64_t dim, bool from_end) {
                 inner = x.dim() ? count_elements(x.sizes().slice(static_cast<size_t>(d) + 1)) : 1;
   if (x.numel() > 0)
     kernels::cumsum(x.scalar_type(), x.data_ptr(), x.numel() / n / inner, n, inner, from_end, out.data_ptr());
+  tell_tracer("cumsum", {self}, {out}, "dim", d, "from_end", from_end);
   return record("CumsumBackward0", out, wrt(self, [d, from_end](auto& e) { return running_sums(e, d, !from_end); }));
 }
 
@@ -175,6 +176,7 @@ Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype
   Tensor out = make_empty("cumprod", r.x.sizes(), self.scalar_type());
   kernels::cumprod(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);
+  tell_tracer("cumprod", {self}, {out}, "dim", r.dim);
   return record("CumprodBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
                   if (x.dim() == 0 || x.numel() == 0) return e;
                   const Tensor s = linear_recurrence(e.flip(dim), shifted(x, dim, -1).flip(dim), dim).flip(dim);
@@ -192,6 +194,7 @@ Tensor logcumsumexp(const Tensor& self, int64_t dim) {
   Tensor out = make_empty("logcumsumexp", r.x.sizes(), self.scalar_type());
   kernels::logcumsumexp(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);
+  tell_tracer("logcumsumexp", {self}, {out}, "dim", r.dim);
   return record(
       "LogcumsumexpBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
         if (x.dim() == 0 || x.numel() == 0) return e;

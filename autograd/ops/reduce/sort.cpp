@@ -16,7 +16,9 @@ std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool
   kernels::topk(largest, self.scalar_type(), r.x.data_ptr(), r.rows, r.n, k, values.data_ptr(),
                 index.data_ptr<int64_t>());
   index = r.back(index);
-  return values_at(self, dim, index, true);
+  auto found = values_at(self, dim, index, true);
+  tell_tracer("topk", {self}, {std::get<0>(found), std::get<1>(found)}, "k", k, "dim", r.dim, "largest", largest);
+  return found;
 }
 
 std::tuple<Tensor, Tensor> sort(const Tensor& self, int64_t dim, bool descending) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cfloat>
+#include <numeric>
 
 namespace wick {
 
@@ -14,12 +15,19 @@ Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<Sca
   check_defined("sum", self_);
   const ScalarType t = sum_type(self_, dtype);
   if (is_narrow(t)) return sum(self_, dim, keepdim, wide(t)).to(t);
-  if (self_.scalar_type() == kBool && t == kLong)
-    return run_reduce(kernels::Reduce::count, reduced_dims("sum", self_, dim), keepdim);
+  if (self_.scalar_type() == kBool && t == kLong) {
+    const ReducedDims s = reduced_dims("sum", self_, dim);
+    Tensor count = run_reduce(kernels::Reduce::count, s, keepdim);
+    if (is_traced()) [[unlikely]]
+      tell_tracer("sum", {self_}, {count}, "dims", s.dims(), "keepdim", keepdim);
+    return count;
+  }
   const Tensor self = self_.to(t);
   const ReducedDims s = reduced_dims("sum", self, dim);
   Tensor out = self.scalar_type() == kBool ? run_reduce(kernels::Reduce::any, s, keepdim)
                                            : run_reduce(kernels::Reduce::sum, s, keepdim);
+  if (is_traced()) [[unlikely]]
+    tell_tracer("sum", {self}, {out}, "dims", s.dims(), "keepdim", keepdim);
   return record(dim.empty() && !keepdim ? "SumBackward0" : "SumBackward1", out,
                 wrt(self, [ones = s.kept_ones, sizes = Dims(self.sizes())](auto& e) {
                   return with_ones(e, ones).expand(sizes);
@@ -30,7 +38,10 @@ Tensor sum(const Tensor& self_, IntArrayRef dim, bool keepdim, std::optional<Sca
 Tensor sum_of_squares(const Tensor& self) {
   const OperatorScope scope("sum_of_squares");
   if (is_narrow(self)) return in_wide(sum_of_squares, self);
-  Tensor out = run_reduce(kernels::Reduce::sum_squares, reduced_dims("sum_of_squares", self, {}), false);
+  const ReducedDims s = reduced_dims("sum_of_squares", self, {});
+  Tensor out = run_reduce(kernels::Reduce::sum_squares, s, false);
+  if (is_traced()) [[unlikely]]
+    tell_tracer("sum_of_squares", {self}, {out}, "dims", s.dims(), "keepdim", false);
   return record("SumOfSquaresBackward0", out, wrt(self, saving(self), [](auto& e, auto& x) { return e * 2 * x; }));
 }
 
@@ -49,6 +60,11 @@ Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
     const int64_t n = count_elements(self.sizes().slice(0, lead));
     Tensor out = make_empty("sum_to_size", size, self.scalar_type());
     kernels::reduce(kernels::Reduce::sum, self.scalar_type(), self.data_ptr(), 1, n, out.numel(), out.data_ptr());
+    if (is_traced()) [[unlikely]] {
+      std::vector<int64_t> leading(lead);
+      std::iota(leading.begin(), leading.end(), 0);
+      tell_tracer("sum", {self}, {out}, "dims", leading, "keepdim", false);
+    }
     return record("SumBackward1", out, wrt(self, [sizes = Dims(self.sizes())](auto& e) { return e.expand(sizes); }));
   }
   // The dimensions that broadcasting added in front, or stretched from size 1.
@@ -77,6 +93,8 @@ Tensor mean(const Tensor& self, IntArrayRef dim, bool keepdim, std::optional<Sca
     const bool fits = kernels::all_within(t, total.data_ptr(), total.numel(), 0, t == kFloat ? FLT_MAX : DBL_MAX);
     out = fits || n == 0 ? total / n : sum(x / n, dim, keepdim);  // the sum may overflow where the mean does not
   }
+  if (is_traced()) [[unlikely]]
+    tell_tracer("mean", {x}, {out}, "dims", s.dims(), "keepdim", keepdim);
   return record(dim.empty() && !keepdim ? "MeanBackward0" : "MeanBackward1", out,
                 wrt(x, [n, ones = s.kept_ones, sizes = Dims(x.sizes())](auto& e) {
                   return with_ones(e / n, ones).expand(sizes);
@@ -116,6 +134,8 @@ Tensor product(const char* node, const Tensor& self_, int64_t dim, bool keepdim,
   const Tensor self = self_.to(t);
   const ReducedDims s = reduced_dims("prod", self, dim);
   Tensor out = run_reduce(kernels::Reduce::prod, s, keepdim);
+  if (is_traced()) [[unlikely]]
+    tell_tracer("prod", {self}, {out}, "dims", s.dims(), "keepdim", keepdim);
   return record(node, out, wrt(self, saving(self, out), [ones = s.kept_ones, dim](auto& e, auto& x, auto& a) {
                   if (x.dim() == 0) return e;
                   if (x.numel() == 0) return zeros_like(x);

@@ -40,6 +40,9 @@ Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
       out = run_reduce(kernels::Reduce::sum_squares, reduced_dims("var", d / top, dim), keepdim) * scale * kept * kept;
     }
   }
+  if (is_traced()) [[unlikely]]
+    tell_tracer("var", {self}, {out}, "dims", reduced_dims("var", self, dim).dims(), "count", count_over(self, dim),
+                "correction", unbiased ? 1 : 0, "keepdim", keepdim);
   return record("VarBackward0", out, wrt(self, saving(self), [ones, scale, dims = Dims(dim)](auto& e, auto& x) {
                   return with_ones(e, ones) * (2 * scale) * centred(x, dims);  // e 2 (x − mean)/(n − 1)
                 }));

@@ -12,6 +12,7 @@ Tensor clone(const Tensor& self, std::optional<MemoryFormat> format) {
   if (format && is_channels_last(*format))
     out = make_alias(out, self.sizes(), channels_last_strides("clone", self.sizes(), *format), 0);
   copy_elements(out, self);
+  tell_tracer("clone", {self}, {out});
   return record("CloneBackward0", out, wrt(self, [](auto& e) { return e; }));
 }
 Tensor contiguous(const Tensor& self, MemoryFormat format) {
@@ -25,6 +26,7 @@ Tensor to(const Tensor& self, ScalarType dtype, bool copy) {
   if (from == dtype) return copy ? clone(self) : self;
   Tensor out = make_empty("to", self.sizes(), dtype);
   copy_elements(out, self);
+  tell_tracer("to", {self}, {out});
   if (!isFloatingType(dtype)) return out;
   return record("ToCopyBackward0", out, wrt(self, [from](auto& e) { return to(e, from); }));
 }
@@ -52,6 +54,7 @@ Tensor& copy_(const Tensor& self, const Tensor& src) {
   } else {
     copy_elements(self, src);
   }
+  tell_tracer("copy_", {src}, {self});
   self.impl()->elements->storage->bump_version();
   return const_cast<Tensor&>(self);
 }
@@ -73,6 +76,7 @@ Tensor& zero_(const Tensor& self) {
   if (self.defined() && self.is_contiguous() && !(GradMode::is_enabled() && self.requires_grad())) {
     detail::check_in_place("zero_", self);
     std::memset(self.data_ptr(), 0, self.nbytes());
+    tell_tracer("full", {}, {self}, "size", self.sizes(), "value", 0.0);
     self.impl()->elements->storage->bump_version();
     return const_cast<Tensor&>(self);
   }

@@ -108,10 +108,12 @@ Tensor triangle(const char* op, bool upper, const Tensor& self, int64_t k) {
 
 Tensor triu(const Tensor& self, int64_t k) {
   Tensor out = triangle("triu", true, self, k);
+  tell_tracer("triu", {self}, {out}, "diagonal", k);
   return record("TriuBackward0", out, wrt(self, [k](auto& e) { return e.triu(k); }));
 }
 Tensor tril(const Tensor& self, int64_t k) {
   Tensor out = triangle("tril", false, self, k);
+  tell_tracer("tril", {self}, {out}, "diagonal", k);
   return record("TrilBackward0", out, wrt(self, [k](auto& e) { return e.tril(k); }));
 }
 

@@ -13,6 +13,7 @@ Tensor flip(const Tensor& self, IntArrayRef dims) {
       if (mask[d]) out = out.index_select(static_cast<int64_t>(d), (self.sizes()[d] - 1) - arange(self.sizes()[d]));
   }
   if (out.is_alias_of(self)) out = out.clone();
+  tell_tracer("flip", {self}, {out}, "dims", dims);
   return record("FlipBackward0", out, wrt(self, [dims = Dims(dims)](auto& e) { return e.flip(dims); }));
 }
 Tensor fliplr(const Tensor& self) {

@@ -38,6 +38,7 @@ Tensor cat(TensorList tensors, int64_t dim) {
       if (length[i] > 0) out.narrow(d, from[i], length[i]).copy_(tensors[i]);
     out.impl()->elements->storage->reset_version();
   }
+  tell_tracer("cat", tensors, {out}, "dim", d);
   return record_list("CatBackward0", out, tensors, [d, from, length](const Tensor& e, size_t i) {
     return length[i] ? e.narrow(d, from[i], length[i]) : Tensor();
   });

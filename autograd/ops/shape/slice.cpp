@@ -18,11 +18,14 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
   const int64_t offset = self.storage_offset() + i * strides[static_cast<size_t>(d)];
   sizes.erase(static_cast<size_t>(d));
   strides.erase(static_cast<size_t>(d));
-  return view_of("SelectBackward0", self, sizes, strides, offset, [sizes = Dims(self.sizes()), d, i](const Tensor& e) {
-    Tensor whole = e.new_zeros(sizes);
-    whole.select(d, i).copy_(e);
-    return whole;
-  });
+  Tensor v =
+      view_of("SelectBackward0", self, sizes, strides, offset, [sizes = Dims(self.sizes()), d, i](const Tensor& e) {
+        Tensor whole = e.new_zeros(sizes);
+        whole.select(d, i).copy_(e);
+        return whole;
+      });
+  tell_tracer("select", {self}, {v}, "dim", d, "index", i);
+  return v;
 }
 
 Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) {
@@ -37,12 +40,14 @@ Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std:
   const int64_t length = to > from ? (to - from - 1) / step + 1 : 0;
   sizes[static_cast<size_t>(d)] = length;
   if (length > 1) strides[static_cast<size_t>(d)] *= step;  // less than the dimension, so it fits
-  return view_of("SliceBackward0", self, sizes, strides, offset,
-                 [sizes = Dims(self.sizes()), d, from, to, step](const Tensor& e) {
-                   Tensor whole = e.new_zeros(sizes);
-                   whole.slice(d, from, to, step).copy_(e);
-                   return whole;
-                 });
+  Tensor v = view_of("SliceBackward0", self, sizes, strides, offset,
+                     [sizes = Dims(self.sizes()), d, from, to, step](const Tensor& e) {
+                       Tensor whole = e.new_zeros(sizes);
+                       whole.slice(d, from, to, step).copy_(e);
+                       return whole;
+                     });
+  tell_tracer("slice", {self}, {v}, "dim", d, "start", from, "end", to, "step", step);
+  return v;
 }
 
 Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {

@@ -61,11 +61,12 @@ std::vector<Tensor> split(const Tensor& self, IntArrayRef split_sizes, int64_t d
         static_cast<int64_t>(total), dim, shape_string(self.sizes()), self.size(d));
   std::vector<Tensor> pieces;
   Dims sizes(self.sizes());
-  int64_t from = self.storage_offset();
+  int64_t from = 0;
   for (int64_t s : split_sizes) {
     sizes[static_cast<size_t>(d)] = s;
-    pieces.push_back(make_alias(self, sizes, self.strides(), from));
-    from += s * step;
+    pieces.push_back(make_alias(self, sizes, self.strides(), self.storage_offset() + from * step));
+    tell_tracer("slice", {self}, {pieces.back()}, "dim", d, "start", from, "end", from + s, "step", 1);
+    from += s;
   }
   return views_of("SplitBackward0", self, std::move(pieces), [d](const std::vector<Tensor>& e) { return cat(e, d); });
 }
@@ -99,8 +100,10 @@ std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
   sizes.erase(static_cast<size_t>(d));
   strides.erase(static_cast<size_t>(d));
   std::vector<Tensor> pieces;
-  for (int64_t i = 0; i < self.size(d); ++i)
+  for (int64_t i = 0; i < self.size(d); ++i) {
     pieces.push_back(make_alias(self, sizes, strides, self.storage_offset() + i * step));
+    tell_tracer("select", {self}, {pieces.back()}, "dim", d, "index", i);
+  }
   return views_of("UnbindBackward0", self, std::move(pieces),
                   [d](const std::vector<Tensor>& e) { return stack(e, d); });
 }

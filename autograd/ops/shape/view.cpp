@@ -64,8 +64,10 @@ Dims infer(const char* op, IntArrayRef shape, int64_t numel, IntArrayRef from) {
 Tensor try_view(const Tensor& self, const Dims& shape) {
   const auto strides = view_strides(self.sizes(), self.strides(), shape);
   if (!strides) return {};
-  return view_of("ViewBackward0", self, shape, *strides, self.storage_offset(),
-                 [sizes = Dims(self.sizes())](const Tensor& e) { return e.reshape(sizes); });
+  Tensor v = view_of("ViewBackward0", self, shape, *strides, self.storage_offset(),
+                     [sizes = Dims(self.sizes())](const Tensor& e) { return e.reshape(sizes); });
+  tell_tracer("reshape", {self}, {v}, "size", shape);
+  return v;
 }
 
 }  // namespace
@@ -74,7 +76,9 @@ Tensor reshape(const Tensor& self, IntArrayRef shape_) {
   check_defined("reshape", self);
   const Dims shape = infer("reshape", shape_, self.numel(), self.sizes());
   if (Tensor v = try_view(self, shape); v.defined()) return v;
-  return try_view(self.clone(), shape);
+  Tensor copy = try_view(self.clone(), shape);
+  tell_tracer("reshape", {self}, {copy}, "size", shape);
+  return copy;
 }
 Tensor view(const Tensor& self, IntArrayRef size) {
   check_defined("view", self);
@@ -132,15 +136,18 @@ Tensor permute(const Tensor& self, IntArrayRef dims) {
   check(static_cast<int64_t>(dims.size()) == self.dim(), "permute: {} dimensions given for the tensor {}", dims.size(),
         shape_string(self.sizes()));
   dim_mask("permute", dims, self.dim());
-  Dims sizes, strides, inverse(dims.size(), 0);
+  Dims sizes, strides, order, inverse(dims.size(), 0);
   for (size_t i = 0; i < dims.size(); ++i) {
     const auto d = static_cast<size_t>(wrap_dim("permute", dims[i], self.dim()));
+    order.push_back(static_cast<int64_t>(d));
     sizes.push_back(self.sizes()[d]);
     strides.push_back(self.strides()[d]);
     inverse[d] = static_cast<int64_t>(i);
   }
-  return view_of("PermuteBackward0", self, sizes, strides, self.storage_offset(),
-                 [inverse](const Tensor& e) { return e.permute(inverse); });
+  Tensor v = view_of("PermuteBackward0", self, sizes, strides, self.storage_offset(),
+                     [inverse](const Tensor& e) { return e.permute(inverse); });
+  tell_tracer("permute", {self}, {v}, "dims", order);
+  return v;
 }
 
 Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
@@ -151,16 +158,20 @@ Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
     std::swap(sizes[static_cast<size_t>(a)], sizes[static_cast<size_t>(b)]);
     std::swap(strides[static_cast<size_t>(a)], strides[static_cast<size_t>(b)]);
   }
-  return view_of("TransposeBackward0", self, sizes, strides, self.storage_offset(),
-                 [a, b](const Tensor& e) { return e.transpose(a, b); });
+  Tensor v = view_of("TransposeBackward0", self, sizes, strides, self.storage_offset(),
+                     [a, b](const Tensor& e) { return e.transpose(a, b); });
+  tell_tracer("transpose", {self}, {v}, "dim0", a, "dim1", b);
+  return v;
 }
 
 Tensor t(const Tensor& self) {
   check_defined("t", self);
   check(self.dim() <= 2, "t: needs a tensor of at most 2 dimensions, got {}", shape_string(self.sizes()));
   if (self.dim() < 2) return self.reshape(self.sizes());
-  return view_of("TBackward0", self, {self.size(1), self.size(0)}, {self.stride(1), self.stride(0)},
-                 self.storage_offset(), [](const Tensor& e) { return e.t(); });
+  Tensor v = view_of("TBackward0", self, {self.size(1), self.size(0)}, {self.stride(1), self.stride(0)},
+                     self.storage_offset(), [](const Tensor& e) { return e.t(); });
+  tell_tracer("transpose", {self}, {v}, "dim0", 0, "dim1", 1);
+  return v;
 }
 
 Tensor adjoint(const Tensor& self) {
@@ -194,14 +205,19 @@ namespace {
 // self without the dimensions d of size 1 for which drops(d).
 Tensor squeeze_where(const Tensor& self, auto&& drops) {
   check_defined("squeeze", self);
-  Dims sizes, strides;
+  Dims sizes, strides, dropped;
   for (size_t d = 0; d < self.sizes().size(); ++d) {
-    if (self.sizes()[d] == 1 && drops(d)) continue;
+    if (self.sizes()[d] == 1 && drops(d)) {
+      dropped.push_back(static_cast<int64_t>(d));
+      continue;
+    }
     sizes.push_back(self.sizes()[d]);
     strides.push_back(self.strides()[d]);
   }
-  return view_of("SqueezeBackward0", self, sizes, strides, self.storage_offset(),
-                 [from = Dims(self.sizes())](const Tensor& e) { return e.reshape(from); });
+  Tensor v = view_of("SqueezeBackward0", self, sizes, strides, self.storage_offset(),
+                     [from = Dims(self.sizes())](const Tensor& e) { return e.reshape(from); });
+  tell_tracer("squeeze", {self}, {v}, "dims", dropped);
+  return v;
 }
 
 }  // namespace
@@ -223,8 +239,10 @@ Tensor unsqueeze(const Tensor& self, int64_t dim) {
   const int64_t step = at < sizes.size() ? sizes[at] * strides[at] : 1;
   sizes.insert(at, 1);
   strides.insert(at, step);
-  return view_of("UnsqueezeBackward0", self, sizes, strides, self.storage_offset(),
-                 [d](const Tensor& e) { return e.squeeze(d); });
+  Tensor v = view_of("UnsqueezeBackward0", self, sizes, strides, self.storage_offset(),
+                     [d](const Tensor& e) { return e.squeeze(d); });
+  tell_tracer("unsqueeze", {self}, {v}, "dim", d);
+  return v;
 }
 
 Tensor expand(const Tensor& self, IntArrayRef size) {
@@ -243,8 +261,10 @@ Tensor expand(const Tensor& self, IntArrayRef size) {
         "expand: The expanded size of the tensor must match the existing size at non-singleton dimensions: {} to {}",
         shape_string(from), shape_string(size));
   // The walk sums e over the repetitions.
-  return view_of("ExpandBackward0", self, sizes, expanded_strides(self, sizes), self.storage_offset(),
-                 [](const Tensor& e) { return e; });
+  Tensor v = view_of("ExpandBackward0", self, sizes, expanded_strides(self, sizes), self.storage_offset(),
+                     [](const Tensor& e) { return e; });
+  tell_tracer("expand", {self}, {v}, "size", sizes);
+  return v;
 }
 Tensor expand_as(const Tensor& self, const Tensor& other) {
   const OperatorScope scope("expand_as");
