@@ -23,7 +23,7 @@ const Floors kFloors = {
     {{"autograd/ops/"}},
     {{"autograd/methods"}},                       // the methods of Tensor call the operators
     {{"autograd/tensor.h", "autograd/graph.h"}},  // public includes, for what is above and for programs
-    {{"autograd/check/", "autograd/gradcheck.", "autograd/differences."},
+    {{"autograd/check/", "autograd/gradcheck.", "autograd/check_gradient."},
      {"autograd/checkpoint."},
      {"autograd/draw."},
      {"autograd/functional."},
