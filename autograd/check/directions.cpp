@@ -141,10 +141,10 @@ void compare_directions(TestedFunction& f, Tally& tally, std::mt19937& random) {
     if (tally.add(all, d.slope, 0)) continue;
     if (f.elements().empty() || element_count(u) == 0) return;  // there is no entry to name
     const auto& worst = tally.report.worst = find_wrong_entry(f, v, u, gradients);
-    tally.find(
-        {fmt::format("{} element {} by {} element {}: analytic {:.9g}, numeric {:.9g} ± {:.1g}",
-                     tally.report.output_name(worst.output), worst.output_element, tally.report.input_name(worst.input),
-                     worst.input_element, worst.analytic, worst.numeric, worst.uncertainty)});
+    tally.find({fmt::format(
+        "{} element {} by {} element {}: analytic {:.9g}, numeric {:.9g} ± {:.1g}, a factor of {:.7g}",
+        tally.report.output_name(worst.output), worst.output_element, tally.report.input_name(worst.input),
+        worst.input_element, worst.analytic, worst.numeric, worst.uncertainty, worst.analytic / worst.numeric)});
     return;
   }
 }

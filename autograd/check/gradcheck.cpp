@@ -51,9 +51,9 @@ GradcheckReport check_gradients(const TensorFunction& f, const std::vector<Tenso
 }
 
 GradcheckReport check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
-                                const GradcheckOptions& options, Scales scales) {
+                                const GradcheckOptions& options, Scales scales, Moved moved) {
   AutoGradMode on(true);
-  TestedFunction tested(f, inputs, options);
+  TestedFunction tested(f, inputs, options, moved);
   std::mt19937 random(static_cast<std::mt19937::result_type>(options.seed));
   if (scales == Scales::own) tested.take_own_scales(random);
   Tally tally(tested.precision(), options);

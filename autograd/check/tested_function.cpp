@@ -51,7 +51,7 @@ Tensor random_like(IntArrayRef sizes, std::mt19937& random) {
 }
 
 TestedFunction::TestedFunction(const TensorFunction& f, const std::vector<Tensor>& inputs,
-                               const GradcheckOptions& options)
+                               const GradcheckOptions& options, Moved moved)
     : f_(f) {
   check(!inputs.empty(), "gradcheck: needs at least one input");
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -64,7 +64,10 @@ TestedFunction::TestedFunction(const TensorFunction& f, const std::vector<Tensor
               shape_string(x.sizes()));
       wanted_.push_back(i);
     }
-    inputs_.push_back(x.requires_grad() ? copy_of(x).requires_grad_() : x.detach());
+    if (moved == Moved::originals)
+      inputs_.push_back(x);
+    else
+      inputs_.push_back(x.requires_grad() ? copy_of(x).requires_grad_() : x.detach());
   }
   check(!wanted_.empty(), "gradcheck: no input requires grad");
   outputs_ = call();
@@ -158,8 +161,10 @@ void TestedFunction::take_own_scales(std::mt19937& random) {
         if (const double change = std::fabs(y - elements_[r]) / t; change > 0)
           changes_[r] = std::min(changes_[r], change);
   }
-  for (size_t r = 0; r < elements_.size(); ++r)
+  for (size_t r = 0; r < elements_.size(); ++r) {
     if (!std::isfinite(changes_[r])) changes_[r] = elements_[r] != 0 ? std::fabs(elements_[r]) : 1;
+    changes_[r] = std::max(changes_[r], 1e4 * noise_[r]);  // of a constant there is nothing but noise
+  }
   // What is computed as coarsely as in float is judged as if it were.
   bool is_coarse = false;
   for (size_t r = 0; r < elements_.size(); ++r) is_coarse = is_coarse || noise_[r] > 1e-8 * changes_[r];

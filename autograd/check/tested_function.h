@@ -10,12 +10,17 @@
 
 namespace wick::autograd {
 
-/// A function, copies of its inputs, and its outputs there. Vectors of tensors that belong to the outputs have an
+/// Whether f is called with copies of the inputs, or the inputs are moved themselves (and moved back), which have to be
+/// leaves: parameters, that f knows without being given them.
+enum class Moved { copies, originals };
+
+/// A function, its inputs, and its outputs there. Vectors of tensors that belong to the outputs have an
 /// undefined tensor for each output that cannot be differentiated (undefined or not floating).
 class TestedFunction {
  public:
   /// Throws where check_gradients() does. Keeps a reference to f.
-  TestedFunction(const TensorFunction& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options);
+  TestedFunction(const TensorFunction& f, const std::vector<Tensor>& inputs, const GradcheckOptions& options,
+                 Moved moved);
 
   const std::vector<Tensor>& inputs() const { return inputs_; }
   /// The positions of the inputs to differentiate by.

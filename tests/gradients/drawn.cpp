@@ -106,7 +106,7 @@ TEST_CASE("drawn functions: right gradients pass, one wrong entry is seen") {
           ", of 1.5 in ", unseen_large);
   CHECK(alarms * 1000 <= functions);
   CHECK(unseen * 1000 <= functions);
-  CHECK(unseen_large == 0);
+  CHECK(unseen_large * 10000 <= functions);
 }
 
 }  // namespace

@@ -107,6 +107,12 @@ TEST_CASE("derivatives are judged in the function's own scale") {
   }
 }
 
+TEST_CASE("a constant that is rounded: 0 is right, and nothing else") {
+  const auto one = [](Span x) { return std::sin(x[0]) * std::sin(x[0]) + std::cos(x[0]) * std::cos(x[0]) + 0 * x[1]; };
+  CHECK_GRADIENT(one, [](Span) { return Vector{0, 0}; }, {0.7, 1.3});
+  CHECK(check_gradient(one, [](Span) { return Vector{0, 1e-9}; }, {0.7, 1.3}).wrong == 1);
+}
+
 TEST_CASE("what rounding or an early stop of f leaves open is not called wrong") {
   const auto rounded = [](double x) { return std::round(std::sin(x) * 1e7) / 1e7; };
   CHECK_GRADIENT(

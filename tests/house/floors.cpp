@@ -34,7 +34,7 @@ const Floors kFloors = {
     {{"autograd/io/"}},
     {{"nn/arg."}, {"nn/enum."}, {"nn/expanding_array."}, {"nn/ordered_dict."}},
     {{"nn/module.", "nn/serialize/"}, {"nn/options/"}, {"nn/init."}, {"nn/utils."}},  // a module saves and loads itself
-    {{"nn/functional/", "nn/functional.h"}, {"nn/any."}, {"nn/containers."}, {"nn/run."}, {"nn/optim/"}, {"nn/data/"}},
+    {{"nn/functional/", "nn/functional.h"}, {"nn/any."}, {"nn/check_module."}, {"nn/containers."}, {"nn/run."}, {"nn/optim/"}, {"nn/data/"}},
     {{"nn/layers/"}},
     {{"nn/sequential."}},
     {{"nn/nn.h"}},
