@@ -1,7 +1,6 @@
 #include <autograd/check/entries.h>
+#include <autograd/check/properties.h>
 #include <nn/check_module.h>
-
-#include <algorithm>
 
 namespace wick::nn::detail {
 namespace {
@@ -43,6 +42,9 @@ autograd::GradcheckReport check_module(Module& module, const std::function<std::
     start.restore();
     return forward();
   };
+  // Once, and not with each parameter.
+  all.findings = autograd::check_deterministic(autograd::elements_of(f({})), autograd::elements_of(f({})), options);
+  if (!all.findings.empty()) return all;
   bool has_worst = false;
   for (size_t k = 0; k < moved.size(); ++k) {
     options.input_names = {all.input_names[k]};
@@ -50,8 +52,7 @@ autograd::GradcheckReport check_module(Module& module, const std::function<std::
         autograd::check_gradients(f, {moved[k]}, options, autograd::Scales::one, autograd::Moved::originals);
     if (!has_worst || (one.wrong > 0 && all.wrong == 0)) all.worst = one.worst, all.worst.input = k, has_worst = true;
     all.right += one.right, all.wrong += one.wrong, all.inconclusive += one.inconclusive, all.kinks += one.kinks;
-    for (const std::string& finding : one.findings)  // what is wrong with forward() itself is found with each parameter
-      if (!std::count(all.findings.begin(), all.findings.end(), finding)) all.findings.push_back(finding);
+    all.findings.insert(all.findings.end(), one.findings.begin(), one.findings.end());
     if (all.reasons.size() < 5) all.reasons.insert(all.reasons.end(), one.reasons.begin(), one.reasons.end());
     if (one.right == 0 && one.wrong == 0 && moved[k].numel() > 0)
       all.findings.push_back(all.input_names[k] + ": nothing is proved: all comparisons are inconclusive");

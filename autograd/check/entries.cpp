@@ -68,21 +68,19 @@ std::vector<Slope> slopes_by(TestedFunction& f, size_t k, int64_t j, const std::
   }
   // In own scales also what is inconclusive, and all until the steps are smaller than the input element, however small
   // that is: it may be as far from a pole.
-  const auto is_refuted = [&](size_t r) { return !slopes[r].allows(analytic[r], kSafety * slopes[r].uncertainty); };
   const double here = std::fabs(f.input_value(k, j));
   bool changed = true;
   for (int round = 1; round <= 12; ++round) {
     const bool coarse = here > 0 && p.first_step * f.unit(k, j) > here;
-    if (!coarse && !any(is_open) && !(any(is_refuted) && (round <= 2 || changed))) break;
+    if (!coarse && !any(is_open) && !(any(differs) && (round <= 2 || changed))) break;
     p.first_step /= 16, p.last_step /= 16;
     const std::vector<Slope> fine = f.slopes_by(k, j, p);
     changed = false;
     for (size_t r = 0; r < slopes.size(); ++r) {
       const bool refutes =
           std::fabs(fine[r].value - slopes[r].value) > kSafety * (fine[r].uncertainty + slopes[r].uncertainty);
-      // What looks like a kink from afar may be smooth; what does not contradict the gradient stays a kink.
-      const bool better = slopes[r].kink ? coarse || (is_refuted(r) && !fine[r].kink)
-                                         : is_open(r) || refutes || fine[r].uncertainty < slopes[r].uncertainty;
+      const bool better =
+          slopes[r].kink ? coarse : is_open(r) || refutes || fine[r].uncertainty < slopes[r].uncertainty;
       if (better && is_conclusive(fine[r], r)) slopes[r] = fine[r], changed = true;
     }
   }

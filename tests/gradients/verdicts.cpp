@@ -170,6 +170,12 @@ TEST_CASE("Jacobians: m × n, transposed, wrong in one entry") {
   CHECK(report.worst.output_index == std::vector<int64_t>{2});
   CHECK(report.worst.input_index == std::vector<int64_t>{1});
   CHECK(has(report, "∂ f at [2] / ∂ x at [1], where it is 1.2"));
+  const auto with_nan = [&](Span x) {
+    Matrix j = jacobian(x);
+    j[0][0] = kNaN;
+    return j;
+  };
+  CHECK(check_jacobian(map, with_nan, {0.4, 1.2}).wrong == 1);  // and not the rows below
   const auto square = [](Span x) { return Vector{x[0] * x[1], x[0]}; };
   CHECK(has(check_jacobian(square, [](Span x) { return Matrix{{x[1], 1}, {x[0], 0}}; }, {0.4, 1.2}), "transposed"));
 }
@@ -209,6 +215,15 @@ TEST_CASE("fast mode: many variables for the cost of a few, and the wrong one na
   const auto report = check_gradient(sum, slopes(1234), Vector(n, 0.4), fast);
   CHECK_FALSE(report.passed());
   CHECK(report.worst.input_index == std::vector<int64_t>{1234});
+  // Steps follow the size of each variable.
+  const auto of_large = [](Span x) { return std::sin(1e-8 * x[0]) + x[1]; };
+  const auto slope = [](double factor) {
+    return [factor](Span x) { return Vector{factor * 1e-8 * std::cos(1e-8 * x[0]), 1}; };
+  };
+  CHECK_GRADIENT(of_large, slope(1), {1e8, 0.4}, fast);
+  const auto large = check_gradient(of_large, slope(1.001), {1e8, 0.4}, fast);
+  CHECK_FALSE(large.passed());
+  CHECK(large.worst.input_index == std::vector<int64_t>{0});
 }
 
 TEST_CASE("findings about f itself") {
@@ -253,6 +268,12 @@ TEST_CASE("findings about f itself") {
     return f(x) + 1e-3 * last[0];
   };
   CHECK_FALSE(check_gradient(drifts, gradient, {1.5, 0.3}).passed());
+  bool was_elsewhere = false;
+  const auto changes_once = [&](Span x) {
+    was_elsewhere = was_elsewhere || x[0] != 1.5 || x[1] != 0.3;
+    return f(x) + (was_elsewhere ? 1e-12 : 0);
+  };
+  CHECK(has(check_gradient(changes_once, gradient, {1.5, 0.3}), "not deterministic"));
 }
 
 TEST_CASE("bad input throws, and the message says what is needed") {

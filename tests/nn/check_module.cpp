@@ -121,7 +121,7 @@ TEST_CASE("check_module: what forward() does wrong, and bad calls") {
   Scale scale;
   const auto report = nn::check_module(scale, [&] { return scale->forward(data()) + ++calls; });
   CHECK(has(report, "not deterministic"));
-  CHECK(std::count(report.findings.begin(), report.findings.end(), report.findings[0]) == 1);
+  CHECK(report.findings.size() == 1);
   CHECK(has(nn::check_module(scale, [&] { return scale->forward(data()) / 0.0; }), "scale: nothing is proved"));
 
   CHECK_THROWS_WITH_AS(nn::check_module(nn::ReLU(), data()),
