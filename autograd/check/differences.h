@@ -36,7 +36,13 @@ struct Slope {
 
 /// The slope of each output element at t = 0, given at = f(0). Takes differences with steps first_step, first_step/2,
 /// …, and extrapolates them to the step 0 (Richardson; Ridders 1982) until two estimates agree to a fraction of the
-/// tolerance.
-std::vector<Slope> slopes_at_zero(const Line& f, const std::vector<double>& at, const Precision& p);
+/// tolerance. Where f is finite on one side only, the slope is that side's. noise: how far rounding may move each
+/// element; if empty, epsilon times the largest value.
+std::vector<Slope> slopes_at_zero(const Line& f, const std::vector<double>& at, const Precision& p,
+                                  const std::vector<double>& noise = {});
+
+/// How far rounding inside of f moves each output element, measured from f's values at points close to t = 0 (Moré and
+/// Wild, Estimating computational noise, 2011). 0 where it is not seen.
+std::vector<double> noise_near_zero(const Line& f, const std::vector<double>& at);
 
 }  // namespace wick::autograd

@@ -54,14 +54,14 @@ struct DirectionalDerivative {
 DirectionalDerivative differentiate(TestedFunction& f, const std::vector<Tensor>& v, const std::vector<Tensor>& u,
                                     const std::vector<Tensor>& gradients) {
   // vᵀy
-  auto weighted_sum = [&](const std::vector<double>& y) {
+  auto weighted_sum = [&](const std::vector<Tensor>& weights, const std::vector<double>& y) {
     double sum = 0;
     size_t at = 0;
-    for (size_t o = 0; o < v.size(); ++o) {
+    for (size_t o = 0; o < weights.size(); ++o) {
       if (!f.outputs()[o].defined()) continue;
       const int64_t n = f.outputs()[o].numel();
-      if (v[o].defined())
-        for (int64_t i = 0; i < n; ++i) sum += v[o].data_ptr<double>()[i] * y[at + static_cast<size_t>(i)];
+      if (weights[o].defined())
+        for (int64_t i = 0; i < n; ++i) sum += weights[o].data_ptr<double>()[i] * y[at + static_cast<size_t>(i)];
       at += static_cast<size_t>(n);
     }
     return std::vector<double>{sum};
@@ -69,8 +69,14 @@ DirectionalDerivative differentiate(TestedFunction& f, const std::vector<Tensor>
   DirectionalDerivative d;
   for (size_t k = 0; k < u.size(); ++k)
     if (u[k].defined()) d.analytic += (gradients[k] * u[k]).sum().item<double>();
-  d.slope = slopes_at_zero([&](double t) { return weighted_sum(f.elements_at(u, t)); }, weighted_sum(f.elements()),
-                           f.precision())[0];
+  std::vector<double> noise;
+  if (f.has_own_scales()) {
+    std::vector<Tensor> sizes;
+    for (const Tensor& t : v) sizes.push_back(t.defined() ? t.abs() : Tensor());
+    noise = weighted_sum(sizes, f.noise());
+  }
+  d.slope = slopes_at_zero([&](double t) { return weighted_sum(v, f.elements_at(u, t)); },
+                           weighted_sum(v, f.elements()), f.precision(), noise)[0];
   return d;
 }
 
@@ -106,14 +112,26 @@ GradcheckReport::Entry find_wrong_entry(TestedFunction& f, const std::vector<Ten
   return {o, f.wanted()[k], i, j, d.analytic / weight, d.slope.value / weight, std::fabs(d.slope.uncertainty / weight)};
 }
 
+// Incoming gradients v for outputs whose usual change is 1.
+std::vector<Tensor> in_own_scales(const TestedFunction& f, std::vector<Tensor> v) {
+  size_t at = 0;
+  for (const Tensor& t : v)
+    for (int64_t i = 0; f.has_own_scales() && t.defined() && i < t.numel(); ++i)
+      t.data_ptr<double>()[i] /= f.changes()[at++];
+  return v;
+}
+
 }  // namespace
 
 void compare_directions(TestedFunction& f, Tally& tally, std::mt19937& random) {
   constexpr int kDirections = 4;
   for (int n = 0; n < kDirections; ++n) {
-    const std::vector<Tensor> v = f.random_incoming(random);
+    const std::vector<Tensor> v = in_own_scales(f, f.random_incoming(random));
     std::vector<Tensor> u;
-    for (size_t i : f.wanted()) u.push_back(random_like(f.inputs()[i].sizes(), random));
+    for (size_t k = 0; k < f.wanted().size(); ++k) {
+      u.push_back(random_like(f.inputs()[f.wanted()[k]].sizes(), random));
+      if (f.has_own_scales()) u[k] = u[k] * f.units(k);
+    }
     // Each element moves a little: the sum of squares of a direction is about 1.
     const double scale = 1 / std::sqrt(static_cast<double>(std::max<int64_t>(element_count(u), 1)));
     for (Tensor& t : u) t = t * scale;
@@ -123,9 +141,10 @@ void compare_directions(TestedFunction& f, Tally& tally, std::mt19937& random) {
     if (tally.add(all, d.slope, 0)) continue;
     if (f.elements().empty() || element_count(u) == 0) return;  // there is no entry to name
     const auto& worst = tally.report.worst = find_wrong_entry(f, v, u, gradients);
-    tally.find({fmt::format("output {} element {} by input {} element {}: analytic {:.9g}, numeric {:.9g} ± {:.1g}",
-                            worst.output, worst.output_element, worst.input, worst.input_element, worst.analytic,
-                            worst.numeric, worst.uncertainty)});
+    tally.find({fmt::format(
+        "{} element {} by {} element {}: analytic {:.9g}, numeric {:.9g} ± {:.1g}, a factor of {:.7g}",
+        tally.report.output_name(worst.output), worst.output_element, tally.report.input_name(worst.input),
+        worst.input_element, worst.analytic, worst.numeric, worst.uncertainty, worst.analytic / worst.numeric)});
     return;
   }
 }

@@ -44,19 +44,46 @@ double scale_of(const std::vector<JacobianRow>& jacobian) {
 // The slopes by element j of the k-th wanted input. What differs from the analytic value is tried again with finer
 // steps: a jump of the second derivative within the first steps can deceive the extrapolation.
 std::vector<Slope> slopes_by(TestedFunction& f, size_t k, int64_t j, const std::vector<double>& analytic) {
-  const Precision& p = f.precision();
+  Precision p = f.precision();
   std::vector<Slope> slopes = f.slopes_by(k, j, p);
-  auto is_doubtful = [&](size_t r) {
+  const auto is_conclusive = [&](const Slope& s, size_t r) {
+    return std::isfinite(s.value) && s.uncertainty <= p.atol * f.usual_slope(r, k, j) + p.rtol * std::fabs(s.value);
+  };
+  const auto differs = [&](size_t r) {
     return !slopes[r].kink && std::fabs(analytic[r] - slopes[r].value) > kSafety * slopes[r].uncertainty;
   };
-  bool doubtful = false;
-  for (size_t r = 0; r < slopes.size(); ++r) doubtful = doubtful || is_doubtful(r);
-  if (!doubtful) return slopes;
-  Precision finer = p;
-  finer.first_step /= 256;
-  const std::vector<Slope> fine = f.slopes_by(k, j, finer);
-  for (size_t r = 0; r < slopes.size(); ++r)
-    if (is_doubtful(r) && fine[r].uncertainty <= p.atol + p.rtol * std::fabs(fine[r].value)) slopes[r] = fine[r];
+  const auto is_open = [&](size_t r) { return !slopes[r].kink && !is_conclusive(slopes[r], r); };
+  const auto any = [&](const auto& holds) {
+    bool found = false;
+    for (size_t r = 0; r < slopes.size(); ++r) found = found || holds(r);
+    return found;
+  };
+  if (!f.has_own_scales()) {
+    if (!any(differs)) return slopes;
+    p.first_step /= 256;
+    const std::vector<Slope> fine = f.slopes_by(k, j, p);
+    for (size_t r = 0; r < slopes.size(); ++r)
+      if (differs(r) && is_conclusive(fine[r], r)) slopes[r] = fine[r];
+    return slopes;
+  }
+  // In own scales also what is inconclusive, and all until the steps are smaller than the input element, however small
+  // that is: it may be as far from a pole.
+  const double here = std::fabs(f.input_value(k, j));
+  bool changed = true;
+  for (int round = 1; round <= 12; ++round) {
+    const bool coarse = here > 0 && p.first_step * f.unit(k, j) > here;
+    if (!coarse && !any(is_open) && !(any(differs) && (round <= 2 || changed))) break;
+    p.first_step /= 16, p.last_step /= 16;
+    const std::vector<Slope> fine = f.slopes_by(k, j, p);
+    changed = false;
+    for (size_t r = 0; r < slopes.size(); ++r) {
+      const bool refutes =
+          std::fabs(fine[r].value - slopes[r].value) > kSafety * (fine[r].uncertainty + slopes[r].uncertainty);
+      const bool better =
+          slopes[r].kink ? coarse : is_open(r) || refutes || fine[r].uncertainty < slopes[r].uncertainty;
+      if (better && is_conclusive(fine[r], r)) slopes[r] = fine[r], changed = true;
+    }
+  }
   return slopes;
 }
 
@@ -76,11 +103,11 @@ void compare_entries(TestedFunction& f, Tally& tally) {
         const JacobianRow& row = jacobian[r];
         const GradcheckReport::Entry e{row.output,  input,           row.output_element,   j,
                                        analytic[r], slopes[r].value, slopes[r].uncertainty};
-        entries.push_back({e, !tally.add(e, slopes[r], scale)});
+        entries.push_back({e, !tally.add(e, slopes[r], f.has_own_scales() ? 0 : scale, f.usual_slope(r, k, j))});
       }
     }
   }
-  tally.find(describe_wrong_entries(f, entries));
+  tally.find(describe_wrong_entries(f, entries, tally.report));
 }
 
 }  // namespace wick::autograd

@@ -14,4 +14,9 @@ void compare_entries(TestedFunction& f, Tally& tally);
 /// depend on their size. Where one fails, halves u and v until one entry is left.
 void compare_directions(TestedFunction& f, Tally& tally, std::mt19937& random);
 
+/// How derivatives are judged: by how they compare with 1, or with the usual changes of the function (own).
+enum class Scales { one, own };
+GradcheckReport check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
+                                const GradcheckOptions& options, Scales scales, Moved moved = Moved::copies);
+
 }  // namespace wick::autograd

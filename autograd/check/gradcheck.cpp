@@ -3,12 +3,16 @@
 #include <autograd/check/properties.h>
 #include <fmt/format.h>
 
+#include <ostream>
+
 namespace wick::autograd {
 
 namespace {
 
-// "[2, 0, 1]"
-std::string bracketed(const std::vector<int64_t>& index) { return fmt::format("[{}]", fmt::join(index, ", ")); }
+// " at [2, 0, 1]", or "" for a number alone.
+std::string at(const std::vector<int64_t>& index) {
+  return index.empty() ? "" : fmt::format(" at [{}]", fmt::join(index, ", "));
+}
 
 std::vector<int64_t> index_of(int64_t element, IntArrayRef sizes) {
   std::vector<int64_t> index(sizes.size());
@@ -32,29 +36,38 @@ std::string GradcheckReport::text() const {
   s += "\n";
   for (const auto& f : findings) s += "  " + f + "\n";
   if (wrong > 0)
-    s += fmt::format(
-        "  worst: ∂ output {} at {} / ∂ input {} at {}, where it is {:.6g}: analytic {:.10g}, numeric {:.10g} ± "
-        "{:.1g}\n",
-        worst.output, bracketed(worst.output_index), worst.input, bracketed(worst.input_index), worst.input_value,
-        worst.analytic, worst.numeric, worst.uncertainty);
+    s += fmt::format("  worst: ∂ {}{} / ∂ {}{}, where it is {:.6g}: analytic {:.10g}, numeric {:.10g} ± {:.1g}\n",
+                     output_name(worst.output), at(worst.output_index), input_name(worst.input), at(worst.input_index),
+                     worst.input_value, worst.analytic, worst.numeric, worst.uncertainty);
   for (const auto& r : reasons) s += "  inconclusive: " + r + "\n";
   return s;
 }
 
+std::ostream& operator<<(std::ostream& out, const GradcheckReport& report) { return out << report.text(); }
+
 GradcheckReport check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
                                 const GradcheckOptions& options) {
+  return check_gradients(f, inputs, options, Scales::one);
+}
+
+GradcheckReport check_gradients(const TensorFunction& f, const std::vector<Tensor>& inputs,
+                                const GradcheckOptions& options, Scales scales, Moved moved) {
   AutoGradMode on(true);
-  TestedFunction tested(f, inputs, options);
-  Tally tally(tested.precision());
+  TestedFunction tested(f, inputs, options, moved);
   std::mt19937 random(static_cast<std::mt19937::result_type>(options.seed));
+  if (scales == Scales::own) tested.take_own_scales(random);
+  Tally tally(tested.precision(), options);
   const std::vector<double> again = elements_of(tested.call());
   tally.find(check_deterministic(tested.elements(), again, options));
   if (again.size() != tested.elements().size()) return std::move(tally.report);  // nothing can be compared
-  tally.find(check_backward(tested, options, random));
+  tally.find(check_backward(tested, options, random, tally.report));
   if (options.fast_mode)
     compare_directions(tested, tally, random);
   else
     compare_entries(tested, tally);
+  // Once more, after calls at other points: f may remember them.
+  if (tally.report.findings.empty())
+    tally.find(check_deterministic(tested.elements(), elements_of(tested.call()), options));
   add_indices(tally.report.worst, tested);
   return std::move(tally.report);
 }

@@ -9,6 +9,12 @@ namespace {
 
 using Entry = GradcheckReport::Entry;
 
+// 2, 1/3, -4, …: a factor that says something about one entry alone.
+bool is_simple(double factor) {
+  const double size = std::fabs(factor), whole = std::max(size, 1 / size);
+  return whole < 10.5 && std::fabs(whole - std::round(whole)) < 1e-5;
+}
+
 // The entries of one input, and the tests of what its wrong ones have in common.
 struct InputEntries {
   std::vector<const Entry*> wrong;
@@ -27,13 +33,13 @@ struct InputEntries {
     }
   }
 
-  bool near(double a, double b) const { return std::fabs(a - b) <= 1e-6 * scale + 1e-12; }
+  bool near(double a, double b) const { return std::fabs(a - b) <= 1e-6 * scale; }
   template <class Test>
   bool all_wrong(Test test) const {
     return std::all_of(wrong.begin(), wrong.end(), [&](const Entry* e) { return test(*e); });
   }
   bool have_factor(double factor) const {
-    if (!std::isfinite(factor) || (wrong.size() == 1 && telling.size() > 1)) return false;
+    if (!std::isfinite(factor) || (wrong.size() == 1 && telling.size() > 1 && !is_simple(factor))) return false;
     return all_wrong([&](const Entry& e) {
       return std::fabs(e.analytic - factor * e.numeric) <=
              1e-5 * std::fabs(factor * e.numeric) + kSafety * std::fabs(factor) * e.uncertainty;
@@ -58,9 +64,9 @@ struct InputEntries {
           return false;
     return true;
   }
-  std::string where() const {
+  std::string where(const GradcheckReport& report) const {
     if (wrong.size() == 1)
-      return fmt::format("in one entry only: output {} element {} by element {}", wrong[0]->output,
+      return fmt::format("in one entry only: {} element {} by element {}", report.output_name(wrong[0]->output),
                          wrong[0]->output_element, wrong[0]->input_element);
     if (wrong.size() == telling.size()) return fmt::format("in all {} entries that are not 0", telling.size());
     return fmt::format("in {} of {} entries that are not 0", wrong.size(), telling.size());
@@ -68,8 +74,8 @@ struct InputEntries {
 };
 
 std::string pattern(const TestedFunction& f, size_t input, const InputEntries& of_input,
-                    const std::vector<JudgedEntry>& entries) {
-  const std::string where = of_input.where();
+                    const std::vector<JudgedEntry>& entries, const GradcheckReport& report) {
+  const std::string where = of_input.where(report);
   if (of_input.all_wrong([](const Entry& e) { return !std::isfinite(e.analytic); }))
     return "analytic is not finite " + where;
   if (of_input.all_wrong([](const Entry& e) { return e.analytic == 0; }))
@@ -87,18 +93,19 @@ std::string pattern(const TestedFunction& f, size_t input, const InputEntries& o
     return "the Jacobian is transposed: analytic (i, j) is numeric (j, i)";
   for (size_t other : f.wanted())
     if (other != input && f.inputs()[other].numel() == n && of_input.are_those_of(other, entries))
-      return fmt::format("analytic is the derivative by input {}: are two gradients exchanged?", other);
+      return fmt::format("analytic is the derivative by {}: are two gradients exchanged?", report.input_name(other));
   return fmt::format("analytic differs from numeric {}: a missing or wrong term", where);
 }
 
 }  // namespace
 
-std::vector<std::string> describe_wrong_entries(const TestedFunction& f, const std::vector<JudgedEntry>& entries) {
+std::vector<std::string> describe_wrong_entries(const TestedFunction& f, const std::vector<JudgedEntry>& entries,
+                                                const GradcheckReport& report) {
   std::vector<std::string> findings;
   for (size_t input : f.wanted()) {
     const InputEntries of_input(input, entries);
     if (!of_input.wrong.empty())
-      findings.push_back(fmt::format("input {}: {}", input, pattern(f, input, of_input, entries)));
+      findings.push_back(report.input_name(input) + ": " + pattern(f, input, of_input, entries, report));
   }
   return findings;
 }

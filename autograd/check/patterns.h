@@ -12,7 +12,8 @@ struct JudgedEntry {
 };
 
 /// A finding for each input that has wrong entries: "input 1: analytic is 0.5 × numeric in all 12 entries that are not
-/// 0". entries: all entries of f's Jacobian.
-std::vector<std::string> describe_wrong_entries(const TestedFunction& f, const std::vector<JudgedEntry>& entries);
+/// 0". entries: all entries of f's Jacobian; report: has the names.
+std::vector<std::string> describe_wrong_entries(const TestedFunction& f, const std::vector<JudgedEntry>& entries,
+                                                const GradcheckReport& report);
 
 }  // namespace wick::autograd

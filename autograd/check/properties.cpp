@@ -38,8 +38,8 @@ double largest(const Tensor& t) { return t.abs().max().item<double>(); }
 
 }  // namespace
 
-std::vector<std::string> check_backward(const TestedFunction& f, const GradcheckOptions& options,
-                                        std::mt19937& random) {
+std::vector<std::string> check_backward(const TestedFunction& f, const GradcheckOptions& options, std::mt19937& random,
+                                        const GradcheckReport& report) {
   std::vector<std::string> findings;
   const auto incoming = f.random_incoming(random);
   const auto once = f.gradients(incoming), twice = f.gradients(incoming);
@@ -52,15 +52,15 @@ std::vector<std::string> check_backward(const TestedFunction& f, const Gradcheck
     if (once[k].numel() == 0) continue;
     const double difference = largest(once[k] - twice[k]);
     if (difference > options.nondet_tol)
-      findings.push_back(fmt::format("input {}: the backward pass is not deterministic: two runs differ by {:.3g}",
-                                     f.wanted()[k], difference));
+      findings.push_back(fmt::format("{}: the backward pass is not deterministic: two runs differ by {:.3g}",
+                                     report.input_name(f.wanted()[k]), difference));
     const double scale = std::max(largest(once[k]), largest(minus_double[k]));
     if (largest(minus_double[k] + 2 * once[k]) > rounding * scale + 1e-300)
       findings.push_back(
-          fmt::format("input {}: the gradient does not grow with the incoming one: with the incoming one times -2 it "
+          fmt::format("{}: the gradient does not grow with the incoming one: with the incoming one times -2 it "
                       "is not times -2"
                       " (is it multiplied by the incoming gradient?)",
-                      f.wanted()[k]));
+                      report.input_name(f.wanted()[k])));
   }
   const auto outputs = std::count_if(incoming.begin(), incoming.end(), [](const Tensor& e) { return e.defined(); });
   if (!options.check_undefined_grad || outputs < 2) return findings;
@@ -74,9 +74,9 @@ std::vector<std::string> check_backward(const TestedFunction& f, const Gradcheck
   for (size_t k = 0; k < once.size(); ++k) {
     if (once[k].numel() == 0) continue;
     if (largest(sum[k] - once[k]) > rounding * (largest(once[k]) + 1))
-      findings.push_back(fmt::format(
-          "input {}: an undefined incoming gradient is not taken as zero: outputs one by one give another sum",
-          f.wanted()[k]));
+      findings.push_back(
+          fmt::format("{}: an undefined incoming gradient is not taken as zero: outputs one by one give another sum",
+                      report.input_name(f.wanted()[k])));
   }
   return findings;
 }

@@ -9,7 +9,8 @@ namespace wick::autograd {
 std::vector<std::string> check_deterministic(const std::vector<double>& first, const std::vector<double>& again,
                                              const GradcheckOptions& options);
 /// Findings about the backward pass: it must give the same each time, be linear in the incoming gradients, and take an
-/// undefined one as zero.
-std::vector<std::string> check_backward(const TestedFunction& f, const GradcheckOptions& options, std::mt19937& random);
+/// undefined one as zero. report: has the names.
+std::vector<std::string> check_backward(const TestedFunction& f, const GradcheckOptions& options, std::mt19937& random,
+                                        const GradcheckReport& report);
 
 }  // namespace wick::autograd

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace wick::autograd {
 namespace {
 
 Precision precision_of_double(const GradcheckOptions& o) { return {1.0 / 64, o.eps, 1.2e-16, o.atol, o.rtol}; }
-Precision precision_of_float(const GradcheckOptions& o) {
-  return {0.125, 2e-4, 6e-8, std::max(o.atol, 2e-2), std::max(o.rtol, 2e-2)};
+Precision precision_of_float(double atol, double rtol) {
+  return {0.125, 2e-4, 6e-8, std::max(atol, 2e-2), std::max(rtol, 2e-2)};
 }
 
 bool is_differentiable(const Tensor& y) { return y.defined() && isFloatingType(y.scalar_type()); }
@@ -50,7 +51,7 @@ Tensor random_like(IntArrayRef sizes, std::mt19937& random) {
 }
 
 TestedFunction::TestedFunction(const TensorFunction& f, const std::vector<Tensor>& inputs,
-                               const GradcheckOptions& options)
+                               const GradcheckOptions& options, Moved moved)
     : f_(f) {
   check(!inputs.empty(), "gradcheck: needs at least one input");
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -63,7 +64,10 @@ TestedFunction::TestedFunction(const TensorFunction& f, const std::vector<Tensor
               shape_string(x.sizes()));
       wanted_.push_back(i);
     }
-    inputs_.push_back(x.requires_grad() ? copy_of(x).requires_grad_() : x.detach());
+    if (moved == Moved::originals)
+      inputs_.push_back(x);
+    else
+      inputs_.push_back(x.requires_grad() ? copy_of(x).requires_grad_() : x.detach());
   }
   check(!wanted_.empty(), "gradcheck: no input requires grad");
   outputs_ = call();
@@ -73,7 +77,7 @@ TestedFunction::TestedFunction(const TensorFunction& f, const std::vector<Tensor
   auto is_float = [](const Tensor& t) { return t.defined() && t.scalar_type() == kFloat; };
   const bool coarse = std::any_of(outputs_.begin(), outputs_.end(), is_float) ||
                       std::any_of(wanted_.begin(), wanted_.end(), [&](size_t i) { return is_float(inputs_[i]); });
-  precision_ = coarse ? precision_of_float(options) : precision_of_double(options);
+  precision_ = coarse ? precision_of_float(options.atol, options.rtol) : precision_of_double(options);
 }
 
 std::vector<Tensor> TestedFunction::call() const {
@@ -115,19 +119,56 @@ std::vector<Slope> TestedFunction::slopes_by(size_t k, int64_t j, const Precisio
   direction[k] = zeros({x.numel()}, kDouble);
   direction[k][j] = 1;
   direction[k] = direction[k].reshape(x.sizes());
-  const double here = x.detach().reshape({-1})[j].item<double>();
-  const double unit = std::max(std::fabs(here), 0.25);  // steps are in proportion to the element
+  const double here = input_value(k, j), unit = this->unit(k, j);
+  // In own scales a change of 1 is the usual one.
+  auto scaled = [&](std::vector<double> y) {
+    for (size_t r = 0; r < changes_.size(); ++r) y[r] /= changes_[r];
+    return y;
+  };
   // x + t is rounded to another step than t: the change of the outputs is scaled from the one to the other.
   auto line = [&](double step) {
     const double t = step * unit, real = rounded_step(here, t, x.scalar_type());
     auto y = elements_at(direction, t);
-    if (real == t || real == 0) return y;
-    for (size_t i = 0; i < y.size(); ++i) y[i] = elements_[i] + (y[i] - elements_[i]) * (t / real);
-    return y;
+    if (real != t && real != 0)
+      for (size_t i = 0; i < y.size(); ++i) y[i] = elements_[i] + (y[i] - elements_[i]) * (t / real);
+    return scaled(std::move(y));
   };
-  std::vector<Slope> slopes = slopes_at_zero(line, elements_, p);
-  for (Slope& s : slopes) s = s.per(unit);
+  Precision rounded = p;
+  if (has_own_scales()) rounded.epsilon *= std::fabs(here) / unit;  // a small element is rounded to smaller steps
+  std::vector<Slope> slopes = slopes_at_zero(line, scaled(elements_), rounded, scaled(noise_));
+  for (size_t r = 0; r < slopes.size(); ++r) slopes[r] = slopes[r].per(has_own_scales() ? unit / changes_[r] : unit);
   return slopes;
+}
+
+void TestedFunction::take_own_scales(std::mt19937& random) {
+  std::vector<Tensor> by_units, by_values;
+  for (size_t k = 0; k < wanted_.size(); ++k) {
+    const Tensor signs = random_like(inputs_[wanted_[k]].sizes(), random),
+                 values = inputs_[wanted_[k]].detach().to(kDouble);
+    by_units.push_back(signs * units(k));
+    by_values.push_back(signs * where(values == 0, units(k), values));
+  }
+  // Rounding is in proportion to the inputs. A function of small inputs may change too much over a unit.
+  noise_ = noise_near_zero([&](double t) { return elements_at(by_values, t); }, elements_);
+  for (size_t r = 0; r < noise_.size(); ++r)
+    noise_[r] = std::max(noise_[r], precision_.epsilon * std::fabs(elements_[r]));
+  // The least change per step over some steps: beyond where f is smooth, changes may be of any size.
+  changes_.assign(elements_.size(), std::numeric_limits<double>::infinity());
+  for (double t = precision_.first_step; t > 1e-10; t /= 256) {
+    const auto up = elements_at(by_units, t), down = elements_at(by_units, -t);
+    for (size_t r = 0; r < elements_.size(); ++r)
+      for (double y : {up[r], down[r]})
+        if (const double change = std::fabs(y - elements_[r]) / t; change > 0)
+          changes_[r] = std::min(changes_[r], change);
+  }
+  for (size_t r = 0; r < elements_.size(); ++r) {
+    if (!std::isfinite(changes_[r])) changes_[r] = elements_[r] != 0 ? std::fabs(elements_[r]) : 1;
+    changes_[r] = std::max(changes_[r], 1e4 * noise_[r]);  // of a constant there is nothing but noise
+  }
+  // What is computed as coarsely as in float is judged as if it were.
+  bool is_coarse = false;
+  for (size_t r = 0; r < elements_.size(); ++r) is_coarse = is_coarse || noise_[r] > 1e-8 * changes_[r];
+  if (is_coarse) precision_ = precision_of_float(precision_.atol, precision_.rtol);
 }
 
 std::vector<Tensor> TestedFunction::gradients(const std::vector<Tensor>& incoming) const {

@@ -23,7 +23,7 @@ const Floors kFloors = {
     {{"autograd/ops/"}},
     {{"autograd/methods"}},                       // the methods of Tensor call the operators
     {{"autograd/tensor.h", "autograd/graph.h"}},  // public includes, for what is above and for programs
-    {{"autograd/check/", "autograd/gradcheck.", "autograd/differences."},
+    {{"autograd/check/", "autograd/gradcheck.", "autograd/check_gradient."},
      {"autograd/checkpoint."},
      {"autograd/draw."},
      {"autograd/functional."},
@@ -35,7 +35,13 @@ const Floors kFloors = {
     {{"autograd/profiler."}},
     {{"nn/arg."}, {"nn/enum."}, {"nn/expanding_array."}, {"nn/ordered_dict."}},
     {{"nn/module.", "nn/serialize/"}, {"nn/options/"}, {"nn/init."}, {"nn/utils."}},  // a module saves and loads itself
-    {{"nn/functional/", "nn/functional.h"}, {"nn/any."}, {"nn/containers."}, {"nn/run."}, {"nn/optim/"}, {"nn/data/"}},
+    {{"nn/functional/", "nn/functional.h"},
+     {"nn/any."},
+     {"nn/check_module."},
+     {"nn/containers."},
+     {"nn/run."},
+     {"nn/optim/"},
+     {"nn/data/"}},
     {{"nn/layers/"}},
     {{"nn/sequential."}},
     {{"nn/nn.h"}},

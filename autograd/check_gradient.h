@@ -1,0 +1,2 @@
+#pragma once
+#include <autograd/check/check_gradient.h>
