@@ -29,4 +29,5 @@
 #include <nn/run.h>
 #include <nn/sequential.h>
 #include <nn/serialize/serialize.h>
+#include <nn/summary.h>
 #include <nn/utils.h>
