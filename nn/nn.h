@@ -8,6 +8,7 @@
 #include <nn/data/idx.h>
 #include <nn/data/loader.h>
 #include <nn/data/mnist.h>
+#include <nn/data/subset.h>
 #include <nn/data/transforms.h>
 #include <nn/functional.h>
 #include <nn/init.h>
