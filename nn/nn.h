@@ -4,6 +4,7 @@
 #include <autograd/autograd.h>
 #include <autograd/io/mapped.h>
 #include <autograd/io/npy.h>
+#include <autograd/io/png.h>
 #include <nn/containers.h>
 #include <nn/data/idx.h>
 #include <nn/data/loader.h>
@@ -22,6 +23,9 @@
 #include <nn/layers/rnn.h>
 #include <nn/layers/transformer.h>
 #include <nn/layers/upsample.h>
+#include <nn/metrics/csv.h>
+#include <nn/metrics/tensorboard.h>
+#include <nn/module_graph.h>
 #include <nn/optim/adam.h>
 #include <nn/optim/adaptive.h>
 #include <nn/optim/lbfgs.h>

@@ -14,20 +14,6 @@ namespace wick::nn {
 
 namespace {
 
-// "Conv2d" of torch::nn::Conv2d(1, 6, …), "Net" of app::NetImpl.
-std::string type_of(const Module& module) {
-  std::ostringstream out;
-  module.pretty_print(out);
-  std::string text = out.str();
-  const std::string anonymous = "(anonymous namespace)::";
-  for (size_t at; (at = text.find(anonymous)) != std::string::npos;) text.erase(at, anonymous.size());
-  text = text.substr(0, text.find('('));
-  if (const size_t space = text.substr(0, text.find('<')).rfind("::"); space != std::string::npos)
-    text.erase(0, space + 2);
-  if (text.ends_with("Impl")) text.erase(text.size() - 4);
-  return text;
-}
-
 template <class... Holders>
 bool is_one_of(const Module& module) {
   return (... || (module.as<Holders>() != nullptr));
@@ -172,7 +158,7 @@ class Observer : public ForwardWatcher {
       line_.push_back(m);
       SummaryRow row;
       row.name = places_.at(m).name;
-      row.type = type_of(*m);
+      row.type = detail::type_of(*m);
       row.depth = static_cast<int64_t>(depth);
       summary.rows.push_back(std::move(row));
       of_row_.push_back(m);
@@ -224,13 +210,28 @@ std::string in_millions(int64_t n) {
 
 }  // namespace
 
+std::string detail::type_of(const Module& module) {
+  std::ostringstream out;
+  module.pretty_print(out);
+  std::string text = out.str();
+  const std::string anonymous = "(anonymous namespace)::";
+  for (size_t at; (at = text.find(anonymous)) != std::string::npos;) text.erase(at, anonymous.size());
+  text = text.substr(0, text.find('('));
+  if (const size_t space = text.substr(0, text.find('<')).rfind("::"); space != std::string::npos)
+    text.erase(0, space + 2);
+  if (text.ends_with("Impl")) text.erase(text.size() - 4);
+  return text;
+}
+
+void detail::unchanged(const Module& net, const std::function<void()>& call) {
+  const Restored restored(net);
+  call();
+}
+
 Summary detail::summarize(Module& net, int64_t input_bytes, const std::function<void()>& call) {
   NoGradGuard off;
   Observer observer(net);
-  {
-    Restored restored(net);
-    call();
-  }
+  unchanged(net, call);
   observer.finish();
   observer.summary.input_bytes = input_bytes;
   return std::move(observer.summary);

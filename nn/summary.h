@@ -43,14 +43,31 @@ struct Summary {
 };
 
 namespace detail {
+/// The name of a module's class: "Conv2d" of torch::nn::Conv2d(1, 6, …), "Net" of app::NetImpl.
+std::string type_of(const Module& module);
+/// Calls `call`, after which the buffers of the network and the random numbers are as they were.
+void unchanged(const Module& net, const std::function<void()>& call);
 /// Calls `call`, which calls the network's forward() once, and tells what was seen. The network is as it was before.
 Summary summarize(Module& net, int64_t input_bytes, const std::function<void()>& call);
 
+/// An input that forward() may change.
 template <class T>
 T copied(const T& input) {
   return input;
 }
 inline Tensor copied(const Tensor& input) { return input.defined() ? input.detach().clone() : Tensor(); }
+/// net.forward(inputs…), seen by the watcher of this thread.
+template <class M, class... Inputs>
+void watched_forward(M& net, const Inputs&... inputs) {
+  watched(net, [&] {
+    if constexpr (requires(std::any * args) { net.any_forward(args, sizeof...(inputs)); }) {  // results of any type
+      std::any packed[sizeof...(inputs) + 1] = {std::any(inputs)...};
+      return net.any_forward(packed, sizeof...(inputs));
+    } else {
+      return net.forward(inputs...);
+    }
+  });
+}
 template <class T>
 int64_t bytes_of(const T& input) {
   if constexpr (std::is_same_v<T, Tensor>)
@@ -70,16 +87,8 @@ int64_t bytes_of(const T& input) {
 /// Throws what forward() throws.
 template <class M, class... Inputs>
 requires std::is_base_of_v<Module, M> Summary summary(M& net, const Inputs&... inputs) {
-  return detail::summarize(net, (int64_t{0} + ... + detail::bytes_of(inputs)), [&] {
-    detail::watched(net, [&] {
-      if constexpr (requires(std::any * args) { net.any_forward(args, sizeof...(inputs)); }) {  // results of any type
-        std::any packed[sizeof...(inputs) + 1] = {std::any(detail::copied(inputs))...};
-        return net.any_forward(packed, sizeof...(inputs));
-      } else {
-        return net.forward(detail::copied(inputs)...);
-      }
-    });
-  });
+  return detail::summarize(net, (int64_t{0} + ... + detail::bytes_of(inputs)),
+                           [&] { detail::watched_forward(net, detail::copied(inputs)...); });
 }
 template <class M, class... Inputs>
 Summary summary(const std::shared_ptr<M>& net, const Inputs&... inputs) {

@@ -33,10 +33,14 @@ const Floors kFloors = {
     {{"autograd/autograd.h"}},
     {{"autograd/io/"}},
     {{"nn/arg."}, {"nn/enum."}, {"nn/expanding_array."}, {"nn/ordered_dict."}},
-    {{"nn/module.", "nn/watch.", "nn/serialize/"}, {"nn/options/"}, {"nn/init."}, {"nn/utils."}},  // a module saves and loads itself
+    {{"nn/module.", "nn/watch.", "nn/serialize/"},
+     {"nn/options/"},
+     {"nn/init."},
+     {"nn/utils."}},  // a module saves and loads itself
     {{"nn/functional/", "nn/functional.h"}, {"nn/any."}, {"nn/containers."}, {"nn/run."}, {"nn/optim/"}, {"nn/data/"}},
     {{"nn/layers/"}},
-    {{"nn/sequential."}, {"nn/summary."}},
+    {{"nn/sequential."}, {"nn/summary.", "nn/module_graph."}},
+    {{"nn/metrics/"}},
     {{"nn/nn.h"}},
     {{"nn/libtorch/"}},
     {{"examples/"}, {"tests/"}},
