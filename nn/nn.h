@@ -31,6 +31,7 @@
 #include <nn/optim/lbfgs.h>
 #include <nn/optim/schedule.h>
 #include <nn/optim/sgd.h>
+#include <nn/progress.h>
 #include <nn/run.h>
 #include <nn/sequential.h>
 #include <nn/serialize/serialize.h>

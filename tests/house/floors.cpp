@@ -32,7 +32,7 @@ const Floors kFloors = {
     {{"autograd/function."}},
     {{"autograd/autograd.h"}},
     {{"autograd/io/"}},
-    {{"nn/arg."}, {"nn/enum."}, {"nn/expanding_array."}, {"nn/ordered_dict."}},
+    {{"nn/arg."}, {"nn/enum."}, {"nn/expanding_array."}, {"nn/ordered_dict."}, {"nn/progress."}},
     {{"nn/module.", "nn/watch.", "nn/serialize/"},
      {"nn/options/"},
      {"nn/init."},
