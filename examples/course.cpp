@@ -2,13 +2,11 @@
 
 #include <spawn.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <utility>
 
 extern char** environ;
 
@@ -92,10 +90,12 @@ int Lesson::run(int argc, char** argv, const std::function<void()>& body) {
     manual_seed(seed);
     body();
   } catch (const std::exception& e) {
-    fmt::print(stderr, "{}{}\n", line_open_ ? "\n" : "", e.what());
+    progress.clear();
+    fmt::print(stderr, "{}\n", e.what());
     return 1;
   }
-  if (!seen_.empty()) fmt::print("{}\nWhat you should have seen:\n", clear_line());
+  progress.clear();
+  if (!seen_.empty()) fmt::print("\nWhat you should have seen:\n");
   bool all = true;
   for (const auto& [so, text] : seen_) {
     fmt::print("  {} {}\n", so ? "✓" : "✗ NOT SO:", text);
@@ -103,22 +103,6 @@ int Lesson::run(int argc, char** argv, const std::function<void()>& body) {
   }
   return all ? 0 : 1;
 }
-
-void Lesson::progress(double share, const std::string& what) {
-  static const bool terminal = isatty(STDOUT_FILENO) == 1;
-  const double now = all_.seconds();
-  if (now < last_progress_ + (terminal ? 0.1 : 5)) return;
-  last_progress_ = now;
-  const std::string line = fmt::format("{:3.0f} %  {}", 100 * share, what);
-  if (terminal)
-    fmt::print("\r{:<78}", line);
-  else
-    fmt::print("{}\n", line);
-  line_open_ = terminal;
-  std::fflush(stdout);
-}
-
-const char* Lesson::clear_line() { return std::exchange(line_open_, false) ? "\r\033[K" : ""; }
 
 void Lesson::plot(const std::string& file, int width, int height, const std::vector<Table>& tables,
                   const std::string& script) {

@@ -44,17 +44,14 @@ class Lesson {
   std::string out = "course";
   bool brief = false;
 
+  /// How far a long computation is. To be cleared before a line is printed that stays.
+  nn::ProgressBar progress;
+
   /// Something that the reader should have seen, and whether it was so.
   template <class... Args>
   void saw(bool so, fmt::format_string<Args...> text, Args&&... args) {
     seen_.emplace_back(so, fmt::format(text, std::forward<Args>(args)...));
   }
-  /// Says how far a long computation is: a line that is written over on a terminal, else one every few seconds.
-  /// Nothing in the first two seconds.
-  void progress(double share, const std::string& what);
-  /// What takes progress()'s line off the terminal, to be printed before a line that stays.
-  const char* clear_line();
-
   /// A table for plot(): its name in the script, as "$name", and its rows of numbers.
   using Table = std::pair<std::string, Tensor>;
   /// Draws a picture with gnuplot: out/file, SVG or PNG by its extension, of width×height pixels. The script and its
@@ -69,9 +66,6 @@ class Lesson {
  private:
   void draw(const std::string& file, const std::string& source, const std::vector<std::string>& command);
   std::vector<std::pair<bool, std::string>> seen_;
-  Clock all_;
-  double last_progress_ = 2;
-  bool line_open_ = false;
 };
 
 /// Where Debian's package dataset-fashion-mnist puts the images.

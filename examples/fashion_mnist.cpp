@@ -110,13 +110,14 @@ void run(const Settings& s, Lesson& lesson) {
       seen += n;
       const double share = (static_cast<double>(epoch - 1) + static_cast<double>(++step) / static_cast<double>(steps)) /
                            static_cast<double>(s.epochs);
-      lesson.progress(share, fmt::format("epoch {}/{}, {:.0f} images/s, {:.0f} s left", epoch, s.epochs,
-                                         seen / clock.seconds(), all.seconds() * (1 - share) / share));
+      lesson.progress.show(share, fmt::format("epoch {}/{}, {:.0f} images/s, {:.0f} s left", epoch, s.epochs,
+                                              seen / clock.seconds(), all.seconds() * (1 - share) / share));
     }
     const double training_time = clock.seconds();
     const double judged = accuracy(probabilities(net, test), test.labels);
-    fmt::print("{}epoch {:>2}  loss {:.4f}  training {:5.2f} %  {} {:5.2f} %  {:.2f} s\n", lesson.clear_line(), epoch,
-               loss_sum / seen, 100 * right / seen, measured, judged, training_time);
+    lesson.progress.clear();
+    fmt::print("epoch {:>2}  loss {:.4f}  training {:5.2f} %  {} {:5.2f} %  {:.2f} s\n", epoch, loss_sum / seen,
+               100 * right / seen, measured, judged, training_time);
     std::fflush(stdout);
     curve.insert(curve.end(), {static_cast<double>(epoch), loss_sum / seen, 100 * right / seen, judged});
   }

@@ -69,7 +69,7 @@ Run descend(Lesson& lesson, const Problem& p, int64_t batch, double rate, int64_
     seconds.push_back(cpu_seconds() - before);
     NoGradGuard off;
     losses.push_back(loss(net, p).item<double>());
-    lesson.progress(static_cast<double>(epoch) / static_cast<double>(epochs), fmt::format("batches of {}", batch));
+    lesson.progress.show(static_cast<double>(epoch) / static_cast<double>(epochs), fmt::format("batches of {}", batch));
   }
   run.epoch = tensor(seconds, kDouble).median().item<double>();  // some epochs are disturbed, most are not
   const Tensor epoch = arange(epochs + 1).to(kDouble);
@@ -103,8 +103,9 @@ int main(int argc, char** argv) {
                                             {"stochastic, 1", int64_t{1}, 0.01}}) {
       runs.push_back(descend(lesson, p, batch, rate, epochs));
       auto at = [&](int64_t epoch) { return runs.back().course[epoch][2].item<double>(); };
-      fmt::print("{}{:<24} {:9.4f} {:9.4f} {:9.4f} {:8} {:12.3f}\n", lesson.clear_line(), name, at(1), at(epochs / 2),
-                 at(epochs), runs.back().updates, runs.back().epoch * static_cast<double>(epochs));
+      lesson.progress.clear();
+      fmt::print("{:<24} {:9.4f} {:9.4f} {:9.4f} {:8} {:12.3f}\n", name, at(1), at(epochs / 2), at(epochs),
+                 runs.back().updates, runs.back().epoch * static_cast<double>(epochs));
     }
     const Run &batch = runs[0], &mini = runs[1], &stochastic = runs[2];
     auto first = [](const Run& r) { return r.course[1][2].item<double>(); };

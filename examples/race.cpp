@@ -34,8 +34,8 @@ std::pair<double, Tensor> train(Lesson& lesson, const data::ImageSet& set, const
     NoGradGuard off;
     const double done = static_cast<double>((step + 1) / quarter) / 4, error = 100 - accuracy(net(judged), classes);
     course.insert(course.end(), {done, error});
-    lesson.progress(done / epochs,
-                    fmt::format("{}, learning rate {}: training error {:.1f} %", activation, rate, error));
+    lesson.progress.show(done / epochs,
+                         fmt::format("{}, learning rate {}: training error {:.1f} %", activation, rate, error));
     if (error <= target) break;
   }
   const Tensor table = tensor(course, kDouble).view({-1, 2});
@@ -65,7 +65,8 @@ void race(Lesson& lesson, const std::string& folder) {
     best.push_back(std::numeric_limits<double>::infinity());
     for (const double rate : rates) {
       const auto [epochs, course] = train(lesson, set, activation, rate, limit, target);
-      fmt::print("{}{:>8}  learning rate {:<5} {}\n", lesson.clear_line(), activation, rate, text(epochs));
+      lesson.progress.clear();
+      fmt::print("{:>8}  learning rate {:<5} {}\n", activation, rate, text(epochs));
       best.back() = std::min(best.back(), epochs);
       if (rate == rates[0]) same.push_back(epochs), tables.emplace_back(activation, course);
     }

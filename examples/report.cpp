@@ -1,71 +1,49 @@
 #include "report.h"
 
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#define STB_IMAGE_WRITE_STATIC
-#include <stb/stb_image_write.h>
-
-#include <filesystem>
-#include <fstream>
+#include "chart.h"
 
 namespace course {
 
 namespace {
 
-using Bytes = std::vector<unsigned char>;
-
-std::string base64(const Bytes& bytes) {
+std::string base64(const std::string& bytes) {
   constexpr const char* kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
   for (size_t i = 0; i < bytes.size(); i += 3) {
     uint32_t three = 0;
-    for (size_t k = 0; k < 3; ++k) three = three << 8 | (i + k < bytes.size() ? bytes[i + k] : 0U);
+    for (size_t k = 0; k < 3; ++k)
+      three = three << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
     for (size_t k = 0; k < 4; ++k) text += i + k > bytes.size() ? '=' : kLetters[three >> (18 - 6 * k) & 63];
   }
   return text;
 }
 
-// Bytes H×W×3 as a PNG image in an <img>.
-std::string image(const Tensor& rgb, int width, const std::string& title) {
-  const Tensor pixels = rgb.contiguous();
-  const auto append = [](void* file, void* data, int n) {
-    const auto* bytes = static_cast<const unsigned char*>(data);
-    static_cast<Bytes*>(file)->insert(static_cast<Bytes*>(file)->end(), bytes, bytes + n);
-  };
-  Bytes file;
-  const auto h = static_cast<int>(rgb.size(0)), w = static_cast<int>(rgb.size(1));
-  check(stbi_write_png_to_func(append, &file, w, h, 3, pixels.data_ptr(), 3 * w) != 0, "PNG: an image was not written");
-  return fmt::format("<img width={} title=\"{}\" src=\"data:image/png;base64,{}\">", width, title, base64(file));
+// A square image, of what encode_png() takes, in an <img>; alt is what it shows.
+std::string image(const Tensor& pixels, int width, const std::string& alt) {
+  return fmt::format("<img width={0} height={0} alt=\"{1}\" title=\"{1}\" src=\"data:image/png;base64,{2}\">", width,
+                     alt, base64(encode_png(pixels)));
 }
-
-Tensor grey(const Tensor& bytes) { return (255 - bytes).unsqueeze(2).expand({bytes.size(0), bytes.size(1), 3}); }
 
 // Weights as colours: orange for −, white for 0, blue for +.
 Tensor signed_colours(const Tensor& w) {
-  const Tensor v = (w / w.abs().max()).unsqueeze(2), blue = tensor({0., 114., 178.}), orange = tensor({213., 94., 0.});
+  const Tensor v = w / w.abs().max(), blue = tensor({0., 114., 178.}).view({3, 1, 1}),
+               orange = tensor({213., 94., 0.}).view({3, 1, 1});
   return (255 - v.clamp_min(0) * (255 - blue) - (-v).clamp_min(0) * (255 - orange)).to(kByte);
 }
 
-std::string curves(Lesson& lesson, const RunOnImages& run) {
-  lesson.plot("fashion_mnist.svg", 900, 340, {{"c", run.curve}},
-              fmt::format(R"(set multiplot layout 1,2
-set xlabel 'epoch'; set xtics {}; set ylabel 'loss'; plot $c using 1:2 with linespoints ps 0.5 notitle
-set ylabel 'accuracy, %'; set key bottom right
-plot $c using 1:3 with linespoints ps 0.5 dt 2 title 'training', '' using 1:4 with linespoints ps 0.5 title '{}'
-)",
-                          std::max<int64_t>(1, run.curve.size(0) / 8), run.measured));
-  std::ifstream svg(lesson.out + "/fashion_mnist.svg");
-  std::string text(std::istreambuf_iterator<char>(svg), {});
-  if (const size_t at = text.find("<svg"); at != std::string::npos) return text.substr(at);
-  text = fmt::format("<table><tr><th>epoch<th>loss<th>training, %<th>{}, %\n", run.measured);
-  for (int64_t i = 0; i < run.curve.size(0); ++i) {
-    text += "<tr>";
-    for (int64_t j = 0; j < 4; ++j) text += fmt::format("<td>{:.4g}", run.curve[i][j].item<double>());
-  }
-  return text + "</table>\n";
+std::string curves(const RunOnImages& run) {
+  const auto ends = [&](int64_t column) {
+    return fmt::format("from {:.4g} to {:.4g}", run.curve[0][column].item<double>(),
+                       run.curve[-1][column].item<double>());
+  };
+  return fmt::format(
+      "<div class=p>{}{}</div>\n", chart(run.curve, fmt::format("The loss by epoch, {}", ends(1)), {{"loss", 1}}),
+      chart(run.curve, fmt::format("Accuracy in percent by epoch: training {}, {} {}", ends(2), run.measured, ends(3)),
+            {{"training, %", 2}, {run.measured + ", %", 3}}));
 }
 
 std::string confusion_table(const Tensor& counts) {
-  std::string text = "<table class=c><tr><th>true \\ guessed";
+  std::string text = "<div class=w><table class=c><tr><th>true \\ guessed";
   for (const char* c : kClasses) text += fmt::format("<th>{}", c);
   text += "<th>right";
   for (int64_t t = 0; t < 10; ++t) {
@@ -78,7 +56,7 @@ std::string confusion_table(const Tensor& counts) {
     }
     text += fmt::format("<td>{:.1f} %", 100 * counts[t][t].item<double>() / all);
   }
-  return text + "</table>\n";
+  return text + "</table></div>\n";
 }
 
 // The images that the network was surest about and wrong.
@@ -89,9 +67,10 @@ std::string worst_mistakes(const RunOnImages& run) {
   for (int64_t k = 0; k < std::min<int64_t>(30, order.size(0)); ++k) {
     const int64_t i = order[k].item<int64_t>(), g = guess[i].item<int64_t>(), t = run.set.labels[i].item<int64_t>();
     if (g == t) break;  // fewer mistakes than that
-    text += fmt::format("<figure>{}<figcaption>{} {:.1f} %<br>is {} {:.1f} %</figcaption></figure>\n",
-                        image(grey(run.set.images[i]), 84, fmt::format("image {}", i)), kClasses[g],
-                        100 * sure[i].item<double>(), kClasses[t], 100 * run.probabilities[i][t].item<double>());
+    text += fmt::format(
+        "<figure>{}<figcaption>{} {:.1f} %<br>is {} {:.1f} %</figcaption></figure>\n",
+        image(255 - run.set.images[i], 84, fmt::format("image {}: {}, taken for {}", i, kClasses[t], kClasses[g])),
+        kClasses[g], 100 * sure[i].item<double>(), kClasses[t], 100 * run.probabilities[i][t].item<double>());
   }
   return text + "</div>\n";
 }
@@ -101,7 +80,7 @@ std::string first_layer(const Tensor& weights) {
   std::string text = "<div class=f>";
   for (int64_t k = 0; k < std::min<int64_t>(64, order.size(0)); ++k) {
     const int64_t unit = order[k].item<int64_t>();
-    text += image(signed_colours(weights[unit].view({28, 28})), 70, fmt::format("unit {}", unit)) + "\n";
+    text += image(signed_colours(weights[unit].view({28, 28})), 70, fmt::format("weights of unit {}", unit)) + "\n";
   }
   return text + "</div>\n";
 }
@@ -129,10 +108,12 @@ void report(Lesson& lesson, const RunOnImages& run) {
   NoGradGuard off;
   const Tensor guess = run.probabilities.argmax(1), weights = run.weights.detach();
   lesson.write("fashion_mnist.html",
-               fmt::format(R"(<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Fashion-MNIST</title>
-<style>body{{font:15px sans-serif;max-width:62em;margin:2em auto;padding:0 1em}} table{{border-collapse:collapse}}
-td,th{{padding:.25em .5em;text-align:right}} .c{{font-size:12px}} .f{{display:flex;flex-wrap:wrap}}
-figure{{margin:0 .4em .4em 0;width:9.8em;font-size:12px}} img{{image-rendering:pixelated;margin:0 .5em .3em 0}}</style>
+               fmt::format(R"(<!DOCTYPE html><html lang=en><meta charset=utf-8>
+<meta name=viewport content="width=device-width,initial-scale=1"><title>Fashion-MNIST</title>
+<style>body{{font:16px/1.4 sans-serif;max-width:62em;margin:1em auto;padding:0 1em}} h1{{font-size:1.6em;line-height:1.2}}
+table{{border-collapse:collapse}} td,th{{padding:.25em .5em;text-align:right}} .c{{font-size:12px}} .w{{overflow-x:auto}}
+.f,.p{{display:flex;flex-wrap:wrap}} .p svg{{flex:1 1 20em;width:100%;max-width:34em}}
+figure{{margin:0 .4em .4em 0;width:9.2em;font-size:12px}} img{{image-rendering:pixelated;margin:0 .5em .3em 0}}</style>
 <h1>An MLP on Fashion-MNIST: {:.2f} % {} accuracy</h1><p>{}. Seed {}.</p>
 <h2>Curves</h2>{}
 <h2>Confusion matrix</h2><p>Blue: right. Orange: wrong, the darker the more often.</p>{}
@@ -143,7 +124,7 @@ lowers it.</p>{}
 </html>
 )",
                            accuracy(run.probabilities, run.set.labels), run.measured, run.what, lesson.seed,
-                           curves(lesson, run), confusion_table(confusion(guess, run.set.labels)), worst_mistakes(run),
+                           curves(run), confusion_table(confusion(guess, run.set.labels)), worst_mistakes(run),
                            std::min<int64_t>(64, weights.size(0)), weights.size(0), first_layer(weights)));
   fmt::print("report: {}/fashion_mnist.html\n", lesson.out);
 }

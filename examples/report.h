@@ -20,7 +20,7 @@ struct RunOnImages {
   Tensor probabilities;  ///< N×10, of these images
   Tensor weights;        ///< units×784, of the first layer
 };
-/// Writes out/fashion_mnist.html, a page that needs no other file: curves (by gnuplot, else as numbers), the confusion
+/// Writes out/fashion_mnist.html, a page that needs no other file: curves, the confusion
 /// matrix, the worst mistakes as images with their probabilities, and what the units of the first layer look for.
 void report(Lesson& lesson, const RunOnImages& run);
 

@@ -42,8 +42,8 @@ Trained train(Lesson& lesson, const std::vector<int64_t>& units, const Tensor& x
     loss.backward();
     sgd.step();
     t.losses.push_back(loss.item<double>());
-    lesson.progress(static_cast<double>(step) / static_cast<double>(steps),
-                    fmt::format("layers {}", fmt::join(units, "-")));
+    lesson.progress.show(static_cast<double>(step) / static_cast<double>(steps),
+                         fmt::format("layers {}", fmt::join(units, "-")));
   }
   t.right = accuracy(t.net(x), y);
   return t;
@@ -115,7 +115,8 @@ int main(int argc, char** argv) {
       }
       best.usual = tensor(right, kDouble).mean().item<double>();
       nets.emplace_back(fmt::format("{} hidden units", units), best);
-      fmt::print("{}{:20} {:6.2f} % {}\n", lesson.clear_line(), nets.back().first, best.right,
+      lesson.progress.clear();
+      fmt::print("{:20} {:6.2f} % {}\n", nets.back().first, best.right,
                  right.size() > 1 ? fmt::format("(from three starts: {:.2f})", fmt::join(right, ", ")) : "");
     }
     const double alone = nets[0].second.right, many = nets[5].second.right;

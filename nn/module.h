@@ -11,6 +11,7 @@
 #include <autograd/autograd.h>
 #include <nn/arg.h>
 #include <nn/ordered_dict.h>
+#include <nn/watch.h>
 
 #include <any>
 #include <functional>
@@ -157,6 +158,7 @@ class Module : public std::enable_shared_from_this<Module> {
 
  protected:
   /// Calls f, this module's forward(). An error in it says which module it was, unless one further down has said so.
+  /// A ForwardWatcher sees the call.
   template <class F>
   decltype(auto) in_forward(F&& f) {
     struct Scope {
@@ -164,6 +166,8 @@ class Module : public std::enable_shared_from_this<Module> {
       ~Scope() { current_ = outer; }
     } const scope{std::exchange(current_, this)};
     try {
+      if (ForwardWatcher::current()) [[unlikely]]
+        return detail::watched(*this, std::forward<F>(f));
       return std::forward<F>(f)();
     } catch (Error& error) {
       if (!error.has_place()) error.set_place(place());

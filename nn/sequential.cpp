@@ -23,9 +23,11 @@ void SequentialImpl::push_back(std::string name, AnyModule module) {
 }
 std::any SequentialImpl::any_forward(std::any* args, size_t n) {
   check(!modules_.empty(), "Cannot call forward() on an empty Sequential");
-  std::any value = modules_[0].any_forward(args, n);
-  for (size_t i = 1; i < modules_.size(); ++i) value = modules_[i].any_forward(&value, 1);
-  return value;
+  return in_forward([&] {
+    std::any value = modules_[0].any_forward(args, n);
+    for (size_t i = 1; i < modules_.size(); ++i) value = modules_[i].any_forward(&value, 1);
+    return value;
+  });
 }
 const AnyModule& SequentialImpl::module(size_t i) const {
   check(i < size(), "Sequential: Index out of range: {} of {} modules", i, size());
@@ -84,14 +86,16 @@ void MLPImpl::reset() {
 }
 
 Tensor MLPImpl::forward(const Tensor& input) {
-  Tensor a = input.dim() > 2 ? input.flatten(1) : input;
-  for (size_t l = 0; l + 1 < layers_.size(); ++l) {
-    Tensor z = layers_[l](a);
-    if (!norms_.empty()) z = norms_[l](z);
-    a = activation_(z);
-    if (dropout_) a = dropout_(a);
-  }
-  return layers_.back()(a);
+  return in_forward([&] {
+    Tensor a = input.dim() > 2 ? input.flatten(1) : input;
+    for (size_t l = 0; l + 1 < layers_.size(); ++l) {
+      Tensor z = layers_[l](a);
+      if (!norms_.empty()) z = norms_[l](z);
+      a = activation_(z);
+      if (dropout_) a = dropout_(a);
+    }
+    return layers_.back()(a);
+  });
 }
 
 void MLPImpl::pretty_print(std::ostream& out) const {

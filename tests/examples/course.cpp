@@ -252,6 +252,38 @@ TEST_CASE("gradcheck: planted mistakes are named, the right layer passes") {
   }
 }
 
+// The curves of a page: each point tells the numbers that were printed, and lies as high as its number says.
+void check_curves(const std::string& page, const Run& r) {
+  std::vector<std::vector<double>> printed;  // epoch, loss, training, test
+  static const std::regex epoch(R"(epoch +(\d+)  loss ([\d.]+)  training +([\d.]+) %  test +([\d.]+) %)");
+  for (std::sregex_iterator i(r.text.begin(), r.text.end(), epoch), end; i != end; ++i)
+    printed.push_back({std::stod((*i)[1]), std::stod((*i)[2]), std::stod((*i)[3]), std::stod((*i)[4])});
+  REQUIRE(!printed.empty());
+  static const std::regex curve("<polyline points=\"([^\"]*)\"[^]*?</g>");
+  static const std::regex point("cx=\"([\\d.]+)\" cy=\"([\\d.]+)\" r=\"3\"><title>epoch (\\d+), [^:]*: ([\\d.]+)<");
+  size_t column = 0;
+  for (std::sregex_iterator c(page.begin(), page.end(), curve), end; c != end; ++c) {
+    REQUIRE(++column <= 3);
+    const std::string drawn = c->str(), line = (*c)[1];
+    size_t row = 0;
+    double x0 = 0, y0 = 0, height = 0;
+    for (std::sregex_iterator i(drawn.begin(), drawn.end(), point), last; i != last; ++i, ++row) {
+      REQUIRE(row < printed.size());
+      const double x = std::stod((*i)[1]), y = std::stod((*i)[2]), value = std::stod((*i)[4]);
+      CHECK(std::stod((*i)[3]) == printed[row][0]);
+      CHECK(value == doctest::Approx(printed[row][column]).epsilon(1e-4));
+      CHECK(line.find((*i)[1].str() + "," + (*i)[2].str()) != std::string::npos);
+      if (row == 0) x0 = x, y0 = y;
+      if (row == 1) height = (y - y0) / (value - printed[0][column]);
+      if (row > 0) CHECK(x > x0);
+      if (row > 0) CHECK(height < 0);  // y grows downwards
+      if (row > 1) CHECK(y == doctest::Approx(y0 + height * (value - printed[0][column])).epsilon(0.02));
+    }
+    CHECK(row == printed.size());
+  }
+  CHECK(column == 3);
+}
+
 TEST_CASE("fashion_mnist: a report that needs no other file" * doctest::skip(!kImages)) {
   const Run& r = brief("fashion_mnist");
   CHECK(r.numbers("apart:")[0] > 75);
@@ -267,6 +299,13 @@ TEST_CASE("fashion_mnist: a report that needs no other file" * doctest::skip(!kI
     images += where.starts_with("data:");
   }
   CHECK(images == 94);
+  CHECK(page.find("<meta name=viewport content=\"width=device-width") != std::string::npos);
+  for (size_t at = 0; (at = page.find("<img ", at)) != std::string::npos; ++at) {
+    const std::string tag = page.substr(at, page.find(" src=", at) - at);
+    CHECK_MESSAGE(std::regex_search(tag, std::regex("alt=\"(image \\d+: .+, taken for .+|weights of unit \\d+)\"")),
+                  tag);
+  }
+  check_curves(page, r);
   // The matrix counts all test images.
   const std::string table =
       page.substr(page.find("<table class=c>"), page.find("Worst mistakes") - page.find("<table class=c>"));
@@ -316,7 +355,7 @@ TEST_CASE("without gnuplot and dot the programs say so, leave the scripts and go
   CHECK_MESSAGE(r.code == 0, r.text);
   std::ifstream file(r.folder + "/fashion_mnist.html");
   const std::string page(std::istreambuf_iterator<char>(file), {});
-  CHECK(page.find("<th>epoch<th>loss") != std::string::npos);  // numbers in the place of curves
+  check_curves(page, r);  // which the page draws itself
 }
 
 TEST_CASE("what a program cannot use is named") {

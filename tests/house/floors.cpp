@@ -33,8 +33,11 @@ const Floors kFloors = {
     {{"autograd/autograd.h"}},
     {{"autograd/io/"}},
     {{"autograd/profiler."}},
-    {{"nn/arg."}, {"nn/enum."}, {"nn/expanding_array."}, {"nn/ordered_dict."}},
-    {{"nn/module.", "nn/serialize/"}, {"nn/options/"}, {"nn/init."}, {"nn/utils."}},  // a module saves and loads itself
+    {{"nn/arg."}, {"nn/enum."}, {"nn/expanding_array."}, {"nn/ordered_dict."}, {"nn/progress."}},
+    {{"nn/module.", "nn/watch.", "nn/serialize/"},
+     {"nn/options/"},
+     {"nn/init."},
+     {"nn/utils."}},  // a module saves and loads itself
     {{"nn/functional/", "nn/functional.h"},
      {"nn/any."},
      {"nn/check_module."},
@@ -43,7 +46,8 @@ const Floors kFloors = {
      {"nn/optim/"},
      {"nn/data/"}},
     {{"nn/layers/"}},
-    {{"nn/sequential."}},
+    {{"nn/sequential."}, {"nn/summary.", "nn/module_graph."}},
+    {{"nn/metrics/"}},
     {{"nn/nn.h"}},
     {{"nn/libtorch/"}, {"nn/onnx/"}},
     {{"examples/"}, {"tests/"}},

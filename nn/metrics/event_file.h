@@ -1,0 +1,29 @@
+#pragma once
+// TensorFlow's record files, as TensorBoard reads them. Internal.
+// https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
+
+#include <fstream>
+#include <string>
+#include <string_view>
+
+namespace wick::nn::detail {
+
+/// The CRC-32C (Castagnoli) of bytes.
+uint32_t crc32c(std::string_view bytes);
+/// A record of a file: its length and its bytes, each with a checksum behind it.
+std::string framed(std::string_view record);
+
+/// A new event file in a folder, which is made if it is not there.
+class EventFile {
+ public:
+  explicit EventFile(const std::string& folder);
+  /// Appends a record.
+  void write(std::string_view record);
+  const std::string& path() const noexcept { return path_; }
+
+ private:
+  std::string path_;
+  std::ofstream file_;
+};
+
+}  // namespace wick::nn::detail
