@@ -126,14 +126,13 @@ void fail_dim(const char* op, int64_t dim, int64_t n) {
 }
 
 std::vector<bool> dim_mask(const char* op, IntArrayRef dims, int64_t ndim) {
-  std::vector<bool> mask(static_cast<size_t>(ndim), dims.empty());
+  std::vector<bool> mask(static_cast<size_t>(std::max<int64_t>(ndim, 1)), dims.empty());
   for (int64_t d : dims) {
-    const int64_t wrapped = wrap_dim(op, d, ndim);
-    if (ndim == 0) continue;
-    const auto i = static_cast<size_t>(wrapped);
+    const auto i = static_cast<size_t>(wrap_dim(op, d, ndim));
     check(!mask[i], "{}: dimension {} appears twice", op, d);
     mask[i] = true;
   }
+  mask.resize(static_cast<size_t>(ndim));
   return mask;
 }
 

@@ -1,3 +1,4 @@
+#include <autograd/graph/check_history.h>
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/leaf.h>
 
@@ -5,14 +6,19 @@ namespace wick {
 
 void detail::check_in_place(const char* name, const Tensor& self) {
   check_defined(name, self);
-  TensorImpl& t = *self.impl();
-  check(!t.inference || InferenceMode::is_enabled(),
-        "{}: Inplace update to inference tensor outside InferenceMode is not allowed: clone() it first", name);
+  const TensorImpl& t = *self.impl();
   check(t.elements->contiguous || !overlaps_itself(t.elements->sizes(), t.elements->strides()),
         "{}: more than one element of the written-to tensor {} refers to a single memory location: clone() it before "
-        "changing "
-        "it in place",
+        "changing it in place",
         name, shape_string(self.sizes()));
+  check_history(name, self);
+}
+
+void detail::check_history(const char* name, const Tensor& self) {
+  check_defined(name, self);
+  const TensorImpl& t = *self.impl();
+  check(!t.inference || InferenceMode::is_enabled(),
+        "{}: Inplace update to inference tensor outside InferenceMode is not allowed: clone() it first", name);
   if (!GradMode::is_enabled()) return;
   check(
       !t.requires_grad || t.grad_fn,

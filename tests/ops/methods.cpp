@@ -309,6 +309,7 @@ TEST_CASE("bad input throws, and says what it got") {
       {"unfold", [&] { unfold(v, 0, -1, 1); }},
       {"tensor_split", [&] { tensor_split(v, 0); }},
       {"tensor_split", [&] { tensor_split(s, 1); }},
+      {"tensor_split", [&] { tensor_split(v, int64_t{1} << 40); }},
       {"tensor_split", [&] { tensor_split(v, v); }},
       {"hsplit", [&] { hsplit(s, 1); }},
       {"dsplit", [&] { dsplit(m, 1); }},

@@ -193,3 +193,96 @@ TEST_CASE("operands of small integers are computed in the dtype of the result") 
   CHECK(peer::text(torch::clamp(bytes, 1.5, 100)) == "1.5 2 100");
   CHECK((torch::clamp(bytes, -1, 3.125).dtype() == torch::kFloat));
 }
+
+TEST_CASE("corners: a 0-d tensor has one dimension, which is named once") {
+  const Tensor x = tensor(1.f);
+  CHECK(same(torch::sum(x, torch::IntArrayRef{-1}), x));
+  CHECK_THROWS(torch::sum(x, torch::IntArrayRef{0, -1}));
+  CHECK_THROWS(torch::amax(x, torch::IntArrayRef{0, 0}));
+  CHECK_THROWS(torch::logsumexp(x, torch::IntArrayRef{0, 0}));
+  CHECK_THROWS(torch::flip(x, torch::IntArrayRef{0, 0}));
+  CHECK(same(torch::flatten(x, -1, 0), tensor({1.f})));
+  CHECK_THROWS(torch::flatten(x, -1, -3));
+  CHECK_THROWS(torch::flatten(x, 0, 1));
+  CHECK_THROWS(torch::roll(x, 1, 1));
+  CHECK_THROWS(tensor({1.f}).unflatten(0, torch::IntArrayRef{}));
+  const Tensor one = torch::tensor(1, torch::kLong), two = torch::tensor({2}, torch::kInt);
+  CHECK((torch::block_diag({one, two}).dtype() == torch::kInt));
+  CHECK((torch::block_diag({one, two.to(torch::kBool)}).dtype() == torch::kLong));
+  CHECK((torch::block_diag({one, one}).dtype() == torch::kLong));
+}
+
+TEST_CASE("corners: an expanded tensor may become another view of itself") {
+  Tensor a = torch::ones({3, 1}).expand({3, 4}), b = torch::ones({3, 1}).expand({3, 4}),
+         c = torch::ones({1, 1}).expand({3, 1});
+  CHECK(a.unsqueeze_(0).sizes() == torch::IntArrayRef{1, 3, 4});
+  CHECK(a.squeeze_(0).sizes() == torch::IntArrayRef{3, 4});
+  CHECK(b.t_().sizes() == torch::IntArrayRef{4, 3});
+  CHECK(b.transpose_(0, 1).sizes() == torch::IntArrayRef{3, 4});
+  CHECK(c.squeeze_(1).sizes() == torch::IntArrayRef{3});
+  CHECK_THROWS(b.add_(1));
+  Tensor leaf = torch::ones({1}, torch::requires_grad());
+  CHECK_THROWS(leaf.unsqueeze_(0));
+}
+
+TEST_CASE("corners: trapezoid has an x for each y, and none of bools") {
+  const Tensor y = tensor({1.f, 2.f}), rows = tensor({{1.f, 2.f}, {3.f, 5.f}});
+  CHECK(same(torch::trapezoid(y, tensor({1.f, 3.f})), tensor(3.f)));
+  CHECK(same(torch::trapezoid(rows, tensor({1.f, 3.f}), 0), tensor({4.f, 7.f})));
+  CHECK(same(torch::trapezoid(rows, rows, -1), tensor({1.5f, 8.f})));
+  CHECK(same(torch::cumulative_trapezoid(rows, rows, 0), tensor({{4.f, 10.5f}})));
+  CHECK_THROWS(torch::trapezoid(y, tensor({1.f})));
+  CHECK_THROWS(torch::trapezoid(y, tensor({1.f, 2.f, 3.f})));
+  CHECK_THROWS(torch::cumulative_trapezoid(y, tensor({1.f})));
+  CHECK_THROWS(torch::trapezoid(y, tensor({true, false})));
+}
+
+TEST_CASE("corners: a number beyond float32 is refused, paddings do not take more than there is") {
+  const Tensor x = tensor({1.f});
+  CHECK(same(torch::where(tensor({true}), 1.5, 2), tensor({1.5f})));
+  CHECK((torch::where(tensor({true}), 1, 2).dtype() == torch::kLong));
+  CHECK_THROWS(torch::where(tensor({true}), 1.5, 1e300));
+  CHECK_THROWS(torch::addcdiv(x, x, x, 1e39));
+  CHECK_THROWS(torch::threshold(x, 2, 1e39));
+  Tensor bytes = torch::zeros({2, 2}, torch::kByte);
+  bytes.index_put_({0, torch::indexing::Slice()}, torch::tensor(int64_t{200}));
+  CHECK(peer::text(bytes) == "200 200 0 0");
+  CHECK_THROWS(bytes.index_put_({0, torch::indexing::Slice()}, torch::tensor(int64_t{-300})));
+  CHECK_THROWS(torch::hardtanh(bytes, 4, -1));
+  const Tensor scores = tensor({1.f, 2.f, 4.f}), none;
+  const auto margin = [&](const Tensor& target) {
+    return torch::multi_margin_loss(scores, target, 1, 1, none, torch::Reduction::None);
+  };
+  CHECK(margin(longs({2})).sizes() == torch::IntArrayRef{1});
+  CHECK(margin(torch::tensor(int64_t{2})).dim() == 0);
+  const Tensor chars = torch::ones({1}, torch::kChar);
+  CHECK_THROWS(torch::index_add(chars, 0, longs({0}), chars, 16777217));
+  const auto norm_as = [](const Tensor& t, torch::ScalarType d) {
+    return torch::linalg_vector_norm(t, 2, torch::nullopt, false, d);
+  };
+  CHECK(same(norm_as(tensor({3.f, 4.f}), torch::kDouble), tensor(5., torch::kDouble)));
+  CHECK_THROWS(norm_as(tensor({3., 4.}, torch::kDouble), torch::kFloat));
+  CHECK_THROWS(norm_as(longs({3, 4}), torch::kFloat));
+  CHECK(same(torch::constant_pad_nd(tensor({1.f, 2.f}), {-1, 2}), tensor({2.f, 0.f, 0.f})));
+  CHECK_THROWS(torch::constant_pad_nd(tensor({1.f, 2.f}), {-3, 4}));
+  CHECK_THROWS(torch::linalg_vector_norm(torch::empty({2, 0}), -1., 1, false, torch::nullopt));
+  CHECK_THROWS(torch::linalg_vector_norm(torch::empty({2, 0}), kInf, 1, false, torch::nullopt));
+  CHECK(torch::linalg_vector_norm(torch::empty({2, 0}), kInf, 0, false, torch::nullopt).numel() == 0);
+}
+
+TEST_CASE("corners: gradients beside NaN, at 0 and of what a factor of 0 leaves out") {
+  const Tensor rows = tensor({{kNaN, 1.f}, {3.f, 4.f}}).requires_grad_();
+  torch::renorm(rows, 2, 0, 1).sum().backward();
+  CHECK(peer::text(rows.grad()[0]) == "1 1");  // left as it is
+  CHECK(torch::allclose(rows.grad()[1], tensor({0.032f, -0.024f}), 1e-4));
+  const Tensor target = peer::leaf({0, 1});
+  torch::kl_div(peer::constant({1, 2}), target, torch::Reduction::Sum).backward();
+  CHECK(std::isnan(target.grad()[0].item<double>()));  // the slope of t log t at 0
+  CHECK(target.grad()[1].item<double>() == -1);
+  const Tensor c = peer::leaf({1, 2}), m = peer::constant({1, 2, 3, 4}).reshape({2, 2});
+  const Tensor out = torch::addmv(c, m, peer::constant({1, 1}), 0);
+  CHECK(peer::text(out) == "3 7");
+  CHECK(out.requires_grad());
+  out.sum().backward();
+  CHECK(peer::text(c.grad()) == "0 0");
+}

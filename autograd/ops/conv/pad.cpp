@@ -16,8 +16,8 @@ void check_pad(const char* op, const Tensor& x, IntArrayRef pad) {
         shape_string(x.sizes()));
   for (size_t d = 0; d < pad.size() / 2; ++d) {
     const int64_t n = x.sizes()[x.sizes().size() - 1 - d];
-    check(Checked(op, n) + pad[2 * d] + pad[2 * d + 1] >= 0,
-          "{}: padding {} and {} leave less than nothing of the input {}", op, pad[2 * d], pad[2 * d + 1],
+    const int64_t cut = Checked(op, 0) - std::min<int64_t>(pad[2 * d], 0) - std::min<int64_t>(pad[2 * d + 1], 0);
+    check(cut <= n, "{}: padding {} and {} leave less than nothing of the input {}", op, pad[2 * d], pad[2 * d + 1],
           shape_string(x.sizes()));
   }
 }

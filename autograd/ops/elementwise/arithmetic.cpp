@@ -102,6 +102,7 @@ Tensor addcdiv(const Tensor& self, const Tensor& x, const Tensor& y, const Scala
   check_defined("addcdiv", y, "tensor2");
   check(isFloatingType(x.scalar_type()) || isFloatingType(y.scalar_type()),
         "addcdiv: does not divide integers: turn one into floats first");
+  check_fits("addcdiv", value, result_type({&self, &x, &y}));
   const double v = value.toDouble();
   // clang-format off
   return record("AddcdivBackward0", ternary("addcdiv", kernels::Ternary::addcdiv, self, x, y, &v),

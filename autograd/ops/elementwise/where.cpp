@@ -63,8 +63,10 @@ Tensor where(const Tensor& c, const Scalar& self, const Tensor& other) {
 }
 Tensor where(const Tensor& c, const Scalar& self, const Scalar& other) {
   const OperatorScope scope("where");
-  Tensor out = where(c, wrapped(self), wrapped(other));
-  return isFloatingType(out.scalar_type()) ? out.to(get_default_dtype()) : out;
+  const ScalarType common = result_type(wrapped(self), wrapped(other)),
+                   t = isFloatingType(common) ? get_default_dtype() : common;
+  for (const Scalar& v : {self, other}) check_fits("where", v, t);
+  return where(c, full({}, self, t), full({}, other, t));
 }
 
 // Trickier ones.

@@ -88,9 +88,9 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
   check(self.scalar_type() == source.scalar_type(), "index_add: the dtypes differ: self {}, source {}",
         toString(self.scalar_type()), toString(source.scalar_type()));
   check(self.dim() > 0 || index_.numel() == 1, "index_add: {} indices for a 0-d tensor: needs 1", index_.numel());
+  const Scalar factor = factor_of("index_add", "alpha", alpha, self.scalar_type());
   if (is_narrow(self))
     return in_wide([&](const Tensor& x, const Tensor& y) { return index_add(x, dim, index_, y, alpha); }, self, source);
-  const Scalar factor = factor_of("index_add", "alpha", alpha, self.scalar_type());
   const Tensor index = checked_index("index_add", index_, dim_size(self, d));
   Dims expected(self.sizes());
   if (!expected.empty()) expected[static_cast<size_t>(d)] = index.numel();

@@ -192,6 +192,8 @@ Tensor& index_put_(const Tensor& self, ArrayRef<TensorIndex> indices, const Tens
   check(self.scalar_type() == value_.scalar_type() || value_.dim() == 0 || !has_tensors(p),
         "index_put_: the dtypes differ: self {}, value {}", toString(self.scalar_type()),
         toString(value_.scalar_type()));
+  if (self.scalar_type() != value_.scalar_type() && value_.dim() == 0)
+    check_fits("index_put_", value_.item(), self.scalar_type());
   const Tensor value = value_.to(self.scalar_type());
   if (!has_tensors(p)) {
     const Tensor fitting = without_leading_ones(value, p.view.dim());

@@ -28,12 +28,12 @@ Tensor threshold(const Tensor& z, const Scalar& t, const Scalar& value) {
   check_defined("threshold", z);
   check(z.scalar_type() != kBool, "threshold: not defined for Bool");
   Tensor out;
+  check_fits("threshold", t, z.scalar_type());
+  check_fits("threshold", value, z.scalar_type());
   if (isFloatingType(z.scalar_type())) {
     const double params[] = {t.toDouble(), value.toDouble()};
     out = unary("threshold", Unary::threshold, z, params);
   } else {
-    check_fits("threshold", t, z.scalar_type());
-    check_fits("threshold", value, z.scalar_type());
     out = where(z <= t, full({}, value, z.scalar_type()), z);
   }
   return record("ThresholdBackward0", out, wrt(z, saving(z), [t](auto& e, auto& z) {
@@ -209,10 +209,12 @@ Tensor softshrink(const Tensor& z, const Scalar& lambd) {
 Tensor hardtanh(const Tensor& z, const Scalar& lo, const Scalar& hi) {
   check_defined("hardtanh", z);
   check(z.scalar_type() != kBool, "hardtanh: not defined for Bool");
-  check(z.scalar_type() != kByte || lo.toDouble() >= 0, "hardtanh: an unsigned tensor has no room for min_val {}",
-        lo.toDouble());
   if (!isFloatingType(z.scalar_type())) {  // the bounds become integers, as in PyTorch
-    for (const Scalar& bound : {lo, hi}) check_fits("hardtanh", bound, z.scalar_type());
+    for (const Scalar& bound : {lo, hi}) {
+      check_fits("hardtanh", bound, z.scalar_type());
+      check(z.scalar_type() != kByte || bound.toLong() >= 0, "hardtanh: an unsigned tensor has no room for the limit {}",
+            bound.toDouble());
+    }
     return clamp(z, Scalar(lo.toLong()), Scalar(hi.toLong()));
   }
   return activate(z, Activation{"hardtanh", "HardtanhBackward0", "HardtanhBackwardBackward0",

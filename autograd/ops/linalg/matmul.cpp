@@ -214,10 +214,9 @@ Tensor add_product(const char* op, const Tensor& self, const Tensor& product, co
                a = factor_of(op, "alpha", alpha, self.scalar_type());
   check(is_expandable(self.sizes(), product.sizes()), "{}: {} does not broadcast to {}", op, shape_string(self.sizes()),
         shape_string(product.sizes()));
-  const Tensor scaled = a.equal(1)   ? product
-                        : a.equal(0) ? where(full({}, false, kBool), product, 0)  // no 0·∞, as in addmm()
-                                     : product * a;
-  if (beta.equal(0)) return scaled;
+  const Tensor none = full({}, false, kBool);  // instead of a product with 0: no 0·∞, as in addmm()
+  const Tensor scaled = a.equal(1) ? product : a.equal(0) ? where(none, product, 0) : product * a;
+  if (beta.equal(0)) return self.requires_grad() ? where(none, self, 0) + scaled : scaled;
   return (b.equal(1) ? self : self * b) + scaled;
 }
 

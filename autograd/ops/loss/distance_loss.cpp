@@ -63,8 +63,7 @@ Tensor kl_div(const Tensor& x, const Tensor& y, int64_t reduction, bool log_targ
   const OperatorScope scope("kl_div");
   warn_if_broadcast("kl_div", x, y);
   if (log_target) return reduced("kl_div", exp(y) * (y - x), reduction);
-  const Tensor log_y = log(where(y == 0, 1, y));  // 0·log(0) is to be 0; of a negative y it is NaN
-  return reduced("kl_div", y * log_y - y * x, reduction);
+  return reduced("kl_div", xlogy(y, y) - y * x, reduction);  // where y is 0, the derivative of y is NaN
 }
 
 Tensor poisson_nll_loss(const Tensor& x, const Tensor& y, bool log_input, bool full, double eps, int64_t reduction) {

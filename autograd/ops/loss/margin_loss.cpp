@@ -122,7 +122,7 @@ Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar&
     terms = terms * weight.index_select(0, y.reshape({-1})).unsqueeze(1);
   }
   const Tensor losses = terms.scatter(1, y, 0).sum(1) / classes;
-  return reduced(op, self.dim() == 1 ? losses.squeeze(0) : losses, reduction);
+  return reduced(op, target.dim() == 0 ? losses.squeeze(0) : losses, reduction);  // a vector (C) may have a class (1)
 }
 
 // All pairs of a listed class and an unnamed one: (N×C×C) terms.

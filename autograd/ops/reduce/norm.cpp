@@ -21,7 +21,14 @@ Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, OptionalIntArra
                           std::optional<ScalarType> dtype) {
   const OperatorScope scope("linalg_vector_norm");
   check_defined("linalg_vector_norm", self);
-  return norm(dtype ? self.to(*dtype) : self, ord, dim ? *dim : IntArrayRef(), keepdim);
+  check(!dtype || (isFloatingType(self.scalar_type()) && promoteTypes(self.scalar_type(), *dtype) == *dtype),
+        "linalg_vector_norm: a {} tensor cannot be taken as {} without narrowing", toString(self.scalar_type()),
+        toString(dtype.value_or(kFloat)));
+  const IntArrayRef dims = dim ? *dim : IntArrayRef();
+  const double p = ord.toDouble();
+  check((p >= 0 && !std::isinf(p)) || count_over(self, dims) > 0,
+        "linalg_vector_norm: there is no {}-norm of no elements: {}", p, shape_string(self.sizes()));
+  return norm(dtype ? self.to(*dtype) : self, ord, dims, keepdim);
 }
 Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p) {
   const OperatorScope scope("dist");
@@ -54,9 +61,11 @@ Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& ma
   std::vector<int64_t> others;
   for (int64_t d = 0; d < self.dim(); ++d)
     if (d != wrap_dim("renorm", dim, self.dim())) others.push_back(d);
-  const Tensor length = norm(self, p, others, true);
+  // Parts that are left alone, those with NaN among them, have e as their gradient: their length is kept out of it.
+  const Tensor over = norm(self.detach(), p, others, true) > maxnorm;
+  const Tensor length = norm(where(over, self, 1), p, others, true);
   // The divisor is a little more than the length, so that the result does not exceed maxnorm.
-  return self * where(length > maxnorm, maxnorm / (length + 1e-7), 1);
+  return self * where(over, maxnorm / (length + 1e-7), 1);
 }
 
 // Trickier ones.

@@ -91,20 +91,27 @@ Tensor neighbour_sums(const char* op, const Tensor& y_, int64_t dim) {
   return y.narrow(dim, y.size(dim) - left, left) + y.narrow(dim, 0, left);
 }
 
-// The differences of x along y's dimension dim; a vector x belongs to that dimension.
-Tensor steps_of(const char* op, const Tensor& y, const Tensor& x_, int64_t dim) {
+// The terms of trapezoid() without the 1/2: neighbour_sums() times the differences of x along y's dimension dim, which
+// is counted from the last one, where x and y are aligned. A vector x belongs to that dimension.
+Tensor terms_of(const char* op, const Tensor& y, const Tensor& x_, int64_t dim) {
+  const Tensor sums = neighbour_sums(op, y, dim);
   check_defined(op, x_, "x");
   check(x_.dim() > 0, "{}: x needs a dimension", op);
+  check(x_.scalar_type() != kBool, "{}: not defined for Bool", op);
   const Tensor x = without_wrapping(x_);
-  if (x_.dim() != 1 || y.dim() == 1) {  // dim counts in y, to which x is aligned at the last dimension
-    Dims aligned(x_.sizes());
-    while (static_cast<int64_t>(aligned.size()) < y.dim()) aligned.insert(0, 1);
-    return diff(x.reshape(aligned), 1, dim);
-  }
-  check(x_.size(0) == y.size(dim), "{}: x has {} values for {} of y", op, x_.size(0), y.size(dim));
-  Dims sizes(static_cast<size_t>(y.dim()), 1);
-  sizes[static_cast<size_t>(wrap_dim(op, dim, y.dim()))] = x_.size(0);
-  return diff(x.reshape(sizes), 1, dim);
+  Dims sizes(static_cast<size_t>(std::max(x.dim(), y.dim())), 1);
+  if (x.dim() == 1)
+    sizes[sizes.size() - static_cast<size_t>(-dim)] = x.size(0);
+  else
+    std::copy_backward(x.sizes().begin(), x.sizes().end(), sizes.end());
+  const Tensor aligned = x.reshape(sizes);
+  check(aligned.size(dim) == y.size(dim), "{}: x has {} values for {} of y", op, aligned.size(dim), y.size(dim));
+  return diff(aligned, 1, dim) * sums;
+}
+// dim, as a number below 0.
+int64_t from_last(const char* op, const Tensor& y, int64_t dim) {
+  check_defined(op, y, "y");
+  return wrap_dim(op, dim, y.dim()) - std::max<int64_t>(y.dim(), 1);
 }
 
 }  // namespace
@@ -115,8 +122,8 @@ Tensor trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
 }
 Tensor trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
   const OperatorScope scope("trapezoid");
-  const Tensor sums = neighbour_sums("trapezoid", y, dim);
-  return (steps_of("trapezoid", y, x, dim) * sums).sum(dim) / 2.0;
+  const int64_t d = from_last("trapezoid", y, dim);
+  return terms_of("trapezoid", y, x, d).sum(d) / 2.0;
 }
 Tensor trapz(const Tensor& y, double dx, int64_t dim) {
   const OperatorScope scope("trapz");
@@ -133,8 +140,8 @@ Tensor cumulative_trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
 }
 Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
   const OperatorScope scope("cumulative_trapezoid");
-  const Tensor sums = neighbour_sums("cumulative_trapezoid", y, dim);
-  return (steps_of("cumulative_trapezoid", y, x, dim) * sums).cumsum(dim) / 2.0;
+  const int64_t d = from_last("cumulative_trapezoid", y, dim);
+  return terms_of("cumulative_trapezoid", y, x, d).cumsum(d) / 2.0;
 }
 
 // Trickier ones.

@@ -38,9 +38,9 @@ Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
   Tensor out = self.detach();
   Dims back;
   for (size_t i = 0; i < dims.size(); ++i) {
-    const int64_t n = self.dim() == 0 ? 1 : self.size(dims[i]);
+    const int64_t d = wrap_dim("roll", dims[i], self.dim()), n = self.dim() == 0 ? 1 : self.size(d);
     back.push_back(-shifts[i]);
-    if (n > 0 && self.dim() > 0) out = out.index_select(dims[i], (arange(n) - shifts[i]).remainder(n));
+    if (n > 0 && self.dim() > 0) out = out.index_select(d, (arange(n) - shifts[i]).remainder(n));
   }
   if (out.is_alias_of(self)) out = out.clone();
   return record("RollBackward0", out, wrt(self, [back, dims = Dims(dims)](auto& e) { return e.roll(back, dims); }));

@@ -94,14 +94,18 @@ Tensor block_diag(TensorList tensors) {
   check(!tensors.empty(), "block_diag: needs at least one tensor");
   const auto blocks = atleast_2d(tensors);
   int64_t rows = 0, cols = 0;
-  ScalarType t = kBool;
-  for (const Tensor& b : blocks) {
+  ScalarType of_dims = kBool, of_zero = kBool;  // a 0-d tensor raises the dtype less
+  bool dims = false;
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    const Tensor& b = blocks[i];
     check(b.dim() == 2, "block_diag: needs tensors of at most 2 dimensions, got {}", shape_string(b.sizes()));
     rows += b.size(0);
     cols += b.size(1);
+    ScalarType& t = tensors[i].dim() == 0 ? of_zero : of_dims;
     t = promoteTypes(t, b.scalar_type());
+    dims |= tensors[i].dim() > 0;
   }
-  const Tensor out = zeros({rows, cols}, t);
+  const Tensor out = zeros({rows, cols}, dims ? result_type(empty({0}, of_dims), empty({}, of_zero)) : of_zero);
   int64_t row = 0, col = 0;
   for (const Tensor& b : blocks) {
     out.narrow(0, row, b.size(0)).narrow(1, col, b.size(1)).copy_(b);

@@ -1,3 +1,4 @@
+#include <autograd/graph/check_history.h>
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
 #include <autograd/ops/all.h>
@@ -9,9 +10,10 @@ namespace wick {
 
 namespace {
 
-// self ← view, a view of self: its geometry and its history.
+// self ← view, a view of self: its geometry and its history. No element changes, so that expanded memory is no
+// obstacle.
 Tensor& become(const char* op, const Tensor& self, const Tensor& view) {
-  detail::check_in_place(op, self);
+  detail::check_history(op, self);
   self.impl()->elements = view.impl()->elements;
   if (auto node = view.grad_fn()) detail::set_history(self, std::move(node), view.output_nr());
   return const_cast<Tensor&>(self);

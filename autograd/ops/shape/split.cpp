@@ -125,6 +125,8 @@ std::vector<Tensor> tensor_split(const Tensor& self, int64_t sections, int64_t d
   check(self.dim() > 0, "tensor_split: a 0-d tensor cannot be split");
   check(sections > 0, "tensor_split: the number of sections is {}: needs 1 or more", sections);
   const int64_t n = self.size(dim);
+  check(sections <= std::max<int64_t>(n, 1 << 20), "tensor_split: {} sections of a dimension of size {}: needs fewer",
+        sections, n);
   std::vector<int64_t> at;
   for (int64_t i = 1; i < sections; ++i) at.push_back(i * (n / sections) + std::min(i, n % sections));
   return tensor_split(self, at, dim);

@@ -94,8 +94,8 @@ Tensor view(const Tensor& self, IntArrayRef size) {
 Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
   const OperatorScope scope("flatten");
   check_defined("flatten", self);
-  if (self.dim() == 0) return self.reshape({1});
   const int64_t from = wrap_dim("flatten", start_dim, self.dim()), to = wrap_dim("flatten", end_dim, self.dim());
+  if (self.dim() == 0) return self.reshape({1});
   check(from <= to, "flatten() has invalid args: start_dim {} cannot come after end_dim {}", start_dim, end_dim);
   if (from == to) return self;
   Dims shape;
@@ -115,6 +115,7 @@ Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
   const OperatorScope scope("unflatten");
   check_defined("unflatten", self);
   const int64_t d = wrap_dim("unflatten", dim, self.dim());
+  check(!sizes.empty(), "unflatten: sizes must be non-empty");
   const Dims pieces = infer("unflatten", sizes, self.size(d), self.sizes());
   Dims shape;
   for (int64_t i = 0; i < self.dim(); ++i) {
