@@ -264,7 +264,10 @@ class ModuleHolder {
   /// operator[] of the module.
   template <class Arg>
   decltype(auto) operator[](Arg&& arg) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"  // of net[0], where the module takes a size_t
     return (*get())[std::forward<Arg>(arg)];
+#pragma GCC diagnostic pop
   }
 
  private:
