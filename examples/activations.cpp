@@ -82,9 +82,9 @@ void saturation(Lesson& lesson) {
   std::vector<double> moved;
   for (const double start : {0., 2., 5., 10., 20.}) {
     fmt::print("{:5}", start);
-    for (const size_t i : {1, 2, 3})
+    for (const size_t i : {1U, 2U, 3U})
       fmt::print(" {:10.2e}", derivative(kActivations[i], tensor({start}, kDouble))[0].item<double>());
-    for (const size_t i : {1, 2}) {
+    for (const size_t i : {1U, 2U}) {
       const Tensor w = tensor({start}, dtype(kDouble).requires_grad(true));
       optim::SGD sgd({w}, 0.5);
       for (int step = 0; step < 100; ++step) {

@@ -13,33 +13,9 @@
 #include <autograd/gradcheck.h>
 #include <nn/module.h>
 
-#include <tuple>
-
 namespace wick::nn {
 
 namespace detail {
-
-inline void append_outputs(std::vector<Tensor>& to, const Tensor& y) { to.push_back(y); }
-template <class T>
-void append_outputs(std::vector<Tensor>& to, const std::vector<T>& list) {
-  for (const T& y : list) append_outputs(to, y);
-}
-template <class... T>
-void append_outputs(std::vector<Tensor>& to, const std::tuple<T...>& all) {
-  std::apply([&](const T&... y) { (append_outputs(to, y), ...); }, all);
-}
-template <class A, class B>
-void append_outputs(std::vector<Tensor>& to, const std::pair<A, B>& both) {
-  append_outputs(to, both.first), append_outputs(to, both.second);
-}
-
-template <class M>
-auto& module_of(M& module) {
-  if constexpr (std::is_base_of_v<Module, std::remove_const_t<M>>)
-    return module;
-  else
-    return *module;
-}
 
 autograd::GradcheckReport check_module(Module& module, const std::function<std::vector<Tensor>()>& forward,
                                        Tensor input, autograd::GradcheckOptions options);
@@ -58,7 +34,7 @@ autograd::GradcheckReport check_module(M&& module, const Tensor& input,
   auto& net = detail::module_of(module);
   const auto forward = [&] {
     std::vector<Tensor> outputs;
-    detail::append_outputs(outputs, net.forward(x));
+    detail::collect(outputs, net.forward(x));
     return outputs;
   };
   return detail::check_module(net, forward, x, options);
@@ -69,7 +45,7 @@ autograd::GradcheckReport check_module(M&& module, F&& call,
                                        const autograd::GradcheckOptions& options = {.fast_mode = true}) {
   const auto forward = [&] {
     std::vector<Tensor> outputs;
-    detail::append_outputs(outputs, call());
+    detail::collect(outputs, call());
     return outputs;
   };
   return detail::check_module(detail::module_of(module), forward, Tensor(), options);

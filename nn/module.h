@@ -278,7 +278,10 @@ class ModuleHolder {
   /// operator[] of the module.
   template <class Arg>
   decltype(auto) operator[](Arg&& arg) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"  // of net[0], where the module takes a size_t
     return (*get())[std::forward<Arg>(arg)];
+#pragma GCC diagnostic pop
   }
 
  private:
@@ -298,6 +301,19 @@ class ModuleHolder {
  protected:
   std::shared_ptr<Module> impl_;  // not of Contained: a shared_ptr type for each module costs compile time
 };
+namespace detail {
+/// The module of a module, of a holder of one, or of a shared pointer to one. Throws if that is empty.
+template <class M>
+auto& module_of(const M& net) {
+  if constexpr (std::is_base_of_v<Module, M>)
+    return const_cast<M&>(net);
+  else if constexpr (requires { net.ptr(); })
+    return *net.ptr();
+  else
+    return static_cast<typename M::element_type&>(*held(net));
+}
+}  // namespace detail
+
 /// The text of the module.
 template <class C>
 std::ostream& operator<<(std::ostream& out, const ModuleHolder<C>& module) {

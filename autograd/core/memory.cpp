@@ -32,22 +32,12 @@ using detail::Magazine;
 // Sizes up to 1 KiB come in steps of 64 bytes, larger ones in four steps to a doubling.
 constexpr size_t kSmallClasses = kSmall / 64 + 1;
 
-// The machine's memory and swap space. Linux grants much more and stops the process when it is used.
-size_t machine_bytes() {
-#ifdef __linux__
-  struct sysinfo info {};
-  if (sysinfo(&info) == 0) return (static_cast<size_t>(info.totalram) + info.totalswap) * info.mem_unit;
-#endif
-  return size_t{1} << 46;  // more than any machine has
-}
-
 std::atomic<uint64_t> system_allocations{0}, system_bytes{0};
 
 // Null if there is not as much.
 void* from_system(size_t bytes) noexcept {
-  static const size_t most = machine_bytes();
   void* p = nullptr;
-  if (bytes > most || posix_memalign(&p, 64, bytes) != 0) return nullptr;
+  if (bytes > machine_bytes() || posix_memalign(&p, 64, bytes) != 0) return nullptr;
   system_allocations.fetch_add(1, std::memory_order_relaxed);
   system_bytes.fetch_add(bytes, std::memory_order_relaxed);
   return p;
@@ -56,6 +46,17 @@ void* from_system(size_t bytes) noexcept {
 }  // namespace
 
 constinit thread_local Magazine detail::small_magazines[kSmallClasses] = {};
+
+size_t machine_bytes() noexcept {
+  static const size_t bytes = [] {
+#ifdef __linux__
+    struct sysinfo info {};
+    if (sysinfo(&info) == 0) return (static_cast<size_t>(info.totalram) + info.totalswap) * info.mem_unit;
+#endif
+    return size_t{1} << 46;  // more than any machine has
+  }();
+  return bytes;
+}
 
 void fail_out_of_memory(size_t n) { fail("out of memory: the system has no {} bytes", n); }
 

@@ -59,6 +59,9 @@ inline void* try_allocate(size_t n) noexcept {
   }
   return detail::allocate_slowly(n);
 }
+/// The machine's memory and swap space. Linux grants much more and stops the process when it is used, so no more is
+/// asked for.
+size_t machine_bytes() noexcept;
 /// Throws an Error that says that the system has no n bytes.
 [[noreturn]] void fail_out_of_memory(size_t n);
 /// try_allocate(), or an Error when the system has no more.

@@ -4,6 +4,22 @@
 
 namespace wick {
 
+namespace {
+
+// Other threads may walk through the node at the same time, or drop their handles to the tensors.
+void add_to_retained(Pending& p) {
+  std::vector<std::pair<uint32_t, Tensor>> retained;
+  {
+    GradLock lock(p.node.get());
+    for (auto [nr, tensor] : p.node->hooks().retained)
+      if (tensor->try_retain()) retained.emplace_back(nr, Tensor(Ref<TensorImpl>::adopt(tensor)));
+  }
+  for (auto& [nr, tensor] : retained)
+    if (p.incoming(nr).defined()) add_to_grad(*tensor.impl(), p.incoming(nr));
+}
+
+}  // namespace
+
 void run_tensor_hooks(Pending& p) {
   Node& node = *p.node;
   NodeHooks& hooks = node.hooks();
@@ -18,11 +34,7 @@ void run_tensor_hooks(Pending& p) {
       e = std::move(changed);
     }
   }
-  for (auto [nr, tensor] : hooks.retained)
-    if (tensor && p.incoming(nr).defined()) {
-      Tensor& grad = tensor->grad;
-      grad = grad.defined() ? grad.add(p.incoming(nr)) : p.incoming(nr).clone();
-    }
+  add_to_retained(p);
 }
 
 void apply_with_hooks(Node& node, NodeHooks::Gradients& incoming, std::span<Tensor> gradients) {
@@ -53,6 +65,7 @@ void apply_with_hooks(Node& node, NodeHooks::Gradients& incoming, std::span<Tens
 void Tensor::retain_grad() const {
   check(requires_grad(), "can't retain_grad on Tensor that has requires_grad=False");
   if (auto fn = grad_fn(); fn && !impl_->retains_grad) {
+    GradLock lock(fn.get());
     fn->hooks().retained.emplace_back(impl_->output_nr, impl_.get());
     impl_->retains_grad = true;
   }
@@ -60,7 +73,9 @@ void Tensor::retain_grad() const {
 bool Tensor::retains_grad() const { return defined() && impl_->retains_grad; }
 void TensorImpl::forget_retained() {
   retains_grad = false;
-  if (grad_fn) std::erase_if(grad_fn->hooks().retained, [this](auto& entry) { return entry.second == this; });
+  if (!grad_fn) return;
+  GradLock lock(grad_fn.get());
+  std::erase_if(grad_fn->hooks().retained, [this](auto& entry) { return entry.second == this; });
 }
 
 namespace {

@@ -8,23 +8,7 @@ namespace wick {
 
 namespace {
 
-// A lock for a leaf, or for its node. Several share one flag, so it is for short work only, and nothing that takes
-// another LeafLock may run under it.
-class LeafLock {
- public:
-  explicit LeafLock(const void* leaf)
-      : flag_(one_thread() ? nullptr : &flags[(reinterpret_cast<uintptr_t>(leaf) >> 6) % 64]) {
-    while (flag_ && flag_->test_and_set(std::memory_order_acquire)) std::this_thread::yield();
-  }
-  ~LeafLock() {
-    if (flag_) flag_->clear(std::memory_order_release);
-  }
-
- private:
-  static std::atomic_flag flags[64];
-  std::atomic_flag* flag_;
-};
-std::atomic_flag LeafLock::flags[64] = {};
+std::atomic_flag flags[64] = {};  // of GradLock
 
 // Whether no other handle, view or graph can see the elements of t.
 bool is_unshared(const Tensor& t) {
@@ -41,21 +25,21 @@ class AccumulateGrad final : public Node {
   }
   std::string name() const override { return "AccumulateGrad"; }
   void forget_leaf() {
-    LeafLock lock(this);
+    GradLock lock(this);
     leaf_ = nullptr;
   }
   void apply(std::span<Tensor> incoming, std::span<Tensor>) override {
     Tensor e = std::move(incoming[0]);
     Ref<TensorImpl> leaf;
     {
-      LeafLock lock(this);
+      GradLock lock(this);
       if (!leaf_ || !leaf_->try_retain()) return;
       leaf = Ref<TensorImpl>::adopt(leaf_);
     }
     if (GradMode::is_enabled()) {
-      add_recorded(leaf->grad, e);
+      add_to_grad(*leaf, e);
     } else {
-      LeafLock lock(this);
+      GradLock lock(leaf.get());
       Tensor& grad = leaf->grad;
       if (grad.defined())
         grad.add_(e);
@@ -67,33 +51,41 @@ class AccumulateGrad final : public Node {
   }
 
  private:
-  // Adds with recording on. That may take the locks of other leaves, so it happens outside of this one's; if another
-  // thread changed grad meanwhile, it tries again.
-  void add_recorded(Tensor& grad, const Tensor& e) {
-    for (;;) {
-      Tensor before, after;
-      {
-        LeafLock lock(this);
-        before = grad;
-      }
-      after = before.defined() ? before.add(e) : e.clone();
-      LeafLock lock(this);
-      if (!grad.is_same(before)) continue;
-      std::swap(grad, after);  // the old one is freed after the lock
-      return;
-    }
-  }
-
   TensorImpl* leaf_;
   Info info_;
 };
 
 }  // namespace
 
+GradLock::GradLock(const void* of)
+    : flag_(one_thread() ? nullptr : &flags[(reinterpret_cast<uintptr_t>(of) >> 6) % 64]) {
+  while (flag_ && flag_->test_and_set(std::memory_order_acquire)) std::this_thread::yield();
+}
+GradLock::~GradLock() {
+  if (flag_) flag_->clear(std::memory_order_release);
+}
+
+// A recorded addition may take the locks of other leaves, so it happens outside of this one's; if another thread
+// changed grad meanwhile, it is done again.
+void add_to_grad(TensorImpl& t, const Tensor& e) {
+  for (;;) {
+    Tensor before, after;
+    {
+      GradLock lock(&t);
+      before = t.grad;
+    }
+    after = before.defined() ? before.add(e) : e.clone();
+    GradLock lock(&t);
+    if (!t.grad.is_same(before)) continue;
+    std::swap(t.grad, after);  // the old one is freed after the lock
+    return;
+  }
+}
+
 Ref<Node> accumulator_of(TensorImpl* leaf) {
   Node* node = leaf->accumulator.load(std::memory_order_acquire);
   if (!node) [[unlikely]] {
-    LeafLock lock(leaf);  // another thread may be making the node of the same leaf
+    GradLock lock(leaf);  // another thread may be making the node of the same leaf
     node = leaf->accumulator.load(std::memory_order_acquire);
     if (!node) {
       node = new AccumulateGrad(leaf);

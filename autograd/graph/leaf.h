@@ -9,6 +9,22 @@ namespace wick {
 /// not keep the leaf alive: once the leaf is gone, nobody can ask for its gradient.
 Ref<Node> accumulator_of(TensorImpl* leaf);
 
+/// A lock for the gradient of a tensor, or for the tensors that a node knows. Several share one flag, so it is for
+/// short work only, and nothing that takes another GradLock may run under it.
+class GradLock {
+ public:
+  explicit GradLock(const void* of);
+  ~GradLock();
+  GradLock(const GradLock&) = delete;
+  GradLock& operator=(const GradLock&) = delete;
+
+ private:
+  std::atomic_flag* flag_;
+};
+
+/// t's grad() becomes a new tensor, what it was plus e, while other threads may do the same. Recorded in grad mode.
+void add_to_grad(TensorImpl& t, const Tensor& e);
+
 namespace detail {
 Edge find_gradient_edge(const Tensor& t);
 }

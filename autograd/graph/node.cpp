@@ -10,8 +10,7 @@ constinit thread_local uint64_t last_sequence_nr = 0;
 
 Node::~Node() {
   if (hooks_)
-    for (auto& [nr, tensor] : hooks_->retained)
-      if (tensor) tensor->retains_grad = false;
+    for (auto& [nr, tensor] : hooks_->retained) tensor->retains_grad = false;
 }
 
 // The new number is larger than that of every node that an edge leads to (they may be from other threads), and than all

@@ -25,7 +25,9 @@ constinit thread_local const Walk* running = nullptr;  // this thread's innermos
 
 // Loads a node into the cache while the node before it runs: long chains do not fit into the cache.
 void prefetch(const Node* node) {
-  for (size_t line = 0; line < 4; ++line) __builtin_prefetch(reinterpret_cast<const char*>(node) + line * 64);
+  // As a number, since the node may be null or end before the last line.
+  const auto at = reinterpret_cast<uintptr_t>(node);
+  for (uintptr_t line = 0; line < 4; ++line) __builtin_prefetch(reinterpret_cast<const void*>(at + line * 64));
 }
 
 }  // namespace

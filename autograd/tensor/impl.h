@@ -61,9 +61,11 @@ struct Elements final : Counted {
 struct TensorImpl final : Counted {
   explicit TensorImpl(Ref<Elements> e);
   static void destroy(TensorImpl* t);  ///< called by the last handle
-  /// Counted::release(), except that a leaf in a graph counts even its last handle: its accumulator may make another
-  /// one at any time.
-  bool release() const { return (is_last() && !accumulator.load(std::memory_order_relaxed)) || release_one_of_many(); }
+  /// Counted::release(), except that a tensor whose node knows it, to give it gradients, counts even its last handle:
+  /// a walk may make another one at any time.
+  bool release() const {
+    return (is_last() && !accumulator.load(std::memory_order_relaxed) && !retains_grad) || release_one_of_many();
+  }
 
   // Whether gradients are computed for this leaf. Other tensors have a grad_fn if they are.
   bool requires_grad = false;

@@ -17,7 +17,6 @@
 #include <functional>
 #include <map>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace wick::onnx {
@@ -43,26 +42,6 @@ using Run = std::function<std::vector<Tensor>(const std::vector<Tensor>& inputs)
 void export_run(nn::Module& module, const Run& run, const std::vector<Tensor>& inputs, const std::string& path,
                 const ExportOptions& options);
 
-// All tensors in what a forward() returns: a tensor, or tuples, pairs and vectors of them.
-inline void add_outputs(std::vector<Tensor>& to, const Tensor& t) {
-  if (t.defined()) to.push_back(t);
-}
-template <class T>
-void add_outputs(std::vector<Tensor>& to, const std::vector<T>& list) {
-  for (const T& t : list) add_outputs(to, t);
-}
-template <class... T>
-void add_outputs(std::vector<Tensor>& to, const std::tuple<T...>& tuple);
-template <class A, class B>
-void add_outputs(std::vector<Tensor>& to, const std::pair<A, B>& pair) {
-  add_outputs(to, pair.first);
-  add_outputs(to, pair.second);
-}
-template <class... T>
-void add_outputs(std::vector<Tensor>& to, const std::tuple<T...>& tuple) {
-  std::apply([&](const T&... each) { (add_outputs(to, each), ...); }, tuple);
-}
-
 constexpr size_t kMostInputs = 8;
 
 // net.forward(inputs...), for as many inputs as there are.
@@ -71,7 +50,7 @@ std::vector<Tensor> call_forward(M& net, const std::vector<Tensor>& inputs) {
   const auto call = [&]<size_t... I>(std::index_sequence<I...>) {
     if constexpr (requires { net.forward(inputs[I]...); }) {
       std::vector<Tensor> outputs;
-      add_outputs(outputs, net.forward(inputs[I]...));
+      nn::detail::collect(outputs, net.forward(inputs[I]...));
       return outputs;
     } else {
       fail("export_model: {}.forward() takes no {} tensors: pass a function that calls it", net.name(), n);
@@ -83,17 +62,6 @@ std::vector<Tensor> call_forward(M& net, const std::vector<Tensor>& inputs) {
     return call_forward<M, n + 1>(net, inputs);
   else
     fail("export_model: {} inputs: needs 1 to {}, or a function that calls forward()", inputs.size(), kMostInputs);
-}
-
-// The module of a module, a holder of one, or a shared pointer to one.
-template <class M>
-auto& module_of(const M& net) {
-  if constexpr (std::is_base_of_v<nn::Module, M>) {
-    return const_cast<M&>(net);
-  } else {
-    check(static_cast<bool>(net), "export_model: the module is null");
-    return const_cast<std::remove_cvref_t<decltype(*net)>&>(*net);
-  }
 }
 
 }  // namespace detail
@@ -110,7 +78,7 @@ auto& module_of(const M& net) {
 template <class M>
 void export_model(const M& net, const std::vector<Tensor>& inputs, const std::string& path,
                   const ExportOptions& options = {}) {
-  auto& module = detail::module_of(net);
+  auto& module = nn::detail::module_of(net);
   detail::export_run(
       module, [&](const std::vector<Tensor>& in) { return detail::call_forward(module, in); }, inputs, path, options);
 }
@@ -123,10 +91,10 @@ requires std::is_invocable_v < const F&, const std::vector<Tensor>
 & > void export_model(const M& net, const F& run, const std::vector<Tensor>& inputs, const std::string& path,
                       const ExportOptions& options = {}) {
   detail::export_run(
-      detail::module_of(net),
+      nn::detail::module_of(net),
       [&](const std::vector<Tensor>& in) {
         std::vector<Tensor> outputs;
-        detail::add_outputs(outputs, run(in));
+        nn::detail::collect(outputs, run(in));
         return outputs;
       },
       inputs, path, options);

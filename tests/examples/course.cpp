@@ -77,13 +77,13 @@ Run run(const std::string& program, const std::string& arguments, const std::str
 // The short form, run once for all test cases.
 const Run& brief(const std::string& program) {
   static std::map<std::string, Run> runs;
-  auto [at, fresh] = runs.try_emplace(program);
-  if (fresh)
-    at->second = run(program, program == "fashion_mnist" ? "--short --save wick_course.safetensors" : "--short");
-  CHECK_MESSAGE(at->second.code == 0, program << "\n" << at->second.text);
-  CHECK(at->second.text.find("What you should have seen") != std::string::npos);
-  CHECK(at->second.text.find("NOT SO") == std::string::npos);
-  return at->second;
+  const auto [at, fresh] = runs.try_emplace(program);
+  Run& r = at->second;
+  if (fresh) r = run(program, program == "fashion_mnist" ? "--short --save wick_course.safetensors" : "--short");
+  CHECK_MESSAGE(r.code == 0, program << "\n" << r.text);
+  CHECK(r.text.find("What you should have seen") != std::string::npos);
+  CHECK(r.text.find("NOT SO") == std::string::npos);
+  return r;
 }
 
 bool on_path(const std::string& tool) { return std::system(("command -v " + tool + " >/dev/null").c_str()) == 0; }
@@ -203,7 +203,7 @@ TEST_CASE("gradient_descent: fewer samples a step, more steps, a lower loss; a b
   CHECK(batch[3] == 20);  // updates in 20 epochs
   CHECK(mini[3] == 20 * 32);
   CHECK(one[3] == 20 * 1000);
-  for (size_t i : {0, 1, 2}) CHECK((one[i] < mini[i] && mini[i] < batch[i]));
+  for (size_t i : {0U, 1U, 2U}) CHECK((one[i] < mini[i] && mini[i] < batch[i]));
   CHECK(r.text.find("NOT SO") == std::string::npos);
   // A step with 32 samples takes a few times as long as one with a single sample; mini-batches reach the goal first.
   const double step_of_one = one[4] / (20 * 1000), step_of_32 = mini[4] / (20 * 32);

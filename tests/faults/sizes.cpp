@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "../sanitized.h"
+
 using namespace wick;
 
 namespace {
@@ -36,14 +38,6 @@ const std::vector<int64_t> kNumbers = {kMost,
                                        3,
                                        7};
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kSanitized = false;
-#endif
-
 // Little memory, as under `ulimit -v`, so that gigabytes are refused and not filled. Sanitizers need more of it.
 class LittleMemory {
  public:
@@ -51,7 +45,7 @@ class LittleMemory {
     getrlimit(RLIMIT_AS, &before_);
     rlimit little = before_;
     little.rlim_cur = rlim_t{1} << 30;
-    if (!kSanitized) setrlimit(RLIMIT_AS, &little);
+    if (!test::kSanitized) setrlimit(RLIMIT_AS, &little);
   }
   ~LittleMemory() { setrlimit(RLIMIT_AS, &before_); }
 
@@ -303,7 +297,7 @@ TEST_CASE("absurd sizes are refused, or the result lies within its memory") {
     CAPTURE(c.op);
     for (const int64_t n : kNumbers)
       for (const int64_t m : kNumbers) {
-        if (kSanitized && (fills_gigabytes(n) || fills_gigabytes(m))) continue;
+        if (test::kSanitized && (fills_gigabytes(n) || fills_gigabytes(m))) continue;
         CAPTURE(n);
         CAPTURE(m);
         try {
@@ -319,6 +313,12 @@ TEST_CASE("absurd sizes are refused, or the result lies within its memory") {
   }
   CHECK(returned > 1000);
   CHECK(refused > 1000);
+}
+
+TEST_CASE("the largest shifts go round as small ones do") {
+  const Tensor x = arange(3);
+  CHECK(x.roll(kLeast, 0).equal(x.roll(kLeast % 3, 0)));  // −2
+  CHECK(x.roll(kMost, 0).equal(x.roll(kMost % 3, 0)));    // 1
 }
 
 TEST_CASE("memory that the machine does not have is refused at once, with operator, shape and bytes") {

@@ -24,6 +24,7 @@ TEST_CASE("the fuzzers' files are refused with Error, or read as the same in eve
       CHECK_NOTHROW(target(test::get(file.path().string())));  // it aborts if something is wrong
       ++files;
     }
-    CHECK_MESSAGE(files > 2, std::string(name));
+    const std::string reader = name;
+    CHECK_MESSAGE(files > 2, reader);
   }
 }

@@ -227,7 +227,8 @@ TEST_CASE("MLP knows its activations and refuses what is none") {
       {"softplus", [](const Tensor& z) { return z.exp().log1p(); }},
       {"identity", [](const Tensor& z) { return z; }}};
   const Tensor x = randn({4, 3});
-  for (const auto& [name, f] : activations) {
+  for (const auto& [activation, f] : activations) {
+    const std::string name = activation;
     CAPTURE(name);
     nn::MLP mlp(nn::MLPOptions({3, 5, 2}).activation(name));
     const auto p = mlp->parameters();
@@ -283,7 +284,7 @@ TEST_CASE("containers say what is wrong") {
   check_fault([&] { dict->at<nn::ReLUImpl>("a"); }, {"'a'", "LinearImpl", "ReLUImpl"});
   check_fault([&] { dict->ptr("b"); }, {"'b'"});
   check_fault([&] { dict->update(std::vector<nn::ModuleDictImpl::Item>{{"x.y", nn::Linear(1, 1).ptr()}}); }, {"dot"});
-  check_fault([] { nn::Functional(nn::FunctionalImpl::Function()); }, {"Functional", "empty"});
+  check_fault([] { nn::Functional(nn::FunctionalImpl::Function{}); }, {"Functional", "empty"});
   check_fault([] { nn::AnyModule(std::shared_ptr<nn::LinearImpl>()); }, {"AnyModule", "null"});
   CHECK(list->size() == 1);
 }

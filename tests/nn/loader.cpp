@@ -288,8 +288,8 @@ std::vector<int> up_to(int n) {
 }  // namespace
 
 TEST_CASE("worker threads give the same batches, in order or as they come") {
-  for (size_t workers : {1, 2, 5}) {
-    for (size_t jobs : {1, 3, 50}) {
+  for (size_t workers : {1U, 2U, 5U}) {
+    for (size_t jobs : {1U, 3U, 50U}) {
       CAPTURE(workers);
       CAPTURE(jobs);
       const auto options = DataLoaderOptions(3).workers(workers).max_jobs(jobs);

@@ -64,7 +64,8 @@ void check_content(const json& expected, const TensorMap& tensors, const Texts& 
   std::map<int, const void*> memory;  // by its number, as PyTorch had it
   for (size_t i = 0; i < tensors.size(); ++i) {
     const json& e = expected["tensors"][i];
-    const auto& [name, t] = tensors[i];
+    const std::string& name = tensors[i].first;
+    const Tensor& t = tensors[i].second;
     CAPTURE(name);
     CHECK(e["name"] == name);
     CHECK((t.dtype() == dtype_of_name(e["dtype"])));
@@ -85,7 +86,8 @@ void check_content(const json& expected, const TensorMap& tensors, const Texts& 
     memory[e["memory"].get<int>()] = storage;
   }
   CHECK(texts.size() == expected["values"].size());
-  for (const auto& [name, text] : expected["values"].items()) {
+  for (const auto& [key, text] : expected["values"].items()) {
+    const std::string& name = key;
     CAPTURE(name);
     REQUIRE(texts.contains(name));
     if (json::accept(text.get<std::string>()))

@@ -198,7 +198,7 @@ void loader_goes_on(size_t workers, auto make_sampler) {
 
 TEST_CASE("a data loader goes on within an epoch, and its workers' lead does not count") {
   namespace S = data::samplers;
-  for (const size_t workers : {0, 1, 3}) {
+  for (const size_t workers : {0U, 1U, 3U}) {
     loader_goes_on<S::RandomSampler>(workers, [] { return S::RandomSampler(50); });
     loader_goes_on<S::SequentialSampler>(workers, [] { return S::SequentialSampler(50); });
     loader_goes_on<S::DistributedRandomSampler>(workers, [] { return S::DistributedRandomSampler(50, 2, 1); });
@@ -296,7 +296,7 @@ bool same(Training& a, Training& b) {
 TEST_CASE("a run that is saved in the middle of an epoch goes on bit for bit") {
   const wick::test::Folder folder;
   const std::string file = folder / "run.safetensors";
-  for (const size_t workers : {0, 2})
+  for (const size_t workers : {0U, 2U})
     for (const int64_t at : {1, 3, 7, 9, 14, 18}) {
       CAPTURE(at);
       manual_seed(11);

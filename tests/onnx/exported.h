@@ -37,7 +37,7 @@ void exported_run(const std::string& name, M module, const F& run, const std::ve
   module->eval();
   for (const Tensors& inputs : examples) {
     const NoGradGuard off;
-    onnx::detail::add_outputs(outputs.emplace_back(), run(inputs));
+    nn::detail::collect(outputs.emplace_back(), run(inputs));
   }
   for (size_t i = 0; i < outputs[0].size(); ++i) options.output_names.push_back(fmt::format("y{}", i));
   REQUIRE_NOTHROW(onnx::export_model(module, run, examples[0], path_of(name + ".onnx"), options));

@@ -216,7 +216,8 @@ std::pair<Tensor, Tensor> pairs() {
 }
 template <class T, class F, class True>
 void check_pairs(const char* name, F f, True truth, Real bound) {
-  const auto [a, b] = pairs<T>();
+  const auto inputs = pairs<T>();
+  const Tensor &a = inputs.first, &b = inputs.second;
   const Tensor out = f(a, b);
   const T *x = a.template const_data_ptr<T>(), *y = b.template const_data_ptr<T>(),
           *got = out.template const_data_ptr<T>();

@@ -133,6 +133,26 @@ TEST_CASE("threads: a graph is made here and freed there") {
   CHECK(x.grad().defined());
 }
 
+TEST_CASE("threads: a tensor that retains its gradient is walked through by all, and dropped during a walk") {
+  for (int round = 0; round < 50; ++round) {
+    const Tensor x = ones({8}, kDouble).requires_grad_();
+    Tensor y = x * 2;
+    y.retain_grad();
+    const Tensor z = (y * 3).sum();
+    in_threads(2, [&](int) {
+      for (int i = 0; i < 10; ++i) z.backward({}, true);
+    });
+    CHECK(y.grad().equal(full({8}, 60.0, kDouble)));
+    in_threads(2, [&](int t) {
+      if (t == 0)
+        y = Tensor();
+      else
+        z.backward();
+    });
+    CHECK(x.grad().equal(full({8}, 126.0, kDouble)));
+  }
+}
+
 TEST_CASE("threads: one throws, the other goes on") {
   const Tensor x = ones({4}, kDouble).requires_grad_();
   const Tensor trunk = x.exp();
@@ -239,7 +259,8 @@ TEST_CASE("nothing stays behind when something throws") {
          a.view({2, 4})[0].mul_(ones({5}, kDouble));
        }},
   };
-  for (const auto& [name, body] : bodies) {
+  for (const auto& [what, body] : bodies) {
+    const char* name = what;
     CAPTURE(name);
     {
       const Tensor a = keep(x * 2);

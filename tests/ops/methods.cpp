@@ -392,7 +392,8 @@ TEST_CASE("bad input throws, and says what it got") {
       {"log_normal_", [&] { v.clone().log_normal_(0, 0); }},
       {"bernoulli_", [&] { v.clone().bernoulli_(v * 2); }},
   };
-  for (const auto& [name, call] : calls) {
+  for (const auto& [op, call] : calls) {
+    const std::string name = op;
     try {
       call();
       FAIL_CHECK(name << " does not throw");

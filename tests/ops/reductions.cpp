@@ -54,10 +54,11 @@ TEST_CASE("reductions along all dimensions and layouts are those of float64") {
                                                     {"strided", base.slice(2, 1, 80, 3)},
                                                     {"expanded", base.slice(1, 0, 1).expand({60, 70, 80})}};
   const std::vector<int64_t> dims[] = {{0}, {1}, {2}, {0, 1}, {0, 2}, {1, 2}, {0, 1, 2}};
-  for (const auto& [name, x] : layouts)
+  for (const auto& layout : layouts)
     for (const auto& d : dims)
       for (const bool keep : {false, true}) {
-        INFO(name, ", first dimension ", d[0], " of ", d.size(), std::string(keep ? ", kept" : ""));
+        const auto& x = layout.second;
+        INFO(layout.first, ", first dimension ", d[0], " of ", d.size(), std::string(keep ? ", kept" : ""));
         // The same numbers, row-major, with the reduced dimensions last.
         std::vector<int64_t> order, back;
         for (int64_t i = 0; i < 3; ++i)

@@ -344,7 +344,7 @@ TEST_CASE("reference: each operator of the file can be called, and each call is 
     for (const json& step : s["steps"]) used.insert(step["op"].get<std::string>());
   for (const json& t : file()["tables"]) used.insert(t["op"].get<std::string>());
   for (const std::string& op : used) CHECK_MESSAGE(all_calls().contains(op), "no call for " << op);
-  for (const auto& [op, f] : all_calls()) CHECK_MESSAGE(used.contains(op), "no case for " << op);
+  for (const auto& call : all_calls()) CHECK_MESSAGE(used.contains(call.first), "no case for " << call.first);
 }
 
 TEST_CASE("reference: values and gradients") {

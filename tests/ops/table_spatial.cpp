@@ -186,7 +186,7 @@ void put_pools(Table& t) {
     for (const bool largest : {true, false}) {
       t.op((largest ? "adaptive_max_pool" : "adaptive_avg_pool") + d);
       for (const int64_t size : {1, 2, 3, 5})
-        for (const size_t which : {1, 4, 5})
+        for (const size_t which : {1U, 4U, 5U})
           t.add(poolings[which].what + " to " + std::to_string(size), {apart(poolings[which].x[dims - 1])}, [=](T x) {
             if (!largest)
               return dims == 1   ? adaptive_avg_pool1d(x, size)

@@ -21,7 +21,7 @@ struct Range {
 
 // Calls row(columns, x, range, offset) for each kernel element and each row of windows of a channel. Element o of the
 // row of columns belongs to x[o·stride + offset] for o in range; the others belong to padding. x is null if the whole
-// row does.
+// row does. The offset alone may be far outside of x.
 template <class T, class X, class F>
 void each_row(const Windows& w, T* columns, X* x, F&& row) {
   for (int64_t a = 0; a < w.kernel[0]; ++a)
@@ -72,11 +72,10 @@ void im2col_channel(const Windows& w, const T* x, T* columns) {
       return;
     }
     zero_row(to, range.from);
-    from += offset;
     if (stride == 1)
-      copy_row(from + range.from, to + range.from, range.to - range.from);
+      copy_row(from + (range.from + offset), to + range.from, range.to - range.from);
     else
-      for (int64_t k = range.from; k < range.to; ++k) to[k] = from[k * stride];
+      for (int64_t k = range.from; k < range.to; ++k) to[k] = from[k * stride + offset];
     zero_row(to + range.to, n - range.to);
   });
 }
@@ -91,12 +90,14 @@ void col2im_channel(const Windows& w, const T* columns, T* x) {
   std::fill_n(x, w.x_size(), T(0));
   const int64_t stride = w.stride[2];
   each_row(w, columns, x, [stride](const T* from, T* to, Range range, int64_t offset) {
-    if (!to) return;
-    to += offset;
+    if (!to || range.from >= range.to) return;
     if (stride == 1)
-      add_row(from + range.from, to + range.from, range.to - range.from);
+      add_row(from + range.from, to + (range.from + offset), range.to - range.from);
     else
-      for (int64_t k = range.from; k < range.to; ++k) to[k * stride] = static_cast<T>(to[k * stride] + from[k]);
+      for (int64_t k = range.from; k < range.to; ++k) {
+        T& sum = to[k * stride + offset];
+        sum = static_cast<T>(sum + from[k]);
+      }
   });
 }
 

@@ -125,8 +125,8 @@ Tensor conv(const char* op, size_t dims, const Tensor& input, const Tensor& weig
   Geometry g = geometry(op, weight, dims, stride, padding, dilation, groups);
   return batched(input, dims, [&](const Tensor& x) {
     check(weight.size(0) % groups == 0 && x.size(1) == Checked(op, weight.size(1)) * groups,
-          "{}: input {} and weight {} do not fit in {} group(s): {} channels, the weight is for {}", op,
-          shape_string(input.sizes()), shape_string(weight.sizes()), groups, x.size(1), weight.size(1) * groups);
+          "{}: input {} and weight {} do not fit in {} group(s): {} channels, the weight is for {} in each", op,
+          shape_string(input.sizes()), shape_string(weight.sizes()), groups, x.size(1), weight.size(1));
     check_bias(op, bias, weight.size(0));
     g.n = x.size(0), g.in = weight.size(1), g.out = weight.size(0) / groups;
     for (size_t d = 3 - dims; d < 3; ++d) {
@@ -179,7 +179,7 @@ Tensor conv_transpose(const char* op, size_t dims, const Tensor& input, const Te
     check(weight.size(0) % groups == 0 && y.size(1) == weight.size(0),
           "{}: input {} and weight {} do not fit in {} group(s): {} channels, the weight is for {}", op,
           shape_string(input.sizes()), shape_string(weight.sizes()), groups, y.size(1), weight.size(0));
-    check_bias(op, bias, weight.size(1) * groups);
+    check_bias(op, bias, Checked(op, weight.size(1)) * groups);
     g.n = y.size(0), g.in = weight.size(1), g.out = weight.size(0) / groups;
     for (size_t d = 3 - dims; d < 3; ++d) {
       check(extra[d] < std::max(g.stride[d], g.dilation[d]),

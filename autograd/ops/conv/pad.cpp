@@ -47,18 +47,20 @@ Tensor pad_by(const char* op, const char* node, Mode mode, const Tensor& x, IntA
   Tensor y = x;
   for (size_t d = 0; d < dims; ++d) {
     const int64_t n = x.sizes()[x.sizes().size() - 1 - d], before = pad[2 * d], after = pad[2 * d + 1];
-    const int64_t first = std::max<int64_t>(-before, 0), last = n - std::max<int64_t>(-after, 0);
+    // The padded elements, by their index in x.
+    const int64_t begin = Checked(op, 0) - before, end = Checked(op, n) + after;
+    const int64_t first = std::max<int64_t>(begin, 0), last = std::min(end, n);
     const int64_t most = mode == Mode::Reflect ? n - 1 : last - first;
     check(n > 0 && (mode == Mode::Replicate || (before <= most && after <= most)),
           "{}: padding {} and {} is too much for size {} of the input {}", op, before, after, n,
           shape_string(x.sizes()));
-    check(n + before + after > 0, "{}: padding {} and {} leave nothing of the input {}", op, before, after,
+    check(end > begin, "{}: padding {} and {} leave nothing of the input {}", op, before, after,
           shape_string(x.sizes()));
     if (before == 0 && after == 0) continue;
     kernels::CsrMatrix matrix;
     matrix.cols = n;
-    reserve(op, matrix, n + before + after, 1);
-    for (int64_t i = -before; i < n + after; ++i) {
+    reserve(op, matrix, Checked(op, end) - begin, 1);
+    for (int64_t i = begin; i < end; ++i) {
       matrix.add(source_index(mode, i, n, first, last), 1);
       matrix.end_row();
     }

@@ -41,6 +41,7 @@ void count_windows(const char* op, kernels::Windows& w, size_t d, bool ceil_mode
 template <class T>
 void reserve(const char* op, std::vector<T>& v, int64_t n) {
   try {
+    if (static_cast<size_t>(n) > memory::machine_bytes() / sizeof(T)) throw std::bad_alloc();
     v.reserve(static_cast<size_t>(n));
   } catch (const std::exception&) {  // bad_alloc or length_error
     fail("{}: out of memory: no room for {} numbers of {} bytes", op, n, sizeof(T));

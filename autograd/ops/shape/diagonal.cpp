@@ -14,7 +14,8 @@ Tensor diagonal(const Tensor& self, int64_t k, int64_t dim1, int64_t dim2) {
   const int64_t rows = self.size(a), cols = self.size(b);
   const int64_t n = std::max<int64_t>(0, k >= 0 ? std::min(rows, cols - k) : std::min(rows + k, cols));
   Dims sizes(self.sizes()), strides(self.strides());
-  const int64_t step = self.stride(a) + self.stride(b);
+  int64_t step = 0;  // it overflows only where there is no second element
+  if (__builtin_add_overflow(self.stride(a), self.stride(b), &step)) step = 1;
   int64_t offset = self.storage_offset();
   if (n > 0) offset += k >= 0 ? k * self.stride(b) : -k * self.stride(a);
   for (int64_t d : {std::max(a, b), std::min(a, b)})

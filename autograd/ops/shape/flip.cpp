@@ -39,8 +39,9 @@ Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
   Dims back;
   for (size_t i = 0; i < dims.size(); ++i) {
     const int64_t d = wrap_dim("roll", dims[i], self.dim()), n = self.dim() == 0 ? 1 : self.size(d);
-    back.push_back(-shifts[i]);
-    if (n > 0 && self.dim() > 0) out = out.index_select(d, (arange(n) - shifts[i]).remainder(n));
+    const int64_t shift = n > 0 ? shifts[i] % n : 0;  // small, so that no difference with it overflows
+    back.push_back(-shift);
+    if (n > 0 && self.dim() > 0) out = out.index_select(d, (arange(n) - shift).remainder(n));
   }
   if (out.is_alias_of(self)) out = out.clone();
   return record("RollBackward0", out, wrt(self, [back, dims = Dims(dims)](auto& e) { return e.roll(back, dims); }));
