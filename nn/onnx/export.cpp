@@ -1,6 +1,7 @@
 #include <autograd/io/file.h>
 #include <fmt/ranges.h>
 #include <nn/onnx/graph.h>
+#include <nn/summary.h>
 #include <onnx/checker.h>
 #include <onnx/shape_inference/implementation.h>
 
@@ -150,7 +151,8 @@ void export_run(nn::Module& module, const Run& run, const std::vector<Tensor>& i
   const auto input_names = names(options.input_names, inputs.size(), "input");
   check_options(options, inputs, input_names);
   const Evaluating evaluating(module);
-  const Trace trace = trace_runs(module, run, inputs, input_names, options);
+  Trace trace;
+  nn::detail::unchanged(module, [&] { trace = trace_runs(module, run, inputs, input_names, options); });
   const auto output_names = names(options.output_names, trace.outputs.size(), "output");
   for (const std::string& name : output_names)
     check(std::find(input_names.begin(), input_names.end(), name) == input_names.end(),

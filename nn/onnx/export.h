@@ -84,12 +84,12 @@ void export_model(const M& net, const std::vector<Tensor>& inputs, const std::st
 }
 
 /// The same for a network that is called otherwise: run(inputs) returns a tensor, or tuples or vectors of them.
+/// Undefined ones are left out.
 ///
 ///   onnx::export_model(lstm, [&](const std::vector<Tensor>& in) { return lstm(in[0], {{in[1], in[2]}}); }, …);
-template <class M, class F>
-requires std::is_invocable_v < const F&, const std::vector<Tensor>
-& > void export_model(const M& net, const F& run, const std::vector<Tensor>& inputs, const std::string& path,
-                      const ExportOptions& options = {}) {
+template <class M, std::invocable<const std::vector<Tensor>&> F>
+void export_model(const M& net, const F& run, const std::vector<Tensor>& inputs, const std::string& path,
+                  const ExportOptions& options = {}) {
   detail::export_run(
       nn::detail::module_of(net),
       [&](const std::vector<Tensor>& in) {

@@ -387,7 +387,8 @@ Trace trace_run(const nn::Module& module, const Run& run, const std::vector<Tens
     given.push_back(floats ? x.detach().requires_grad_().clone() : x.detach().clone());
   }
   Recorder recorder(module, given, names);
-  const std::vector<Tensor> outputs = run(given);
+  std::vector<Tensor> outputs = run(given);
+  std::erase_if(outputs, [](const Tensor& t) { return !t.defined(); });
   recorder.end(outputs);
   return std::move(recorder.trace);
 }
