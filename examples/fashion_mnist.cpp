@@ -24,7 +24,8 @@ struct Settings {
   double dropout = 0;
   double label_smoothing = 0.1;
   double weight_decay = 3e-4;
-  int64_t validation = 0;
+  int64_t validation = 0, patience = 0;
+  std::string log;
   int threads = get_num_threads();
 };
 
@@ -77,6 +78,17 @@ void run(const Settings& s, Lesson& lesson) {
   const auto folder = std::filesystem::absolute(s.save).parent_path();
   check(std::filesystem::is_directory(folder), "--save {}: there is no folder {}", s.save, folder.string());
   check(!std::filesystem::is_directory(s.save), "--save {}: is a folder: needs a file in it", s.save);
+  check(s.patience == 0 || s.validation > 0,
+        "--patience {}: needs --validation: a run that stops by the test images has seen them", s.patience);
+  std::unique_ptr<nn::MetricsWriter> writer;
+  if (!s.log.empty()) {
+    const auto above = std::filesystem::absolute(s.log).parent_path();
+    check(std::filesystem::is_directory(above), "--log {}: there is no folder {}", s.log, above.string());
+    if (s.log.ends_with(".csv"))
+      writer = std::make_unique<nn::CsvWriter>(s.log);
+    else
+      writer = std::make_unique<nn::TensorBoardWriter>(s.log);
+  }
   const auto [train, test] = read(s, lesson.brief);
 
   std::vector<int64_t> sizes{784};
@@ -91,9 +103,12 @@ void run(const Settings& s, Lesson& lesson) {
   const std::string what = fmt::format("784-{}-10 {}, {} images, {}, {} threads", fmt::join(s.widths, "-"),
                                        s.activation, count, s.optimizer, s.threads);
   fmt::print("{}\n", what);
+  if (writer) writer->add_text("run", what);
   std::vector<double> curve;  // rows: epoch, loss, training accuracy, test accuracy
+  double best = -1;
+  int64_t best_epoch = 0;
 
-  for (int64_t epoch = 1; epoch <= s.epochs; ++epoch) {
+  for (int64_t epoch = 1; epoch <= s.epochs && (s.patience == 0 || epoch - best_epoch <= s.patience); ++epoch) {
     const Clock clock;
     double loss_sum = 0, seen = 0, right = 0;
     int64_t step = 0;
@@ -103,6 +118,11 @@ void run(const Settings& s, Lesson& lesson) {
       const Tensor loss = cross_entropy_loss(scores, batch.target, {}, Reduction::Mean, -100, s.label_smoothing);
       optimizer->zero_grad();
       loss.backward();
+      if (writer) {  // clipped at infinity the gradients are as they were
+        const int64_t at = (epoch - 1) * steps + step;
+        writer->add_scalar("loss", loss.item<double>(), at);
+        writer->add_scalar("gradient norm", nn::utils::clip_grad_norm_(net->parameters(), INFINITY), at);
+      }
       optimizer->step();
       schedule.step();
       loss_sum += loss.item<double>() * n;
@@ -119,9 +139,18 @@ void run(const Settings& s, Lesson& lesson) {
     fmt::print("epoch {:>2}  loss {:.4f}  training {:5.2f} %  {} {:5.2f} %  {:.2f} s\n", epoch, loss_sum / seen,
                100 * right / seen, measured, judged, training_time);
     std::fflush(stdout);
+    if (writer) writer->add_scalar(fmt::format("accuracy/{}", measured), judged, epoch * steps);
+    if (judged > best) {
+      best = judged, best_epoch = epoch;
+      if (s.patience > 0) save(net, s.save);
+    }
     curve.insert(curve.end(), {static_cast<double>(epoch), loss_sum / seen, 100 * right / seen, judged});
   }
 
+  if (s.patience > 0) {
+    load(net, s.save);
+    fmt::print("best was epoch {}\n", best_epoch);
+  }
   const Tensor judged = probabilities(net, test);
   print_confusion(confusion(judged.argmax(1), test.labels));
   save(net, s.save);
@@ -158,6 +187,10 @@ int main(int argc, char** argv) {
       ->check(whole(0))
       ->capture_default_str();
   app.add_option("--threads", s.threads)->check(whole(1))->capture_default_str();
+  app.add_option("--patience", s.patience, "Stop when the held-back images have not gained for N epochs; keep the best")
+      ->check(whole(0))
+      ->capture_default_str();
+  app.add_option("--log", s.log, "Folder for TensorBoard, or a file.csv: loss, gradient norm, accuracy");
   return lesson.run(argc, argv, [&] {
     if (lesson.brief) s.epochs = std::min<int64_t>(s.epochs, 3);
     run(s, lesson);

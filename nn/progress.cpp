@@ -2,15 +2,20 @@
 #include <nn/progress.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <utility>
 
 namespace wick::nn {
 
+namespace {
+double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+}  // namespace
+
 ProgressBar::ProgressBar(double quiet, std::FILE* out)
-    : out_(out), terminal_(::isatty(::fileno(out)) == 1), last_(quiet) {}
+    : out_(out), terminal_(::isatty(::fileno(out)) == 1), last_(seconds() + quiet) {}
 
 void ProgressBar::show(double share, const std::string& what) {
-  const double now = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const double now = seconds();
   if (now < last_ + (terminal_ ? 0.1 : 5)) return;
   last_ = now;
   const std::string line = fmt::format("{:3.0f} %  {}", 100 * share, what);

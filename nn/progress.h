@@ -7,7 +7,6 @@
 //     bar.show(static_cast<double>(step + 1) / static_cast<double>(steps), fmt::format("loss {:.3f}", loss));
 //   }
 
-#include <chrono>
 #include <cstdio>
 #include <string>
 
@@ -30,8 +29,7 @@ class ProgressBar {
  private:
   std::FILE* out_;
   bool terminal_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  double last_;  // when it showed something, in seconds from the start
+  double last_;  // when it showed something, in seconds
   bool line_open_ = false;
 };
 

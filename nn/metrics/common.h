@@ -3,16 +3,32 @@
 
 #include <autograd/tensor.h>
 
-#include <ostream>
+#include <cstdio>
 #include <string>
+#include <string_view>
 
 namespace wick::nn::detail {
 
 /// Seconds since 1970.
 double wall_time();
-/// Throws Error with the system's reason if the last output to a file failed.
-void check_written(const char* op, const std::string& path, const std::ostream& file);
 /// The values of a histogram as a vector of doubles; throws if there are none, or one is not finite.
 Tensor histogram_values(const std::string& tag, const Tensor& values);
+
+/// A file that grows. Throws Error that names op, the path and the system's reason.
+class LogFile {
+ public:
+  LogFile(const char* op, std::string path);
+  LogFile(const LogFile&) = delete;
+  LogFile& operator=(const LogFile&) = delete;
+  ~LogFile() { std::fclose(file_); }
+  /// Appends bytes, which others can read when it returns. Once it has failed it always does.
+  void append(std::string_view bytes);
+  const std::string& path() const noexcept { return path_; }
+
+ private:
+  const char* op_;
+  std::string path_;
+  std::FILE* file_;
+};
 
 }  // namespace wick::nn::detail

@@ -1,6 +1,7 @@
 #include <autograd/core/warning.h>
-#include <nn/metrics/common.h>
 #include <nn/metrics/csv.h>
+
+#include <fstream>
 
 namespace wick::nn {
 
@@ -18,23 +19,21 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-CsvWriter::CsvWriter(const std::string& path) : path_(path) {
+CsvWriter::CsvWriter(const std::string& path) : file_("CsvWriter", path) {
   std::string first;
   std::ifstream before(path);
-  const bool is_new = !std::getline(before, first);
-  check(is_new || first == kHeader, "CsvWriter: {} is there and begins with another line than {}", path, kHeader);
-  file_.open(path, std::ios::binary | std::ios::app);
-  detail::check_written("CsvWriter", path_, file_);
-  if (is_new) file_ << kHeader << '\n';
-  detail::check_written("CsvWriter", path_, file_.flush());
+  if (!std::getline(before, first))
+    file_.append(kHeader + std::string("\n"));
+  else
+    check(first == kHeader, "CsvWriter: {} is there and begins with another line than {}", path, kHeader);
 }
 
 void CsvWriter::add_row(const std::string& tag, const std::string& value, int64_t step) {
-  file_ << fmt::format("{:.3f},{},{},{}\n", detail::wall_time(), step, quoted(tag), quoted(value));
-  detail::check_written("CsvWriter", path_, file_.flush());
+  file_.append(fmt::format("{:.3f},{},{},{}\n", detail::wall_time(), step, quoted(tag), quoted(value)));
 }
 void CsvWriter::leave_out(const char* what) {
-  if (!std::exchange(left_out_, true)) warn("CsvWriter: {}: {} are left out: a table cannot hold them", path_, what);
+  if (!std::exchange(left_out_, true))
+    warn("CsvWriter: {}: {} are left out: a table cannot hold them", file_.path(), what);
 }
 
 void CsvWriter::add_scalar(const std::string& tag, double value, int64_t step) {

@@ -1,9 +1,8 @@
 #pragma once
 // The numbers of a run as a table, for spreadsheets, gnuplot and pandas.
 
+#include <nn/metrics/common.h>
 #include <nn/metrics/writer.h>
-
-#include <fstream>
 
 namespace wick::nn {
 
@@ -22,8 +21,7 @@ class CsvWriter : public MetricsWriter {
  private:
   void add_row(const std::string& tag, const std::string& value, int64_t step);
   void leave_out(const char* what);
-  std::string path_;
-  std::ofstream file_;
+  detail::LogFile file_;
   bool left_out_ = false;
 };
 

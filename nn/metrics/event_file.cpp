@@ -47,7 +47,7 @@ std::string framed(std::string_view record) {
   return length + checksum(length) + std::string(record) + checksum(record);
 }
 
-EventFile::EventFile(const std::string& folder) {
+std::string new_event_file(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   check(std::filesystem::is_directory(folder), "TensorBoardWriter: {} is no folder, and none can be made: {}", folder,
@@ -56,16 +56,8 @@ EventFile::EventFile(const std::string& folder) {
   static std::atomic<int> count{0};
   char host[HOST_NAME_MAX + 1] = "";
   ::gethostname(host, sizeof(host) - 1);
-  path_ = fmt::format("{}/events.out.tfevents.{:010}.{}.{}.{}", folder, static_cast<int64_t>(wall_time()), host,
-                      ::getpid(), count++);
-  file_.open(path_, std::ios::binary | std::ios::trunc);
-  check_written("TensorBoardWriter", path_, file_);
-}
-
-void EventFile::write(std::string_view record) {
-  const std::string bytes = framed(record);
-  file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  check_written("TensorBoardWriter", path_, file_.flush());
+  return fmt::format("{}/events.out.tfevents.{:010}.{}.{}.{}", folder, static_cast<int64_t>(wall_time()), host,
+                     ::getpid(), count++);
 }
 
 }  // namespace wick::nn::detail

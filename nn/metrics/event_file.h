@@ -2,7 +2,7 @@
 // TensorFlow's record files, as TensorBoard reads them. Internal.
 // https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
 
-#include <fstream>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,17 +13,7 @@ uint32_t crc32c(std::string_view bytes);
 /// A record of a file: its length and its bytes, each with a checksum behind it.
 std::string framed(std::string_view record);
 
-/// A new event file in a folder, which is made if it is not there.
-class EventFile {
- public:
-  explicit EventFile(const std::string& folder);
-  /// Appends a record.
-  void write(std::string_view record);
-  const std::string& path() const noexcept { return path_; }
-
- private:
-  std::string path_;
-  std::ofstream file_;
-};
+/// The path of a new event file in a folder, which is made if it is not there.
+std::string new_event_file(const std::string& folder);
 
 }  // namespace wick::nn::detail

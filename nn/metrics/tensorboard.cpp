@@ -1,5 +1,5 @@
 #include <autograd/io/png.h>
-#include <nn/metrics/common.h>
+#include <nn/metrics/event_file.h>
 #include <nn/metrics/protobuf.h>
 #include <nn/metrics/tensorboard.h>
 
@@ -113,17 +113,18 @@ Protobuf node_of(const ModuleGraph& graph, const ModuleGraphNode& from) {
 
 }  // namespace
 
-TensorBoardWriter::TensorBoardWriter(const std::string& folder) : file_(folder) {
-  file_.write(
-      Protobuf().real(event::wall_time, detail::wall_time()).bytes(event::file_version, "brain.Event:2").data());
+TensorBoardWriter::TensorBoardWriter(const std::string& folder)
+    : file_("TensorBoardWriter", detail::new_event_file(folder)) {
+  file_.append(detail::framed(
+      Protobuf().real(event::wall_time, detail::wall_time()).bytes(event::file_version, "brain.Event:2").data()));
 }
 
 void TensorBoardWriter::add_value(int64_t step, const Protobuf& v) {
-  file_.write(Protobuf()
-                  .real(event::wall_time, detail::wall_time())
-                  .integer(event::step, step)
-                  .message(event::summary, Protobuf().message(summary::value, v))
-                  .data());
+  file_.append(detail::framed(Protobuf()
+                                  .real(event::wall_time, detail::wall_time())
+                                  .integer(event::step, step)
+                                  .message(event::summary, Protobuf().message(summary::value, v))
+                                  .data()));
 }
 
 void TensorBoardWriter::add_scalar(const std::string& tag, double x, int64_t step) {
@@ -158,7 +159,8 @@ void TensorBoardWriter::add_graph(const ModuleGraph& graph) {
   Protobuf def;
   for (const ModuleGraphNode& node : graph.nodes) def.message(graph_def::node, node_of(graph, node));
   def.message(graph_def::versions, Protobuf().integer(graph_def::producer, 22));
-  file_.write(Protobuf().real(event::wall_time, detail::wall_time()).bytes(event::graph_def, def.data()).data());
+  file_.append(detail::framed(
+      Protobuf().real(event::wall_time, detail::wall_time()).bytes(event::graph_def, def.data()).data()));
 }
 
 }  // namespace wick::nn

@@ -1,7 +1,7 @@
 #pragma once
 // The numbers of a run for TensorBoard: tensorboard --logdir runs
 
-#include <nn/metrics/event_file.h>
+#include <nn/metrics/common.h>
 #include <nn/metrics/writer.h>
 
 namespace wick::nn {
@@ -29,7 +29,7 @@ class TensorBoardWriter : public MetricsWriter {
 
  private:
   void add_value(int64_t step, const detail::Protobuf& value);
-  detail::EventFile file_;
+  detail::LogFile file_;
 };
 
 }  // namespace wick::nn

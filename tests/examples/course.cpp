@@ -405,6 +405,9 @@ TEST_CASE("fashion_mnist refuses what it cannot use in one line, before it begin
                             "--weight-decay -1",
                             "--validation -5",
                             "--validation x",
+                            "--patience -1",
+                            "--patience 2",
+                            "--log /nowhere/at/all",
                             "--threads 0",
                             "--threads x",
                             "--optimizer lion",
@@ -420,6 +423,38 @@ TEST_CASE("fashion_mnist refuses what it cannot use in one line, before it begin
     const std::string option = std::string(wrong).substr(0, std::string(wrong).find(' '));
     CHECK_MESSAGE(r.text.find(option) != std::string::npos, r.text);
   }
+}
+
+TEST_CASE("fashion_mnist: what it logs, and when it stops early" * doctest::skip(!kImages)) {
+  const Run logged = run("fashion_mnist", "--short --epochs 2 --validation 10000 --log run.csv");
+  CHECK_MESSAGE(logged.code == 0, logged.text);
+  std::ifstream file(kWork.path / "run.csv");
+  std::map<std::string, std::vector<double>> values;
+  for (std::string line; std::getline(file, line);) {
+    static const std::regex row(R"([\d.]+,(\d+),([^,]+),([\d.e-]+))");
+    if (std::smatch m; std::regex_match(line, m, row)) {
+      values[m[2]].push_back(std::stod(m[3]));
+      if (!m.str(2).starts_with("accuracy")) CHECK(std::stoul(m[1]) + 1 == values[m[2]].size());  // each step
+    }
+  }
+  CHECK(values["loss"].size() == 2 * 125);  // 12,000 images by 96
+  CHECK(values["gradient norm"].size() == 2 * 125);
+  for (double norm : values["gradient norm"]) CHECK((norm > 0 && norm < 100));
+  REQUIRE(values["accuracy/held back"].size() == 2);
+  CHECK(values["accuracy/held back"][1] == doctest::Approx(logged.numbers("apart:")[0]).epsilon(1e-3));
+  // That the norm is read changes nothing.
+  const Run quiet = run("fashion_mnist", "--short --epochs 2 --validation 10000");
+  CHECK(quiet.numbers("epoch  2  loss")[0] == logged.numbers("epoch  2  loss")[0]);
+
+  const Run board = run("fashion_mnist", "--short --epochs 1 --log board");
+  CHECK(board.code == 0);
+  CHECK(std::distance(fs::directory_iterator(kWork.path / "board"), fs::directory_iterator()) == 1);
+
+  // At this rate nothing is learnt: the first epoch is the best, the second gains nothing.
+  const Run stopped = run("fashion_mnist", "--short --validation 10000 --lr 1e-12 --patience 1");
+  CHECK(stopped.text.find("epoch  2  loss") != std::string::npos);
+  CHECK(stopped.text.find("epoch  3  loss") == std::string::npos);
+  CHECK(stopped.text.find("best was epoch 1\n") != std::string::npos);
 }
 
 TEST_CASE("the same seed, the same numbers; another, others") {

@@ -4,6 +4,7 @@
 #include <autograd/io/png.h>
 #include <doctest/doctest.h>
 #include <fmt/ranges.h>
+#include <nn/metrics/event_file.h>
 #include <nn/metrics/protobuf.h>
 #include <nn/nn.h>
 
