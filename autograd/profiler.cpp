@@ -22,10 +22,11 @@ std::string operator_of(std::string node) {
   return name;
 }
 
-bool is_new(const Tensor& out, const std::vector<Tensor>& inputs) {
-  return std::none_of(inputs.begin(), inputs.end(), [&](const Tensor& in) {
-    return in.defined() && in.impl()->elements->storage.get() == out.impl()->elements->storage.get();
-  });
+// The bytes of a result, 0 if others see the same memory: it is a view, or was changed in place.
+int64_t new_bytes(const Tensor& out) {
+  const Elements& elements = *out.impl()->elements;
+  const bool is_shared = elements.use_count() > 1 || elements.storage->use_count() > 1;
+  return is_shared ? 0 : static_cast<int64_t>(out.nbytes());
 }
 
 std::string bytes_text(int64_t bytes) {
@@ -59,11 +60,21 @@ void Profile::begins(const char* op) {
   const int64_t t = now();
   if (open_) {
     if (std::string_view(open_->name) == op) return;
-    events_.push_back({open_->name, Phase::forward, open_->begin, t, 0, true});
+    close(t, 0);
   }
+  // An operator that others are part of begins anew after each of them.
+  const char* outermost = OperatorScope::outermost();
+  const bool is_outermost = outermost && std::string_view(outermost) == op;
+  const bool is_call = !is_outermost || scope_ != OperatorScope::number();
+  if (is_outermost) scope_ = OperatorScope::number();
   last_result_ = nullptr;
   has_ended_ = false;
-  open_ = {op, now()};
+  open_ = {op, now(), is_call};
+}
+
+void Profile::close(int64_t end, int64_t bytes) {
+  events_.push_back({open_->name, Phase::forward, open_->begin, end, bytes, open_->is_call});
+  open_.reset();
 }
 
 void Profile::end_operator(const std::string& name, int64_t end, const Tensor& out, int64_t bytes) {
@@ -74,10 +85,9 @@ void Profile::end_operator(const std::string& name, int64_t end, const Tensor& o
   }
   const void* result = out.defined() ? out.impl() : nullptr;
   if (open_)
-    events_.push_back({open_->name, Phase::forward, open_->begin, end, bytes, true});
+    close(end, bytes);
   else if (result != last_result_ && !has_ended_)
     events_.push_back({name, Phase::forward, last_end_, end, bytes, false});
-  open_.reset();
   last_result_ = result;
   last_end_ = now();
 }
@@ -90,21 +100,20 @@ void Profile::ends() {
 void Profile::sees(const OperatorCall& call) {
   int64_t bytes = 0;
   for (const Tensor& out : call.outputs)
-    if (out.defined() && is_new(out, call.inputs)) bytes += static_cast<int64_t>(out.nbytes());
+    if (out.defined()) bytes += new_bytes(out);
   end_operator(call.op, since_start(call.end), call.outputs.empty() ? Tensor() : call.outputs[0], bytes);
 }
 
 void Profile::records(const char* node, const Tensor& out) {
   const int64_t t = now();
-  end_operator(operator_of(node), t, out, out.is_view() ? 0 : static_cast<int64_t>(out.nbytes()));
+  end_operator(operator_of(node), t, out, new_bytes(out));
 }
 
 void Profile::visits(const std::string& node, bool begins) {
   if (stopped_) return;
   const int64_t t = now();
   if (begins) {
-    if (open_) events_.push_back({open_->name, Phase::forward, open_->begin, t, 0, true});
-    open_.reset();
+    if (open_) close(t, 0);
     node_bytes_ = 0;
     node_begin_ = now();
   } else if (node_begin_) {

@@ -36,7 +36,7 @@ struct Row {
 /// others, what they take is theirs. A node of backward() has all that it runs. Measuring adds about 0.1 µs to a call.
 /// Threads that take part in one operator are not seen apart, nor are those that load data. One profile at a time
 /// counts, the newest.
-class Profile : private Tracer {
+class Profile : public Tracer {
  public:
   Profile();
   /// Ends the recording. What has been recorded stays.
@@ -58,6 +58,7 @@ class Profile : private Tracer {
   struct Open {
     const char* name;
     int64_t begin;
+    bool is_call;
   };
   int64_t since_start(Clock::time_point t) const;
   int64_t now() const { return since_start(Clock::now()); }
@@ -66,11 +67,13 @@ class Profile : private Tracer {
   void sees(const OperatorCall& call) override;
   void records(const char* node, const Tensor& out) override;
   void visits(const std::string& node, bool begins) override;
+  void close(int64_t end, int64_t bytes);
   void end_operator(const std::string& name, int64_t end, const Tensor& out, int64_t bytes);
 
   Clock::time_point start_;
   std::optional<int64_t> stopped_;
   std::vector<Event> events_;
+  uint64_t scope_ = 0;                 // the number of the OperatorScope whose operator has been counted
   std::optional<Open> open_;           // the operator that has begun
   int64_t last_end_ = 0;               // of the last operator
   const void* last_result_ = nullptr;  // what it put out, until another begins

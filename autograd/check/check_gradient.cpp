@@ -119,7 +119,7 @@ Flat jacobian_of(Problem& problem, Asked asked, const Flat& x, const Flat& y) {
     }
   // In rows for a Jacobian, in the order of x for a gradient.
   const bool by_columns = asked == Asked::gradient && x.by_columns;
-  if (d.rows <= 1 || d.cols <= 1 || d.by_columns == !by_columns) return d;
+  if (d.rows <= 1 || d.cols <= 1 || d.by_columns == by_columns) return d;
   Flat turned = d;
   const auto rows = static_cast<size_t>(d.rows), cols = static_cast<size_t>(d.cols);
   for (size_t r = 0; r < rows; ++r)

@@ -6,6 +6,7 @@
 namespace wick {
 
 constinit thread_local const char* OperatorScope::current = nullptr;
+constinit thread_local uint64_t OperatorScope::count = 0;
 
 std::string OperatorScope::named(std::string text) {
   if (!current) return text;

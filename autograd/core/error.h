@@ -45,17 +45,23 @@ class LinAlgError : public Error {
 /// several the outermost one counts: the operator that the user called.
 class OperatorScope {
  public:
-  explicit OperatorScope(const char* op) : outer_(current) { current = outer_ ? outer_ : op; }
+  explicit OperatorScope(const char* op) : outer_(current) {
+    if (outer_) return;
+    current = op;
+    ++count;
+  }
   ~OperatorScope() { current = outer_; }
   OperatorScope(const OperatorScope&) = delete;
   OperatorScope& operator=(const OperatorScope&) = delete;
   /// The text of an error with the name of the outermost scope, if there is one.
   static std::string named(std::string text);
-  /// Whether this thread is within one.
-  static bool is_within() { return current != nullptr; }
+  /// The outermost scope that this thread is in, null outside of all, and the number of those so far.
+  static const char* outermost() { return current; }
+  static uint64_t number() { return count; }
 
  private:
   static constinit thread_local const char* current;
+  static constinit thread_local uint64_t count;
   const char* outer_;
 };
 

@@ -124,7 +124,7 @@ Scalar Tensor::item() const {
   check_defined("item", *this);
   check(numel() == 1, "item: a Tensor with {} elements cannot be converted to Scalar: its shape is {}", numel(),
         shape_string(sizes()));
-  if (!OperatorScope::is_within()) tell_tracer("item", {*this}, {});  // else an operator checks its arguments
+  if (!OperatorScope::outermost()) tell_tracer("item", {*this}, {});  // else an operator checks its arguments
   return dispatch_all(scalar_type(), "item",
                       [&]<class T>() { return Scalar(*reinterpret_cast<const T*>(impl_->elements->data)); });
 }

@@ -32,7 +32,7 @@ int64_t calls(const Profile& p, const std::string& name, Phase phase = Phase::fo
 
 TEST_CASE("a profile of training steps") {
   nn::Sequential net(nn::Linear(4, 8), nn::ReLU(), nn::Linear(8, 3));
-  SGD optimizer(net->parameters(), 0.1);
+  optim::SGD optimizer(net->parameters(), 0.1);
   const Tensor x = randn({5, 4}), y = randint(0, 3, {5}, kLong);
   Profile profile;
   for (int i = 0; i < 3; ++i) {
@@ -139,7 +139,8 @@ TEST_CASE("a Chrome trace") {
   CHECK(begin <= events["mul"].first);
   CHECK(node_begin + node_length <= begin + length + 0.001);
   std::filesystem::remove(path);
-  CHECK_THROWS_WITH_AS(profile.export_chrome_trace("/nowhere/trace.json"), doctest::Contains("/nowhere/trace.json"), Error);
+  CHECK_THROWS_WITH_AS(profile.export_chrome_trace("/nowhere/trace.json"), doctest::Contains("/nowhere/trace.json"),
+                       Error);
 }
 
 TEST_CASE("profiles and ranges without one another") {

@@ -47,6 +47,7 @@ Tensor sum_of_squares(const Tensor& self) {
 
 Tensor sum_to_size(const Tensor& self, IntArrayRef size) {
   const OperatorScope scope("sum_to_size");
+  check_defined("sum_to_size", self);
   check(is_expandable(size, self.sizes()), "sum_to_size: {} did not broadcast to {}", shape_string(size),
         shape_string(self.sizes()));
   const size_t lead = self.sizes().size() - size.size();
