@@ -134,25 +134,29 @@ Operators binary_operators() {
          const Tensor a = d.tensor("a"), b = other(d, "b", a);
          const Scalar alpha = d.scalar("alpha");
          FUZZ_RUN(torch::add(a, b, alpha));
-       }},
+       },
+       Nearness::sums},
       {"add_.alpha",
        [](Draw& d) {
          const Tensor a = d.target("a"), b = other(d, "b", a);
          const Scalar alpha = d.scalar("alpha");
          FUZZ_RUN(a.add_(b, alpha));
-       }},
+       },
+       Nearness::sums},
       {"sub.alpha",
        [](Draw& d) {
          const Tensor a = d.tensor("a"), b = other(d, "b", a);
          const Scalar alpha = d.scalar("alpha");
          FUZZ_RUN(torch::sub(a, b, alpha));
-       }},
+       },
+       Nearness::sums},
       {"rsub.alpha",
        [](Draw& d) {
          const Tensor a = d.tensor("a"), b = other(d, "b", a);
          const Scalar alpha = d.scalar("alpha");
          FUZZ_RUN(torch::rsub(a, b, alpha));
-       }},
+       },
+       Nearness::sums},
       {"add.scalar_alpha",
        [](Draw& d) {
          const Tensor a = d.tensor("a");
@@ -207,43 +211,50 @@ Operators binary_operators() {
          const Tensor a = d.tensor("a"), b = other(d, "b", a), c = other(d, "c", a);
          const Scalar value = d.scalar("value");
          FUZZ_RUN(torch::addcmul(a, b, c, value));
-       }},
+       },
+       Nearness::sums},
       {"addcdiv",
        [](Draw& d) {
          const Tensor a = d.tensor("a"), b = other(d, "b", a), c = other(d, "c", a);
          const Scalar value = d.scalar("value");
          FUZZ_RUN(torch::addcdiv(a, b, c, value));
-       }},
+       },
+       Nearness::sums},
       {"addcmul_",
        [](Draw& d) {
          const Tensor a = d.target("a"), b = other(d, "b", a), c = other(d, "c", a);
          const Scalar value = d.scalar("value");
          FUZZ_RUN(a.addcmul_(b, c, value));
-       }},
+       },
+       Nearness::sums},
       {"addcdiv_",
        [](Draw& d) {
          const Tensor a = d.target("a"), b = other(d, "b", a), c = other(d, "c", a);
          const Scalar value = d.scalar("value");
          FUZZ_RUN(a.addcdiv_(b, c, value));
-       }},
+       },
+       Nearness::sums},
       {"lerp",
        [](Draw& d) {
          const Tensor a = d.tensor("a", Kind::floating), b = other(d, "b", a, Kind::floating),
                       w = other(d, "w", a, Kind::floating);
          FUZZ_RUN(torch::lerp(a, b, w));
-       }},
+       },
+       Nearness::sums},
       {"lerp.scalar",
        [](Draw& d) {
          const Tensor a = d.tensor("a", Kind::floating), b = other(d, "b", a, Kind::floating);
          const Scalar w = d.scalar("w");
          FUZZ_RUN(torch::lerp(a, b, w));
-       }},
+       },
+       Nearness::sums},
       {"lerp_",
        [](Draw& d) {
          const Tensor a = d.target("a", Kind::floating), b = other(d, "b", a, Kind::floating);
          const Scalar w = d.scalar("w");
          FUZZ_RUN(a.lerp_(b, w));
-       }},
+       },
+       Nearness::sums},
       {"where",
        [](Draw& d) {
          const Tensor a = d.tensor("a"), b = other(d, "b", a),

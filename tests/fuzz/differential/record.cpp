@@ -1,5 +1,7 @@
 #include "record.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -61,9 +63,7 @@ namespace {
 
 std::string shown(const Result& t) {
   if (t.dtype == "undefined") return "undefined";
-  std::string s = t.dtype + (t.requires_grad ? " (" : " no grad (");
-  for (size_t i = 0; i < t.sizes.size(); ++i) s += (i ? "," : "") + std::to_string(t.sizes[i]);
-  s += ")";
+  std::string s = fmt::format("{}{} ({})", t.dtype, t.requires_grad ? "" : " no grad", fmt::join(t.sizes, ","));
   for (size_t i = 0; i < t.values.size() && i < 24; ++i) s += " " + t.values[i];
   return s + (t.values.size() > 24 ? " …" : "");
 }
@@ -113,7 +113,7 @@ Difference compare(const Record& wick, const Record& libtorch) {
             wick.crash, libtorch.crash};
   for (const char* stage : {"call", "reading", "gradient", "second"}) {
     const std::string *w = wick.message(stage), *l = libtorch.message(stage);
-    const std::string where = std::string(stage) == "call" ? "" : std::string(" (") + stage + ")";
+    const std::string where = std::string(stage) == "call" ? "" : fmt::format(" ({})", stage);
     if (w && w->starts_with("[no ")) return {"wick throws no Error" + where, *w, l ? *l : ""};
     if (w && !l) return {"only wick throws" + where, *w, ""};
     if (l && !w) return {"only LibTorch throws" + where, "", *l};
@@ -134,14 +134,14 @@ Difference compare(const Record& wick, const Record& libtorch) {
     }
     const int order = prefix == "" ? 0 : prefix == "gradient" ? 1 : 2;
     const std::string kind = order == 0 ? "" : prefix + " ";
+    const auto number = [](const auto& t) { return t.empty() ? "0" : fmt::format("{} {}", t.size(), shown(*t[0])); };
     if (a.size() != b.size()) {
       // No second derivative on one side is one of 0.
       const auto& more = a.size() > b.size() ? a : b;
       if (order > 0 && std::all_of(more.begin(), more.end(),
                                    [](const Result* t) { return t->dtype == "undefined" || all_zero(*t); }))
         continue;
-      return {kind + "number of tensors", std::to_string(a.size()) + (a.empty() ? "" : " " + shown(*a[0])),
-              std::to_string(b.size()) + (b.empty() ? "" : " " + shown(*b[0]))};
+      return {kind + "number of tensors", number(a), number(b)};
     }
     for (size_t i = 0; i < a.size(); ++i) {
       const Result &x = *a[i], &y = *b[i];
@@ -151,11 +151,11 @@ Difference compare(const Record& wick, const Record& libtorch) {
       }
       if (x.dtype != y.dtype) return difference(kind + "dtype", x, y);
       if (x.sizes != y.sizes) return difference(kind + "shape", x, y);
-      const long at = differs(x, y, libtorch.nearness, order);
+      const long at = differs(x, y, wick.nearness, order);
       if (at >= 0) {
         Difference d = difference(kind + "value", x, y);
         const auto k = static_cast<size_t>(at);
-        const std::string element = " at element " + std::to_string(at) + ": ";
+        const std::string element = fmt::format(" at element {}: ", at);
         d.wick += element + x.values[k], d.libtorch += element + y.values[k];
         const double p = std::strtod(x.values[k].c_str(), nullptr), q = std::strtod(y.values[k].c_str(), nullptr);
         d.relative =
