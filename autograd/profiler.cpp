@@ -60,12 +60,13 @@ void Profile::begins(const char* op) {
   const int64_t t = now();
   if (open_) {
     if (std::string_view(open_->name) == op) return;
+    cut_ = open_->name;
     close(t, 0);
   }
   // An operator that others are part of begins anew after each of them.
   const char* outermost = OperatorScope::outermost();
   const bool is_outermost = outermost && std::string_view(outermost) == op;
-  const bool is_call = !is_outermost || scope_ != OperatorScope::number();
+  const bool is_call = is_outermost ? scope_ != OperatorScope::number() : !cut_ || std::string_view(cut_) != op;
   if (is_outermost) scope_ = OperatorScope::number();
   last_result_ = nullptr;
   has_ended_ = false;
@@ -84,10 +85,12 @@ void Profile::end_operator(const std::string& name, int64_t end, const Tensor& o
     return;
   }
   const void* result = out.defined() ? out.impl() : nullptr;
-  if (open_)
+  if (open_) {
+    if (cut_ && std::string_view(cut_) == open_->name) cut_ = nullptr;
     close(end, bytes);
-  else if (result != last_result_ && !has_ended_)
+  } else if (result != last_result_ && !has_ended_) {
     events_.push_back({name, Phase::forward, last_end_, end, bytes, false});
+  }
   last_result_ = result;
   last_end_ = now();
 }
@@ -100,7 +103,9 @@ void Profile::ends() {
 void Profile::sees(const OperatorCall& call) {
   int64_t bytes = 0;
   for (const Tensor& out : call.outputs)
-    if (out.defined()) bytes += new_bytes(out);
+    if (out.defined() &&
+        std::none_of(call.inputs.begin(), call.inputs.end(), [&](auto& in) { return in.is_same(out); }))
+      bytes += new_bytes(out);
   end_operator(call.op, since_start(call.end), call.outputs.empty() ? Tensor() : call.outputs[0], bytes);
 }
 

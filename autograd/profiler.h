@@ -74,6 +74,7 @@ class Profile : public Tracer {
   std::optional<int64_t> stopped_;
   std::vector<Event> events_;
   uint64_t scope_ = 0;                 // the number of the OperatorScope whose operator has been counted
+  const char* cut_ = nullptr;          // the operator that one within it has interrupted
   std::optional<Open> open_;           // the operator that has begun
   int64_t last_end_ = 0;               // of the last operator
   const void* last_result_ = nullptr;  // what it put out, until another begins

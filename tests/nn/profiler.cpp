@@ -109,7 +109,7 @@ TEST_CASE("an operator that is made of others has its own time only, and one cal
   (void)linalg_cholesky(spd);
   (void)x.var(1);
   profile.stop();
-  CHECK(calls(profile, "linalg_cholesky") == 1);
+  CHECK(calls(profile, "linalg_cholesky_ex") == 1);
   CHECK(calls(profile, "var") == 1);
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("a Chrome trace") {
   Profile profile;
   {
     const Range range("a \"step\"\n");
-    (x * 2).sum().backward();
+    (x * x).sum().backward();
   }
   profile.stop();
   const std::string path = (std::filesystem::temp_directory_path() / "wick_trace.json").string();

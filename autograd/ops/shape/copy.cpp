@@ -23,7 +23,10 @@ Tensor contiguous(const Tensor& self, MemoryFormat format) {
 Tensor to(const Tensor& self, ScalarType dtype, bool copy) {
   check_defined("to", self);
   const ScalarType from = self.scalar_type();
-  if (from == dtype) return copy ? clone(self) : self;
+  if (from == dtype) {
+    tell_end();
+    return copy ? clone(self) : self;
+  }
   Tensor out = make_empty("to", self.sizes(), dtype);
   copy_elements(out, self);
   tell_tracer("to", {self}, {out});
