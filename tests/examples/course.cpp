@@ -2,91 +2,20 @@
 // that a program cannot pass by saying so.
 
 #include <doctest/doctest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <map>
 #include <numeric>
 #include <regex>
-#include <string>
-#include <vector>
+
+#include "programs.h"
 
 namespace {
 
-namespace fs = std::filesystem;
+using namespace programs;
 
 const std::vector<std::string> kPrograms = {
     "gates", "collapse", "activations", "backprop_by_hand", "gradient_descent", "spiral", "gradcheck", "fashion_mnist"};
-const bool kImages = fs::is_directory("/usr/share/datasets/fashion-mnist");
-
-// A folder for all that the programs write, gone at the end.
-struct Work {
-  fs::path path = fs::temp_directory_path() / ("wick_course_" + std::to_string(getpid()));
-  Work() { fs::create_directories(path); }
-  ~Work() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-} const kWork;
-
-struct Run {
-  int code = -1;
-  std::string text, folder;
-  // The line that holds `with`, from there on. A newline in front asks for a line that begins so.
-  std::string behind(const std::string& with) const {
-    const size_t at = text.find(with);
-    REQUIRE_MESSAGE(at != std::string::npos, "not printed: " << with << "\n" << text);
-    return text.substr(at + with.size(), text.find('\n', at + with.size()) - at - with.size());
-  }
-  std::vector<double> numbers(const std::string& with) const {
-    const std::string line = behind(with);
-    static const std::regex number(R"([-+]?\d[\d,]*\.?\d*(e[-+]?\d+)?)");
-    std::vector<double> found;
-    for (std::sregex_iterator i(line.begin(), line.end(), number), end; i != end; ++i) {
-      std::string digits = i->str();
-      std::erase(digits, ',');
-      found.push_back(std::stod(digits));
-    }
-    return found;
-  }
-  bool wrote(const std::string& file) const {
-    return fs::exists(folder + "/" + file) && fs::file_size(folder + "/" + file) > 0;
-  }
-};
-
-Run run(const std::string& program, const std::string& arguments, const std::string& environment = "") {
-  Run r;
-  static int count = 0;
-  r.folder = kWork.path / std::to_string(++count);
-  const std::string command = "cd " + kWork.path.string() + " && " + environment + " " WICK_EXAMPLES "/" + program +
-                              " --out '" + r.folder + "' " + arguments + " 2>&1";
-  FILE* pipe = popen(command.c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  char part[4096];
-  for (size_t n; (n = fread(part, 1, sizeof part, pipe)) > 0;) r.text.append(part, n);
-  const int status = pclose(pipe);
-  r.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return r;
-}
-
-// The short form, run once for all test cases.
-const Run& brief(const std::string& program) {
-  static std::map<std::string, Run> runs;
-  const auto [at, fresh] = runs.try_emplace(program);
-  Run& r = at->second;
-  if (fresh) r = run(program, program == "fashion_mnist" ? "--short --save wick_course.safetensors" : "--short");
-  CHECK_MESSAGE(r.code == 0, program << "\n" << r.text);
-  CHECK(r.text.find("What you should have seen") != std::string::npos);
-  CHECK(r.text.find("NOT SO") == std::string::npos);
-  return r;
-}
-
-bool on_path(const std::string& tool) { return std::system(("command -v " + tool + " >/dev/null").c_str()) == 0; }
 
 TEST_CASE("gates: single perceptrons do NOT, AND, OR and not XOR; two layers do") {
   const Run& r = brief("gates");
@@ -368,21 +297,7 @@ TEST_CASE("what a program cannot use is named") {
   CHECK(images.text.find("dataset-fashion-mnist") != std::string::npos);
   const Run folder = run("collapse", "--short --out /dev/null/course");
   CHECK(folder.code != 0);
-  for (const std::string& program : kPrograms) {
-    CHECK(run(program, "--no-such-option").code != 0);
-    for (const char* wrong : {"--seed -1", "--seed abc", "--seed 1.5", "--seed ''", "--seed 99999999999999999999",
-                              "--seed", "--short=maybe", "stray"}) {
-      CAPTURE(wrong);
-      const Run r = run(program, wrong);
-      CHECK(r.code != 0);
-      CHECK(std::count(r.text.begin(), r.text.end(), '\n') == 1);  // one line
-      CHECK(r.text.starts_with(program + ": "));
-    }
-    const Run help = run(program, "--help");
-    CHECK(help.code == 0);
-    for (const char* option : {"--seed", "--out", "--short"})
-      CHECK_MESSAGE(help.text.find(option) != std::string::npos, program);
-  }
+  for (const std::string& program : kPrograms) check_command_line(program);
 }
 
 TEST_CASE("fashion_mnist refuses what it cannot use in one line, before it begins") {
@@ -428,7 +343,7 @@ TEST_CASE("fashion_mnist refuses what it cannot use in one line, before it begin
 TEST_CASE("fashion_mnist: what it logs, and when it stops early" * doctest::skip(!kImages)) {
   const Run logged = run("fashion_mnist", "--short --epochs 2 --validation 10000 --log run.csv");
   CHECK_MESSAGE(logged.code == 0, logged.text);
-  std::ifstream file(kWork.path / "run.csv");
+  std::ifstream file(fs::path(logged.folder).parent_path() / "run.csv");
   std::map<std::string, std::vector<double>> values;
   for (std::string line; std::getline(file, line);) {
     static const std::regex row(R"([\d.]+,(\d+),([^,]+),([\d.e-]+))");
@@ -448,7 +363,8 @@ TEST_CASE("fashion_mnist: what it logs, and when it stops early" * doctest::skip
 
   const Run board = run("fashion_mnist", "--short --epochs 1 --log board");
   CHECK(board.code == 0);
-  CHECK(std::distance(fs::directory_iterator(kWork.path / "board"), fs::directory_iterator()) == 1);
+  CHECK(std::distance(fs::directory_iterator(fs::path(board.folder).parent_path() / "board"),
+                      fs::directory_iterator()) == 1);
 
   // At this rate nothing is learnt: the first epoch is the best, the second gains nothing.
   const Run stopped = run("fashion_mnist", "--short --validation 10000 --lr 1e-12 --patience 1");
