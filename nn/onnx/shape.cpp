@@ -123,6 +123,40 @@ void index_add(const Mapper& m) {
   m.node("ScatterElements", {m.in(0), index, m.in(2)}, {{"axis", d}, {"reduction", std::string("add")}});
 }
 
+// Elements of x along an axis: `index` is a vector, or a matrix, whose two dimensions come in the axis' place.
+std::string gathered(const Mapper& m, const std::string& x, int64_t axis, const Tensor& index) {
+  return m.g.add("Gather", {x, m.g.tensor(index, "indices")}, {{"axis", axis}});
+}
+
+// Both dimensions as one, of which every (columns + 1)-th element is taken.
+void diagonal(const Mapper& m) {
+  const int64_t k = m.fixed("offset"), a = m.fixed("dim1"), b = m.fixed("dim2"), n = m.rank(0);
+  std::vector<int64_t> order;
+  Numbers joined;
+  for (int64_t d = 0; d < n; ++d)
+    if (d != a && d != b) order.push_back(d), joined.push_back(m.sizes(0)[static_cast<size_t>(d)]);
+  const int64_t rows = m.fixed(m.sizes(0)[static_cast<size_t>(a)], "number of rows");
+  const int64_t columns = m.fixed(m.sizes(0)[static_cast<size_t>(b)], "number of columns");
+  order.insert(order.end(), {a, b});
+  joined.push_back(Number(rows * columns));
+  const std::string flat = m.g.add(
+      "Reshape", {m.g.add("Transpose", {m.in(0)}, {{"perm", order}}), m.g.vector_of(joined, "the joined shape")});
+  const int64_t count = m.fixed(m.result().sizes.back(), "length");
+  m.out(gathered(m, flat, n - 2, arange(count, kLong) * (columns + 1) + (k >= 0 ? k : -k * columns)));
+}
+
+// Windows along a dimension, whose elements become the last dimension.
+void unfold(const Mapper& m) {
+  const int64_t d = m.fixed("dim"), size = m.fixed("size"), step = m.fixed("step"), n = m.rank(0);
+  const int64_t count = m.fixed(m.result().sizes[static_cast<size_t>(d)], "number of windows");
+  const Tensor index = arange(count, kLong).unsqueeze(1) * step + arange(size, kLong);
+  std::vector<int64_t> order;
+  for (int64_t i = 0; i <= n; ++i)
+    if (i != d + 1) order.push_back(i);
+  order.push_back(d + 1);
+  m.node("Transpose", {gathered(m, m.in(0), d, index)}, {{"perm", order}});
+}
+
 std::string range(const Mapper& m, const Number& n) {
   return m.g.add_once("Range", {m.g.integer(0), m.g.scalar_of(n, "the number of elements"), m.g.integer(1)});
 }
@@ -183,6 +217,8 @@ const Mappings& shape_mappings() {
     {"scatter",        [](const Mapper& m) { scatter(m, ""); }},
     {"scatter_add",    [](const Mapper& m) { scatter(m, "add"); }},
     {"index_add",      index_add},
+    {"diagonal",        diagonal},
+    {"unfold",          unfold},
     {"segment_ids",    segment_ids},
     {"segment_argmax", segment_argmax},
     {"nonzero",        [](const Mapper& m) { m.node("Transpose", {m.g.add("NonZero", {m.in(0)})}, {{"perm", std::vector<int64_t>{1, 0}}}); }},

@@ -80,6 +80,7 @@ class Recorder : public autograd::Tracer {
     v.dtype = t.scalar_type();
     v.sizes.assign(t.sizes().begin(), t.sizes().end());
     sums_.push_back(sum_of(t));
+    follows_.push_back(kind == Value::Kind::input);
     return v;
   }
 
@@ -88,9 +89,19 @@ class Recorder : public autograd::Tracer {
     const Tensor row_major = t.detach().contiguous();
     return std::hash<std::string_view>{}({static_cast<const char*>(row_major.data_ptr()), row_major.nbytes()});
   }
+  // The number of t as it is now. Whether it depends on the inputs nevertheless, other runs show.
+  int add_constant(const Tensor& t) {
+    Value v;
+    v.dtype = t.scalar_type();
+    v.sizes.assign(t.sizes().begin(), t.sizes().end());
+    v.tensor = t.detach().clone();
+    add_again(t, std::move(v));
+    return known_.at(t.impl());
+  }
   // The number of t, or of a faulty value if it is no longer what was written.
   int unchanged(const Tensor& t, int number) {
     if (sums_[static_cast<size_t>(number)] == sum_of(t)) return number;
+    if (!follows_[static_cast<size_t>(number)]) return add_constant(t);
     const auto maker = made_by_.find(t.impl());
     Value& stale = add_again(t, trace.values[static_cast<size_t>(number)]);
     stale.fault = fmt::format("was changed where export does not see it, by {}the program itself",
@@ -132,12 +143,19 @@ class Recorder : public autograd::Tracer {
     const bool changed = std::string_view(call.op) == "copy_" || std::string_view(call.op) == "full" ||
                          std::any_of(call.inputs.begin(), call.inputs.end(), [&](auto& in) { return in.is_same(t); });
     const bool was_known = known_.contains(t.impl());
+    const bool follows = std::any_of(call.inputs.begin(), call.inputs.end(), [&](auto& in) {
+      return in.defined() && known_.contains(in.impl()) && follows_[static_cast<size_t>(known_.at(in.impl()))];
+    });
     if (was_known && changed)
       for (const Tensor& other : aliases_[t.impl()->elements->storage.get()])
         if (!other.is_set_to(t)) {
+          if (!follows && !follows_[static_cast<size_t>(known_.at(other.impl()))]) {
+            add_constant(other);
+            continue;
+          }
           const Value before = trace.values[static_cast<size_t>(known_.at(other.impl()))];
           Value& stale = add_again(other, before);
-          stale.fault = fmt::format("was changed through a view of it, by {}", call.op);
+          stale.fault = fmt::format("was changed through a view of it, by {}: use where() or cat() instead", call.op);
         }
     Value fresh;
     fresh.kind = Value::Kind::result;
@@ -149,11 +167,13 @@ class Recorder : public autograd::Tracer {
     known_[t.impl()] = static_cast<int>(trace.values.size());
     trace.values.push_back(std::move(fresh));
     sums_.push_back(sum_of(t));
+    follows_.push_back(follows);
     return known_[t.impl()];
   }
   Value& add_again(const Tensor& t, Value value) {
     known_[t.impl()] = static_cast<int>(trace.values.size());
     sums_.push_back(sum_of(t));
+    follows_.push_back(value.kind != Value::Kind::constant);
     return trace.values.emplace_back(std::move(value));
   }
 
@@ -161,6 +181,7 @@ class Recorder : public autograd::Tracer {
   std::unordered_map<const TensorImpl*, int> known_;
   std::unordered_map<const void*, std::vector<Tensor>> aliases_;  // by storage; they also keep what they name alive
   std::unordered_map<const TensorImpl*, std::string> made_by_;    // by an operator that sees() is not called for
+  std::vector<bool> follows_;                                     // of each value, whether it depends on an input
   std::vector<size_t> sums_;                                      // of each value, sum_of()
   std::vector<Tensor> held_;                                      // they keep what the maps name alive
   uint64_t start_ = 0;

@@ -256,6 +256,18 @@ TEST_CASE("shapes and indices") {
          return zeros({x.size(0), 3, 4}).scatter(2, x.argmax(2, true), 1);
        }},
       {"type_as", [](const Tensor& x) { return (x > 0).type_as(x); }},
+      {"diagonal", [](const Tensor& x) { return x.diagonal(1, 1, 2); }},
+      {"diagonal_below", [](const Tensor& x) { return x.diagonal(-1, 2, 1); }},
+      {"unfold", [](const Tensor& x) { return x.unfold(2, 2, 1); }},
+      {"unfold_middle", [](const Tensor& x) { return x.unfold(1, 2, 1) * 2; }},
+      {"eye", [](const Tensor& x) { return x.matmul(eye(4)); }},
+      {"made_in_parts",
+       [](const Tensor& x) {
+         Tensor y = zeros({3, 4});
+         y[1].fill_(2);
+         y.select(1, 0).copy_(arange(3.0));
+         return x + y;
+       }},
       {"movedim", [](const Tensor& x) { return x.movedim(0, 2); }},
       {"unbind", [](const Tensor& x) { return x.unbind(1)[2]; }},
   };

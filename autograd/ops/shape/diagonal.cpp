@@ -22,12 +22,14 @@ Tensor diagonal(const Tensor& self, int64_t k, int64_t dim1, int64_t dim2) {
     sizes.erase(static_cast<size_t>(d)), strides.erase(static_cast<size_t>(d));
   sizes.push_back(n);
   strides.push_back(step);
-  return view_of("DiagonalBackward0", self, sizes, strides, offset,
-                 [from = Dims(self.sizes()), k, a, b](const Tensor& e) {
-                   Tensor all = e.new_zeros(from);
-                   all.diagonal(k, a, b).copy_(e);
-                   return all;
-                 });
+  Tensor v =
+      view_of("DiagonalBackward0", self, sizes, strides, offset, [from = Dims(self.sizes()), k, a, b](const Tensor& e) {
+        Tensor all = e.new_zeros(from);
+        all.diagonal(k, a, b).copy_(e);
+        return all;
+      });
+  tell_tracer("diagonal", {self}, {v}, "offset", k, "dim1", a, "dim2", b);
+  return v;
 }
 
 Tensor linalg_diagonal(const Tensor& A, int64_t offset, int64_t dim1, int64_t dim2) {

@@ -86,13 +86,15 @@ Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step)
   sizes.push_back(size);
   strides.push_back(self.dim() == 0 ? 1 : self.strides()[d]);
   // Each element gets the gradients of its copies in all windows.
-  return view_of("UnfoldBackward0", self, sizes, strides, self.storage_offset(),
-                 [from = Dims(self.sizes()), at = static_cast<int64_t>(d), size, step](const Tensor& e) {
-                   if (from.empty()) return e.sum();  // of one window with one element or none
-                   const Tensor windows = arange(e.size(at)).unsqueeze(1) * step + arange(size);
-                   return e.new_zeros(from).index_add(at, windows.reshape({-1}),
-                                                      e.movedim(-1, at + 1).flatten(at, at + 1));
-                 });
+  Tensor v = view_of("UnfoldBackward0", self, sizes, strides, self.storage_offset(),
+                     [from = Dims(self.sizes()), at = static_cast<int64_t>(d), size, step](const Tensor& e) {
+                       if (from.empty()) return e.sum();  // of one window with one element or none
+                       const Tensor windows = arange(e.size(at)).unsqueeze(1) * step + arange(size);
+                       return e.new_zeros(from).index_add(at, windows.reshape({-1}),
+                                                          e.movedim(-1, at + 1).flatten(at, at + 1));
+                     });
+  if (self.dim() > 0) tell_tracer("unfold", {self}, {v}, "dim", static_cast<int64_t>(d), "size", size, "step", step);
+  return v;
 }
 
 namespace {
