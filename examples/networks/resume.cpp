@@ -162,7 +162,8 @@ void run(Lesson& lesson) {
     lines += fmt::format("set arrow from {0},graph 0 to {0},graph 1 nohead dt 3\n", static_cast<double>(step) / 10 + 1);
   lesson.plot("resume.png", 640, 320, {{"c", b.curve}},
               lines +
-                  "set xlabel 'epoch'; set ylabel 'loss'; set yrange [0:*]; set y2label 'norm of the gradient'; set "
+                  "set key center right; set xlabel 'epoch'; set ylabel 'loss'; set yrange [0:*]; set y2label 'norm of "
+                  "the gradient'; set "
                   "y2tics; set y2range [0:*]\n"
                   "plot $c using 1:2 with lines title 'training', '' using 1:4 with lines title 'new points', '' "
                   "using 1:3 axes x1y2 with lines title 'gradient'\n");

@@ -93,7 +93,7 @@ void run(Lesson& lesson, const std::string& folder) {
   const Tensor white = train.mean({0}).clamp(1e-4, 1 - 1e-4);
   const double without = log_likelihood(white.logit().expand_as(test), test).mean().item<double>();
   fmt::print(
-      "log p of a test image, in nats, if all have the same pixels: {:.1f}\n\n"
+      "log p of a test image, in nats, by the mean of each pixel: {:.1f}\n\n"
       "epoch   training: ELBO   test: ELBO = log p(x|z) − KL\n",
       without);
   VAE vae;

@@ -44,14 +44,14 @@ TEST_CASE("conv_net: most of the clothes after 6,000 images, and the mistakes ar
 
 TEST_CASE("char_transformer: a lower loss with each step, and text of the alphabet that it read") {
   const Run& r = brief("char_transformer");
-  const auto first = r.numbers("\n     40"), last = r.numbers("\n    120");
+  const auto first = r.numbers("\n     50"), last = r.numbers("\n    250");
   REQUIRE(first.size() == 2);
   REQUIRE(last.size() == 2);
   CHECK(last[0] < first[0]);
   CHECK(last[1] < first[1]);
   const double by_chance = r.numbers("in nats: by chance")[0], by_pairs = r.numbers("by pairs of characters ")[0];
   CHECK(by_pairs < by_chance - 2);
-  CHECK(last[1] < by_chance - 1.5);
+  CHECK(last[1] < by_pairs);
   // What it wrote is whole characters: all bytes of UTF-8 after each other as they must be.
   const std::string text = r.text.substr(r.text.find("--- written by the network\n"));
   size_t missing = 0;
@@ -103,7 +103,7 @@ TEST_CASE("dqn: pushes that keep the pole up") {
 
 TEST_CASE("vae: a bound that rises, and codes that say something" * doctest::skip(!kImages)) {
   const Run& r = brief("vae");
-  const double without = r.numbers("same pixels:")[0];
+  const double without = r.numbers("mean of each pixel:")[0];
   const auto last = r.numbers("\n    2 ");  // ELBO of training and test, log p(x|z), KL
   REQUIRE(last.size() == 4);
   CHECK(last[1] > without + 30);
