@@ -67,7 +67,7 @@ class Recorder : public autograd::Tracer {
           else if constexpr (std::is_same_v<T, std::vector<int64_t>>)
             return Numbers(v.begin(), v.end());
           else
-            return Numbers{static_cast<int64_t>(v)};
+            return Numbers{Number(static_cast<int64_t>(v))};
         },
         n);
   }
