@@ -2,7 +2,7 @@
 // The thread that runs a group's operations. All of them are MPI's non-blocking ones, so that it can see when one takes
 // too long; and two more communicators beside the data tell the ranks of each other:
 //
-//   check     each collective operation carries a number that stands for what it is. If the ranks disagree, it is an
+//   check     each collective operation carries a number made of what it is. If the ranks disagree, it is an
 //             error that says who called what, where MPI alone would hang or give wrong numbers.
 //   control   messages between two ranks: "where are you?", its answer, and "the group has failed because …".
 

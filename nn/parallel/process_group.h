@@ -36,39 +36,46 @@ struct ReduceOp {
 /// In options: the time-out of the group.
 constexpr auto kUnsetTimeout = std::chrono::milliseconds(-1);
 
-// The options of the operations. rootRank: the rank that sends to all others, or that gets the result.
+/// The options of broadcast(). rootRank: the rank that sends to all others, or, in others, that gets the result.
 struct BroadcastOptions {
   int64_t rootRank = 0, rootTensor = 0;
   std::chrono::milliseconds timeout = kUnsetTimeout;
 };
+/// The options of allreduce().
 struct AllreduceOptions {
   ReduceOp reduceOp = ReduceOp::SUM;
   std::chrono::milliseconds timeout = kUnsetTimeout;
 };
-struct AllreduceCoalescedOptions : AllreduceOptions {};
+/// The options of reduce().
 struct ReduceOptions {
   ReduceOp reduceOp = ReduceOp::SUM;
   int64_t rootRank = 0, rootTensor = 0;
   std::chrono::milliseconds timeout = kUnsetTimeout;
 };
+/// The options of allgather().
 struct AllgatherOptions {
   std::chrono::milliseconds timeout = kUnsetTimeout;
 };
+/// The options of gather().
 struct GatherOptions {
   int64_t rootRank = 0;
   std::chrono::milliseconds timeout = kUnsetTimeout;
 };
+/// The options of scatter().
 struct ScatterOptions {
   int64_t rootRank = 0;
   std::chrono::milliseconds timeout = kUnsetTimeout;
 };
+/// The options of reduce_scatter().
 struct ReduceScatterOptions {
   ReduceOp reduceOp = ReduceOp::SUM;
   std::chrono::milliseconds timeout = kUnsetTimeout;
 };
+/// The options of alltoall().
 struct AllToAllOptions {
   std::chrono::milliseconds timeout = kUnsetTimeout;
 };
+/// The options of barrier().
 struct BarrierOptions {
   std::vector<int64_t> device_ids;
   std::chrono::milliseconds timeout = kUnsetTimeout;
@@ -138,8 +145,8 @@ class Work {
   OpType opType_;
 };
 
-/// The operations of a group, as LibTorch declares them. A list of tensors that stands for one tensor has one element.
-/// https://pytorch.org/docs/stable/distributed.html#collective-functions
+/// The operations of a group, as LibTorch declares them. Where LibTorch takes a list for one tensor, it has one
+/// element. https://pytorch.org/docs/stable/distributed.html#collective-functions
 class ProcessGroup {
  public:
   using Work = c10d::Work;

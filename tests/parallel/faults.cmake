@@ -31,4 +31,8 @@ expect(exception 30 "rank 2: cannot read its data" "rank 0: ${sum}: .*rank 2 has
 expect(recv 30 "rank 0: recv of 4 Float from rank 1, tag 3" "rank 1: recv of 4 Float from rank 2, tag 3"
        "rank 2: recv of 4 Float from rank 0, tag 3")
 expect(sizes 30 "rank 0: .*recv of 5 Float from rank 2, tag 4: 16 bytes were sent, not 20" "rank 1: .*16 bytes were sent, not 20")
+set(lost "Distributed.*bucket 1 of .*rank 2: the backward pass gave no gradient to 0.weight, 0.bias, 1.bias: all parameters must")
+expect(gradient 30 "rank 0: .*${lost}" "rank 1: .*${lost}" "rank 2: .*${lost}")
+expect(bucket 30 "rank 0: .*DistributedDataParallel, bucket 1 of 4 .1.bias.: #.*, allreduce of 4 Float, SUM.*Rank 2: has not called it"
+       "rank 1: .*bucket 1 of 4 .1.bias.: #.*Rank 2: has not called it" "rank 2: .*bucket 1 of 4 .1.bias.: #.*Rank 2: has not called it")
 expect(dies 30 "rank 0: .*${sum}.*Rank 2: no answer" "rank 1: .*${sum}.*Rank 2: no answer")

@@ -2,6 +2,7 @@
 // rank prints, one line: "rank 0: <the error>".
 
 #include <nn/nn.h>
+#include <nn/parallel/distributed_data_parallel.h>
 #include <nn/parallel/process_group_mpi.h>
 
 #include <csignal>
@@ -15,7 +16,7 @@ int main(int, char** argv) {
   auto group = c10d::ProcessGroupMPI::createProcessGroupMPI();
   const int rank = group->getRank();
   const bool odd = rank == group->getSize() - 1;  // the one that differs
-  group->setTimeout(what == "shape" || what == "operation" || what == "exception" ? 60s : 1500ms);
+  group->setTimeout(what == "shape" || what == "operation" || what == "exception" || what == "gradient" ? 60s : 1500ms);
   std::vector<Tensor> x{ones({4})}, longer{ones({5})};
   group->allreduce(x)->wait();
   std::string error = "no error";
@@ -27,6 +28,14 @@ int main(int, char** argv) {
     if (what == "dies" && odd) raise(SIGKILL);
     if (what == "hangs" && odd) std::this_thread::sleep_for(2500ms);
     if (what == "shape" && odd) x[0] = ones({5});
+    if (what == "gradient" || what == "bucket") {
+      nn::Sequential net(nn::Linear(2, 3), nn::Linear(3, 4));
+      nn::parallel::DistributedDataParallel ddp(net, group,
+                                                nn::parallel::DistributedDataParallelOptions().bucket_cap_mb(0.00003));
+      const Tensor y = ddp(ones({1, 2})).sum();
+      if (what == "bucket" && odd) std::this_thread::sleep_for(2500ms);
+      (what == "gradient" && odd ? net[1]->as<nn::Linear>()->weight.sum() : y).backward();
+    }
     if (what == "operation" && odd)
       group->broadcast(x)->wait();
     else if (what == "sizes")
