@@ -7,6 +7,7 @@
 #include <autograd/io/png.h>
 #include <autograd/profiler.h>
 #include <nn/containers.h>
+#include <nn/data/distributed.h>
 #include <nn/data/idx.h>
 #include <nn/data/loader.h>
 #include <nn/data/mnist.h>

@@ -14,6 +14,7 @@
 // its users first, and nothing recurses.
 
 #include <autograd/graph/anomaly.h>
+#include <autograd/graph/callback.h>
 #include <autograd/graph/walk.h>
 #include <autograd/graph/watcher.h>
 
@@ -21,7 +22,8 @@ namespace wick {
 
 namespace {
 
-constinit thread_local const Walk* running = nullptr;  // this thread's innermost walk
+constinit thread_local const Walk* running = nullptr;       // this thread's innermost walk
+thread_local std::vector<std::function<void()>> callbacks;  // for the end of its outermost one
 
 // Loads a node into the cache while the node before it runs: long chains do not fit into the cache.
 void prefetch(const Node* node) {
@@ -34,10 +36,18 @@ void prefetch(const Node* node) {
 
 bool detail::is_wanted(const Edge& edge) { return !running || running->needs(edge); }
 
+void autograd::queue_callback(std::function<void()> f) {
+  check(running, "queue_callback: no backward pass is running: call it in a hook");
+  callbacks.push_back(std::move(f));
+}
+
 std::vector<Tensor> Walk::run() {
   struct Restore {
     const Walk* before = running;
-    ~Restore() { running = before; }
+    ~Restore() {
+      running = before;
+      if (!before && !callbacks.empty()) callbacks.clear();
+    }
   } restore;
   running = this;
   const auto join = [this](Tensor& sum, Tensor e) { add(sum, std::move(e)); };
@@ -45,6 +55,7 @@ std::vector<Tensor> Walk::run() {
     visit(*p);
     queue_.recycle(p);
   }
+  for (size_t i = 0; !restore.before && i < callbacks.size(); ++i) std::exchange(callbacks[i], nullptr)();
   return targets_.take();
 }
 

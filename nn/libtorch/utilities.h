@@ -75,6 +75,7 @@ template <class T>
 class intrusive_ptr : public std::shared_ptr<T> {
  public:
   using std::shared_ptr<T>::shared_ptr;
+  intrusive_ptr(std::shared_ptr<T> p) : std::shared_ptr<T>(std::move(p)) {}
   bool defined() const { return this->get() != nullptr; }
   /// A new T(args...).
   template <class... Args>

@@ -42,13 +42,16 @@ endif()
 # need not be compiled again. The installed one is linked, and its programs run.
 run(${CMAKE_COMMAND} -G "Unix Makefiles" -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build -DWAY=${WAY}
     -DWICK_SOURCE_DIR=${WICK_SOURCE_DIR} -DCMAKE_PREFIX_PATH=${WORK}/installed -DCMAKE_BUILD_TYPE=Debug
-    -DCOMPONENTS=${COMPONENTS})
+    "-DCOMPONENTS=${COMPONENTS}")
 if(WAY STREQUAL "package")
   run(${CMAKE_COMMAND} --build ${WORK}/build -j 2)
   run(${WORK}/build/consumer)
   run(${WORK}/build/libtorch_consumer)
   if(COMPONENTS MATCHES onnx)
     execute_process(COMMAND ${WORK}/build/onnx_consumer WORKING_DIRECTORY ${WORK} COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+  if(COMPONENTS MATCHES mpi)
+    run(${WORK}/build/mpi_consumer)  # one process needs no mpirun
   endif()
   find_program(PKG_CONFIG pkg-config)
   if(PKG_CONFIG)

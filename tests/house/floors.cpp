@@ -49,7 +49,7 @@ const Floors kFloors = {
     {{"nn/sequential."}, {"nn/summary.", "nn/module_graph."}},
     {{"nn/metrics/"}},
     {{"nn/nn.h"}},
-    {{"nn/libtorch/"}, {"nn/onnx/"}},
+    {{"nn/libtorch/"}, {"nn/onnx/"}, {"nn/parallel/"}},
     {{"examples/"}, {"tests/"}},
 };
 
