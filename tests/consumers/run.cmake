@@ -38,11 +38,12 @@ if(WAY STREQUAL "subdirectory")  # a project without a build type still gets fas
     endif()
   endforeach()
 endif()
+list(JOIN COMPONENTS "," components)
 # The two ways that add wick to a build compile their programs against it; the library is that of this build, which
 # need not be compiled again. The installed one is linked, and its programs run.
 run(${CMAKE_COMMAND} -G "Unix Makefiles" -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build -DWAY=${WAY}
     -DWICK_SOURCE_DIR=${WICK_SOURCE_DIR} -DCMAKE_PREFIX_PATH=${WORK}/installed -DCMAKE_BUILD_TYPE=Debug
-    "-DCOMPONENTS=${COMPONENTS}")
+    -DCOMPONENTS=${components})
 if(WAY STREQUAL "package")
   run(${CMAKE_COMMAND} --build ${WORK}/build -j 2)
   run(${WORK}/build/consumer)
