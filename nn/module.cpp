@@ -78,8 +78,6 @@ const std::string& Module::name() const noexcept {
   return name_.empty() ? wick::detail::kept_type_name(typeid(*this)) : name_;
 }
 
-constinit thread_local const Module* Module::current_ = nullptr;
-
 std::string Module::path() const {
   constexpr int kMost = 1000;  // should a module be registered below itself
   std::string path;

@@ -59,8 +59,6 @@ class Module : public std::enable_shared_from_this<Module> {
   std::string place() const;
   /// The names alone: "net.fc1", empty for the outermost module.
   std::string path() const;
-  /// The module whose forward() this thread is in, the innermost one; null outside of all.
-  static const Module* current() { return current_; }
 
   /// Registers a parameter under a name and returns it. It is trained unless requires_grad is false. An undefined one
   /// is registered but never listed. Throws when the name is empty, has a dot, or is already taken by a parameter.
@@ -161,10 +159,6 @@ class Module : public std::enable_shared_from_this<Module> {
   /// A ForwardWatcher sees the call.
   template <class F>
   decltype(auto) in_forward(F&& f) {
-    struct Scope {
-      const Module* outer;
-      ~Scope() { current_ = outer; }
-    } const scope{std::exchange(current_, this)};
     try {
       if (ForwardWatcher::current()) [[unlikely]]
         return detail::watched(*this, std::forward<F>(f));
@@ -199,7 +193,6 @@ class Module : public std::enable_shared_from_this<Module> {
   void forget_registered();
   void copy_values_from(const Module& from, const std::optional<Device>& device);
   void adopt(Module& child);
-  static constinit thread_local const Module* current_;
   std::string name_;  // empty: that of the class
   // How a module finds the one that it was registered in, for place(): each has an object that says where it is and
   // ends with it.

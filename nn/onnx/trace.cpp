@@ -14,7 +14,7 @@ std::string in_module(const std::string& place) { return place.empty() ? "" : fm
 namespace {
 
 // One run, as it is seen.
-class Recorder : public autograd::Tracer {
+class Recorder : public autograd::Tracer, public nn::ForwardWatcher {
  public:
   Recorder(const nn::Module& module, const std::vector<Tensor>& inputs, const std::vector<std::string>& input_names) {
     for (const auto& p : module.named_parameters()) parameters_.emplace(p.value().impl(), p.key());
@@ -34,7 +34,7 @@ class Recorder : public autograd::Tracer {
     if (!active_) return;
     Call c;
     c.op = call.op;
-    if (const nn::Module* m = nn::Module::current()) c.place = m->path();
+    if (!modules_.empty()) c.place = modules_.back()->path();
     for (const Tensor& t : call.inputs) c.inputs.push_back(number_of(t));
     for (const Tensor& t : call.outputs) c.outputs.push_back(write(t, call));
     for (const auto& [name, value] : call.attributes) c.attributes[name] = attribute(value);
@@ -46,6 +46,10 @@ class Recorder : public autograd::Tracer {
     made_by_[out.impl()] = node;
     held_.push_back(out);
   }
+
+  void enter(const nn::Module& module) override { modules_.push_back(&module); }
+  void returned(const std::vector<Tensor>&) override {}
+  void leave() noexcept override { modules_.pop_back(); }
 
   void end(const std::vector<Tensor>& outputs) {
     active_ = false;
@@ -184,6 +188,7 @@ class Recorder : public autograd::Tracer {
   std::vector<bool> follows_;                                     // of each value, whether it depends on an input
   std::vector<size_t> sums_;                                      // of each value, sum_of()
   std::vector<Tensor> held_;                                      // they keep what the maps name alive
+  std::vector<const nn::Module*> modules_;                        // whose forward() runs, the innermost last
   uint64_t start_ = 0;
   bool active_ = false;
 };
