@@ -86,7 +86,7 @@ std::pair<variable_list, variable_list> jvp(const Function& f, const variable_li
   AutoGradMode on(true);
   const variable_list xs = prepared("jvp", inputs, o.create_graph), ys = outputs_of("jvp", f, xs);
   const variable_list direction = checked_v("jvp", v, xs);
-  // eᵀJ is linear in e: the product of its derivative by e with v is Jv, whatever e is.
+  // eᵀJ is linear in e, so its derivative by e, times v, is Jv for every e.
   variable_list e;
   for (const Tensor& y : ys) e.push_back(zeros_like(y.detach()).requires_grad_());
   const auto g = pull_back("jvp", ys, xs, e, true, o.strict);

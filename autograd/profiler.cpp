@@ -10,7 +10,7 @@ namespace wick::autograd::profiler {
 
 namespace {
 
-// "AddmmBackward0" is the node of addmm: its operator's name, where that says nothing of itself.
+// The operator of a node: addmm of "AddmmBackward0". For operators that do not tell their names.
 std::string operator_of(std::string node) {
   if (const size_t at = node.rfind("Backward"); at != std::string::npos) node.resize(at);
   std::string name;
@@ -63,7 +63,7 @@ void Profile::begins(const char* op) {
     cut_ = open_->name;
     close(t, 0);
   }
-  // An operator that others are part of begins anew after each of them.
+  // The clock of an outer operator starts again after each inner one.
   const char* outermost = OperatorScope::outermost();
   const bool is_outermost = outermost && std::string_view(outermost) == op;
   const bool is_call = is_outermost ? scope_ != OperatorScope::number() : !cut_ || std::string_view(cut_) != op;

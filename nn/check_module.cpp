@@ -42,7 +42,7 @@ autograd::GradcheckReport check_module(Module& module, const std::function<std::
     start.restore();
     return forward();
   };
-  // Once, and not with each parameter.
+  // Determinism is checked once, not for each parameter.
   all.findings = autograd::check_deterministic(autograd::elements_of(f({})), autograd::elements_of(f({})), options);
   if (!all.findings.empty()) return all;
   bool has_worst = false;

@@ -82,6 +82,9 @@ Tensor sparse_(Tensor t, double sparsity, double std) {
   return t;
 }
 
+// A number that is uniform in ±bound has the deviation bound/√3, so the bound is √3 times the deviation that is wanted.
+
+// σ = gain·√(2/(in + out)), so the bound is gain·√(6/(in + out)).
 Tensor xavier_uniform_(Tensor t, double gain) {
   const auto [in, out] = _calculate_fan_in_and_fan_out(t);
   const double std = gain * std::sqrt(2.0 / static_cast<double>(in + out)), bound = std::sqrt(3.0) * std;
@@ -93,12 +96,14 @@ Tensor xavier_normal_(Tensor t, double gain) {
 }
 
 namespace {
+// σ = gain/√fan.
 double kaiming_std(const Tensor& t, double a, FanModeType mode, NonlinearityType f) {
   const auto [in, out] = _calculate_fan_in_and_fan_out(t);
   return calculate_gain(f, a) /
          std::sqrt(static_cast<double>(std::holds_alternative<enumtype::kFanIn>(mode) ? in : out));
 }
 }  // namespace
+// The bound is gain·√(3/fan): √(6/fan) for ReLU.
 Tensor kaiming_uniform_(Tensor t, double a, FanModeType mode, NonlinearityType f) {
   const double bound = std::sqrt(3.0) * kaiming_std(t, a, mode, f);
   return uniform_(std::move(t), -bound, bound);

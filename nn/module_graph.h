@@ -28,7 +28,7 @@ namespace detail {
 class GraphObserver : public ForwardWatcher {
  public:
   explicit GraphObserver(Module& net);
-  /// An input of the network as it is passed on: a copy, from which the way of its data is recorded.
+  /// An input of the network as it is passed on: a copy, from which its data is traced.
   Tensor input(const Tensor& given);
   template <class T>
   T input(const T& given) {

@@ -7,6 +7,7 @@
 
 namespace wick::nn::utils {
 
+// g ← g min(1, max_norm/(‖g‖ + 1e-6)), where ‖g‖ is that of all gradients together: the norm of their norms.
 double clip_grad_norm_(const std::vector<Tensor>& parameters, double max_norm, double norm_type,
                        bool error_if_nonfinite) {
   NoGradGuard off;

@@ -24,7 +24,7 @@ std::string message() {
   }
 }
 
-// What a check is of, in words.
+// What is checked, in words.
 struct Words {
   const char *check, *f, *derivative;
 };

@@ -32,7 +32,8 @@ class Extrapolation {
       return;
     }
     is_finite_somewhere_ = true;
-    // D_i(h) = (rⁱ D_i-1(h) − D_i-1(2h)) / (rⁱ − 1): next[i] is D_i(h), row_[i] is D_i(2h), factor is rⁱ⁺¹ in round i.
+    // D_i+1(h) = (rⁱ⁺¹ D_i(h) − D_i(2h)) / (rⁱ⁺¹ − 1): next[i] is D_i(h), row_[i] is D_i(2h), factor is rⁱ⁺¹. The
+    // uncertainty of D_i+1(h) is its distance to the farther of the two, and the rounding of both.
     std::vector<double> next{difference};
     double factor = 1;
     for (size_t i = 0; i < row_.size() && i < kMaxOrder; ++i) {
@@ -97,11 +98,12 @@ std::vector<Slope> slopes_at_zero(const Line& f, const std::vector<double>& at, 
     for (size_t i = 0; i < n; ++i) {
       Estimates& e = estimates[i];
       const double d = (up[i] - down[i]) / (2 * h), right = (up[i] - at[i]) / h, left = (at[i] - down[i]) / h;
-      // The step itself is rounded too.
+      // How far rounding may move d. Each of the two values is off by up to `noise`, which makes noise/h. The two
+      // points x ± h are rounded too, by up to epsilon, which makes epsilon·|slope|/h.
       const double slope = std::isfinite(d) ? d : std::isfinite(right) ? right : left;
       const double doubt = (noise.empty() ? common_noise : noise[i]) / h + p.epsilon * std::fabs(slope) / h;
       e.central.add(d, doubt);
-      e.right.add(right, 2 * doubt);
+      e.right.add(right, 2 * doubt);  // these are divided by h, not by 2h
       e.left.add(left, 2 * doubt);
       const double close = 1e-3 * (p.atol + p.rtol * std::fabs(e.central.value()));
       enough = enough && e.central.uncertainty() <= close && e.is_smooth();
@@ -115,9 +117,9 @@ std::vector<Slope> slopes_at_zero(const Line& f, const std::vector<double>& at, 
 
 namespace {
 
-// The noise in values at points that are evenly apart, or a negative number. Differences of differences of a smooth
-// function vanish; those of noise of deviation s have the deviation s √((2k)!) / k! in the k-th round. So three rounds
-// that tell the same s, with differences of both signs, have seen noise.
+// The noise in values at points that are evenly apart, or a negative number. Repeated differences of a smooth
+// function vanish. The k-th differences of noise of deviation s have the deviation s √((2k)!) / k!. So if three rounds
+// in a row give the same s, with differences of both signs, it is noise.
 double noise_in(std::vector<double> values) {
   std::vector<double> told;
   std::vector<bool> both_signs;
@@ -158,7 +160,7 @@ std::vector<double> noise_near_zero(const Line& f, const std::vector<double>& at
       std::vector<double> of_row;
       for (const auto& v : values) of_row.push_back(v[r]);
       const double now = noise_in(of_row);
-      // A kink among the points looks like noise, of which ten times the distance would show ten times as much.
+      // A kink among the points looks like noise too, but grows tenfold with ten times the distance. Noise does not.
       if (now > 0 && before[r] > 0 && now <= 4 * before[r] && before[r] <= 4 * now)
         noise[r] = std::max(noise[r], kDeviations * std::max(now, before[r]));
       before[r] = now;

@@ -66,8 +66,8 @@ std::vector<Slope> slopes_by(TestedFunction& f, size_t k, int64_t j, const std::
       if (differs(r) && is_conclusive(fine[r], r)) slopes[r] = fine[r];
     return slopes;
   }
-  // In own scales also what is inconclusive, and all until the steps are smaller than the input element, however small
-  // that is: it may be as far from a pole.
+  // With own scales inconclusive entries are tried again too. All are, until the step is smaller than the input
+  // element: a pole may be that close.
   const double here = std::fabs(f.input_value(k, j));
   bool changed = true;
   for (int round = 1; round <= 12; ++round) {

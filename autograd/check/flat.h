@@ -273,7 +273,7 @@ FlatFunction value_of(F& f, const X& x) {
   });
 }
 
-/// What a check is of.
+/// What is checked.
 enum class Asked { gradient, jacobian, hessian };
 GradcheckReport check(Asked asked, const FlatFunction& f, const FlatFunction& derivative, const Flat& x,
                       const GradcheckOptions& options);

@@ -163,7 +163,7 @@ void TestedFunction::take_own_scales(std::mt19937& random) {
   }
   for (size_t r = 0; r < elements_.size(); ++r) {
     if (!std::isfinite(changes_[r])) changes_[r] = elements_[r] != 0 ? std::fabs(elements_[r]) : 1;
-    changes_[r] = std::max(changes_[r], 1e4 * noise_[r]);  // of a constant there is nothing but noise
+    changes_[r] = std::max(changes_[r], 1e4 * noise_[r]);  // a constant changes by noise only
   }
   // What is computed as coarsely as in float is judged as if it were.
   bool is_coarse = false;

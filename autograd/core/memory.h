@@ -59,8 +59,8 @@ inline void* try_allocate(size_t n) noexcept {
   }
   return detail::allocate_slowly(n);
 }
-/// The machine's memory and swap space. Linux grants much more and stops the process when it is used, so no more is
-/// asked for.
+/// The machine's memory and swap space. Linux grants far more and kills a process that uses it, so wick never asks for
+/// more than this.
 size_t machine_bytes() noexcept;
 /// Throws an Error that says that the system has no n bytes.
 [[noreturn]] void fail_out_of_memory(size_t n);
@@ -84,8 +84,8 @@ inline void deallocate(void* block, size_t n) noexcept {
   detail::deallocate_slowly(block, n);
 }
 
-/// What was asked of the operating system so far: how often, and how many bytes. A steady training loop leaves it
-/// unchanged.
+/// How often memory was requested from the operating system so far, and how many bytes. A steady training loop leaves
+/// both unchanged.
 struct Stats {
   uint64_t system_allocations;
   uint64_t system_bytes;

@@ -51,7 +51,7 @@ class CPUGeneratorImpl {
  public:
   explicit CPUGeneratorImpl(uint64_t seed = default_rng_seed_val) { set_current_seed(seed); }
 
-  /// Starts anew; the low 32 bits of the seed count, as in PyTorch.
+  /// Restarts the stream. Only the low 32 bits of the seed are used, as in PyTorch.
   void set_current_seed(uint64_t seed);
   /// Takes over the state of another stream, and continues as that does.
   void assign(const CPUGeneratorImpl& o) {
@@ -61,12 +61,12 @@ class CPUGeneratorImpl {
   }
   /// The seed of the last set_current_seed().
   uint64_t current_seed() const { return seed_; }
-  /// Starts anew from a seed that nobody can foresee, and returns it.
+  /// Restarts the stream from an unpredictable seed, and returns that seed.
   uint64_t seed();
   /// The whole state as 5,056 bytes, a uint8 tensor of the same form as PyTorch's: either library goes on with the
   /// other's stream. Defined in autograd/tensor/generator.cpp.
   Tensor get_state() const;
-  /// Goes on from a state that get_state() gave. Throws, and changes nothing, when it is none.
+  /// Continues from a state that get_state() returned. Throws for anything else, and then changes nothing.
   void set_state(const Tensor& state);
   std::mutex& mutex() { return mutex_; }
 

@@ -27,8 +27,8 @@ class Scalar {
   Scalar(Half v) : Scalar(static_cast<float>(v)) {}
   Scalar(BFloat16 v) : Scalar(static_cast<float>(v)) {}
   /// Whether the number can be converted to T: always to bool; to a floating type unless it is finite and too large; to
-  /// an integer type if it is within its bounds. Unsigned types also take a negative integer whose amount is within
-  /// them, and wrap it around, as PyTorch does.
+  /// an integer type if it is within its bounds. Unsigned types also take a negative integer whose absolute value
+  /// is in range, and wrap it around, as PyTorch does.
   template <class T>
   bool fits() const {
     using L = std::numeric_limits<T>;

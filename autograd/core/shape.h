@@ -28,7 +28,7 @@ class ArrayRef {
   constexpr ArrayRef(const std::array<T, N>& a) : data_(a.data()), n_(N) {}
   template <size_t N>
   constexpr ArrayRef(const T (&a)[N]) : data_(a), n_(N) {}
-#if defined(__GNUC__) && !defined(__clang__)  // which alone has the warning
+#if defined(__GNUC__) && !defined(__clang__)  // only GCC has this warning
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Winit-list-lifetime"
 #endif
@@ -71,7 +71,7 @@ class ArrayRef {
 using IntArrayRef = ArrayRef<int64_t>;
 std::ostream& operator<<(std::ostream& out, IntArrayRef values);  ///< [2, 3]
 
-/// An IntArrayRef, or none: what dimensions are that may be left out.
+/// An IntArrayRef or nothing: the type of an argument for dimensions that may be left out.
 class OptionalIntArrayRef {
  public:
   OptionalIntArrayRef() = default;

@@ -23,13 +23,13 @@ struct SourceLocation {
   uint32_t line;
 };
 
-/// What becomes of a warning. Derive from it for another use of the text, and override process(), which may be called
-/// by several threads at once, and may throw.
+/// What happens to a warning. To do something else with the text, derive from it and override process(), which may be
+/// called by several threads at once, and may throw.
 class WarningHandler {
  public:
   virtual ~WarningHandler() = default;
-  /// Writes "[W file:line] Warning: text (function f)" to standard error, as one piece; the same line once only, unless
-  /// warnAlways is on. verbatim makes no difference.
+  /// Writes "[W file:line] Warning: text (function f)" to standard error in one write. Each line is written only
+  /// once, unless warnAlways is on. verbatim makes no difference.
   virtual void process(const SourceLocation& where, const std::string& text, bool verbatim);
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// What is to happen when a backward pass has ended.
+// Functions to call at the end of a backward pass.
 
 #include <functional>
 

@@ -1,5 +1,6 @@
 #pragma once
-// The gradients that a backward pass is asked for, if not for those of all leaves: grad(), or backward() with inputs.
+// The gradients that a backward pass was asked for, where these are not those of all leaves: grad(), or backward() with
+// inputs.
 
 #include <autograd/graph/walk_queue.h>
 

@@ -18,7 +18,7 @@ namespace wick {
 
 namespace {
 
-// Names reach the system as texts that end at a NUL byte: it would take another file.
+// The system reads a name up to its first NUL byte, so such a path would open another file.
 void check_path(const char* op, const std::string& path) {
   check(path.find('\0') == path.npos, "{}: the path {} holds a NUL byte", op, in_quotes(path));
 }
@@ -26,8 +26,9 @@ void check_path(const char* op, const std::string& path) {
 std::string name_of(int fd) { return fmt::format("/proc/self/fd/{}", fd); }
 
 // A file that is being written, which takes the place of `target` in the end. It has no name, so that nothing remains
-// of it when the process is killed. Where that cannot be it has a name, the same for each target, and a lock: what a
-// killed process leaves is used by the next one. All members return false with errno set when the system refuses.
+// of it when the process is killed. Where that is not possible it has a name, always the same for one target, and a
+// lock: what a killed process leaves behind is used by the next one. All members return false with errno set when the
+// system refuses.
 class Replacement {
  public:
   explicit Replacement(const std::filesystem::path& target) : target_(target) {
@@ -61,8 +62,8 @@ class Replacement {
     if (!named_) {
       if (give_name(target_)) return true;
       if (errno != EEXIST) return false;
-      // Only renaming can replace a file, and only what has a name. The lock keeps others from using the same name now;
-      // who was killed here has left it.
+      // Only renaming can replace a file, and only what has a name. The lock keeps others from using the name
+      // meanwhile; a process that was killed here may have left a file of that name behind.
       const int lock = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
       if (lock >= 0) ::flock(lock, LOCK_EX);
       ::unlink(name_.c_str());
@@ -94,7 +95,7 @@ class Replacement {
   }
   bool open_named() {
     while (true) {
-      // O_NONBLOCK: not to wait should somebody have put a pipe there.
+      // O_NONBLOCK: do not wait if someone has put a pipe there.
       fd_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
       struct stat mine, named;
       if (fd_ >= 0 && ::fstat(fd_, &mine) == 0 && S_ISREG(mine.st_mode) && mine.st_nlink <= 1 &&

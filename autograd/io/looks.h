@@ -1,5 +1,5 @@
 #pragma once
-// What a file of another kind than was expected seems to be. Internal.
+// What a file seems to be that is not of the expected kind. Internal.
 
 #include <string>
 #include <string_view>

@@ -138,7 +138,7 @@ class HeaderReader {
     header.type = known->type;
     header.big_endian = order == '>';
   }
-  // Of dtypes that wick has not.
+  // What dtypes that wick does not have mean.
   static const char* meaning(std::string_view code) {
     switch (code.empty() ? '\0' : code[0]) {
       case 'O':

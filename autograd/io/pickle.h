@@ -33,7 +33,7 @@ class Pickle {
   };
   struct Object {
     Kind kind = Kind::none;
-    Ref state = 0;  ///< of a call: what its result is told to hold; none if there is no such thing
+    Ref state = 0;  ///< of a call: the state that its result is given; none if it is given none
     union {
       int64_t integer = 0;  ///< a boolean is 0 or 1
       double real;

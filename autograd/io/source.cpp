@@ -134,7 +134,7 @@ Tensor read_elements(Source& source, const std::string& name, const std::vector<
     complete(source.read(to, wanted));
     return out;
   }
-  // A part after the other, so that it takes little memory beyond the tensor's.
+  // Part by part, so that it takes little memory beyond the tensor's.
   constexpr size_t kPart = 1 << 14;
   char part[kPart];
   for (uint64_t done = 0; done < wanted;) {

@@ -7,7 +7,7 @@ namespace wick {
 
 namespace {
 
-// A stream that throws when it fails is kept from it: what is thrown here is Error. Then its mask is as it was.
+// Keeps a stream from throwing exceptions of its own, so that only Error is thrown here; restores its mask at the end.
 template <class Stream>
 class Quiet {
  public:
@@ -17,7 +17,7 @@ class Quiet {
   ~Quiet() {
     try {
       stream_.exceptions(mask_);
-    } catch (const std::ios_base::failure&) {  // the mask is set, and the state of the stream is one that it has
+    } catch (const std::ios_base::failure&) {  // thrown if its state is in the mask, which is restored all the same
     }
   }
 

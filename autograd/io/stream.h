@@ -10,8 +10,8 @@
 
 namespace wick {
 
-/// Calls read with the bytes from the position of a stream to its end; errors call them `name`. A stream that throws
-/// when it fails is kept from it meanwhile: what is thrown is Error.
+/// Calls read with the bytes from the position of a stream to its end; errors call them `name`. Even a stream
+/// that is set to throw exceptions of its own throws none meanwhile: only Error is thrown.
 void with_stream(std::istream& in, const std::string& name, const std::function<void(Source)>& read);
 
 /// Calls write with what takes bytes for a stream, which is flushed in the end. Throws Error, named op, when the stream

@@ -61,8 +61,8 @@ struct Elements final : Counted {
 struct TensorImpl final : Counted {
   explicit TensorImpl(Ref<Elements> e);
   static void destroy(TensorImpl* t);  ///< called by the last handle
-  /// Counted::release(), except that a tensor whose node knows it, to give it gradients, counts even its last handle:
-  /// a walk may make another one at any time.
+  /// Counted::release(). But where a node gives this tensor gradients, even the last handle is counted atomically: a
+  /// walk may make another one at any time.
   bool release() const {
     return (is_last() && !accumulator.load(std::memory_order_relaxed) && !retains_grad) || release_one_of_many();
   }

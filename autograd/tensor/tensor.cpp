@@ -199,7 +199,7 @@ Dims expanded_strides(const Tensor& t, IntArrayRef sizes) {
 void copy_elements(const Tensor& self, const Tensor& src) {
   const Elements &to = *self.impl()->elements, &from = *src.impl()->elements;
   const size_t to_size = elementSize(to.dtype), from_size = elementSize(from.dtype);
-  // A narrow type is converted from and to its wide one only. Others take the way through that.
+  // A narrow type is converted only from and to its wide type. Other conversions go through that type.
   const auto is_step = [](ScalarType narrow, ScalarType other) {
     return !is_narrow(narrow) || narrow == other || wide(narrow) == other;
   };

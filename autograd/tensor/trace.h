@@ -80,6 +80,14 @@ void add_attributes(std::vector<autograd::OperatorCall::Attribute>& to, const ch
   }
   add_attributes(to, rest...);
 }
+template <class... A>
+[[gnu::cold, gnu::noinline]] void tell_call(const char* op, const auto& inputs, const auto& outputs,
+                                            const A&... attributes) {
+  autograd::OperatorCall call{
+      std::chrono::steady_clock::now(), op, {inputs.begin(), inputs.end()}, {outputs.begin(), outputs.end()}, {}};
+  add_attributes(call.attributes, attributes...);
+  tell_tracer_now(call);
+}
 }  // namespace detail
 
 /// Whether somebody watches this thread.
@@ -99,23 +107,15 @@ inline void tell_end() {
 template <class... A>
 inline void tell_tracer(const char* op, std::initializer_list<std::reference_wrapper<const Tensor>> inputs,
                         std::initializer_list<std::reference_wrapper<const Tensor>> outputs, const A&... attributes) {
-  if (!detail::tracer) [[likely]]
-    return;
-  autograd::OperatorCall call{
-      std::chrono::steady_clock::now(), op, {inputs.begin(), inputs.end()}, {outputs.begin(), outputs.end()}, {}};
-  detail::add_attributes(call.attributes, attributes...);
-  detail::tell_tracer_now(call);
+  if (detail::tracer) [[unlikely]]
+    detail::tell_call(op, inputs, outputs, attributes...);
 }
 /// The same for an operator on a list of tensors.
 template <class... A>
 inline void tell_tracer(const char* op, TensorList inputs,
                         std::initializer_list<std::reference_wrapper<const Tensor>> outputs, const A&... attributes) {
-  if (!detail::tracer) [[likely]]
-    return;
-  autograd::OperatorCall call{
-      std::chrono::steady_clock::now(), op, {inputs.begin(), inputs.end()}, {outputs.begin(), outputs.end()}, {}};
-  detail::add_attributes(call.attributes, attributes...);
-  detail::tell_tracer_now(call);
+  if (detail::tracer) [[unlikely]]
+    detail::tell_call(op, inputs, outputs, attributes...);
 }
 
 }  // namespace wick

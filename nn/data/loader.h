@@ -27,7 +27,7 @@ struct DataLoaderOptions {
   WICK_ARG(std::optional<std::chrono::milliseconds>, timeout);
   /// Whether batches come in the order of the sampler, or as the workers finish them.
   WICK_ARG(bool, enforce_ordering) = true;
-  /// Whether a last batch that is smaller is left out.
+  /// Whether the last batch is left out if it is smaller than the others.
   WICK_ARG(bool, drop_last) = false;
 };
 /// The same with all values filled in. Throws for a batch size of 0, and for workers with a max_jobs of 0.

@@ -73,10 +73,8 @@ class DistributedSampler : public Sampler<BatchRequest> {
  public:
   DistributedSampler(size_t size, size_t num_replicas = 1, size_t rank = 0, bool allow_duplicates = true)
       : size_(size), num_replicas_(num_replicas), rank_(rank), allow_duplicates_(allow_duplicates) {
-    check(num_replicas > 0 && rank<num_replicas, "DistributedSampler: rank {} of {} replicas: needs 0 to {}", rank,
-                                   num_replicas, num_replicas> 0
-              ? num_replicas - 1
-              : 0);
+    check(rank < num_replicas, "DistributedSampler: rank {} of {} replicas: a rank is below their number", rank,
+          num_replicas);
   }
   /// Seeds the next random order. Set the same number in all processes before each epoch.
   void set_epoch(size_t epoch) { epoch_ = epoch; }

@@ -41,8 +41,8 @@ Example<> join(const std::vector<Example<>>& batches, const std::vector<size_t>&
 TensorExample join(const std::vector<TensorExample>& batches, const std::vector<size_t>& order);
 }  // namespace detail
 
-/// The samples of a data set with these indices, in their order; an index may be there twice. It holds the data set as
-/// loaders do, by value: one that is costly to copy is better made by make_shared_dataset(). Throws when an index is
+/// The samples of a data set with these indices, in their order; an index may occur twice. It holds the data set
+/// by value, as loaders do: one that is costly to copy should be made by make_shared_dataset(). Throws when an index is
 /// not below the data set's size, or the size is not known.
 template <class SourceDataset>
 class Subset : public BatchDataset<Subset<SourceDataset>, typename SourceDataset::BatchType> {

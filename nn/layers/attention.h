@@ -9,8 +9,8 @@ namespace wick::nn {
 
 /// Attention of several heads: functional::multi_head_attention_forward() with learnt projections. The parameters are
 /// in_proj_weight (3·embed_dim×embed_dim), or q_proj_weight, k_proj_weight and v_proj_weight where keys or values have
-/// other features, in_proj_bias, bias_k, bias_v and those of out_proj. The weights start by xavier_uniform_(), but that
-/// of out_proj as Linear's; the biases start as 0. Throws unless embed_dim parts into num_heads.
+/// other features, in_proj_bias, bias_k, bias_v and those of out_proj. The weights are initialised by
+/// xavier_uniform_(), that of out_proj as Linear's; the biases are 0. Throws unless num_heads divides embed_dim.
 /// https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
 class MultiheadAttentionImpl : public Cloneable<MultiheadAttentionImpl> {
  public:

@@ -138,8 +138,8 @@ inline constinit thread_local bool in_part = false;
 }
 /// Whether the caller is a part of parallel_for().
 inline bool in_parallel_region() { return detail::in_part; }
-/// Calls f(begin, end) on parts of [begin, end) of at least grain_size numbers, in several threads. An exception of f
-/// is thrown on when all parts have ended.
+/// Calls f(begin, end) on parts of [begin, end) of at least grain_size numbers, in several threads. An exception from
+/// f is rethrown when all parts have ended.
 template <class F>
 void parallel_for(int64_t begin, int64_t end, int64_t grain_size, const F& f) {
   if (end <= begin) return;

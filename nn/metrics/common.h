@@ -21,7 +21,7 @@ class LogFile {
   LogFile(const LogFile&) = delete;
   LogFile& operator=(const LogFile&) = delete;
   ~LogFile() { std::fclose(file_); }
-  /// Appends bytes, which others can read when it returns. Once it has failed it always does.
+  /// Appends bytes, which other processes see when it returns. After one failure every call fails.
   void append(std::string_view bytes);
   const std::string& path() const noexcept { return path_; }
 

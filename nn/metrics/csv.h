@@ -8,7 +8,8 @@ namespace wick::nn {
 
 /// Writes a table, wall_time,step,tag,value, with a row for each scalar and text; of a histogram four rows, tag/min,
 /// tag/max, tag/mean and tag/std. A table cannot hold images and graphs: they are left out, and the first time it
-/// warns. A run that is continued appends to its table. Throws if the file is there and is none, or cannot be written.
+/// warns. A run that is continued appends to its table. Throws if the file exists but is not such a table, or cannot be
+/// written.
 class CsvWriter : public MetricsWriter {
  public:
   explicit CsvWriter(const std::string& path);

@@ -22,7 +22,7 @@ class TensorBoardWriter : public MetricsWriter {
   void add_image(const std::string& tag, const Tensor& image, int64_t step = 0) override;
   void add_text(const std::string& tag, const std::string& text, int64_t step = 0) override;
   /// What module_graph() found: a box for each call, with its type, options and shapes, within the boxes of the modules
-  /// that it is in, and the ways of the data between them.
+  /// that it is in, and the data flow between them.
   void add_graph(const ModuleGraph& graph) override;
   /// The event file.
   const std::string& path() const noexcept { return file_.path(); }

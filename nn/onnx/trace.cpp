@@ -88,12 +88,12 @@ class Recorder : public autograd::Tracer, public nn::ForwardWatcher {
     return v;
   }
 
-  // What tells whether a tensor has been changed by what is not seen: a kernel, or the program through data_ptr().
+  // A checksum, to notice changes that no operator reports: by a kernel, or by the program through data_ptr().
   static size_t sum_of(const Tensor& t) {
     const Tensor row_major = t.detach().contiguous();
     return std::hash<std::string_view>{}({static_cast<const char*>(row_major.data_ptr()), row_major.nbytes()});
   }
-  // The number of t as it is now. Whether it depends on the inputs nevertheless, other runs show.
+  // The number of t as it is now. The other runs show whether it depends on the inputs after all.
   int add_constant(const Tensor& t) {
     Value v;
     v.dtype = t.scalar_type();

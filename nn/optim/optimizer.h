@@ -100,8 +100,8 @@ class OptimizerParamGroup {
 };
 
 /// The base of all optimizers: parameter groups with their options, and a state for each parameter. An optimizer may be
-/// made of no groups, for add_param_group() to add them, but a group that is empty is an error: it is what parameters()
-/// of a module gives that has registered nothing.
+/// made without groups, for add_param_group() to add them. But an empty group is an error: it comes from the
+/// parameters() of a module that has registered nothing.
 /// https://pytorch.org/docs/stable/optim.html
 class Optimizer {
  public:
@@ -173,7 +173,7 @@ class Optimizer {
  private:
   void check_new(const std::vector<Tensor>& parameters) const;
   static int64_t versions_of(const std::vector<Tensor>& parameters);
-  int64_t known_versions_ = 0;  // the sum, each as it was when the parameter came
+  int64_t known_versions_ = 0;  // the sum of the parameters' versions at the time they were added
   std::vector<OptimizerParamGroup> groups_;
   std::unique_ptr<OptimizerOptions> defaults_;
   std::unordered_map<void*, std::unique_ptr<OptimizerParamState>> state_;

@@ -163,10 +163,11 @@ void OneCycleLR::check_values() const {
 }
 double OneCycleLR::rate(double, int64_t step) const {
   check(step < total_steps_ + 1, "OneCycleLR: step {} of {}", step, total_steps_);
-  auto along = [](double from, double to, double part) {
+  auto along = [](double from, double to, double part) {  // half a cosine: `from` where part is 0, `to` where it is 1
     return to + (from - to) / 2 * (1 + std::cos(std::numbers::pi * part));
   };
   const double start = max_lr_ / div_factor_, end = start / final_div_factor_;
+  // The steps whose rates are max_lr and end.
   const double top = pct_start_ * static_cast<double>(total_steps_) - 1, last = static_cast<double>(total_steps_) - 1;
   const double s = std::min(static_cast<double>(step), last);
   if (s <= top) return along(start, max_lr_, top > 0 ? s / top : 1);

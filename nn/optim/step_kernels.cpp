@@ -45,8 +45,10 @@ HWY_ATTR void sgd(int64_t n, T* HWY_RESTRICT w, const T* HWY_RESTRICT g, T* HWY_
 template <class T>
 HWY_ATTR void adam(int64_t n, T* HWY_RESTRICT w, const T* HWY_RESTRICT g, T* HWY_RESTRICT m, T* HWY_RESTRICT v,
                    T* HWY_RESTRICT v_max, const AdamStep& s) {
-  // Outside of the loop, the bias corrections m̂ = m/(1 − β₁ᵏ) and v̂ = v/(1 − β₂ᵏ) at step k:
-  // lr·m̂ = m_factor·m and √v̂ = v_factor·√v.
+  // Adam:  d = g + weight_decay·w,  w ← w − lr·m̂/(√v̂ + eps)
+  // AdamW: d = g,                   w ← (1 − lr·weight_decay)·w − lr·m̂/(√v̂ + eps)
+  // What is the same for all elements is computed before the loop: shrink = 1 − lr·weight_decay (1 for Adam), and for
+  // the bias corrections m̂ = m/(1 − β₁ᵏ) and v̂ = v/(1 − β₂ᵏ) at step k, lr·m̂ = m_factor·m and √v̂ = v_factor·√v.
   const double k = static_cast<double>(s.step);
   const T beta1 = static_cast<T>(s.beta1), beta2 = static_cast<T>(s.beta2), fresh1 = static_cast<T>(1 - s.beta1),
           fresh2 = static_cast<T>(1 - s.beta2), eps = static_cast<T>(s.eps),
@@ -60,12 +62,12 @@ HWY_ATTR void adam(int64_t n, T* HWY_RESTRICT w, const T* HWY_RESTRICT g, T* HWY
     v[i] = beta2 * v[i] + fresh2 * d * d;
     T v_used = v[i];
     if (v_max) v_used = v_max[i] = v[i] > v_max[i] ? v[i] : v_max[i];
-    w[i] = w[i] * shrink - m_factor * m[i] / (std::sqrt(v_used) * v_factor + eps);  // w − lr·m̂/(√v̂ + eps)
+    w[i] = w[i] * shrink - m_factor * m[i] / (std::sqrt(v_used) * v_factor + eps);  // shrink·w − lr·m̂/(√v̂ + eps)
   }
 }
 
-// s ← alpha s + (1 − alpha) d², m ← alpha m + (1 − alpha) d; w ← w − lr d/(√(s − m²) + eps), m² only where there is an
-// m.
+// s ← alpha s + (1 − alpha) d²; r = d/(√s + eps); w ← w − lr r. With m (centered) m ← alpha m + (1 − alpha) d, and
+// s − m² replaces s in r. With v (momentum) v ← momentum v + r, and v replaces r in w.
 template <class T>
 HWY_ATTR void rmsprop(int64_t n, T* HWY_RESTRICT w, const T* HWY_RESTRICT g, T* HWY_RESTRICT s, T* HWY_RESTRICT m,
                       T* HWY_RESTRICT v, const RMSpropStep& o) {

@@ -14,8 +14,8 @@ namespace wick {
 
 namespace nn {
 /// Saves (<<) or loads (>>) the parameters and buffers of a module, by name ("fc1.weight"). Throws for a null module.
-/// Saving one that has registered nothing, and so saves nothing, gives a warning. (One of layers without parameters,
-/// such as Sequential(ReLU()), is saved as nothing, and loaded.)
+/// Warns when a module is saved that has registered nothing at all. (One that has only layers without parameters, such
+/// as Sequential(ReLU()), is saved without a warning: nothing is written, and it can be loaded.)
 serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const Module& module);
 inline serialize::InputArchive& operator>>(serialize::InputArchive& archive, Module& module) {
   module.load(archive);

@@ -219,4 +219,19 @@ TEST_CASE("products and running products keep their gradients where they underfl
 TEST_CASE("the gradient of logsumexp is 0 where all numbers are -inf") {
   const Tensor x = full({2, 3}, -kInf, kFloat);
   CHECK(gradient([](const Tensor& x) { return logsumexp(x, 1); }, x).equal(zeros({2, 3})));
+  CHECK(gradient([](const Tensor& x) { return logcumsumexp(x, 1); }, x).equal(zeros({2, 3})));
+  // The sums are -inf, 0, 0, log 2.
+  const Tensor mixed = tensor({-kInf, 0., -kInf, 0.}, kDouble);
+  CHECK(allclose(gradient([](const Tensor& x) { return logcumsumexp(x, 0); }, mixed),
+                 tensor({0., 2.5, 0., 0.5}, kDouble)));
+  const Tensor in = mixed.clone().requires_grad_();
+  const Tensor first = autograd::grad({logcumsumexp(in, 0).sum()}, {in}, {}, true, true)[0];
+  CHECK(autograd::grad({first.sum()}, {in})[0].isfinite().all().item<bool>());
+}
+
+TEST_CASE("a number divided by a tensor is one division") {
+  const Tensor tiny = tensor({1e-40F, 2.F, 0.F}, kFloat);
+  CHECK((0 / tiny).slice(0, 0, 2).equal(zeros({2})));
+  CHECK((1e-40 / tiny).slice(0, 0, 1).item<float>() == doctest::Approx(1));
+  CHECK((3 / tensor({10.F})).item<float>() == 3.F / 10.F);
 }

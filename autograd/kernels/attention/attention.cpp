@@ -94,8 +94,8 @@ void attention_backward(ScalarType t, const Attention& a, const void* e_, void* 
   dispatch_floating(t, "attention", [&]<class T>() {
     each_of_batch(a, 2.5, [&](int64_t i) {
       const Single<T> s(a, i);
-      const Scratch<T> weights(std::min(kBlock, a.queries) * a.keys), slopes(std::min(kBlock, a.queries) * a.keys);
-      T *p = weights.data(), *slope = slopes.data();
+      const Scratch<T> weights(std::min(kBlock, a.queries) * a.keys), d_weights(std::min(kBlock, a.queries) * a.keys);
+      T *p = weights.data(), *ds = d_weights.data();
       const T* e = static_cast<const T*>(e_) + i * a.queries * a.value_width;
       T *dq = static_cast<T*>(dq_) + i * a.queries * a.width, *dk = static_cast<T*>(dk_) + i * a.keys * a.width,
         *dv = static_cast<T*>(dv_) + i * a.keys * a.value_width;
@@ -104,11 +104,11 @@ void attention_backward(ScalarType t, const Attention& a, const void* e_, void* 
         const Matrix rows_of_e{e + first * value_width, value_width, false};
         s.weights(t, first, end, p);
         gemm(t, keys, value_width, n, 1, {p, keys, true}, rows_of_e, 1, dv, value_width);  // dV += Pᵀ E
-        gemm(t, n, keys, value_width, 1, rows_of_e, s.values(true), 0, slope, keys);       // dP = E Vᵀ
-        softmax_backward(false, t, slope, p, n, keys, 1, slope);                           // dS, in the place of dP
-        gemm(t, n, width, keys, a.scale, {slope, keys, false}, s.keys(false), 0, dq + first * width,
-             width);                                                                            // scale dS K
-        gemm(t, keys, width, n, a.scale, {slope, keys, true}, s.queries(first), 1, dk, width);  // dK += scale dSᵀ Q
+        gemm(t, n, keys, value_width, 1, rows_of_e, s.values(true), 0, ds, keys);          // dP = E Vᵀ
+        softmax_backward(false, t, ds, p, n, keys, 1, ds);                                 // dS, in the place of dP
+        gemm(t, n, width, keys, a.scale, {ds, keys, false}, s.keys(false), 0, dq + first * width,
+             width);                                                                         // scale dS K
+        gemm(t, keys, width, n, a.scale, {ds, keys, true}, s.queries(first), 1, dk, width);  // dK += scale dSᵀ Q
       });
     });
   });

@@ -109,7 +109,7 @@ void convolve_backward_input(ScalarType t, const Convolution& c, const void* e, 
     // columns = Wᵀ e
     gemm(t, s.depth, s.width, c.out, 1, {at(weight, i % c.groups * s.weight, s.bytes), s.depth, true},
          {at(e, i * s.y, s.bytes), s.width, false}, 0, s.trivial ? to : columns, s.width);
-    if (!s.trivial) col2im(t, c, c.in, columns, to);
+    if (!s.trivial) col2im(t, c, c.in, columns, to);  // ∂J/∂x: each element sums its copies in the columns
   });
 }
 

@@ -286,9 +286,10 @@ struct RowsAtOffsets {
   HWY_INLINE const T* operator()(int64_t i) const { return data + offsets[i]; }
 };
 
-// weight ← e · im2col(x)ᵀ, the gradient of the weights, of samples s … s_end − 1. e (m channels) is the incoming
-// gradient, weight has m rows of channels·elements numbers, and of these only the panels p … p_end − 1 are written.
-// Depth and columns change roles: the outputs of all samples are the depth here.
+// weight ← e · im2col(x)ᵀ, the gradient of the weights, of samples s … s_end − 1; im2col(x) already takes the stride
+// into account. e (m channels) is the incoming gradient, weight has m rows of channels·elements numbers, and of these
+// only the panels p … p_end − 1 are written. Depth and columns change roles: the outputs of all samples are the depth
+// here.
 template <class T>
 HWY_ATTR void accumulate_weight(const PaddedWindows& g, int64_t s, int64_t s_end, int64_t channels, const T* x,
                                 int64_t x_step, int64_t m, const T* e, int64_t e_step, int64_t p, int64_t p_end,
@@ -356,6 +357,9 @@ void convolve(const Convolution& c, const T* x, const T* weight, const T* bias, 
   }
 }
 
+// ∂J/∂x[n,c,i] = Σ_{o,k} W[o,c,k] e[n,o,p] over the k, p with p·stride − padding + k·dilation = i: an implicit_gemm()
+// with e in the place of x, and W's output and input channels swapped. The i that see the same k make one product
+// (transposed_windows()).
 template <class T>
 void backward_input(const Convolution& c, const T* e, const T* weight, T* x) {
   const int64_t kernel = c.kernel_size(), depth = c.in * kernel;
@@ -371,6 +375,7 @@ void backward_input(const Convolution& c, const T* e, const T* weight, T* x) {
     }
 }
 
+// ∂J/∂W[o,c,k] = Σ_{n,p} e[n,o,p] x[n,c,p·stride − padding + k·dilation], summed over blocks of samples.
 template <class T>
 void backward_weight(const Convolution& c, const T* e, const T* x, T* weight) {
   const PaddedWindows g = padded_windows(c);

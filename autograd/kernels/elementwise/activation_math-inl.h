@@ -51,17 +51,16 @@ struct Gelu {
       return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Neg(lost), hn::Sub(x, lost));
     }
   };
-  struct Slope {  // Φ(x) + x·φ(x)
+  struct Slope {  // f'(x) = Φ(x) + x·φ(x). Computed at −a, a = |x|: f'(−a) = Φ(−a) − a·φ(a), and f'(a) = 1 − f'(−a)
     template <class For, class D, class V>
     static HWY_INLINE V of(D d, V x) {
       const V a = at_most(d, sizeof(For) == 8 ? 39 : 15, hn::Abs(x)), one = set(d, 1), half = set(d, 0.5);
-      const auto p = exp_of_square<For>(d, a, 0.5);
-      // q = Φ(−|x|)/exp(−x²/2) and φ(x) = exp(−x²/2)/√(2π).
+      const auto p = exp_of_square<For>(d, a, 0.5);  // exp(−a²/2) = (1 + p.high)·2^p.n
+      // q = Φ(−a)/exp(−a²/2), and φ(a)/exp(−a²/2) is 1/√(2π).
       const V q = hn::Mul(half, erfcx<For>(d, hn::Mul(a, set(d, kSqrtHalf))));
-      // Φ(−|x|) − |x|·φ(x), both divided by exp(−x²/2); for positive x the result is 1 less that.
-      const V below = hn::NegMulAdd(a, set(d, kOneOverSqrt2Pi), q);
-      const V lost = scaled<For>(d, hn::Mul(hn::Add(one, p.high), below), p.n);
-      return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), lost, hn::Sub(one, lost));
+      const V quotient = hn::NegMulAdd(a, set(d, kOneOverSqrt2Pi), q);  // f'(−a)/exp(−a²/2)
+      const V at_minus_a = scaled<For>(d, hn::Mul(hn::Add(one, p.high), quotient), p.n);
+      return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), at_minus_a, hn::Sub(one, at_minus_a));
     }
   };
   template <class D, class V>
@@ -94,7 +93,7 @@ HWY_INLINE V slope_of(D d, V w, V change) {
 
 /// x/2·(1 + tanh(w/2)) = x·sigmoid(w) with w = √(8/π)·(x + 0.044715·x³).
 struct GeluTanh {
-  static constexpr double kOne = 1.5957691216057308, kCube = 0.044715 * kOne;
+  static constexpr double kOne = 1.5957691216057308, kCube = 0.044715 * kOne;  // w = kOne·x + kCube·x³
   struct Value {
     template <class For, class D, class V>
     static HWY_INLINE V of(D d, V x_) {
@@ -106,10 +105,10 @@ struct GeluTanh {
   struct Slope {  // s + x·s·(1 − s)·w'
     template <class For, class D, class V>
     static HWY_INLINE V of(D d, V x_) {
-      const V x = between(d, -1e4, 1e4, x_), z = hn::Mul(x, x);
-      const V w = hn::Mul(x, hn::MulAdd(z, set(d, kCube), set(d, kOne)));
-      const V change = hn::Mul(x, hn::MulAdd(z, set(d, 3 * kCube), set(d, kOne)));
-      return slope_of<For>(d, w, change);
+      const V x = between(d, -1e4, 1e4, x_), xx = hn::Mul(x, x);
+      const V w = hn::Mul(x, hn::MulAdd(xx, set(d, kCube), set(d, kOne)));
+      const V x_slope = hn::Mul(x, hn::MulAdd(xx, set(d, 3 * kCube), set(d, kOne)));  // x·w'
+      return slope_of<For>(d, w, x_slope);
     }
   };
   template <class D, class V>
@@ -177,8 +176,10 @@ struct Mish {
     const V y = hn::Mul(x, hn::Div(hn::Mul(m, above), hn::MulAdd(e, above, two)));
     return scaled<hn::TFromD<D>>(d, y, p.n);  // last, so that a subnormal e loses no digits
   }
+  // t + x·(1 − t²)·s with t = n/(n + 2), 1 − t² = 4·(1 + e)²/(n + 2)² and s = sigmoid(x) = e/(1 + e). Over one
+  // denominator: (n·(n + 2) + 4·x·e·(1 + e))/(n + 2)².
   template <class D, class V>
-  static HWY_INLINE V slope(D d, V x_, const double*) {  // (n·(n + 2) + 4·x·e·(1 + e))/(n + 2)²
+  static HWY_INLINE V slope(D d, V x_, const double*) {
     const V x = between(d, kFar<hn::TFromD<D>>, is_double<D> ? 40 : 20, finite(x_)), e = Exp::v(d, x);
     const V two = set(d, 2), n = hn::Mul(e, hn::Add(e, two)), below = hn::Add(n, two);
     const V change = hn::Mul(hn::Mul(set(d, 4), x), hn::MulAdd(e, e, e));

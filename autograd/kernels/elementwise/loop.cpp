@@ -2,14 +2,18 @@
 //
 //   sizes 4×3×5, contiguous        one inner loop over 60 elements: neighbouring dimensions are joined
 //   4×3×5 plus a row of 5          12 inner loops over 5 elements
-//   a transposed matrix            64 columns at a time, so that a line of memory is still in the cache when its next
-//                                  element is needed
+//   a transposed matrix            tiles of it, which are turned row by row into a buffer for the inner loop: each line
+//                                  of memory is read once. 1024×1024 floats, whose columns are 4096 bytes apart and so
+//                                  compete for the same places of the cache, are copied in a fifth of the time
+//   out transposed, too            as if neither were: the dimensions are walked in the order of out's memory
 
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/elementwise/loop.h>
+#include <autograd/kernels/elementwise/transpose.h>
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace wick::kernels {
 namespace {
@@ -21,8 +25,15 @@ struct Plan {
 };
 
 Plan plan(IntArrayRef sizes, std::span<const Operand> operands) {
+  // The order of out's memory, outermost first. Most often that is the order of the dimensions.
+  Dims order(sizes.size(), 0);
+  std::iota(order.begin(), order.end(), 0);
+  const int64_t* out = operands[0].strides;
+  const auto is_outer = [&](int64_t a, int64_t b) { return out[a] > out[b]; };
+  if (!std::is_sorted(order.begin(), order.end(), is_outer)) std::stable_sort(order.begin(), order.end(), is_outer);
   Plan p;
-  for (size_t d = sizes.size(); d-- > 0;) {
+  for (size_t k = order.size(); k-- > 0;) {
+    const size_t d = static_cast<size_t>(order[k]);
     if (sizes[d] == 1) continue;
     bool joins = !p.sizes.empty();
     for (size_t i = 0; joins && i < operands.size(); ++i)
@@ -43,12 +54,16 @@ Plan plan(IntArrayRef sizes, std::span<const Operand> operands) {
   return p;
 }
 
-// Whether some operand has its neighbouring elements in dimension 1 instead of 0, which the inner loops take.
-bool is_transposed(const Plan& p, size_t count) {
-  if (p.sizes.size() < 2) return false;
-  for (size_t i = 0; i < count; ++i)
-    if (p.strides[i][1] != 0 && p.strides[i][1] < p.strides[i][0]) return true;
-  return false;
+// The dimension in which the elements of the first transposed operand are next to each other: one whose elements are
+// closer there than in dimension 0, which the inner loops take. 0 if no operand is transposed.
+size_t transposed_dim(const Plan& p, size_t count) {
+  for (size_t i = 1; i < count; ++i) {
+    size_t nearest = 0;
+    for (size_t d = 1; d < p.sizes.size(); ++d)
+      if (p.strides[i][d] != 0 && p.strides[i][d] < p.strides[i][nearest]) nearest = d;
+    if (nearest != 0) return nearest;
+  }
+  return 0;
 }
 
 void walk(const Plan& p, const std::array<char*, kMaxOperands>& start, size_t count, Inner inner, double cost,
@@ -89,6 +104,51 @@ void walk(const Plan& p, const std::array<char*, kMaxOperands>& start, size_t co
                });
 }
 
+// Goes over dimensions 0 and 1 in tiles of 64 columns by as many rows as a line of memory has elements, the rows first:
+// so each tile continues the lines that the one before has read.
+void walk_tiles(const Plan& p, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
+  constexpr int64_t kColumns = 64, kLine = 64;
+  const size_t count = operands.size(), dims = p.sizes.size();
+  std::array<bool, kMaxOperands> turns{};
+  int64_t rows = kLine;
+  for (size_t i = 1; i < count; ++i) {
+    turns[i] = p.strides[i][1] != 0 && p.strides[i][1] < p.strides[i][0];
+    if (turns[i]) rows = std::min(rows, kLine / static_cast<int64_t>(operands[i].itemsize));
+  }
+  const int64_t down = (p.sizes[1] + rows - 1) / rows, across = (p.sizes[0] + kColumns - 1) / kColumns;
+  int64_t outer = 1;
+  for (size_t d = 2; d < dims; ++d) outer *= p.sizes[d];
+  parallel_for(outer * across * down, cost * static_cast<double>(rows * kColumns), [&](int64_t begin, int64_t end) {
+    alignas(kLine) char tiles[kMaxOperands][kColumns * kLine];
+    for (int64_t tile = begin; tile < end; ++tile) {
+      const int64_t row = tile % down * rows, column = tile / down % across * kColumns;
+      const int64_t m = std::min(rows, p.sizes[1] - row), n = std::min(kColumns, p.sizes[0] - column);
+      char* data[kMaxOperands];
+      int64_t steps[kMaxOperands], next_row[kMaxOperands];
+      for (size_t i = 0; i < count; ++i) {
+        data[i] = operands[i].data + column * p.strides[i][0] + row * p.strides[i][1];
+        int64_t rest = tile / down / across;
+        for (size_t d = 2; d < dims; ++d) {
+          data[i] += rest % p.sizes[d] * p.strides[i][d];
+          rest /= p.sizes[d];
+        }
+        steps[i] = p.strides[i][0];
+        next_row[i] = p.strides[i][1];
+        if (!turns[i]) continue;
+        const size_t itemsize = operands[i].itemsize;
+        steps[i] = static_cast<int64_t>(itemsize);
+        next_row[i] = kColumns * steps[i];
+        transpose(itemsize, data[i], p.strides[i][0], p.strides[i][1], m, n, tiles[i], next_row[i]);
+        data[i] = tiles[i];
+      }
+      for (int64_t r = 0; r < m; ++r) {
+        inner(n, data, steps, params);
+        for (size_t i = 0; i < count; ++i) data[i] += next_row[i];
+      }
+    }
+  });
+}
+
 }  // namespace
 
 void run_flat_in_threads(int64_t n, size_t count, char* const* data, const int64_t* strides, Inner inner, double cost,
@@ -103,23 +163,15 @@ void run_flat_in_threads(int64_t n, size_t count, char* const* data, const int64
 
 void run(IntArrayRef sizes, std::span<const Operand> operands, Inner inner, double cost, const double* params) {
   if (std::find(sizes.begin(), sizes.end(), 0) != sizes.end()) return;
-  const Plan p = plan(sizes, operands);
+  Plan p = plan(sizes, operands);
   const size_t count = operands.size();
   std::array<char*, kMaxOperands> data{};
   for (size_t i = 0; i < count; ++i) data[i] = operands[i].data;
-  if (!is_transposed(p, count)) return walk(p, data, count, inner, cost, params);
-  constexpr int64_t kColumnBlock = 64;
-  const int64_t width = p.sizes[0], blocks = (width + kColumnBlock - 1) / kColumnBlock;
-  const double outer = static_cast<double>(count_elements(sizes)) / static_cast<double>(width);
-  parallel_for(blocks, cost * outer * kColumnBlock, [&](int64_t begin, int64_t end) {
-    Plan block = p;
-    for (int64_t s = begin; s < end; ++s) {
-      block.sizes[0] = std::min(width - s * kColumnBlock, kColumnBlock);
-      auto at = data;
-      for (size_t i = 0; i < count; ++i) at[i] += s * kColumnBlock * p.strides[i][0];
-      walk(block, at, count, inner, cost, params);
-    }
-  });
+  const size_t turned = transposed_dim(p, count);
+  if (turned == 0) return walk(p, data, count, inner, cost, params);
+  std::swap(p.sizes[1], p.sizes[turned]);
+  for (size_t i = 0; i < count; ++i) std::swap(p.strides[i][1], p.strides[i][turned]);
+  walk_tiles(p, operands, inner, cost, params);
 }
 
 }  // namespace wick::kernels

@@ -1,3 +1,8 @@
+// The negative log likelihood, and softmax with cross entropy. With p = softmax(z) and, for a target y,
+// q_c = own [c = y] + spread[c] (own: (1 − s) w_y, spread[c]: s w_c / C, for the smoothing s and C classes):
+//
+//   J = −Σ_c q_c log p_c        ∂J/∂z_c = (p_c Σ q − q_c) e / divisor
+
 #include <autograd/core/parallel.h>
 #include <autograd/kernels/loss/cross_entropy.h>
 
@@ -66,14 +71,14 @@ void cross_entropy_backward(ScalarType t, const ClassLoss& l, const Smoothing& s
           continue;
         }
         const double scale = static_cast<double>(incoming[l.each ? i : 0]) / l.divisor;
-        const double own = s.own * static_cast<double>(w[i]);  // (1 − smoothing) w_y, the part of q that only y has
+        const double own = s.own * static_cast<double>(w[i]);  // (1 − s) w_y, which q has at y only
         const T scaled_q_sum = static_cast<T>(scale * (own + spread_sum));
-        // A row of Ŷ becomes one of E = scale (Ŷ Σq − q), scale = e/divisor. With neither weights nor smoothing q is a
-        // row of Y and Σq = 1; for the mean scale is 1/N: E = (1/N) (Ŷ − Y).
-        for (int64_t c = 0; c < classes; ++c) row[c] *= scaled_q_sum;  // (1/N) Ŷ
+        // A row p of Ŷ becomes a row of E, scale (p Σq − q). With neither weights nor smoothing q is a row of Y and
+        // Σq = 1; for the mean scale is 1/N: E = (1/N) (Ŷ − Y).
+        for (int64_t c = 0; c < classes; ++c) row[c] *= scaled_q_sum;  // scale p Σq
         if (spread != nullptr)
-          for (int64_t c = 0; c < classes; ++c) row[c] -= static_cast<T>(scale * spread[c]);
-        row[y] -= static_cast<T>(scale * own);  // − (1/N) Y
+          for (int64_t c = 0; c < classes; ++c) row[c] -= static_cast<T>(scale * spread[c]);  // − scale q
+        row[y] -= static_cast<T>(scale * own);                                                // and at y
       }
     });
   });

@@ -23,8 +23,8 @@ struct Ctc {
 /// probability of all ways that lead to each symbol at each step.
 void ctc(ScalarType t, const Ctc& c, const void* log_p, double* alpha, void* losses);
 /// gradient (steps × batch × classes), 0 on entry, ← e (p − q), where q is the probability that the target's way is at
-/// that class at that step: the gradient of what log_p is the log_softmax of. Samples of an infinite loss keep 0 if
-/// zero_infinity is set.
+/// that class at that step: the gradient by the logits, the input of the log_softmax. Samples of an infinite loss keep
+/// 0 if zero_infinity is set.
 void ctc_backward(ScalarType t, const Ctc& c, const void* log_p, const double* alpha, const void* losses, const void* e,
                   bool zero_infinity, void* gradient);
 

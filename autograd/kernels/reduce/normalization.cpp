@@ -145,8 +145,8 @@ T largest(const Norm& n, int64_t set, const T* x) {
   return top;
 }
 
-// The statistics of a set, written to s. Sums and squares in the range of T, if it can be helped: otherwise those of
-// x/top, for the power of two `top` next to the largest |x|.
+// The statistics of a set, written to s. Where sums or squares of x leave the range of T, they are
+// those of x/top, for the power of two `top` next to the largest |x|.
 template <class T>
 HWY_ATTR void write_statistics(const Norm& n, int64_t set, const T* x, const Statistics& s) {
   const double count = static_cast<double>(n.set_size());

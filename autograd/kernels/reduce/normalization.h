@@ -1,6 +1,6 @@
 #pragma once
-// Normalisation (layer, group, instance and batch norm): numbers less their mean, divided by their deviation, times a
-// weight, plus a bias.
+// Normalisation (layer, group, instance and batch norm): subtract the mean, divide by the deviation, multiply by a
+// weight, add a bias.
 
 #include <autograd/core/dtype.h>
 

@@ -75,7 +75,7 @@ HWY_ATTR void softmax_row(bool log, const T* in, int64_t n, T* out) {
   }
 }
 
-// a[i] (e[i] − Σ e a); of log_softmax e[i] − exp(a[i]) Σ e.
+// a[i] (e[i] − Σ e a); of log_softmax e[i] − p[i] Σ e, where p = exp(a) is the softmax.
 template <class T>
 HWY_ATTR void softmax_backward_row(bool log, const T* e, const T* a, int64_t n, T* out) {
   const hn::ScalableTag<T> d;
@@ -83,13 +83,15 @@ HWY_ATTR void softmax_backward_row(bool log, const T* e, const T* a, int64_t n, 
   if (log) {
     const T sum = reduce_row<T, Sum>(e, n);
     const auto sum_v = hn::Set(d, sum);
-    for (int64_t i = 0; i < whole; i += lanes)
-      hn::StoreU(hn::NegMulAdd(Exp::v(d, hn::LoadU(d, a + i)), sum_v, hn::LoadU(d, e + i)), d, out + i);
+    for (int64_t i = 0; i < whole; i += lanes) {
+      const auto p = Exp::v(d, hn::LoadU(d, a + i));
+      hn::StoreU(hn::NegMulAdd(p, sum_v, hn::LoadU(d, e + i)), d, out + i);  // e − p Σ e
+    }
     if (whole < n) {
-      HWY_ALIGN T few[hn::MaxLanes(d)] = {};
-      for (int64_t i = whole; i < n; ++i) few[i - whole] = a[i];
-      hn::Store(Exp::v(d, hn::Load(d, few)), d, few);
-      for (int64_t i = whole; i < n; ++i) out[i] = e[i] - few[i - whole] * sum;
+      HWY_ALIGN T p[hn::MaxLanes(d)] = {};
+      for (int64_t i = whole; i < n; ++i) p[i - whole] = a[i];
+      hn::Store(Exp::v(d, hn::Load(d, p)), d, p);
+      for (int64_t i = whole; i < n; ++i) out[i] = e[i] - p[i - whole] * sum;
     }
     return;
   }
@@ -150,11 +152,11 @@ HWY_ATTR void softmax_columns(bool log, const T* in, int64_t n, int64_t step, in
   }
 }
 
-// a[i] (e[i] − Σ e a); of log_softmax e[i] − exp(a[i]) Σ e.
+// The derivatives as in softmax_backward_row().
 template <class T>
 HWY_ATTR void softmax_backward_columns(bool log, const T* e, const T* a, int64_t n, int64_t step, int64_t width,
                                        T* out) {
-  HWY_ALIGN T row[kColumnBlock] = {};
+  HWY_ALIGN T p[kColumnBlock] = {};
   Sums<T> sums;
   for (int64_t i = 0; i < n; ++i) {
 #pragma GCC ivdep
@@ -166,10 +168,10 @@ HWY_ATTR void softmax_backward_columns(bool log, const T* e, const T* a, int64_t
   for (int64_t k = 0; k < width; ++k) sum[k] = static_cast<T>(sums.all[k]);
   for (int64_t i = 0; i < n; ++i, e += step, a += step, out += step) {
     if (log) {
-      std::copy_n(a, width, row);
-      exp_row(row, width);
+      std::copy_n(a, width, p);
+      exp_row(p, width);
 #pragma GCC ivdep
-      for (int64_t k = 0; k < width; ++k) out[k] = e[k] - row[k] * sum[k];
+      for (int64_t k = 0; k < width; ++k) out[k] = e[k] - p[k] * sum[k];
     } else {
 #pragma GCC ivdep
       for (int64_t k = 0; k < width; ++k) out[k] = a[k] * (e[k] - sum[k]);

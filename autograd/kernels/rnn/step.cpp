@@ -69,51 +69,59 @@ struct Lstm {
     store(d, c, c_after, p.n);
     store(d, hn::Mul(o, Tanh::v(d, c)), h_after, p.n);  // h' = o tanh(c')
   }
-  // With a = tanh(c'), each gate's gradient times the slope of its activation.
+  // With a = tanh(c'), e_c' += e_h o (1 − a²), and e_gates ← the gradients before the activations:
+  //
+  //   i   e_c' g · i (1 − i)        g   e_c' i · (1 − g²)
+  //   f   e_c' c · f (1 − f)        o   e_h a · o (1 − o)        and for the step before e_c = e_c' f
   template <class D, class T>
   static HWY_INLINE void backward(D d, const Place<T>& p, const PlaceOfGradients<T>& e) {
     const auto one = set(d, 1), i = load(d, p.gates, p.n), f = load(d, p.gates + p.hidden, p.n),
                g = load(d, p.gates + 2 * p.hidden, p.n), o = load(d, p.gates + 3 * p.hidden, p.n),
                a = Tanh::v(d, load(d, e.c_after, p.n)), e_h = load(d, e.e_h, p.n);
-    // e_c' += e_h o (1 − a²)
     const auto e_c = hn::MulAdd(hn::Mul(e_h, o), hn::NegMulAdd(a, a, one), load(d, e.e_c, p.n));
     const auto slope = [&](auto s) HWY_ATTR { return hn::Mul(s, hn::Sub(one, s)); };
-    store(d, hn::Mul(hn::Mul(e_c, g), slope(i)), e.e_gates, p.n);                                    // e_i = e_c' g
-    store(d, hn::Mul(hn::Mul(e_c, load(d, p.c_before, p.n)), slope(f)), e.e_gates + p.hidden, p.n);  // e_f = e_c' c
-    store(d, hn::Mul(hn::Mul(e_c, i), hn::NegMulAdd(g, g, one)), e.e_gates + 2 * p.hidden, p.n);     // e_g = e_c' i
-    store(d, hn::Mul(hn::Mul(e_h, a), slope(o)), e.e_gates + 3 * p.hidden, p.n);                     // e_o = e_h a
-    store(d, hn::Mul(e_c, f), e.e_c, p.n);                                                           // e_c = e_c' f
+    store(d, hn::Mul(hn::Mul(e_c, g), slope(i)), e.e_gates, p.n);                                    // i
+    store(d, hn::Mul(hn::Mul(e_c, load(d, p.c_before, p.n)), slope(f)), e.e_gates + p.hidden, p.n);  // f
+    store(d, hn::Mul(hn::Mul(e_c, i), hn::NegMulAdd(g, g, one)), e.e_gates + 2 * p.hidden, p.n);     // g
+    store(d, hn::Mul(hn::Mul(e_h, a), slope(o)), e.e_gates + 3 * p.hidden, p.n);                     // o
+    store(d, hn::Mul(e_c, f), e.e_c, p.n);                                                           // e_c
   }
 };
 
 struct Gru {
+  // gates holds the part of r, z and n that comes from x, from_hidden the part that comes from h; that of n is q:
+  //
+  //   r = sigmoid(r_x + r_h)      z = sigmoid(z_x + z_h)      n = tanh(n_x + r q)      h' = (1 − z) n + z h
   template <class D, class T>
   static HWY_INLINE void forward(D d, const Place<T>& p, T* h_after, T*) {
     T *second = p.gates + p.hidden, *third = second + p.hidden;
     const auto r = Sigmoid::v(d, hn::Add(load(d, p.gates, p.n), load(d, p.from_hidden, p.n))),
                z = Sigmoid::v(d, hn::Add(load(d, second, p.n), load(d, p.from_hidden + p.hidden, p.n))),
-               n = Tanh::v(d, hn::MulAdd(r, load(d, p.from_hidden + 2 * p.hidden, p.n), load(d, third, p.n)));
+               q = load(d, p.from_hidden + 2 * p.hidden, p.n), n = Tanh::v(d, hn::MulAdd(r, q, load(d, third, p.n)));
     store(d, r, p.gates, p.n);
     store(d, z, second, p.n);
     store(d, n, third, p.n);
-    store(d, hn::MulAdd(z, hn::Sub(load(d, p.h, p.n), n), n), h_after, p.n);  // (1 − z) n + z h
+    store(d, hn::MulAdd(z, hn::Sub(load(d, p.h, p.n), n), n), h_after, p.n);  // n + z (h − n)
   }
-  // e_n = e_h (1 − z) n', e_z = e_h (h − n) z', e_r = e_n q r' where q is the hidden part of n, whose gradient is e_n
-  // r.
+  // The gradients before the activations:
+  //
+  //   r   e_n q · r (1 − r)            n   e_h (1 − z) · (1 − n²)
+  //   z   e_h (h − n) · z (1 − z)      q   e_n r                         and for the step before e_h ← e_h z
   template <class D, class T>
   static HWY_INLINE void backward(D d, const Place<T>& p, const PlaceOfGradients<T>& e) {
     const auto one = set(d, 1), r = load(d, p.gates, p.n), z = load(d, p.gates + p.hidden, p.n),
-               n = load(d, p.gates + 2 * p.hidden, p.n), e_h = load(d, e.e_h, p.n);
+               n = load(d, p.gates + 2 * p.hidden, p.n), q = load(d, p.from_hidden + 2 * p.hidden, p.n),
+               e_h = load(d, e.e_h, p.n);
     const auto slope = [&](auto s) HWY_ATTR { return hn::Mul(s, hn::Sub(one, s)); };
     const auto e_n = hn::Mul(hn::Mul(e_h, hn::Sub(one, z)), hn::NegMulAdd(n, n, one));
     const auto e_z = hn::Mul(hn::Mul(e_h, hn::Sub(load(d, p.h, p.n), n)), slope(z));
-    const auto e_r = hn::Mul(hn::Mul(e_n, load(d, p.from_hidden + 2 * p.hidden, p.n)), slope(r));
+    const auto e_r = hn::Mul(hn::Mul(e_n, q), slope(r));
     store(d, e_r, e.e_gates, p.n);
     store(d, e_z, e.e_gates + p.hidden, p.n);
     store(d, e_n, e.e_gates + 2 * p.hidden, p.n);
     store(d, e_r, e.e_from_hidden, p.n);
     store(d, e_z, e.e_from_hidden + p.hidden, p.n);
-    store(d, hn::Mul(e_n, r), e.e_from_hidden + 2 * p.hidden, p.n);
+    store(d, hn::Mul(e_n, r), e.e_from_hidden + 2 * p.hidden, p.n);  // q
     store(d, hn::Mul(e_h, z), e.e_h, p.n);
   }
 };

@@ -24,7 +24,7 @@ struct Step {
   int64_t rows, hidden;
   void* gates;              // (rows × blocks·hidden)
   const void* from_hidden;  // gru: the part of z that comes from h, its biases included; else null
-  const void* h;            // gru: the state before the step; else null
+  const void* h;            // gru: the state before the step; others do not read it
   const void* c_before;     // lstm: the cells before the step; else null
 };
 

@@ -54,7 +54,7 @@ Tensor convolve(const Geometry& g, const Tensor& x, const Tensor& weight, const 
                 wrt(bias, [](auto& e) { return bias_gradient(e); }));
 }
 
-// ∂J/∂x, given e, the gradient of the output.
+// ∂J/∂x[n,c,i] = Σ_{o,k} W[o,c,k] e[n,o,p] over the k, p with p·stride − padding + k·dilation = i.
 Tensor input_gradient(const Geometry& g, const Tensor& e, const Tensor& weight) {
   Tensor x = make_empty(g.op, g.x_sizes(), e.scalar_type());
   const Tensor from = e.detach().contiguous(), w = weight.detach().contiguous();
@@ -64,7 +64,7 @@ Tensor input_gradient(const Geometry& g, const Tensor& e, const Tensor& weight) 
                 wrt(weight, saving(e), [g](auto& ee, auto& e) { return weight_gradient(g, e, ee); }));
 }
 
-// ∂J/∂W, given e, the gradient of the output.
+// ∂J/∂W[o,c,k] = Σ_{n,p} e[n,o,p] x[n,c,i] with i = p·stride − padding + k·dilation.
 Tensor weight_gradient(const Geometry& g, const Tensor& e, const Tensor& x) {
   Tensor weight = make_empty(g.op, g.weight_sizes(), e.scalar_type());
   const Tensor a = e.detach().contiguous(), b = x.detach().contiguous();

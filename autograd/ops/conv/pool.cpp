@@ -163,6 +163,8 @@ DimWindows room_for(const char* op, int64_t cols, int64_t windows, int64_t most)
   return a;
 }
 
+// y_k = (Σ x_i over window k) / n_k, so ∂J/∂x_i = Σ e_k / n_k over the windows k that x_i is in. These are two
+// operators: the division's derivative is e_k / n_k, and that of the sums adds it to all x_i of window k.
 Tensor avg_pool(OpNames op, size_t dims, const Tensor& x, IntArrayRef kernel, IntArrayRef stride, IntArrayRef padding,
                 bool ceil_mode, bool count_include_pad, std::optional<int64_t> divisor) {
   if (is_narrow(x))

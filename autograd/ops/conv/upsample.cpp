@@ -1,3 +1,6 @@
+// Enlarging and shrinking: along each dimension in turn y = M x, where M is a sparse matrix. So ∂J/∂x = Mᵀ e, which
+// multiply_dim() has (spatial.cpp).
+
 #include <autograd/kernels/sparse/csr.h>
 #include <autograd/ops/all.h>
 #include <autograd/ops/conv/spatial.h>
@@ -55,14 +58,15 @@ CsrMatrix nearest_matrix(const Resampling& a) {
   return matrix;
 }
 
+// y_i = (1 − t) x[left] + t x[left + 1], where left + t is the position.
 CsrMatrix linear_matrix(const Resampling& a) {
   CsrMatrix matrix = empty_matrix(a, 2);
   for (int64_t i = 0; i < a.m; ++i) {
     const double position = std::max(a.position(i), 0.0);
     const int64_t left = std::min(static_cast<int64_t>(position), a.n - 1);
-    const double right = std::clamp(position - static_cast<double>(left), 0.0, 1.0);
-    matrix.add(left, 1 - right);
-    matrix.add(a.clamp(left + 1), right);
+    const double t = std::clamp(position - static_cast<double>(left), 0.0, 1.0);
+    matrix.add(left, 1 - t);
+    matrix.add(a.clamp(left + 1), t);
     matrix.end_row();
   }
   return matrix;

@@ -1,4 +1,5 @@
-// Sums, products, quotients and remainders, and their derivatives: e is the incoming gradient.
+// Sums, products, quotients and remainders, and their derivatives: e is the incoming gradient. No closure sums over the
+// copies of an operand that was broadcast: the walk does (Walk::deliver()).
 
 #include <autograd/graph/in_place.h>
 #include <autograd/graph/record.h>
@@ -214,6 +215,7 @@ Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) {
 }
 Tensor mul(const Tensor& self, const Scalar& other) { return mul(self, wrapped(other)); }
 Tensor div(const Tensor& self, const Scalar& other) { return div(self, wrapped(other)); }
+Tensor div(const Scalar& self, const Tensor& other) { return div(wrapped(self), other); }
 Tensor div(const Tensor& self, const Scalar& other, std::optional<std::string_view> mode) {
   return div(self, wrapped(other), mode);
 }

@@ -24,6 +24,7 @@ Tensor mul(const Tensor& self, const Scalar& other);
 /// self / other. Integers are divided as numbers of the default floating dtype.
 Tensor div(const Tensor& self, const Tensor& other);
 Tensor div(const Tensor& self, const Scalar& other);
+Tensor div(const Scalar& self, const Tensor& other);
 /// self / other rounded down ("floor") or towards 0 ("trunc"), with gradient 0; integers stay integers. Without a mode
 /// it is div(self, other). Throws for another mode, and for an integer divided by 0.
 /// https://pytorch.org/docs/stable/generated/torch.div.html

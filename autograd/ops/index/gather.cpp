@@ -25,6 +25,7 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index_) {
   kernels::gather_slices(x.scalar_type(), x.data_ptr(), s.outer, s.n, s.inner, index.data_ptr<int64_t>(), index.numel(),
                          out.data_ptr());
   tell_tracer("index_select", {self, index_}, {out}, "dim", d);
+  // Along d: ∂J/∂x_i = Σ e_k over the k with index[k] = i.
   return record("IndexSelectBackward0", out,
                 wrt(self, saving(index), [d, sizes = Dims(self.sizes())](auto& e, auto& index) {
                   return e.new_zeros(sizes).index_add(d, index.reshape({-1}), sizes.empty() ? e.reshape({}) : e);
@@ -48,6 +49,7 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index_) {
   const int64_t bad = kernels::gather(self.scalar_type(), elements_at(self, d, index), self.data_ptr(), out.data_ptr());
   check_range("gather", index, bad, 0, dim_size(self, d));
   tell_tracer("gather", {self, index_}, {out}, "dim", d);
+  // ∂J/∂x_i = Σ e_k over the k with index[k] = i.
   return record("GatherBackward0", out, wrt(self, saving(index), [d, sizes = Dims(self.sizes())](auto& e, auto& index) {
                   return e.new_zeros(sizes).scatter_add(d, index, e);
                 }));

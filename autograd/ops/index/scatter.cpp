@@ -35,7 +35,8 @@ Tensor scattered(const char* op, const Tensor& self, int64_t d, const Tensor& in
   return out;
 }
 
-// The gradient of src is that of the elements that it was written to. What index does not reach gets 0.
+// ∂J/∂src_k = e[index[k]]: the gradient of the element that src_k was written or added to. What index does not reach
+// gets 0.
 Tensor source_gradient(const Tensor& e, int64_t d, const Tensor& index, const Dims& src_sizes) {
   return zero_padded(e.gather(d, index), src_sizes);
 }
@@ -106,6 +107,7 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index_, const Te
                                 index.numel(), out.data_ptr());
   }
   tell_tracer("index_add", {self, index_, source}, {out}, "dim", d);
+  // Along d: ∂J/∂source_k = alpha e[index[k]].
   return record("IndexAddBackward0", out, wrt(self, [](auto& e) { return e; }),
                 wrt(source, saving(index), [d, alpha](auto& e, auto& index) {
                   Tensor g = e.index_select(d, index.reshape({-1}));

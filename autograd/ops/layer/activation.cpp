@@ -231,10 +231,13 @@ Tensor relu6(const Tensor& z) {
   const OperatorScope scope("relu6");
   return hardtanh(z, 0, 6);
 }
+// scale z if z > 0, else scale alpha (exp(z) − 1).
 Tensor selu(const Tensor& z) {
   const OperatorScope scope("selu");
-  return elu(z, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946);
+  constexpr double alpha = 1.6732632423543772848170429916717, scale = 1.0507009873554804934193349852946;
+  return elu(z, alpha, scale);
 }
+// z if z > 0, else alpha (exp(z / alpha) − 1), whose derivative is exp(z / alpha).
 Tensor celu(const Tensor& z, const Scalar& alpha) {
   const OperatorScope scope("celu");
   check(alpha.toDouble() != 0, "celu: alpha is 0: needs another number");

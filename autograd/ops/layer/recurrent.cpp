@@ -149,8 +149,9 @@ std::vector<Tensor> by_operators(const RecurrentLayer& l, const Tensor& x, Recur
       y = relu(a + b);
     } else if (l.kind == Recurrence::lstm) {
       const std::vector<Tensor> z = chunk(a + b, 4, 1);
-      const Tensor c = sigmoid(z[1]) * s.c.narrow(0, 0, n) + sigmoid(z[0]) * tanh(z[2]);
-      y = sigmoid(z[3]) * tanh(c);
+      const Tensor i = sigmoid(z[0]), f = sigmoid(z[1]), g = tanh(z[2]), o = sigmoid(z[3]);
+      const Tensor c = f * s.c.narrow(0, 0, n) + i * g;
+      y = o * tanh(c);
       s.c = with_rest(c, s.c);
     } else {
       const std::vector<Tensor> p = chunk(a, 3, 1), q = chunk(b, 3, 1);

@@ -30,7 +30,7 @@ Tensor rnn_tanh_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, 
 Tensor rnn_relu_cell(const Tensor& input, const Tensor& hx, const Tensor& w_ih, const Tensor& w_hh,
                      const Tensor& b_ih = {}, const Tensor& b_hh = {});
 
-// Whole sequences through num_layers layers, with bidirectional each in both directions. The input is (T×N×in), with
+// Whole sequences through num_layers layers, each in both directions if bidirectional. The input is (T×N×in), with
 // batch_first (N×T×in), and all T > 0 steps of a sequence count; or packed data (rows×in) with batch_sizes (T), the
 // number of sequences that have a step t (pack.h). The states have a row of matrices for each layer and direction:
 // (layers·directions×N×hidden). params lists for each of them w_ih, w_hh, with has_biases also b_ih, b_hh, of an LSTM

@@ -8,12 +8,13 @@ namespace wick {
 namespace {
 
 // dA = dL Lᵀ + L dLᵀ gives dL = L Φ(L⁻¹ dA L⁻ᵀ), where Φ takes the lower triangle with half of the diagonal. So the
-// gradient is the symmetric part of L⁻ᵀ Φ(Lᵀ E) L⁻¹ (Murray 2016, Differentiation of the Cholesky decomposition).
+// gradient is the symmetric part of L⁻ᵀ Φ(Lᵀ E) L⁻¹, which is ½ L⁻ᵀ (Φ + Φᵀ) L⁻¹ (Murray 2016, Differentiation of the
+// Cholesky decomposition).
 Tensor cholesky_backward(const Tensor& e, const Tensor& L) {
-  const Tensor product = matmul(transposed(L), e);
-  const Tensor phi = tril(product) - 0.5 * diag_embed(diagonal(product, 0, -2, -1));
-  const Tensor left = linalg_solve_triangular(transposed(L), phi + transposed(phi), true);
-  return 0.5 * linalg_solve_triangular(L, left, false, false);
+  const Tensor product = matmul(transposed(L), e);                                       // Lᵀ E
+  const Tensor phi = tril(product) - 0.5 * diag_embed(diagonal(product, 0, -2, -1));     // Φ(Lᵀ E)
+  const Tensor x = linalg_solve_triangular(transposed(L), phi + transposed(phi), true);  // X = L⁻ᵀ (Φ + Φᵀ)
+  return 0.5 * linalg_solve_triangular(L, x, /*upper=*/false, /*left=*/false);           // ½ X L⁻¹
 }
 
 std::tuple<Tensor, Tensor> lower_factor(const Tensor& A) {

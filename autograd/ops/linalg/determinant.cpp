@@ -16,7 +16,8 @@ Tensor permutation_sign(const Tensor& pivots, ScalarType dtype) {
 }
 
 Tensor trace_of(const Tensor& A) { return diagonal(A, 0, -2, -1).sum(-1, true).unsqueeze(-1); }
-Tensor number_of(const Tensor& x) { return x.unsqueeze(-1).unsqueeze(-1); }
+// A number for each matrix, (…), as (…×1×1), to multiply the matrices by.
+Tensor per_matrix(const Tensor& x) { return x.unsqueeze(-1).unsqueeze(-1); }
 
 // Whether inverses are of use: no pivot is tiny beside the largest one.
 bool is_regular(const Tensor& A) {
@@ -33,7 +34,7 @@ struct Orthogonal {
   Tensor U, s, Vh, sign;
   explicit Orthogonal(const Tensor& A) {
     std::tie(U, s, Vh) = linalg_svd(A);
-    sign = number_of(linalg_det(U) * linalg_det(Vh));
+    sign = per_matrix(linalg_det(U) * linalg_det(Vh));
   }
   // (…×n×n): entry (i, j) is the product of all sₖ but sᵢ and sⱼ.
   Tensor products_without() const {
@@ -50,7 +51,7 @@ Tensor third_derivative(const Tensor& A, const Tensor& H1, const Tensor& H2) {
   const Tensor X = linalg_inv(A), a = matmul(X, H1), b = matmul(X, H2), ab = matmul(a, b);
   const Tensor sum =
       (trace_of(a) * trace_of(b) - trace_of(ab)) * X + matmul(ab + matmul(b, a) - trace_of(b) * a - trace_of(a) * b, X);
-  return transposed(number_of(linalg_det(A)) * sum);
+  return transposed(per_matrix(linalg_det(A)) * sum);
 }
 
 // The derivative of the cofactors along H. For regular matrices it is det A (tr(X H) X − X H X)ᵀ. For all matrices
@@ -63,7 +64,7 @@ Tensor cofactors_along(const Tensor& A, const Tensor& H) {
     NoGradGuard off;
     if (is_regular(A)) {
       const Tensor X = linalg_inv(A), a = matmul(X, H);
-      out = transposed(number_of(linalg_det(A)) * (trace_of(a) * X - matmul(a, X)));
+      out = transposed(per_matrix(linalg_det(A)) * (trace_of(a) * X - matmul(a, X)));
     } else {
       const Orthogonal f(A);
       const Tensor P = f.products_without() * (1 - eye(A.size(-1), A.scalar_type()));
@@ -77,13 +78,13 @@ Tensor cofactors_along(const Tensor& A, const Tensor& H) {
                 wrt(A, saving(A, H), [](auto& e, auto& A, auto& H) { return third_derivative(A, H, e); }));
 }
 
-// The gradient of det: the cofactors det A · A⁻ᵀ, or det U det V · U diag(Πⱼ≠ᵢ sⱼ) Vᵀ, which needs no inverse.
+// ∂ det A / ∂A, the cofactors: det A · A⁻ᵀ, or det U det V · U diag(Πⱼ≠ᵢ sⱼ) Vᵀ, which needs no inverse.
 Tensor cofactors(const Tensor& A) {
   Tensor out;
   {
     NoGradGuard off;
     if (is_regular(A)) {
-      out = number_of(linalg_det(A)) * transposed(linalg_inv(A));
+      out = per_matrix(linalg_det(A)) * transposed(linalg_inv(A));
     } else {
       const Orthogonal f(A);
       const Tensor products = diagonal(f.products_without(), 0, -2, -1);
@@ -105,7 +106,7 @@ Tensor linalg_det(const Tensor& A) {
     out = diagonal(LU, 0, -2, -1).prod(-1) * permutation_sign(pivots, A.scalar_type());
   }
   return record("LinalgDetBackward0", out,
-                wrt(A, saving(A), [](auto& e, auto& A) { return number_of(e) * cofactors(A); }));
+                wrt(A, saving(A), [](auto& e, auto& A) { return per_matrix(e) * cofactors(A); }));
 }
 Tensor det(const Tensor& self) {
   const OperatorScope scope("det");
@@ -125,7 +126,7 @@ std::tuple<Tensor, Tensor> linalg_slogdet(const Tensor& A) {
     logarithm = factors.abs().log().sum(-1);
   }
   return {sign, record("LinalgSlogdetBackward0", logarithm, wrt(A, saving(A), [](auto& e, auto& A) {
-                         return number_of(e) * transposed(std::get<0>(linalg_inv_ex(A)));
+                         return per_matrix(e) * transposed(std::get<0>(linalg_inv_ex(A)));
                        }))};
 }
 std::tuple<Tensor, Tensor> slogdet(const Tensor& self) {

@@ -13,25 +13,26 @@ namespace {
 Tensor differences(const Tensor& L) { return L.unsqueeze(-2) - L.unsqueeze(-1) + eye(L.size(-1), L.scalar_type()); }
 
 // dA V + A dV = dV diag(L) + V diag(dL), with dV = V C, gives Vᵀ dA V = diag(dL) + C ⊙ F, so that
-// ∂J/∂A = V (diag(E_L) + Vᵀ E_V / F) Vᵀ; the diagonal of Vᵀ E_V does not count, for columns keep their length.
-Tensor eigh_backward(const Tensor& to_L, const Tensor& to_V, const Tensor& L, const Tensor& V) {
-  if (!to_V.defined()) return matmul(V * to_L.unsqueeze(-2), transposed(V));
-  const Tensor turned = matmul(transposed(V), to_V) / differences(L);
-  Tensor inner = turned - diag_embed(diagonal(turned, 0, -2, -1));
-  if (to_L.defined()) inner = inner + diag_embed(to_L);
-  return matmul(matmul(V, inner), transposed(V));
+// ∂J/∂A = V (diag(E_L) + Vᵀ E_V / F) Vᵀ. C has a diagonal of 0, since the columns of V keep their length; so the
+// diagonal of Vᵀ E_V / F is left out.
+Tensor eigh_backward(const Tensor& e_L, const Tensor& e_V, const Tensor& L, const Tensor& V) {
+  if (!e_V.defined()) return matmul(V * e_L.unsqueeze(-2), transposed(V));   // V diag(E_L) Vᵀ
+  const Tensor F = differences(L), from_V = matmul(transposed(V), e_V) / F;  // Vᵀ E_V / F
+  Tensor inner = from_V - diag_embed(diagonal(from_V, 0, -2, -1));           // without its diagonal
+  if (e_L.defined()) inner = inner + diag_embed(e_L);                        // + diag(E_L)
+  return matmul(matmul(V, inner), transposed(V));                            // V (…) Vᵀ
 }
 
 // Without symmetry the inverse of V takes the place of Vᵀ: ∂J/∂A = V⁻ᵀ (diag(E_L) + (Vᵀ E_V − Vᵀ V D)/F) Vᵀ, where D is
 // the diagonal of Vᵀ E_V: columns of V keep their length.
-Tensor eig_backward(const Tensor& to_L, const Tensor& to_V, const Tensor& L, const Tensor& V) {
+Tensor eig_backward(const Tensor& e_L, const Tensor& e_V, const Tensor& L, const Tensor& V) {
   Tensor inner;
-  if (to_V.defined()) {
-    const Tensor turned = matmul(transposed(V), to_V);
+  if (e_V.defined()) {
+    const Tensor turned = matmul(transposed(V), e_V);
     inner = (turned - matmul(transposed(V), V * diagonal(turned, 0, -2, -1).unsqueeze(-2))) / differences(L);
     inner = inner - diag_embed(diagonal(inner, 0, -2, -1));
   }
-  if (to_L.defined()) inner = inner.defined() ? inner + diag_embed(to_L) : diag_embed(to_L);
+  if (e_L.defined()) inner = inner.defined() ? inner + diag_embed(e_L) : diag_embed(e_L);
   return linalg_solve(transposed(V), matmul(inner, transposed(V)));
 }
 

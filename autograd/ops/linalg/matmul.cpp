@@ -123,6 +123,8 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
     tell_tracer("matmul", {a, b}, {out});
     return out;
   }
+  // Batches: both factors are expanded to all leading sizes, then one bmm(). Its derivatives are E Bᵀ and Aᵀ E for each
+  // pair of matrices; that of expand() sums them over the copies that broadcasting made.
   const IntArrayRef lead_a = a.sizes().slice(0, static_cast<size_t>(da - 2)),
                     lead_b = b.sizes().slice(0, static_cast<size_t>(db - 2));
   const Dims lead = broadcast_shapes("matmul", lead_a, lead_b);

@@ -9,30 +9,31 @@ namespace wick {
 
 namespace {
 
-Tensor antisymmetric(const Tensor& X) { return X - transposed(X); }
+Tensor skew(const Tensor& X) { return X - transposed(X); }
 
 // With E the incoming gradients, Fᵢⱼ = sⱼ² − sᵢ² and skew(X) = X − Xᵀ,
 //
 //   ∂J/∂A = U ((skew(Uᵀ E_U)/F) S + S (skew(Vᵀ E_V)/F) + diag(E_S)) Vᵀ + (1 − U Uᵀ) E_U S⁻¹ Vᵀ + U S⁻¹ E_Vᵀ (1 − V Vᵀ):
 //
 // Uᵀ dU and Vᵀ dV are antisymmetric, and Uᵀ dA V = Uᵀ dU S + dS − S Vᵀ dV is solved for them (Giles 2008, 3.3;
-// Townsend 2016). The last two terms are of the directions that the k columns of U and V leave out.
+// Townsend 2016). The last two terms cover the directions outside the span of the k columns of U and V.
 Tensor svd_backward(std::span<const Tensor> e, const Tensor& U, const Tensor& S, const Tensor& Vh) {
-  const Tensor row = S.unsqueeze(-2), column = S.unsqueeze(-1);
+  const Tensor &e_U = e[0], &e_S = e[1], &e_Vh = e[2];
+  const Tensor s_j = S.unsqueeze(-2), s_i = S.unsqueeze(-1);  // X S is X * s_j, and S X is s_i * X
   const int64_t k = S.size(-1);
-  const Tensor F = (row - column) * (row + column) + eye(k, S.scalar_type());
+  const Tensor F = (s_j - s_i) * (s_j + s_i) + eye(k, S.scalar_type());  // skew() is 0 on the diagonal: 0/1, not 0/0
   Tensor inner, outer;
   const auto add = [](Tensor& sum, const Tensor& term) { sum = sum.defined() ? sum + term : term; };
-  if (e[1].defined()) inner = diag_embed(e[1]);
-  if (e[0].defined()) {
-    const Tensor along = matmul(transposed(U), e[0]);
-    add(inner, antisymmetric(along) / F * row);
-    if (U.size(-2) > k) add(outer, matmul((e[0] - matmul(U, along)) / row, Vh));
+  if (e_S.defined()) inner = diag_embed(e_S);
+  if (e_U.defined()) {
+    const Tensor along = matmul(transposed(U), e_U);
+    add(inner, skew(along) / F * s_j);
+    if (U.size(-2) > k) add(outer, matmul((e_U - matmul(U, along)) / s_j, Vh));  // (1 − U Uᵀ) E_U S⁻¹ Vᵀ
   }
-  if (e[2].defined()) {
-    const Tensor along = matmul(Vh, transposed(e[2]));
-    add(inner, column * (antisymmetric(along) / F));
-    if (Vh.size(-1) > k) add(outer, matmul(U, (e[2] - matmul(transposed(along), Vh)) / column));
+  if (e_Vh.defined()) {
+    const Tensor along = matmul(Vh, transposed(e_Vh));  // Vᵀ E_V
+    add(inner, s_i * (skew(along) / F));
+    if (Vh.size(-1) > k) add(outer, matmul(U, (e_Vh - matmul(transposed(along), Vh)) / s_i));  // U S⁻¹ E_Vᵀ (1 − V Vᵀ)
   }
   const Tensor all = matmul(matmul(U, inner), Vh);
   return outer.defined() ? all + outer : all;

@@ -239,8 +239,9 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& target, const Tensor&
   return reduced("binary_cross_entropy", weighted, reduction);
 }
 
-// J = −y log σ(x) − (1 − y) log(1 − σ(x)) = (1 − y) x − log σ(x), since log(1 − σ(x)) = log σ(x) − x. The derivative
-// σ(x) − y comes from the operators.
+// With s = σ(x), J = −y log s − (1 − y) log(1 − s) = (1 − y) x − log s, since log(1 − s) = log s − x. log_sigmoid() has
+// −log s in its stable form, max(0, −x) + log(1 + exp(−|x|)), and the derivative s − 1. So ∂J/∂x = (1 − y) + (s − 1) =
+// s − y. With pos_weight p the term is −p y log s, so the factor of −log s becomes (p − 1) y + 1.
 Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& y, const Tensor& weight,
                                         const Tensor& pos_weight, int64_t reduction) {
   const OperatorScope scope("binary_cross_entropy_with_logits");

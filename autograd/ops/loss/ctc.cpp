@@ -22,8 +22,8 @@ struct Targets {
   }
 };
 
-// log Σ exp over the rows of ways that lead to a symbol. What is impossible is a large number below 0 here: the
-// derivative of −∞ − −∞ is none.
+// log Σ exp over the rows of ways that lead to a symbol. log 0 is a large negative number here: −∞ − (−∞) would give
+// NaN gradients.
 constexpr double kImpossible = -1e30;
 
 // The loss of one sample, log_p (T×C), by operators.
@@ -60,7 +60,7 @@ class CtcNode final : public FusedNode {
         zero_infinity_(zero_infinity) {}
 
  private:
-  // The derivative is that by the numbers whose log_softmax log_p is.
+  // The gradient is by the logits, the input of the log_softmax.
   std::vector<Tensor> by_operators(TensorList in) override {
     const Tensor log_p = log_softmax(in[0], 2);
     std::vector<Tensor> losses;

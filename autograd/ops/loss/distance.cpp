@@ -21,7 +21,7 @@ Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double
   check(isFloatingType(t), "cosine_similarity: needs a floating-point tensor, got {} and {}",
         toString(x1.scalar_type()), toString(x2.scalar_type()));
   if (is_narrow(t)) return cosine_similarity(x1.to(wide(t)), x2.to(wide(t)), dim, eps).to(t);
-  // First, since lengths are those of whole vectors.
+  // Broadcast before taking lengths, which need whole vectors.
   const std::vector<Tensor> both = broadcast_tensors({{x1.to(t), x2.to(t)}});
   const Tensor n1 = clamp_min(norm(both[0], 2, dim, true), eps), n2 = clamp_min(norm(both[1], 2, dim, true), eps);
   return ((both[0] / n1) * (both[1] / n2)).sum(dim);

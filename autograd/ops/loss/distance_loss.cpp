@@ -30,14 +30,15 @@ Tensor l1_loss(const Tensor& x, const Tensor& y, int64_t reduction) {
 
 namespace {
 
-// scale·(d²/2 where |d| < delta, else delta·(|d| − delta/2)). The derivative is scale·d, kept within ±scale·delta.
+// scale·(d²/2 where |d| < delta, else delta·(|d| − delta/2)). The derivative is scale·d where |d| < delta, else
+// scale·delta·sign(d): that is scale·d clamped to ±scale·delta. hardtanh() is a clamp() whose slope on the bounds is 0.
 Tensor huber(const Tensor& d, double delta, double scale) {
   if (!isFloatingType(d.scalar_type()))
     return where(abs(d) < delta, d * d * (0.5 * scale), (abs(d) - 0.5 * delta) * (delta * scale));
   const double params[] = {delta, scale};
   return record("HuberLossBackward0", unary("huber_loss", kernels::Unary::huber, d, params),
                 wrt(d, saving(d), [delta, scale](auto& e, auto& d) {
-                  return e * hardtanh(d * scale, -delta * scale, delta * scale);  // e scale d, within ±e scale delta
+                  return e * hardtanh(d * scale, -delta * scale, delta * scale);
                 }));
 }
 
@@ -58,12 +59,13 @@ Tensor huber_loss(const Tensor& x, const Tensor& y, int64_t reduction, double de
   return reduced("huber_loss", huber(x - y, delta, 1), reduction);
 }
 
-// y (log y − x), where x is a logarithm already.
+// y (log y − x), where x is a logarithm already. With log_target y is one too: exp(y) (y − x). The derivatives by x, −y
+// and −exp(y), are those of the operators.
 Tensor kl_div(const Tensor& x, const Tensor& y, int64_t reduction, bool log_target) {
   const OperatorScope scope("kl_div");
   warn_if_broadcast("kl_div", x, y);
   if (log_target) return reduced("kl_div", exp(y) * (y - x), reduction);
-  return reduced("kl_div", xlogy(y, y) - y * x, reduction);  // where y is 0, the derivative of y is NaN
+  return reduced("kl_div", xlogy(y, y) - y * x, reduction);  // where y is 0, the derivative by y is NaN
 }
 
 Tensor poisson_nll_loss(const Tensor& x, const Tensor& y, bool log_input, bool full, double eps, int64_t reduction) {

@@ -48,10 +48,11 @@ Tensor cosine_embedding_loss(const Tensor& x1, const Tensor& x2, const Tensor& y
     return in_wide([&](const Tensor& a, const Tensor& b) { return cosine_embedding_loss(a, b, y, margin, reduction); },
                    x1, x2);
   const int64_t dim = y.dim();
-  constexpr double kEps = 1e-12;                   // PyTorch's, against vectors of length 0
-  const auto direction = [dim](const Tensor& x) {  // of length 1: no square of x, which may overflow
-    const Tensor top = range_divisor(x.detach(), dim), y = x / top;
-    return y / sqrt((y * y).sum(dim, true) + kEps / top / top);
+  constexpr double kEps = 1e-12;  // PyTorch's, against vectors of length 0
+  // x / √(Σ x² + eps), with numerator and denominator divided by the largest |x|, whose square may overflow.
+  const auto direction = [dim](const Tensor& x) {
+    const Tensor top = range_divisor(x.detach(), dim), scaled = x / top;
+    return scaled / sqrt((scaled * scaled).sum(dim, true) + kEps / top / top);
   };
   const Tensor cosine = (direction(x1) * direction(x2)).sum(dim);
   return reduced("cosine_embedding_loss",

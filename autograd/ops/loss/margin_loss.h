@@ -1,6 +1,6 @@
 #pragma once
 // Losses of ranks and margins. The reduction is the mean, the sum, or none; others throw. All are made of other
-// operators and have their gradients: where max(0, …) is of exactly 0, the gradient is that of its argument.
+// operators and have their gradients: where the argument of max(0, …) is exactly 0, the gradient passes to it.
 
 #include <autograd/ops/loss/reduction.h>
 
@@ -14,9 +14,8 @@ Tensor soft_margin_loss(const Tensor& self, const Tensor& target, int64_t reduct
 /// x where y = 1, max(0, margin − x) where y = −1, the sum of both elsewhere.
 Tensor hinge_embedding_loss(const Tensor& self, const Tensor& target, double margin = 1,
                             int64_t reduction = Reduction::Mean);
-/// 1 − cos(x1, x2) where y = 1, max(0, cos(x1, x2) − margin) where y = −1, for inputs (N×D) and a target (N), or (D)
-/// and
-/// (). Throws for other shapes.
+/// 1 − cos(x1, x2) where y = 1, max(0, cos(x1, x2) − margin) where y = −1, for inputs (N×D) and a target (N), or
+/// (D) and (). Throws for other shapes.
 Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const Tensor& target, double margin = 0,
                              int64_t reduction = Reduction::Mean);
 /// max(0, d(anchor, positive) − d(anchor, negative) + margin), d the pairwise_distance(); with swap d(positive,

@@ -1,3 +1,6 @@
+// The largest and smallest elements. Of several equal ones max(x), amax() and aminmax() give each an equal share of e
+// (extreme_of()); max(x, dim) gives it all to the one whose index it returns (values_at()).
+
 #include <autograd/graph/record.h>
 #include <autograd/kernels/reduce/reduce.h>
 #include <autograd/ops/all.h>

@@ -109,8 +109,8 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
   }
   if (is_traced()) [[unlikely]]
     tell_tracer("norm", {self}, {out}, "p", p, "dims", reduced_dims("norm", self, dim).dims(), "keepdim", keepdim);
-  // ∂‖x‖/∂x = sign(x) (|x|/‖x‖)ᵖ⁻¹, for p = 2 x/‖x‖. At the origin the norm has a kink: the gradient is taken as 0
-  // there. For p < 2 the power has a kink or a pole wherever an x is 0.
+  // ∂‖x‖/∂xᵢ = sign(xᵢ) (|xᵢ|/‖x‖)ᵖ⁻¹, which is xᵢ/‖x‖ if p is 2. It is taken as 0 at the origin, where the norm
+  // has a kink, and for p < 2 wherever xᵢ is 0: there |xᵢ|ᵖ⁻¹ or its derivative is infinite.
   return record(node, out, wrt(self, saving(self, out), [p, ones](auto& e, auto& x, auto& a) {
                   const Tensor length = with_ones(a, ones);
                   if (p == 2) return with_ones(e, ones) * (x / where(length == 0, 1, length));

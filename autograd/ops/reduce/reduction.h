@@ -29,7 +29,7 @@ bool is_in_range(const Tensor& t);
 /// By what to divide self so that powers of its elements do not leave the range: the largest |x| over dims, kept as
 /// size 1, where it is finite and not 0, else 1. Not recorded.
 Tensor range_divisor(const Tensor& self, IntArrayRef dims);
-/// self less its mean over dims, as exact as the dtype allows also where the elements are large and nearly equal.
+/// self less its mean over dims, as exact as the dtype allows, even if the elements are large and nearly equal.
 Tensor centred(const Tensor& self, IntArrayRef dims);
 /// How many elements of self make one result.
 int64_t count_over(const Tensor& self, IntArrayRef dims);

@@ -6,6 +6,7 @@
 #include <autograd/ops/reduce/reduction.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace wick {
 
@@ -148,32 +149,37 @@ Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
 
 namespace {
 
-// x one further along dim (step = 1) or one back (−1), with `first` where nothing comes in.
-Tensor shifted(const Tensor& x, int64_t dim, int64_t step, double first = 0) {
+// xᵢ₋₁ in the place of xᵢ (step = 1), or xᵢ₊₁ (−1), with `fill` where there is none.
+Tensor shifted(const Tensor& x, int64_t dim, int64_t step, double fill = 0) {
   const int64_t n = x.size(dim);
-  const Tensor fresh = full_like(x.narrow(dim, 0, 1), first);
+  const Tensor fresh = full_like(x.narrow(dim, 0, 1), fill);
   return step > 0 ? cat({fresh, x.narrow(dim, 0, n - 1)}, dim) : cat({x.narrow(dim, 1, n - 1), fresh}, dim);
 }
 
-// rₖ = xₖ + wₖ rₖ₋₁ along dim; w₀ is not used. Gradients run down the same chain the other way: gₖ = eₖ + wₖ₊₁ gₖ₊₁.
+Tensor recurrence_from_end(const Tensor& e, const Tensor& w, int64_t dim);
+
+// rₖ = xₖ + wₖ rₖ₋₁ along dim; w₀ is not used. With gₖ = eₖ + wₖ₊₁ gₖ₊₁, the same recurrence from the end, ∂J/∂xₖ = gₖ
+// and ∂J/∂wₖ = gₖ rₖ₋₁.
 Tensor linear_recurrence(const Tensor& x, const Tensor& w, int64_t dim) {
   const DimLast r("a scan", x, dim), factors("a scan", w, dim);
   Tensor out = make_empty("a scan", r.x.sizes(), x.scalar_type());
   kernels::linear_recurrence(x.scalar_type(), r.x.data_ptr(), factors.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);
-  const auto gradient = [dim](const Tensor& e, const Tensor& w) {
-    return linear_recurrence(e.flip(dim), shifted(w, dim, -1).flip(dim), dim).flip(dim);
-  };
   return record("LinearRecurrenceBackward0", out,
-                wrt(x, saving(w), [gradient](auto& e, auto& w) { return gradient(e, w); }),
+                wrt(x, saving(w), [dim](auto& e, auto& w) { return recurrence_from_end(e, w, dim); }),
                 wrt(w, saving(w, out),
-                    [gradient, dim](auto& e, auto& w, auto& a) { return gradient(e, w) * shifted(a, dim, 1); }));
+                    [dim](auto& e, auto& w, auto& r) { return recurrence_from_end(e, w, dim) * shifted(r, dim, 1); }));
+}
+
+// gₖ = eₖ + wₖ₊₁ gₖ₊₁ along dim.
+Tensor recurrence_from_end(const Tensor& e, const Tensor& w, int64_t dim) {
+  return linear_recurrence(e.flip(dim), shifted(w, dim, -1).flip(dim), dim).flip(dim);
 }
 
 }  // namespace
 
-// ∂aₖ/∂xᵢ = aᵢ₋₁ xᵢ₊₁ ⋯ xₖ for k ≥ i. So ∂J/∂xᵢ = aᵢ₋₁ sᵢ with sᵢ = eᵢ + xᵢ₊₁ sᵢ₊₁, a linear recurrence from the end
-// that also holds where an x is 0.
+// ∂aₖ/∂xᵢ = aᵢ₋₁ xᵢ₊₁ ⋯ xₖ for k ≥ i, with 1 for the a before the first. So ∂J/∂xᵢ = aᵢ₋₁ sᵢ, where
+// sᵢ = eᵢ + xᵢ₊₁ eᵢ₊₁ + xᵢ₊₁ xᵢ₊₂ eᵢ₊₂ + … = eᵢ + xᵢ₊₁ sᵢ₊₁. Nothing is divided by an x, which may be 0.
 Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype) {
   check_defined("cumprod", self_);
   const ScalarType t = sum_type(self_, dtype);
@@ -186,8 +192,8 @@ Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype
   tell_tracer("cumprod", {self}, {out}, "dim", r.dim);
   return record("CumprodBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
                   if (x.dim() == 0 || x.numel() == 0) return e;
-                  const Tensor s = linear_recurrence(e.flip(dim), shifted(x, dim, -1).flip(dim), dim).flip(dim);
-                  return shifted(a, dim, 1, 1) * s;  // aᵢ₋₁ sᵢ
+                  const Tensor s = recurrence_from_end(e, x, dim), a_before = shifted(a, dim, 1, 1);
+                  return a_before * s;  // aᵢ₋₁ sᵢ
                 }));
 }
 
@@ -202,13 +208,12 @@ Tensor logcumsumexp(const Tensor& self, int64_t dim) {
   kernels::logcumsumexp(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);
   tell_tracer("logcumsumexp", {self}, {out}, "dim", r.dim);
-  return record(
-      "LogcumsumexpBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
-        if (x.dim() == 0 || x.numel() == 0) return e;
-        const Tensor from_end = a.flip(dim);
-        const Tensor before = cat({from_end.narrow(dim, 0, 1), from_end.narrow(dim, 0, a.size(dim) - 1)}, dim);
-        return exp(x - a) * linear_recurrence(e.flip(dim), exp(from_end - before), dim).flip(dim);
-      }));
+  return record("LogcumsumexpBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
+                  if (x.dim() == 0 || x.numel() == 0) return e;
+                  const Tensor finite = where(isneginf(a), 0, a);  // where a is −∞ so is x, and exp(x − a) counts as 0
+                  const Tensor w = exp(shifted(a, dim, 1, -INFINITY) - finite);  // exp(aₖ₋₁ − aₖ)
+                  return exp(x - finite) * recurrence_from_end(e, w, dim);
+                }));
 }
 
 }  // namespace wick

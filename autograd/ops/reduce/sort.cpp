@@ -7,6 +7,7 @@
 
 namespace wick {
 
+// The kernel finds the order, and values_at() reads self by it, with gather()'s gradient: e_k goes to self[index[k]].
 std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool) {
   if (is_narrow(self)) return in_wide([&](const Tensor& x) { return topk(x, k, dim, largest); }, self);
   const DimLast r("topk", self, dim);

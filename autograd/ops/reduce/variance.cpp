@@ -44,7 +44,7 @@ Tensor var(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
     tell_tracer("var", {self}, {out}, "dims", reduced_dims("var", self, dim).dims(), "count", count_over(self, dim),
                 "correction", unbiased ? 1 : 0, "keepdim", keepdim);
   return record("VarBackward0", out, wrt(self, saving(self), [ones, scale, dims = Dims(dim)](auto& e, auto& x) {
-                  return with_ones(e, ones) * (2 * scale) * centred(x, dims);  // e 2 (x − mean)/(n − 1)
+                  return with_ones(e, ones) * (2 * scale) * centred(x, dims);  // e 2 (x − mean) / divisor
                 }));
 }
 
@@ -119,7 +119,8 @@ Tensor std(const Tensor& self, bool unbiased) {
   return std(self, IntArrayRef{}, unbiased, false);
 }
 
-// Where all values are equal the deviation has a kink at 0; the gradient is taken as 0 there.
+// ∂std/∂x = (x − mean) / ((n − 1) std), in two steps: e / (2 std) here, times var()'s 2 (x − mean) / (n − 1). Where all
+// values are equal std has a kink; the gradient is taken as 0 there.
 Tensor std(const Tensor& self, IntArrayRef dim, bool unbiased, bool keepdim) {
   const OperatorScope scope("std");
   if (is_narrow(self) && self.is_floating_point())

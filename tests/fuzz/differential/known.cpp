@@ -406,8 +406,6 @@ const Known kKnown[] = {
     {"celu|softplus.*", "(gradient|second) value", "kDouble", "LibTorch's constants are float32.", 1e-06},
     {"hypot_?", "second value", "at element [0-9]+: -?0 \\|",
      "The true value is 0: LibTorch divides what has underflowed."},
-    {"operator/\\.left", "value", kWickNotFinite,
-     "wick multiplies by the reciprocal, as Python does; of what is below the smallest normal number it is infinite."},
     {"hypot_?", "second value", "e-3[0-9]{2}|e-4[0-9]",
      "Where what is below the smallest normal number is divided, rounding is all that is seen."},
     {"scatter_reduce.prod.*", "second value", "", "wick divides the product by an element: rounding of what cancels.",

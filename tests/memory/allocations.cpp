@@ -1,0 +1,193 @@
+// What happens when memory runs out: each allocation of a program is made to fail, one in a run, alone or with all that
+// come after it. Every run must end normally, or with a wick::Error or std::bad_alloc; nothing stops the process,
+// nothing leaks, and the program runs as before afterwards.
+#include "failing.h"
+
+#include <autograd/checkpoint.h>
+#include <autograd/gradcheck.h>
+#include <autograd/io/npy.h>
+#include <autograd/io/pt.h>
+#include <autograd/io/safetensors.h>
+#include <doctest/doctest.h>
+#include <nn/nn.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <functional>
+#include <new>
+#include <string>
+#include <vector>
+
+using namespace wick;
+
+namespace {
+
+// Runs the program with allocation 0, 1, 2, … failing until one run meets no failure.
+struct Outcome {
+  size_t failed = 0;  // runs in which an allocation failed
+  size_t errors = 0, bad_allocs = 0, survived = 0;
+  std::vector<std::string> wrong;
+};
+void fail_each(const std::function<void()>& program, size_t left, bool for_good, Outcome& all) {
+  for (size_t first = 0;; ++first) {
+    const test::Drained drained(left);
+    test::fail_from(first, for_good);
+    try {
+      program();
+      if (!test::stop_failing()) return;
+      ++all.survived;
+    } catch (const Error& e) {
+      test::stop_failing();
+      ++all.errors;
+    } catch (const std::bad_alloc&) {
+      test::stop_failing();
+      ++all.bad_allocs;
+    } catch (const std::exception& e) {
+      test::stop_failing();
+      all.wrong.push_back(fmt::format("allocation {}: {}", first, e.what()));
+    }
+    ++all.failed;
+  }
+}
+
+void check_program(const std::function<void()>& program) {
+  for (int i = 0; i < 3; ++i) program();  // what is made once is there
+  Outcome all;
+  const auto pass = [&] {
+    for (const size_t left : {0, 1, 5})
+      for (const bool for_good : {false, true}) fail_each(program, left, for_good, all);
+    program();
+  };
+  pass();
+  const long blocks = test::blocks_in_use();
+  memory::empty_cache();
+  const uint64_t bytes = memory::stats().system_bytes;
+  pass();
+  CHECK(test::blocks_in_use() == blocks);
+  MESSAGE(fmt::format("{} failed allocations: {} wick::Error, {} std::bad_alloc, {} without harm; {} bytes", all.failed,
+                      all.errors, all.bad_allocs, all.survived, memory::stats().system_bytes - bytes));
+  CHECK(all.failed > 0);
+  CHECK(all.wrong == std::vector<std::string>());
+}
+
+struct Folder {
+  std::filesystem::path path;
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "wick-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()));
+    path = name;
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::string file(const char* name) const { return (path / name).string(); }
+};
+
+struct Cube : autograd::Function<Cube> {
+  static Tensor forward(autograd::AutogradContext* context, Tensor x) {
+    context->save_for_backward({x});
+    return x * x * x;
+  }
+  static autograd::variable_list backward(autograd::AutogradContext* context, autograd::variable_list e) {
+    const Tensor x = context->get_saved_variables()[0];
+    return {3 * e[0] * x * x};
+  }
+};
+
+TEST_CASE("recording, views, changes in place, hooks and backward()") {
+  check_program([] {
+    const Tensor x = ones({3, 4}).requires_grad_(), w = ones({4, 2}).requires_grad_();
+    x.register_hook([](const Tensor& e) { return e * 2; });
+    Tensor y = matmul(x, w);
+    y.slice(0, 0, 2).mul_(3);
+    y.select(1, 0).add_(y.select(1, 1));
+    const std::vector<Tensor> parts = y.split(1, 0);
+    y.retain_grad();
+    Tensor z = cat({parts[0], y.exp(), y.t().contiguous().t()}, 0);
+    z = index_select(z, 0, tensor({0, 2, 1})) + z.max();
+    z.index_put_({tensor({0, 1})}, zeros({2}));
+    z.sum().backward();
+  });
+}
+
+TEST_CASE("derivatives of derivatives, functions of one's own, checkpoints") {
+  check_program([] {
+    const Tensor x = full({3}, 0.5, kDouble).requires_grad_();
+    const Tensor y = (Cube::apply(x) * x.tanh()).sum();
+    const Tensor first = autograd::grad({y}, {x}, {}, true, true)[0];
+    autograd::grad({first.sum()}, {x});
+    autograd::functional::jacobian(
+        [](const autograd::variable_list& in) { return autograd::variable_list{in[0] * in[0].sin()}; }, {x});
+    autograd::gradcheck([](const autograd::variable_list& in) { return autograd::variable_list{in[0].exp()}; }, {x});
+  });
+}
+
+TEST_CASE("a network is built, trained and copied") {
+  check_program([] {
+    nn::Sequential net(nn::Conv2d(nn::Conv2dOptions(1, 2, 3).padding(1)), nn::BatchNorm2d(2), nn::ReLU(),
+                       nn::MaxPool2d(2), nn::Flatten(), nn::Dropout(0.1), nn::Linear(8, 3));
+    optim::Adam adam(net->parameters(), 0.01);
+    const Tensor x = ones({2, 1, 4, 4}), y = tensor({0, 2});
+    for (int step = 0; step < 2; ++step) {
+      adam.zero_grad();
+      nn::functional::cross_entropy(net->forward(x), y).backward();
+      nn::utils::clip_grad_norm_(net->parameters(), 1.0);
+      adam.step();
+    }
+    const auto copy = std::dynamic_pointer_cast<nn::SequentialImpl>(net->clone());
+    copy->named_parameters();
+    CHECK(!fmt::format("{}", *copy).empty());
+  });
+}
+
+TEST_CASE("recurrent layers and attention") {
+  check_program([] {
+    nn::LSTM lstm(nn::LSTMOptions(3, 4).num_layers(2));
+    const auto [out, state] = lstm->forward(ones({5, 2, 3}));
+    out.sum().backward();
+    nn::MultiheadAttention attention(4, 2);
+    const Tensor q = ones({3, 2, 4}).requires_grad_();
+    std::get<0>(attention->forward(q, q, q)).sum().backward();
+  });
+}
+
+TEST_CASE("reductions, sorting, linear algebra") {
+  check_program([] {
+    const Tensor x = (eye(4, kDouble) * 2 + 0.1 * arange(16, kDouble).view({4, 4}).sin()).requires_grad_();
+    const Tensor sum = std::get<0>(x.sort(1)).cumsum(0).sum() + x.std() + x.norm() + x.logsumexp(0).sum() +
+                       linalg_inv(x).sum() + std::get<1>(linalg_svd(x, false)).sum() + linalg_det(x);
+    sum.backward();
+    unique_dim(x.detach(), 0);
+    x.detach().topk(2);
+    CHECK(!fmt::format("{}", x).empty());
+  });
+}
+
+TEST_CASE("tensors and networks in files") {
+  const Folder folder;
+  check_program([&] {
+    const Tensor x = ones({2, 3});
+    save_npz(folder.file("x.npz"), {{"x", x}}, true);
+    load_npz(folder.file("x.npz"));
+    nn::Linear net(3, 2);
+    save(net, folder.file("net.safetensors"));
+    load(net, folder.file("net.safetensors"));
+    save(net, folder.file("net.pt"));
+    load(net, folder.file("net.pt"));
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) <= 3);
+  });
+}
+
+TEST_CASE("a data loader with workers, and work for all threads") {
+  check_program([] {
+    struct Numbers : data::datasets::Dataset<Numbers> {
+      data::Example<> get(size_t i) override { return {full({2}, static_cast<double>(i)), tensor(1)}; }
+      std::optional<size_t> size() const override { return 6; }
+    };
+    auto loader =
+        data::make_data_loader(Numbers().map(data::transforms::Stack<>()), data::DataLoaderOptions(2).workers(2));
+    for (auto& batch : *loader) (batch.data * 2).sum();
+    const Tensor x = ones({300, 300}).requires_grad_();
+    matmul(x, x).exp().sum().backward();
+  });
+}
+
+}  // namespace
