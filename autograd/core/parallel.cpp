@@ -178,6 +178,8 @@ class Pool {
       return true;
     } catch (const std::system_error&) {
       return false;
+    } catch (const std::bad_alloc&) {
+      return false;
     }
   }
   // The life of a helper, which has seen round `seen`.

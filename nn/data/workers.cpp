@@ -1,9 +1,9 @@
 #include <autograd/core/error.h>
 #include <nn/data/workers.h>
 
+#include <algorithm>
 #include <condition_variable>
-#include <deque>
-#include <map>
+#include <list>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -23,9 +23,13 @@ WorkerException::WorkerException(std::exception_ptr original)
 namespace detail {
 
 struct Workers::State {
-  struct Result {
-    std::shared_ptr<void> value;
-    std::exception_ptr exception;
+  // A job, then its result. It moves from list to list as it is, so that a worker allocates nothing for it: what a
+  // worker threw outside of a job would end the process.
+  struct Task {
+    size_t number;
+    Job job;
+    std::shared_ptr<void> value = nullptr;
+    std::exception_ptr exception = nullptr;
   };
   const bool in_order;
   const std::optional<std::chrono::milliseconds> timeout;
@@ -35,38 +39,41 @@ struct Workers::State {
   std::condition_variable jobs_changed, results_changed;
   bool ended = false;
   size_t pushed = 0, popped = 0;  // numbers of jobs
-  std::deque<std::pair<size_t, Job>> jobs;
-  std::map<size_t, Result> results;  // in order: by the job's number
-  std::deque<Result> as_they_come;
+  std::list<Task> jobs, results;
 
   void work(size_t worker) {
-    for (;;) {
+    for (std::list<Task> own;;) {
       std::unique_lock lock(mutex);
       jobs_changed.wait(lock, [&] { return ended || !jobs.empty(); });
       if (ended) return;
-      auto [number, job] = std::move(jobs.front());
-      jobs.pop_front();
+      own.splice(own.begin(), jobs, jobs.begin());
       lock.unlock();
-      Result result;
+      Task& task = own.front();
       try {
-        result.value = job(worker);
+        task.value = task.job(worker);
       } catch (...) {
-        result.exception = std::current_exception();
+        task.exception = std::current_exception();
       }
-      job = nullptr;
+      task.job = nullptr;
       lock.lock();
-      if (in_order)
-        results.emplace(number, std::move(result));
-      else
-        as_they_come.push_back(std::move(result));
+      results.splice(results.end(), own);
       results_changed.notify_one();
     }
+  }
+  // The result that pop() is to return.
+  std::list<Task>::iterator next() {
+    return in_order ? std::ranges::find(results, popped, &Task::number) : results.begin();
   }
 };
 
 Workers::Workers(size_t threads, bool in_order, std::optional<std::chrono::milliseconds> timeout)
-    : state_(new State{in_order, timeout, {}, {}, {}, {}, false, 0, 0, {}, {}, {}}) {
-  for (size_t i = 0; i < threads; ++i) state_->threads.emplace_back([this, i] { state_->work(i); });
+    : state_(new State{in_order, timeout, {}, {}, {}, {}, false, 0, 0, {}, {}}) {
+  try {
+    for (size_t i = 0; i < threads; ++i) state_->threads.emplace_back([this, i] { state_->work(i); });
+  } catch (...) {  // the system gives no more threads
+    join();
+    throw;
+  }
 }
 Workers::~Workers() { join(); }
 void Workers::join() {
@@ -92,24 +99,19 @@ size_t Workers::in_flight() const {
 std::shared_ptr<void> Workers::pop() {
   State& s = *state_;
   std::unique_lock lock(s.mutex);
-  const auto here = [&] { return s.in_order ? s.results.contains(s.popped) : !s.as_they_come.empty(); };
+  const auto here = [&] { return s.next() != s.results.end(); };
   if (s.timeout) {
     const bool came = s.results_changed.wait_for(lock, *s.timeout, here);
     check(came, "DataLoader: timeout: no batch came within {} ms", s.timeout->count());
   } else {
     s.results_changed.wait(lock, here);
   }
-  State::Result result;
-  if (s.in_order) {
-    result = std::move(s.results.extract(s.popped).mapped());
-  } else {
-    result = std::move(s.as_they_come.front());
-    s.as_they_come.pop_front();
-  }
+  std::list<State::Task> own;
+  own.splice(own.begin(), s.results, s.next());
   ++s.popped;
   lock.unlock();
-  if (result.exception) throw WorkerException(result.exception);
-  return std::move(result.value);
+  if (own.front().exception) throw WorkerException(own.front().exception);
+  return std::move(own.front().value);
 }
 
 }  // namespace detail

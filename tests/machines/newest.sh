@@ -19,6 +19,7 @@ if [ ! -f "$root/made" ]; then
   mirror=$(grep -rhoE 'https?://[^ ]+/debian/?' /etc/apt/sources.list /etc/apt/sources.list.d/ 2> /dev/null | head -n 1)
   mkdir -p "$build"
   debootstrap --variant=minbase "$release" "$root" "$mirror" > "$build/debootstrap.log" || skip "$release cannot be fetched: $build/debootstrap.log"
+  echo 'Acquire::Check-Valid-Until "false";' > "$root/etc/apt/apt.conf.d/old-mirror"
   chroot "$root" apt-get -qq update
   DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get -qq install -y --no-install-recommends $packages > "$build/install.log" 2>&1 ||
     skip "its packages cannot be installed: $build/install.log"

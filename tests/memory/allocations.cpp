@@ -22,50 +22,56 @@ using namespace wick;
 
 namespace {
 
-// Runs the program with allocation 0, 1, 2, … failing until one run meets no failure.
 struct Outcome {
   size_t failed = 0;  // runs in which an allocation failed
   size_t errors = 0, bad_allocs = 0, survived = 0;
   std::vector<std::string> wrong;
 };
-void fail_each(const std::function<void()>& program, size_t left, bool for_good, Outcome& all) {
-  for (size_t first = 0;; ++first) {
-    const test::Drained drained(left);
-    test::fail_from(first, for_good);
-    try {
-      program();
-      if (!test::stop_failing()) return;
-      ++all.survived;
-    } catch (const Error& e) {
-      test::stop_failing();
-      ++all.errors;
-    } catch (const std::bad_alloc&) {
-      test::stop_failing();
-      ++all.bad_allocs;
-    } catch (const std::exception& e) {
-      test::stop_failing();
-      all.wrong.push_back(fmt::format("allocation {}: {}", first, e.what()));
-    }
-    ++all.failed;
+
+// Runs the program with one allocation failing: number `first`, with for_good also all after it. Returns whether there
+// are as many.
+bool fail_one(const std::function<void()>& program, test::Drained& drained, size_t first, size_t left, bool for_good,
+              Outcome& all) {
+  drained.take(left);
+  test::fail_from(first, for_good);
+  try {
+    program();
+    if (!test::stop_failing()) return false;
+    ++all.survived;
+  } catch (const Error& e) {
+    test::stop_failing();
+    ++all.errors;
+  } catch (const std::bad_alloc&) {
+    test::stop_failing();
+    ++all.bad_allocs;
+  } catch (const data::WorkerException&) {  // what a data loader's worker threw
+    test::stop_failing();
+    ++all.bad_allocs;
+  } catch (const std::exception& e) {
+    test::stop_failing();
+    all.wrong.push_back(fmt::format("allocation {}: {}", first, e.what()));
   }
+  ++all.failed;
+  return true;
 }
 
+// The first 300 allocations fail one by one, later ones a few per cent apart.
 void check_program(const std::function<void()>& program) {
   for (int i = 0; i < 3; ++i) program();  // what is made once is there
   Outcome all;
   const auto pass = [&] {
+    test::Drained drained;
     for (const size_t left : {0, 1, 5})
-      for (const bool for_good : {false, true}) fail_each(program, left, for_good, all);
+      for (const bool for_good : {false, true})
+        for (size_t first = 0; fail_one(program, drained, first, left, for_good, all);) first += 1 + first / 300 * 10;
     program();
   };
   pass();
   const long blocks = test::blocks_in_use();
-  memory::empty_cache();
-  const uint64_t bytes = memory::stats().system_bytes;
   pass();
   CHECK(test::blocks_in_use() == blocks);
-  MESSAGE(fmt::format("{} failed allocations: {} wick::Error, {} std::bad_alloc, {} without harm; {} bytes", all.failed,
-                      all.errors, all.bad_allocs, all.survived, memory::stats().system_bytes - bytes));
+  MESSAGE(fmt::format("{} failed allocations: {} wick::Error, {} std::bad_alloc, {} without harm", all.failed,
+                      all.errors, all.bad_allocs, all.survived));
   CHECK(all.failed > 0);
   CHECK(all.wrong == std::vector<std::string>());
 }
@@ -134,7 +140,7 @@ TEST_CASE("a network is built, trained and copied") {
     }
     const auto copy = std::dynamic_pointer_cast<nn::SequentialImpl>(net->clone());
     copy->named_parameters();
-    CHECK(!fmt::format("{}", *copy).empty());
+    (void)fmt::format("{}", *copy);
   });
 }
 
@@ -157,7 +163,7 @@ TEST_CASE("reductions, sorting, linear algebra") {
     sum.backward();
     unique_dim(x.detach(), 0);
     x.detach().topk(2);
-    CHECK(!fmt::format("{}", x).empty());
+    (void)fmt::format("{}", x);
   });
 }
 
@@ -172,8 +178,8 @@ TEST_CASE("tensors and networks in files") {
     load(net, folder.file("net.safetensors"));
     save(net, folder.file("net.pt"));
     load(net, folder.file("net.pt"));
-    CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) <= 3);
   });
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 3);  // no temporary file is left
 }
 
 TEST_CASE("a data loader with workers, and work for all threads") {

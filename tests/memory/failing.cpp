@@ -90,7 +90,7 @@ struct Drained::Taken {
   size_t bytes;
 };
 
-Drained::Drained(size_t left) {
+void Drained::take(size_t left) {
   for (size_t bytes = 64; bytes <= wick::memory::detail::kSmall; bytes += 64) {
     fail_from(0, true);
     Taken* all = nullptr;

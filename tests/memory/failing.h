@@ -13,14 +13,15 @@ void fail_from(size_t first, bool for_good);
 bool stop_failing();
 /// How many blocks of operator new are in use.
 long blocks_in_use();
-/// Takes wick's free small blocks of each size but `left`, so that the next ones come from the system, and returns them
-/// when it ends.
+/// Keeps wick's free small blocks, so that the next ones come from the system, and gives them back when it ends.
 class Drained {
  public:
-  explicit Drained(size_t left);
+  Drained() = default;
   Drained(const Drained&) = delete;
   Drained& operator=(const Drained&) = delete;
   ~Drained();
+  /// Takes all that are free now but `left` of each size.
+  void take(size_t left);
 
  private:
   struct Taken;
