@@ -80,8 +80,13 @@ Tensor atan_slope(const Tensor& x) {
   const Tensor s = 1 / (x.detach() * x.detach() + 1);
   return record("AtanBackwardBackward0", s, wrt(x, saving(x), [](auto& e, auto& x) {
                   const Tensor s = atan_slope(x);
-                  return e * (-2 * x * s * s);
+                  return e * (-2 * where(isinf(x), 0, x) * s * s);  // where x is infinite, s is 0
                 }));
+}
+// exp(−x²). Beyond ±40 it is 0, and so are its derivatives, which would be ∞·0 at ±∞.
+Tensor bell(const Tensor& x) {
+  const Tensor z = clamp(x, -40, 40);
+  return exp(-(z * z));
 }
 Tensor atanh_slope(const Tensor& x) {
   const Tensor s = 1 / ((1 - x.detach()) * (1 + x.detach()));
@@ -118,8 +123,8 @@ Tensor sinh      (const Tensor& x) { return of_input (Unary::sinh,       "SinhBa
 Tensor cosh      (const Tensor& x) { return of_input (Unary::cosh,       "CoshBackward0",       x, [](auto& e, auto& x) { return e * sinh(x); }); }
 Tensor tanh      (const Tensor& x) { return of_output(Unary::tanh,       "TanhBackward0",       x, [](auto& e, auto& a) { return tanh_backward(e, a); }); }     // e * (1 - a * a)
 Tensor sigmoid   (const Tensor& x) { return of_output(Unary::sigmoid,    "SigmoidBackward0",    x, [](auto& e, auto& a) { return sigmoid_backward(e, a); }); }  // e * a * (1 - a)
-Tensor erf       (const Tensor& x) { return of_input (Unary::erf,        "ErfBackward0",        x, [](auto& e, auto& x) { return e * (2 * inv_sqrtpi * exp(-(x * x))); }); }
-Tensor erfc      (const Tensor& x) { return of_input (Unary::erfc,       "ErfcBackward0",       x, [](auto& e, auto& x) { return e * (-2 * inv_sqrtpi * exp(-(x * x))); }); }
+Tensor erf       (const Tensor& x) { return of_input (Unary::erf,        "ErfBackward0",        x, [](auto& e, auto& x) { return e * (2 * inv_sqrtpi * bell(x)); }); }
+Tensor erfc      (const Tensor& x) { return of_input (Unary::erfc,       "ErfcBackward0",       x, [](auto& e, auto& x) { return e * (-2 * inv_sqrtpi * bell(x)); }); }
 
 Tensor acosh  (const Tensor& x) { return of_input (SpecialUnary::acosh,   "acosh",   "AcoshBackward0",   x, [](auto& e, auto& x) { return e * (rsqrt(x - 1) * rsqrt(x + 1)); }); }
 Tensor asinh  (const Tensor& x) { return of_input (SpecialUnary::asinh,   "asinh",   "AsinhBackward0",   x, [](auto& e, auto& x) { return e / hypot(x, ones_like(x)); }); }

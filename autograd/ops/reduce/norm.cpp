@@ -145,7 +145,7 @@ Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
                 wrt(self, saving(self, out), [ones, dims = Dims(dim)](auto& e, auto& x, auto& a) {
                   const Tensor lse = with_ones(a.detach(), ones);
                   const Tensor p = exp(x - where(isneginf(lse), 0, lse)), total = sum(p, dims, true);
-                  return with_ones(e, ones) * (p / where(total == 0, 1, total));  // e softmax(x)
+                  return p * (with_ones(e, ones) / where(total == 0, 1, total));  // e softmax(x)
                 }));
 }
 
