@@ -6,7 +6,7 @@ Run by hand (python3 -m venv v && v/bin/pip install mpmath):
 
 special_points_cases.py has the operators and their points, special_points_jet.py the arithmetic; special_points.cpp
 compares. Operators and their arguments are named as in reference.py. At a kink the functions take the side that
-PyTorch takes. Points that are floats exactly are tried in float32, too.
+PyTorch takes. Points that are floats exactly are tried in float32, too. At ±inf the limits are meant.
 
 A case of elements, for an operator of k inputs: "x" are the k inputs of all points, "y" the values, "d" the k first
 derivatives and "dd" the second ones, xᵢ by xⱼ for i ≤ j. "x" may be the name of a list in "points".
@@ -39,6 +39,11 @@ def number(x):
     return int(x) if x == int(x) and abs(x) < 1e6 else x
 
 
+def finite(x):
+    """The number; a huge one in place of an infinite one."""
+    return mpf(x) if abs(x) < float("inf") else mpf(10) ** 400 * (1 if x > 0 else -1)
+
+
 def of_elements(case):
     """None of a point where the function has no value, or one that is infinite in the middle of its domain."""
     k = case["inputs"]
@@ -49,7 +54,7 @@ def of_elements(case):
             second = {}
             for i in range(k):
                 for j in range(i, k):
-                    second[i, j] = jet(case["f"](*(Jet(x, n == i, n == j) for n, x in enumerate(point))))
+                    second[i, j] = jet(case["f"](*(Jet(finite(x), n == i, n == j) for n, x in enumerate(point))))
         except (ValueError, ZeroDivisionError):
             continue
         kept.append(point)
@@ -58,7 +63,7 @@ def of_elements(case):
             d[i].append(number(second[i, i].a))
         for n, r in enumerate(second.values()):
             dd[n].append(number(r.c))
-    x = [[p[i] for p in kept] for i in range(k)]
+    x = [[p[i] if abs(p[i]) < float("inf") else number(p[i]) for p in kept] for i in range(k)]
     return {"x": x, "y": y, "d": d, "dd": dd}
 
 

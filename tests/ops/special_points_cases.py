@@ -393,7 +393,21 @@ def of_rows():
     yield rows("median.dim", one(lambda r: r[2]), [1.0, 5.0, 3.0], args=[0, False])
 
 
+# Not silu, gelu and softsign, which multiply ∞ by 0 or divide it by itself, as PyTorch's do, nor log and asinh, which
+# grow too slowly for the huge number that takes the place of ∞.
+AT_INFINITY = ["exp", "expm1", "exp2", "sinh", "cosh", "tanh", "sigmoid", "erf", "erfc", "atan", "square", "reciprocal"]
+AT_INFINITY += ["abs", "relu", "relu6", "hardtanh", "clamp", "leaky_relu", "threshold", "hardshrink", "softshrink"]
+AT_INFINITY += ["hardsigmoid", "elu", "celu", "selu", "softplus", "log_sigmoid"]
+
+
+def at_infinity():
+    for case in [*simple(), *activations()]:
+        if case["op"] in AT_INFINITY:
+            yield {**case, "points": [math.inf, -math.inf]}
+
+
 def all_cases():
+    yield from at_infinity()
     yield from simple()
     yield from activations()
     yield from pairs()
