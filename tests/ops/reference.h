@@ -50,5 +50,10 @@ void add_tensor_calls(Calls& calls);
 void add_layer_calls(Calls& calls);
 void add_spatial_calls(Calls& calls);
 void add_rest_calls(Calls& calls);
+/// All of them.
+const Calls& all_calls();
+
+/// A number of the file; "inf", "-inf" and "nan" are strings.
+double number(const nlohmann::json& v);
 
 }  // namespace wick::test

@@ -105,7 +105,7 @@ struct GeluTanh {
   struct Slope {  // s + x·s·(1 − s)·w'
     template <class For, class D, class V>
     static HWY_INLINE V of(D d, V x_) {
-      const V x = between(d, -1e4, 1e4, x_), xx = hn::Mul(x, x);
+      const V x = between(d, -60, 60, x_), xx = hn::Mul(x, x);  // beyond them it is 0 and 1
       const V w = hn::Mul(x, hn::MulAdd(xx, set(d, kCube), set(d, kOne)));
       const V x_slope = hn::Mul(x, hn::MulAdd(xx, set(d, 3 * kCube), set(d, kOne)));  // x·w'
       return slope_of<For>(d, w, x_slope);

@@ -109,7 +109,7 @@ struct Standardise {
   Standardise(const Statistics& s, int64_t set)
       : average(static_cast<T>(s.mean[set])),
         scale(static_cast<T>(s.scale[set])),
-        rest(static_cast<T>((static_cast<double>(average) - s.mean[set]) * s.scale[set])) {}
+        rest(static_cast<T>((static_cast<double>(average) - s.mean[set] - s.mean_rest[set]) * s.scale[set])) {}
   template <class D>
   HWY_INLINE hn::Vec<D> operator()(D d, const T* x, int64_t m) const {
     return hn::MulAdd(hn::Sub(load(d, x, m), hn::Set(d, average)), hn::Set(d, scale), hn::Set(d, rest));
@@ -163,6 +163,7 @@ HWY_ATTR void write_statistics(const Norm& n, int64_t set, const T* x, const Sta
     m = moments(n, set, x, average);
   }
   s.mean[set] = static_cast<double>(average) + m.offset;
+  s.mean_rest[set] = static_cast<double>(average) - s.mean[set] + m.offset;
   s.var[set] = m.var;
   s.scale[set] = 1 / std::sqrt(m.var + n.eps);
   constexpr double kLeast = sizeof(T) == 4 ? 1e-24 : 1e-280;
@@ -179,9 +180,10 @@ HWY_ATTR void write_statistics(const Norm& n, int64_t set, const T* x, const Sta
     for (int64_t i = 0; i < size; ++i) *to++ = std::ldexp(x[at + i], -exponent);
   });
   one.eps = std::max(std::ldexp(n.eps, -2 * exponent), kLeast);
-  double stats[3];
-  write_statistics(one, 0, static_cast<const T*>(scaled.data()), {stats, stats + 1, stats + 2});
+  double stats[4];
+  write_statistics(one, 0, static_cast<const T*>(scaled.data()), {stats, stats + 1, stats + 2, stats + 3});
   s.mean[set] = std::ldexp(stats[0], exponent);
+  s.mean_rest[set] = std::ldexp(stats[3], exponent);
   s.var[set] = std::ldexp(stats[1], 2 * exponent);
   s.scale[set] = stats[1] == 0 ? 1 / std::sqrt(n.eps) : std::ldexp(stats[2], -exponent);
 }

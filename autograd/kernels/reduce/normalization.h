@@ -27,9 +27,10 @@ struct Norm {
 };
 
 /// The mean of each set, its (biased) variance, and the scale 1/√(var + eps); in double, since the mean of large and
-/// nearly equal numbers needs more digits than they have, and since the variance of numbers of any size fits.
+/// nearly equal numbers needs more digits than they have, and since the variance of numbers of any size fits. The mean
+/// of doubles needs more than a double: mean_rest is what its rounding left out.
 struct Statistics {
-  double *mean, *var, *scale;
+  double *mean, *var, *scale, *mean_rest;
 };
 
 /// y ← (x − mean)·scale·weight + bias. s gets the statistics of each set; weight and bias may be null. Here and below

@@ -16,8 +16,8 @@ constexpr double kCost = 20;  // nanoseconds of one call, roughly
 double digamma(double x) {
   if (x == 0) return std::copysign(kInf, -x);
   double sum = 0;
-  if (x < 0) {  // the reflection ψ(1 − x) − π/tan(πx); the tangent takes the fraction of x
-    const double part = x - std::trunc(x);
+  if (x < 0) {  // the reflection ψ(1 − x) − π/tan(πx); the tangent takes the distance from the nearest integer
+    const double part = x - std::round(x);
     if (part == 0 || std::isinf(x)) return kNaN;
     sum = -pi / std::tan(pi * part);
     x = 1 - x;
@@ -37,8 +37,8 @@ double hurwitz_zeta(double s, double q) {
   const auto power = [s](double x) { return s == 2 ? 1 / (x * x) : std::pow(x, -s); };
   for (int k = 0; k < 12; ++k) sum += power(q + k);
   const double a = q + 12;
-  const double last = power(a);
-  sum += last * a / (s - 1) + 0.5 * last;
+  const double last = power(a), integral = s == 2 ? 1 / a : std::pow(a, 1 - s);  // not last·a: last underflows earlier
+  sum += integral / (s - 1) + 0.5 * last;
   constexpr double c[] = {1. / 12, -1. / 720, 1. / 30240, -1. / 1209600, 1. / 47900160};  // B_2j/(2j)!
   double factor = s * last / a;
   for (int j = 0; j < 5; ++j) {
@@ -56,12 +56,10 @@ double polygamma(int64_t n, double x) {
     zeta = 0;
   } else if (x > 0) {
     zeta = hurwitz_zeta(s, x);
-  } else if (const double below = std::floor(x); x != below) {
-    // The sum over x, x + 1, … has finitely many terms below 0: those are the difference of two such sums.
-    const double part = x - below;
-    zeta = hurwitz_zeta(s, part) - sign * (-1) * (hurwitz_zeta(s, 1 - part) - hurwitz_zeta(s, 1 - part - below));
-  } else if (std::isnan(x) || std::isinf(x)) {
-    zeta = kNaN;
+  } else if (const double part = std::trunc(x) - x; part != 0) {
+    // The sum over x, x + 1, … has finitely many terms below 0: those are the difference of two such sums. −part is the
+    // fraction of x, exactly, and the first term above 0 is 1 − part.
+    zeta = hurwitz_zeta(s, 1 - part) - sign * (-1) * (hurwitz_zeta(s, part) - hurwitz_zeta(s, 1 - x));
   }
   return sign * std::tgamma(s) * zeta;
 }
@@ -91,12 +89,21 @@ void each(int64_t n, const void* x, void* out, F f) {
   });
 }
 
-// The derivative of order n ≥ 1 of s(y) = sin(y)/y, times πⁿ, at y = πx. From y s = sin y follows
+// sin(πx + kπ/2). x is reduced before it is multiplied by π: what rounding πx adds would be all there is near a zero.
+double sin_pi(double x, int64_t k = 0) {
+  const double r = std::remainder(x, 2);                                            // in [−1, 1], exact
+  const double near = std::fabs(r) > 0.5 ? std::copysign(1 - std::fabs(r), r) : r;  // sin(πx) = sin(π near)
+  const double sine = std::sin(pi * near), cosine = (std::fabs(r) > 0.5 ? -1 : 1) * std::cos(pi * near);
+  const double turned[] = {sine, cosine, -sine, -cosine};
+  return turned[k % 4];
+}
+
+// The derivative of order n of s(y) = sin(y)/y, times πⁿ, at y = πx. From y s = sin y follows
 // y s⁽ⁿ⁾ + n s⁽ⁿ⁻¹⁾ = sin⁽ⁿ⁾ y, which loses digits where y is small: there it is the sum of
 // (−1)ᵏ y²ᵏ⁻ⁿ / ((2k + 1) (2k − n)!) for 2k ≥ n.
 double sinc_derivative(int64_t order, double x) {
-  const double n = static_cast<double>(order), y = std::numbers::pi * x, scale = std::pow(std::numbers::pi, n);
-  if (std::fabs(y) < n + 2) {
+  const double n = static_cast<double>(order), y = pi * x, scale = std::pow(pi, n);
+  if (order > 0 && std::fabs(y) < n + 2) {
     const int64_t first = (order + 1) / 2;
     double power = order % 2 == 1 ? y : 1, sum = 0;  // y²ᵏ⁻ⁿ / (2k − n)!
     for (int64_t k = first; k < first + 40; ++k) {
@@ -106,12 +113,11 @@ double sinc_derivative(int64_t order, double x) {
     }
     return scale * sum;
   }
-  double s = std::sin(y) / y;
-  for (int64_t i = 1; i <= order; ++i) {
-    const double sines[] = {std::sin(y), std::cos(y), -std::sin(y), -std::cos(y)};
-    s = (sines[i % 4] - static_cast<double>(i) * s) / y;
-  }
-  return std::isinf(x) ? 0 : scale * s;
+  if (y == 0) return 1;
+  if (std::isinf(x)) return order == 0 ? kNaN : 0;
+  double s = sin_pi(x) / y;
+  for (int64_t i = 1; i <= order; ++i) s = (sin_pi(x, i) - static_cast<double>(i) * s) / y;
+  return scale * s;
 }
 
 }  // namespace
@@ -128,11 +134,6 @@ void special_unary(SpecialUnary f, ScalarType t, int64_t n, const void* x, void*
       case SpecialUnary::exp2:
         return each<T>(n, x, out, [](T v) { return std::exp2(v); });
       case SpecialUnary::sinc:
-        if (order == 0)
-          return each<T>(n, x, out, [](T v) {
-            const T y = std::numbers::pi_v<T> * v;
-            return v == 0 ? T(1) : std::sin(y) / y;
-          });
         return each<T>(n, x, out, [order](double v) { return sinc_derivative(order, v); });
       case SpecialUnary::lgamma:
         return each<T>(n, x, out, [](T v) { return std::lgamma(v); });

@@ -26,6 +26,14 @@ Tensor sub_with_alpha(const Tensor& x, const Tensor& y, const Scalar& alpha);
 void check_no_bool(const Tensor& x, const Tensor& y);
 void check_divisor(const char* op, const Tensor& x, const Tensor& y);
 
+// How often y goes into x, a step function. trunc(x / y) is one too many where the quotient is rounded up, as for
+// 1/0.1.
+Tensor whole_quotient(const Tensor& x_, const Tensor& y_) {
+  const Tensor x = x_.detach(), y = y_.detach();
+  const Tensor q = round((x - fmod(x, y)) / y);
+  return where(isfinite(q), q, div(x, y, "trunc"));
+}
+
 }  // namespace
 
 // clang-format off
@@ -61,7 +69,7 @@ Tensor fmod(const Tensor& x, const Tensor& y) {
   check_divisor("fmod", x, y);
   return record("FmodBackward0", binary("fmod", Binary::fmod, x, y),
                 wrt(x,               [](auto& e)                   { return e; }),
-                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return -e * div(x, y, "trunc"); }));
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return -e * whole_quotient(x, y); }));
 }
 
 Tensor remainder(const Tensor& x, const Tensor& y) {

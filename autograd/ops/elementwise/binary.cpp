@@ -47,34 +47,69 @@ Tensor floating_binary(const char* op, Binary f, const Tensor& x, const Tensor& 
   return binary(op, f, x, y);
 }
 
+// x/a with a = √(x² + y²), the cosine of the angle. The chain rule would give its derivative by x as the difference of
+// 1/a and x²/a³, which has no digits where y is small.
+Tensor cosine(const Tensor& x, const Tensor& y, const Tensor& a) {
+  return record("HypotBackwardBackward0", x.detach() / a.detach(),
+                wrt(x, saving(x, y),
+                    [](auto& e, auto& x, auto& y) {
+                      const Tensor a = hypot(x, y), sine = cosine(y, x, a);
+                      return e * (sine * (sine / a));
+                    }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) {
+                  const Tensor a = hypot(x, y);
+                  return e * -(cosine(x, y, a) * (cosine(y, x, a) / a));
+                }));
+}
+// x/a², without squares, which may leave the range of the dtype. Its derivatives: (y² − x²)/a⁴ and −2xy/a⁴.
+Tensor over_square(const Tensor& x, const Tensor& y) {
+  const Tensor a = hypot(x.detach(), y.detach());
+  return record("Atan2BackwardBackward0", x.detach() / a / a,
+                wrt(x, saving(x, y),
+                    [](auto& e, auto& x, auto& y) {
+                      const Tensor a = hypot(x, y);
+                      return e * ((y - x) / a * ((y + x) / a) / a / a);
+                    }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) {
+                  const Tensor a = hypot(x, y);
+                  return e * (x / a * (y / a) * -2 / a / a);
+                }));
+}
+
+// sigmoid(z). Its derivative, sigmoid(z) sigmoid(−z), has all digits also where sigmoid(z) is nearly 1.
+Tensor rising(const Tensor& z) {
+  return record("SigmoidBackward0", sigmoid(z.detach()),
+                wrt(z, saving(z), [](auto& e, auto& z) { return e * (rising(z) * rising(-z)); }));
+}
+
 }  // namespace
 
 // clang-format off
 Tensor atan2(const Tensor& y, const Tensor& x) {
   return record("Atan2Backward0", binary("atan2", Binary::atan2, y, x, true),
-                wrt(y, saving(y, x), [](auto& e, auto& y, auto& x) { return e * (x / (y * y + x * x)); }),
-                wrt(x, saving(y, x), [](auto& e, auto& y, auto& x) { return e * (-y / (y * y + x * x)); }));
+                wrt(y, saving(y, x), [](auto& e, auto& y, auto& x) { return e * over_square(x, y); }),    // x / (x² + y²)
+                wrt(x, saving(y, x), [](auto& e, auto& y, auto& x) { return e * -over_square(y, x); }));  // −y / (x² + y²)
 }
 
 Tensor hypot(const Tensor& x, const Tensor& y) {
   const Tensor a = floating_binary("hypot", Binary::hypot, x, y);
-  return record("HypotBackward0", a,
-                wrt(x, saving(x, a), [](auto& e, auto& x, auto& a) { return e * (x / a); }),
-                wrt(y, saving(y, a), [](auto& e, auto& y, auto& a) { return e * (y / a); }));
+  return record("HypotBackward0", a,  // x / a and y / a
+                wrt(x, saving(x, y, a), [](auto& e, auto& x, auto& y, auto& a) { return e * cosine(x, y, a); }),
+                wrt(y, saving(x, y, a), [](auto& e, auto& x, auto& y, auto& a) { return e * cosine(y, x, a); }));
 }
 
 Tensor logaddexp(const Tensor& x, const Tensor& y) {
   const Tensor a = floating_binary("logaddexp", Binary::logaddexp, x, y);
   return record("LogaddexpBackward0", a,  // exp(x) / (exp(x) + exp(y)) is sigmoid(x − y)
-                wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return e * sigmoid(x - y); }),
-                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return e * sigmoid(y - x); }));
+                wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return e * rising(x - y); }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return e * rising(y - x); }));
 }
 
 Tensor logaddexp2(const Tensor& x, const Tensor& y) {
   const Tensor a = special_function("logaddexp2", Takes::floats, x, y, SpecialBinary::logaddexp2);
   return record("Logaddexp2Backward0", a,
-                wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return e * sigmoid((x - y) * ln2); }),
-                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return e * sigmoid((y - x) * ln2); }));
+                wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return e * rising((x - y) * ln2); }),
+                wrt(y, saving(x, y), [](auto& e, auto& x, auto& y) { return e * rising((y - x) * ln2); }));
 }
 // clang-format on
 

@@ -67,6 +67,35 @@ Tensor steps(Unary f, const char* node, const Tensor& x) {
                 wrt(x, [](auto& e) { return zeros_like(e); }));
 }
 
+// Slopes whose own derivatives the chain rule gives as a difference of nearly equal numbers, or as 0·∞: so they state
+// them. (1 − x)(1 + x) is 1 − x² with all digits near ±1, too.
+Tensor asin_slope(const Tensor& x) {
+  const Tensor s = rsqrt((1 - x.detach()) * (1 + x.detach()));
+  return record("AsinBackwardBackward0", s, wrt(x, saving(x), [](auto& e, auto& x) {
+                  const Tensor s = asin_slope(x);
+                  return e * (x * s * s * s);
+                }));
+}
+Tensor atan_slope(const Tensor& x) {
+  const Tensor s = 1 / (x.detach() * x.detach() + 1);
+  return record("AtanBackwardBackward0", s, wrt(x, saving(x), [](auto& e, auto& x) {
+                  const Tensor s = atan_slope(x);
+                  return e * (-2 * where(isinf(x), 0, x) * s * s);  // where x is infinite, s is 0
+                }));
+}
+// exp(−x²). Beyond ±40 it is 0, and so are its derivatives, which would be ∞·0 at ±∞.
+Tensor bell(const Tensor& x) {
+  const Tensor z = clamp(x, -40, 40);
+  return exp(-(z * z));
+}
+Tensor atanh_slope(const Tensor& x) {
+  const Tensor s = 1 / ((1 - x.detach()) * (1 + x.detach()));
+  return record("AtanhBackwardBackward0", s, wrt(x, saving(x), [](auto& e, auto& x) {
+                  const Tensor s = atanh_slope(x);
+                  return e * (2 * x * s * s);
+                }));
+}
+
 }  // namespace
 
 // Simple ones.
@@ -87,19 +116,19 @@ Tensor reciprocal(const Tensor& x) { return of_output(Unary::reciprocal, "Recipr
 Tensor sin       (const Tensor& x) { return of_input (Unary::sin,        "SinBackward0",        x, [](auto& e, auto& x) { return e * cos(x); }); }
 Tensor cos       (const Tensor& x) { return of_input (Unary::cos,        "CosBackward0",        x, [](auto& e, auto& x) { return e * -sin(x); }); }
 Tensor tan       (const Tensor& x) { return of_output(Unary::tan,        "TanBackward0",        x, [](auto& e, auto& a) { return e * (1 + a * a); }); }
-Tensor asin      (const Tensor& x) { return of_input (Unary::asin,       "AsinBackward0",       x, [](auto& e, auto& x) { return e * rsqrt((1 - x) * (1 + x)); }); }
-Tensor acos      (const Tensor& x) { return of_input (Unary::acos,       "AcosBackward0",       x, [](auto& e, auto& x) { return e * -rsqrt((1 - x) * (1 + x)); }); }
-Tensor atan      (const Tensor& x) { return of_input (Unary::atan,       "AtanBackward0",       x, [](auto& e, auto& x) { return e / (x * x + 1); }); }
+Tensor asin      (const Tensor& x) { return of_input (Unary::asin,       "AsinBackward0",       x, [](auto& e, auto& x) { return e * asin_slope(x); }); }   // 1/√(1 − x²)
+Tensor acos      (const Tensor& x) { return of_input (Unary::acos,       "AcosBackward0",       x, [](auto& e, auto& x) { return e * -asin_slope(x); }); }  // −1/√(1 − x²)
+Tensor atan      (const Tensor& x) { return of_input (Unary::atan,       "AtanBackward0",       x, [](auto& e, auto& x) { return e * atan_slope(x); }); }   // 1/(1 + x²)
 Tensor sinh      (const Tensor& x) { return of_input (Unary::sinh,       "SinhBackward0",       x, [](auto& e, auto& x) { return e * cosh(x); }); }
 Tensor cosh      (const Tensor& x) { return of_input (Unary::cosh,       "CoshBackward0",       x, [](auto& e, auto& x) { return e * sinh(x); }); }
 Tensor tanh      (const Tensor& x) { return of_output(Unary::tanh,       "TanhBackward0",       x, [](auto& e, auto& a) { return tanh_backward(e, a); }); }     // e * (1 - a * a)
 Tensor sigmoid   (const Tensor& x) { return of_output(Unary::sigmoid,    "SigmoidBackward0",    x, [](auto& e, auto& a) { return sigmoid_backward(e, a); }); }  // e * a * (1 - a)
-Tensor erf       (const Tensor& x) { return of_input (Unary::erf,        "ErfBackward0",        x, [](auto& e, auto& x) { return e * (2 * inv_sqrtpi * exp(-(x * x))); }); }
-Tensor erfc      (const Tensor& x) { return of_input (Unary::erfc,       "ErfcBackward0",       x, [](auto& e, auto& x) { return e * (-2 * inv_sqrtpi * exp(-(x * x))); }); }
+Tensor erf       (const Tensor& x) { return of_input (Unary::erf,        "ErfBackward0",        x, [](auto& e, auto& x) { return e * (2 * inv_sqrtpi * bell(x)); }); }
+Tensor erfc      (const Tensor& x) { return of_input (Unary::erfc,       "ErfcBackward0",       x, [](auto& e, auto& x) { return e * (-2 * inv_sqrtpi * bell(x)); }); }
 
 Tensor acosh  (const Tensor& x) { return of_input (SpecialUnary::acosh,   "acosh",   "AcoshBackward0",   x, [](auto& e, auto& x) { return e * (rsqrt(x - 1) * rsqrt(x + 1)); }); }
 Tensor asinh  (const Tensor& x) { return of_input (SpecialUnary::asinh,   "asinh",   "AsinhBackward0",   x, [](auto& e, auto& x) { return e / hypot(x, ones_like(x)); }); }
-Tensor atanh  (const Tensor& x) { return of_input (SpecialUnary::atanh,   "atanh",   "AtanhBackward0",   x, [](auto& e, auto& x) { return e / ((1 - x) * (1 + x)); }); }
+Tensor atanh  (const Tensor& x) { return of_input (SpecialUnary::atanh,   "atanh",   "AtanhBackward0",   x, [](auto& e, auto& x) { return e * atanh_slope(x); }); }  // 1/(1 − x²)
 Tensor erfinv (const Tensor& x) { return of_output(SpecialUnary::erfinv,  "erfinv",  "ErfinvBackward0",  x, [](auto& e, auto& a) { return e * (std::sqrt(pi) / 2 * exp(a * a)); }); }
 Tensor exp2   (const Tensor& x) { return of_output(SpecialUnary::exp2,    "exp2",    "Exp2Backward0",    x, [](auto& e, auto& a) { return e * (a * ln2); }); }
 Tensor lgamma (const Tensor& x) { return of_input (SpecialUnary::lgamma,  "lgamma",  "LgammaBackward0",  x, [](auto& e, auto& x) { return e * digamma(x); }); }
@@ -150,7 +179,21 @@ Tensor frac(const Tensor& x) {
   return record("FracBackward0", unary("frac", Unary::frac, x), wrt(x, [](auto& e) { return e; }));
 }
 
-// The derivative is 1/(x (1 − x)), but 0 where x was clamped, and NaN outside of [0, 1], where there is no value.
+namespace {
+
+// 1/(x (1 − x)). Its derivative has 2x − 1 as one number: as the difference of 1 − x and x it has no digits near ½.
+Tensor logit_slope(const Tensor& x) {
+  const Tensor s = 1 / (x.detach() * (1 - x.detach()));
+  return record("LogitBackwardBackward0", s, wrt(x, saving(x), [](auto& e, auto& x) {
+                  const Tensor s = logit_slope(x);
+                  return e * ((2 * x - 1) * s * s);
+                }));
+}
+
+}  // namespace
+
+// log(z/(1 − z)); near ½, where that is near log 1, by the distance from ½. The derivative is 1/(x (1 − x)), but 0
+// where x was clamped, and NaN outside of [0, 1], where there is no value.
 Tensor logit(const Tensor& x, std::optional<double> eps) {
   const OperatorScope scope("logit");
   check_defined("logit", x);
@@ -158,12 +201,13 @@ Tensor logit(const Tensor& x, std::optional<double> eps) {
   {
     NoGradGuard off;
     const Tensor floating = isFloatingType(x.scalar_type()) ? x : x.to(get_default_dtype());
-    const Tensor z = eps ? clamp(floating, *eps, 1 - *eps) : floating;
-    out = log(z / (1 - z));
+    const Tensor z = eps ? clamp(floating, *eps, 1 - *eps) : floating, rest = 1 - z;
+    out = where((z > 0.25) & (z < 0.75), log1p((2 * z - 1) / rest), log(z / rest));
   }
   return record("LogitBackward0", out, wrt(x, saving(x), [eps](auto& e, auto& x) {
                   const double low = eps.value_or(0);
-                  return where((x < low) | (x > 1 - low), eps ? 0 : kNaN, e / (x * (1 - x)));
+                  const Tensor outside = (x < low) | (x > 1 - low);
+                  return where(outside, eps ? 0 : kNaN, e * logit_slope(where(outside, 0.5, x)));
                 }));
 }
 

@@ -17,19 +17,46 @@ using kernels::Unary;
 
 // All are trickier ones: the formulas above give NaN at points where the function is constant.
 
+namespace {
+
+// Both slopes state their own derivatives: what the chain rule makes of them is 0·∞ at p = 0, and elsewhere a sum of
+// which xᵖ, if it underflows, leaves out a part. Both have the mixed one, xᵖ⁻¹ (1 + p log x).
+//
 // x⁰ is 1 for all x, so its derivative by x is 0 also at x = 0, where p xᵖ⁻¹ would be 0·∞. And 0ᵖ is 0 for every p > 0,
-// so its derivative by p is taken as 0 for x = 0 and p ≥ 0, where the formula has log 0 = −∞; the inner where() keeps
-// that −∞ out of 0·∞. For x = 0 and p < 0 it is −∞, as the formula says.
+// so its derivative by p is taken as 0 for x = 0 and p ≥ 0, where the formula has log 0 = −∞; where() keeps that −∞ out
+// of 0·∞. For x = 0 and p < 0 it is −∞, as the formula says.
+Tensor base_slope(const Tensor& x_, const Tensor& p_) {
+  const Tensor x = x_.detach(), p = p_.detach();
+  return record(
+      "PowBackwardBackward0", where(p == 0, 0, p * pow(x, p - 1)),
+      wrt(x_, saving(x_, p_),
+          [](auto& e, auto& x, auto& p) { return where(p == 0, zeros_like(e), e * (p * base_slope(x, p - 1))); }),
+      wrt(p_, saving(x_, p_), [](auto& e, auto& x, auto& p) {
+        const Tensor log_x = log(where((x == 0) & (p >= 1), ones_like(x), x));
+        return e * (pow(x, p - 1) * (1 + p * log_x));
+      }));
+}
+Tensor exponent_slope(const Tensor& x_, const Tensor& p_) {
+  const auto is_flat = [](const Tensor& x, const Tensor& p) { return (x == 0) & (p >= 0); };
+  const Tensor x = x_.detach(), p = p_.detach(), flat = is_flat(x, p);
+  return record("PowBackwardBackward1", where(flat, 0, pow(x, p) * log(where(flat, ones_like(x), x))),
+                wrt(x_, saving(x_, p_),
+                    [is_flat](auto& e, auto& x, auto& p) {
+                      const Tensor flat = is_flat(x, p), safe = where(flat, ones_like(x), x);
+                      return where(flat, zeros_like(e), e * (pow(safe, p - 1) * (1 + p * log(safe))));
+                    }),
+                wrt(p_, saving(x_, p_), [is_flat](auto& e, auto& x, auto& p) {
+                  return e * (exponent_slope(x, p) * log(where(is_flat(x, p), ones_like(x), x)));
+                }));
+}
+
+}  // namespace
+
 Tensor pow(const Tensor& x, const Tensor& p) {
   const OperatorScope scope("pow");
   return record("PowBackward1", binary("pow", Binary::pow, x, p),
-                wrt(x, saving(x, p),
-                    [](auto& e, auto& x, auto& p) { return where(p == 0, zeros_like(e), e * (p * pow(x, p - 1))); }),
-                wrt(p, saving(x, p), [](auto& e, auto& x, auto& p) {
-                  const Tensor flat = (x == 0) & (p >= 0);
-                  const Tensor log_x = log(where(flat, ones_like(x), x));
-                  return where(flat, zeros_like(e), e * (pow(x, p) * log_x));
-                }));
+                wrt(x, saving(x, p), [](auto& e, auto& x, auto& p) { return e * base_slope(x, p); }),  // p xᵖ⁻¹
+                wrt(p, saving(x, p), [](auto& e, auto& x, auto& p) { return e * exponent_slope(x, p); }));  // xᵖ log x
 }
 
 namespace {

@@ -113,8 +113,8 @@ Tensor silu(const Tensor& z) {
       Unary::silu,            // z s with s = sigmoid(z)
       Binary::silu_backward,  // e (s + z s (1 − s))
       [](const Tensor& z) {
-        const Tensor s = sigmoid(z);
-        return s * (1 - s) * (2 + z * (1 - 2 * s));
+        const Tensor s = sigmoid(z), rest = sigmoid(-z);  // 1 − s, which has no digits where s is nearly 1
+        return s * rest * (2 + z * (rest - s));
       }});
 }
 
@@ -137,8 +137,9 @@ Tensor gelu(const Tensor& z, std::string_view approximate) {
       [](const Tensor& x) {        // s (1 − s) (2 w' + z w'' + z w'² (1 − 2 s)), which is 0 beyond 40
         const Tensor z = clamp(x, -40, 40);
         constexpr double c = 2 * sqrt2 * inv_sqrtpi, k = 0.044715 * c;
-        const Tensor zz = z * z, s = sigmoid(z * (c + k * zz)), slope = c + 3 * k * zz;  // slope: w'
-        return s * (1 - s) * (2 * slope + 6 * k * zz + z * slope * slope * (1 - 2 * s));
+        const Tensor zz = z * z, w = z * (c + k * zz), slope = c + 3 * k * zz;  // slope: w'
+        const Tensor s = sigmoid(w), rest = sigmoid(-w);                        // 1 − s, as in silu
+        return s * rest * (2 * slope + 6 * k * zz + z * slope * slope * (rest - s));
       }});
 }
 
@@ -147,8 +148,9 @@ Tensor mish(const Tensor& z) {
       Unary::mish,            // z t with t = tanh(softplus(z)), s = sigmoid(z)
       Binary::mish_backward,  // e (t + z (1 − t²) s)
       [](const Tensor& z) {
-        const Tensor t = tanh(softplus(z)), s = sigmoid(z);
-        return (1 - t * t) * s * (2 + z * (1 - s - 2 * t * s));
+        const Tensor s = sigmoid(z), rest = sigmoid(-z), qq = 1 + rest * rest;  // rest: 1 − s, as in silu
+        const Tensor t = s * (1 + rest) / qq, root = 2 * rest / qq;             // root: √(1 − t²)
+        return root * root * s * (2 + z * (rest - 2 * t * s));
       }});
 }
 
@@ -158,8 +160,7 @@ Tensor softplus(const Tensor& z, const Scalar& beta, const Scalar& threshold) {
       Unary::softplus,            // log(1 + exp(b z)) / b, but z where b z > top
       Binary::softplus_backward,  // e sigmoid(b z),        but e where b z > top
       [b, top](const Tensor& z) {
-        const Tensor s = sigmoid(z * b);
-        return where(z * b > top, 0, b * s * (1 - s));
+        return where(z * b > top, 0, b * sigmoid(z * b) * sigmoid(z * -b));  // b s (1 − s), as in silu
       },
       {b, top}});
 }
@@ -168,10 +169,7 @@ Tensor log_sigmoid(const Tensor& z) {
   return activate(z, Activation{"log_sigmoid", "LogSigmoidBackward0", "LogSigmoidBackwardBackward0",
       Unary::log_sigmoid,            // log(s) with s = sigmoid(z)
       Binary::log_sigmoid_backward,  // e (1 − s)
-      [](const Tensor& z) {
-        const Tensor s = sigmoid(z);
-        return -s * (1 - s);
-      }});
+      [](const Tensor& z) { return -sigmoid(z) * sigmoid(-z); }});  // −s (1 − s), as in silu
 }
 
 Tensor hardsigmoid(const Tensor& z) {
@@ -185,7 +183,7 @@ Tensor hardswish(const Tensor& z) {
   return activate(z, Activation{"hardswish", "HardswishBackward0", "HardswishBackwardBackward0",
       Unary::hardswish,            // z min(max(0, z + 3), 6) / 6
       Binary::hardswish_backward,  // 0 if z < −3, e (z / 3 + 1 / 2) if z < 3, else e
-      [](const Tensor& z) { return ((z >= -3) & (z < 3)).to(z.scalar_type()) / 3; }});
+      [](const Tensor& z) { return ((z > -3) & (z < 3)).to(z.scalar_type()) / 3; }});
 }
 
 Tensor hardshrink(const Tensor& z, const Scalar& lambd) {
@@ -243,10 +241,6 @@ Tensor celu(const Tensor& z, const Scalar& alpha) {
   check(alpha.toDouble() != 0, "celu: alpha is 0: needs another number");
   return elu(z, alpha, 1, 1 / alpha.toDouble());
 }
-Tensor softsign(const Tensor& z) {
-  const OperatorScope scope("softsign");
-  return z / (z.abs() + 1);
-}
 Tensor glu(const Tensor& z, int64_t dim) {
   check_defined("glu", z);
   check(z.dim() > 0, "glu: needs a tensor of at least 1 dimension");
@@ -256,6 +250,17 @@ Tensor glu(const Tensor& z, int64_t dim) {
 }
 
 // Trickier ones.
+
+// z/(1 + |z|). The derivative is 1/(1 + |z|)²; that of the quotient would be a difference without digits for large z.
+Tensor softsign(const Tensor& z) {
+  const OperatorScope scope("softsign");
+  check_defined("softsign", z);
+  const Tensor a = z.detach() / (z.detach().abs() + 1);
+  return record("SoftsignBackward0", a, wrt(z, saving(z), [](auto& e, auto& z) {
+                  const Tensor below = z.abs() + 1;
+                  return e / below / below;
+                }));
+}
 
 // w is the weight in a shape that broadcasts along the channels; the walk sums its gradient over the other dimensions.
 Tensor prelu(const Tensor& z, const Tensor& weight) {

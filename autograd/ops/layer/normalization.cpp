@@ -43,10 +43,10 @@ Standardised standardise(const Norm& n, const Tensor& x) {
   return {mean, var, scale / top, y * scale};
 }
 
-// The statistics of all sets, (3 × sets): for the kernels.
+// The statistics of all sets, (4 × sets): for the kernels.
 kernels::Statistics statistics(const Tensor& t) {
   double* first = t.data_ptr<double>();
-  return {first, first + t.size(1), first + 2 * t.size(1)};
+  return {first, first + t.size(1), first + 2 * t.size(1), first + 3 * t.size(1)};
 }
 
 // A weight or bias in the shape in which it broadcasts to x̂.
@@ -114,7 +114,7 @@ Normalised normalise(const char* node, const Norm& n, const Tensor& x, const Ten
   const auto contiguous = [](const Tensor& p) { return p.defined() ? p.detach().contiguous() : p; };
   const auto data = [](const Tensor& p) { return p.defined() ? p.data_ptr() : nullptr; };
   const Tensor in = contiguous(x), w = contiguous(weight), b = contiguous(bias);
-  Tensor y = make_empty(n.op, x.sizes(), t), stats = make_empty(n.op, {3, n.sets()}, kDouble);
+  Tensor y = make_empty(n.op, x.sizes(), t), stats = make_empty(n.op, {4, n.sets()}, kDouble);
   kernels::normalise(t, n, in.data_ptr(), data(w), data(b), y.data_ptr(), statistics(stats));
   Dims w_sizes(weight.defined() ? weight.sizes() : IntArrayRef()),
       b_sizes(bias.defined() ? bias.sizes() : IntArrayRef());

@@ -203,6 +203,27 @@ Tensor cross_entropy_loss(const Tensor& x, const Tensor& target, const Tensor& w
   return ce.each ? loss.reshape(target.sizes()) : loss;
 }
 
+namespace {
+
+constexpr double kLeastQuotient = 1e-12;  // PyTorch's bound of x (1 − x)
+
+// e (x − y)/(x (1 − x)). The chain rule gives its derivative as a difference of numbers as large as 1/x² (for y = 0,
+// where it is 1/(1 − x)²), so that is stated: ((x − y)² + y (1 − y))/(x (1 − x))².
+Tensor binary_cross_entropy_backward(const Tensor& e, const Tensor& x, const Tensor& y) {
+  const auto quotient = [](const Tensor& x) { return clamp_min((1 - x) * x, kLeastQuotient); };
+  return record(
+      "BinaryCrossEntropyBackwardBackward0", e.detach() * (x.detach() - y.detach()) / quotient(x.detach()),
+      wrt(e, saving(x, y), [](auto& ee, auto& x, auto& y) { return binary_cross_entropy_backward(ee, x, y); }),
+      wrt(x, saving(e, x, y),
+          [quotient](auto& ee, auto& e, auto& x, auto& y) {
+            const Tensor q = quotient(x), bounded = ((1 - x) * x).detach() < kLeastQuotient;
+            return ee * e * (where(bounded, q, (x - y) * (x - y) + y * (1 - y)) / q / q);
+          }),
+      wrt(y, saving(e, x), [quotient](auto& ee, auto& e, auto& x) { return -ee * e / quotient(x); }));
+}
+
+}  // namespace
+
 // The logarithms are clamped at −100, and the quotient of the derivative at 10⁻¹², as PyTorch's.
 Tensor binary_cross_entropy(const Tensor& x, const Tensor& target, const Tensor& weight, int64_t reduction) {
   const OperatorScope scope("binary_cross_entropy");
@@ -228,10 +249,9 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& target, const Tensor&
           "binary_cross_entropy: all elements of input should be between 0 and 1: pass them through sigmoid() first");
     out = (y - 1) * clamp_min(log1p(-x), -100) - y * clamp_min(log(x), -100);
   }
-  out = record(
-      "BinaryCrossEntropyBackward0", out,
-      wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return e * (x - y) / clamp_min((1 - x) * x, 1e-12); }),
-      wrt(y, saving(x), [](auto& e, auto& x) { return e * (log1p(-x) - log(x)); }));
+  out = record("BinaryCrossEntropyBackward0", out,
+               wrt(x, saving(x, y), [](auto& e, auto& x, auto& y) { return binary_cross_entropy_backward(e, x, y); }),
+               wrt(y, saving(x), [](auto& e, auto& x) { return e * -logit(x); }));  // e (log(1 − x) − log x)
   if (!weight.defined()) return reduced("binary_cross_entropy", out, reduction);
   const Tensor weighted = out * weight;
   check(weighted.sizes() == x.sizes(), "binary_cross_entropy: the weight {} would be broadcast beyond the input {}",
@@ -241,7 +261,8 @@ Tensor binary_cross_entropy(const Tensor& x, const Tensor& target, const Tensor&
 
 // With s = σ(x), J = −y log s − (1 − y) log(1 − s) = (1 − y) x − log s, since log(1 − s) = log s − x. log_sigmoid() has
 // −log s in its stable form, max(0, −x) + log(1 + exp(−|x|)), and the derivative s − 1. So ∂J/∂x = (1 − y) + (s − 1) =
-// s − y. With pos_weight p the term is −p y log s, so the factor of −log s becomes (p − 1) y + 1.
+// s − y. For x < 0 the same J is −y x − log(1 − s): so neither J nor its derivative, which comes from the operators, is
+// a small difference of large numbers. (The two meet at 0 without a kink.)
 Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& y, const Tensor& weight,
                                         const Tensor& pos_weight, int64_t reduction) {
   const OperatorScope scope("binary_cross_entropy_with_logits");
@@ -252,8 +273,9 @@ Tensor binary_cross_entropy_with_logits(const Tensor& x, const Tensor& y, const 
     return in_wide([&](const Tensor& x, const Tensor& y, const Tensor& w,
                        const Tensor& p) { return binary_cross_entropy_with_logits(x, y, w, p, reduction); },
                    x, y, weight, pos_weight);
-  const Tensor minus_log = -log_sigmoid(x);
-  Tensor losses = pos_weight.defined() ? (1 - y) * x + ((pos_weight - 1) * y + 1) * minus_log : (1 - y) * x + minus_log;
+  const Tensor right = x >= 0, small = -log_sigmoid(where(right, x, -x));
+  Tensor losses = pos_weight.defined() ? where(right, 1 - y, -pos_weight * y) * x + ((pos_weight - 1) * y + 1) * small
+                                       : (right.to(x.scalar_type()) - y) * x + small;
   return reduced("binary_cross_entropy_with_logits", weight.defined() ? losses * weight : losses, reduction);
 }
 

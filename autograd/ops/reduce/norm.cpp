@@ -64,8 +64,9 @@ Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& ma
   // Parts that are left alone, those with NaN among them, have e as their gradient: their length is kept out of it.
   const Tensor over = norm(self.detach(), p, others, true) > maxnorm;
   const Tensor length = norm(where(over, self, 1), p, others, true);
-  // The divisor is a little more than the length, so that the result does not exceed maxnorm.
-  return self * where(over, maxnorm / (length + 1e-7), 1);
+  // The divisor is a little more than the length, so that the result does not exceed maxnorm. It divides self, not
+  // maxnorm: the derivative of that quotient, maxnorm/length², would underflow for long parts.
+  return self / where(over, length + 1e-7, 1) * where(over, maxnorm, 1);
 }
 
 // Trickier ones.
@@ -113,7 +114,7 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
   // has a kink, and for p < 2 wherever xᵢ is 0: there |xᵢ|ᵖ⁻¹ or its derivative is infinite.
   return record(node, out, wrt(self, saving(self, out), [p, ones](auto& e, auto& x, auto& a) {
                   const Tensor length = with_ones(a, ones);
-                  if (p == 2) return with_ones(e, ones) * (x / where(length == 0, 1, length));
+                  if (p == 2) return where(length == 0, 0, with_ones(e, ones)) * (x / where(length == 0, 1, length));
                   const Tensor flat = p < 2 ? x == 0 : length == 0;
                   const Tensor slope = sign(x) * pow(where(flat, 1, x.abs() / length), p - 1);
                   return with_ones(e, ones) * where(flat, 0, slope);
@@ -121,7 +122,8 @@ Tensor norm(const Tensor& self, const Scalar& p_, IntArrayRef dim, bool keepdim)
 }
 
 // log Σ exp(x) = m + log Σ exp(x − m): with the largest x as m no exponent is above 0. An m that is not finite is
-// taken as 0. The derivative is softmax, exp(x − a), or 0 where all x are −∞.
+// taken as 0. The derivative is softmax, or 0 where all x are −∞. That is exp(x − a), but for what rounding a leaves
+// out, which is much if a is large: so it is divided by its sum.
 Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
   check_defined("logsumexp", self_);
   if (is_narrow(self_) && isFloatingType(self_.scalar_type()))
@@ -139,9 +141,11 @@ Tensor logsumexp(const Tensor& self_, IntArrayRef dim, bool keepdim) {
   }
   if (is_traced()) [[unlikely]]
     tell_tracer("logsumexp", {self}, {out}, "dims", reduced_dims("logsumexp", self, dim).dims(), "keepdim", keepdim);
-  return record("LogsumexpBackward0", out, wrt(self, saving(self, out), [ones](auto& e, auto& x, auto& a) {
-                  const Tensor lse = with_ones(a, ones);
-                  return with_ones(e, ones) * exp(x - where(isneginf(lse), 0, lse));  // e softmax(x)
+  return record("LogsumexpBackward0", out,
+                wrt(self, saving(self, out), [ones, dims = Dims(dim)](auto& e, auto& x, auto& a) {
+                  const Tensor lse = with_ones(a.detach(), ones);
+                  const Tensor p = exp(x - where(isneginf(lse), 0, lse)), total = sum(p, dims, true);
+                  return p * (with_ones(e, ones) / where(total == 0, 1, total));  // e softmax(x)
                 }));
 }
 

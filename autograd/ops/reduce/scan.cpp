@@ -6,7 +6,6 @@
 #include <autograd/ops/reduce/reduction.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace wick {
 
@@ -197,8 +196,10 @@ Tensor cumprod(const Tensor& self_, int64_t dim, std::optional<ScalarType> dtype
                 }));
 }
 
-// ∂aᵢ/∂xₖ = exp(xₖ − aᵢ) for i ≥ k, so that the gradient of xₖ is exp(xₖ − aₖ) Σ_{i ≥ k} eᵢ exp(aₖ − aᵢ). No exponent
-// is above 0, since a does not fall. The sum is a linear recurrence from the end, with the factors exp(aₖ − aₖ₊₁).
+// ∂aᵢ/∂xₖ = exp(xₖ − aᵢ) for i ≥ k, so that the gradient of xₖ is exp(xₖ − aₖ) Σ_{i ≥ k} eᵢ exp(aₖ − aᵢ). The sum is a
+// linear recurrence from the end, with the factors exp(aₖ − aₖ₊₁). What rounding a leaves out is much if a is large, so
+// these exponentials are quotients of sᵢ = Σ_{k ≤ i} exp(xₖ − mᵢ), mᵢ the largest so far, which is a linear recurrence,
+// too.
 Tensor logcumsumexp(const Tensor& self, int64_t dim) {
   const DimLast r("logcumsumexp", self, dim);
   check(isFloatingType(self.scalar_type()), "logcumsumexp: needs a floating-point tensor, got {}",
@@ -208,11 +209,13 @@ Tensor logcumsumexp(const Tensor& self, int64_t dim) {
   kernels::logcumsumexp(self.scalar_type(), r.x.data_ptr(), r.rows, r.n, out.data_ptr());
   out = r.back(out);
   tell_tracer("logcumsumexp", {self}, {out}, "dim", r.dim);
-  return record("LogcumsumexpBackward0", out, wrt(self, saving(self, out), [dim](auto& e, auto& x, auto& a) {
+  return record("LogcumsumexpBackward0", out, wrt(self, saving(self), [dim](auto& e, auto& x) {
                   if (x.dim() == 0 || x.numel() == 0) return e;
-                  const Tensor finite = where(isneginf(a), 0, a);  // where a is −∞ so is x, and exp(x − a) counts as 0
-                  const Tensor w = exp(shifted(a, dim, 1, -INFINITY) - finite);  // exp(aₖ₋₁ − aₖ)
-                  return exp(x - finite) * recurrence_from_end(e, w, dim);
+                  const Tensor m = std::get<0>(cummax(x.detach(), dim)), top = where(isfinite(m), m, 0);
+                  const Tensor terms = exp(x - top), decay = exp(clamp_max(shifted(top, dim, 1) - top, 0));
+                  const Tensor s = linear_recurrence(terms, decay, dim), below = where(s == 0, 1, s);
+                  const Tensor kept = decay * shifted(s, dim, 1) / below;  // exp(aₖ₋₁ − aₖ)
+                  return terms / below * recurrence_from_end(e, kept, dim);
                 }));
 }
 

@@ -127,7 +127,9 @@ Tensor product_of_others(const Tensor& x, int64_t dim) {
   return before_each(x) * before_each(x.flip(dim)).flip(dim);
 }
 
-// ∂a/∂xᵢ is the product of the other factors: a/xᵢ, unless a has lost digits in underflow or overflow, or is 0.
+// ∂a/∂xᵢ is the product of the other factors: a/xᵢ, unless a has lost digits in underflow or overflow, or is 0. Not in
+// a backward pass that is recorded: a/xᵢ depends on xᵢ, and what its derivative by xᵢ has too much cancels only but for
+// rounding, which for a small xᵢ is larger than all the rest.
 Tensor product(const char* node, const Tensor& self_, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
   check_defined("prod", self_);
   const ScalarType t = sum_type(self_, dtype);
@@ -140,7 +142,7 @@ Tensor product(const char* node, const Tensor& self_, int64_t dim, bool keepdim,
   return record(node, out, wrt(self, saving(self, out), [ones = s.kept_ones, dim](auto& e, auto& x, auto& a) {
                   if (x.dim() == 0) return e;
                   if (x.numel() == 0) return zeros_like(x);
-                  if (is_in_range(a)) return with_ones(e, ones) * with_ones(a, ones) / x;
+                  if (!GradMode::is_enabled() && is_in_range(a)) return with_ones(e, ones) * with_ones(a, ones) / x;
                   return with_ones(e, ones) * product_of_others(x, dim);
                 }));
 }
