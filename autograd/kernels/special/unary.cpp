@@ -90,20 +90,25 @@ void each(int64_t n, const void* x, void* out, F f) {
 }
 
 // sin(πx + kπ/2). x is reduced before it is multiplied by π: what rounding πx adds would be all there is near a zero.
-double sin_pi(double x, int64_t k = 0) {
-  const double r = std::remainder(x, 2);                                            // in [−1, 1], exact
-  const double near = std::fabs(r) > 0.5 ? std::copysign(1 - std::fabs(r), r) : r;  // sin(πx) = sin(π near)
-  const double sine = std::sin(pi * near), cosine = (std::fabs(r) > 0.5 ? -1 : 1) * std::cos(pi * near);
-  const double turned[] = {sine, cosine, -sine, -cosine};
-  return turned[k % 4];
+template <class T>
+T sin_pi(T x, int64_t k = 0) {
+  const T r = x - 2 * std::nearbyint(x / 2), size = std::fabs(r);  // in [−1, 1], exact
+  const bool is_far = size > T(0.5);                               // sin(πr) = sin(π − πr)
+  const T near = std::numbers::pi_v<T> * (is_far ? std::copysign(1 - size, r) : r);
+  const T value = k % 2 == 0 ? std::sin(near) : is_far ? -std::cos(near) : std::cos(near);
+  return k % 4 < 2 ? value : -value;
+}
+template <class T>
+T sinc(T x) {
+  return x == 0 ? T(1) : std::isinf(x) ? std::numeric_limits<T>::quiet_NaN() : sin_pi(x) / (std::numbers::pi_v<T> * x);
 }
 
-// The derivative of order n of s(y) = sin(y)/y, times πⁿ, at y = πx. From y s = sin y follows
+// The derivative of order n ≥ 1 of s(y) = sin(y)/y, times πⁿ, at y = πx. From y s = sin y follows
 // y s⁽ⁿ⁾ + n s⁽ⁿ⁻¹⁾ = sin⁽ⁿ⁾ y, which loses digits where y is small: there it is the sum of
 // (−1)ᵏ y²ᵏ⁻ⁿ / ((2k + 1) (2k − n)!) for 2k ≥ n.
 double sinc_derivative(int64_t order, double x) {
   const double n = static_cast<double>(order), y = pi * x, scale = std::pow(pi, n);
-  if (order > 0 && std::fabs(y) < n + 2) {
+  if (std::fabs(y) < n + 2) {
     const int64_t first = (order + 1) / 2;
     double power = order % 2 == 1 ? y : 1, sum = 0;  // y²ᵏ⁻ⁿ / (2k − n)!
     for (int64_t k = first; k < first + 40; ++k) {
@@ -113,8 +118,7 @@ double sinc_derivative(int64_t order, double x) {
     }
     return scale * sum;
   }
-  if (y == 0) return 1;
-  if (std::isinf(x)) return order == 0 ? kNaN : 0;
+  if (std::isinf(x)) return 0;
   double s = sin_pi(x) / y;
   for (int64_t i = 1; i <= order; ++i) s = (sin_pi(x, i) - static_cast<double>(i) * s) / y;
   return scale * s;
@@ -134,6 +138,7 @@ void special_unary(SpecialUnary f, ScalarType t, int64_t n, const void* x, void*
       case SpecialUnary::exp2:
         return each<T>(n, x, out, [](T v) { return std::exp2(v); });
       case SpecialUnary::sinc:
+        if (order == 0) return each<T>(n, x, out, [](T v) { return sinc(v); });
         return each<T>(n, x, out, [order](double v) { return sinc_derivative(order, v); });
       case SpecialUnary::lgamma:
         return each<T>(n, x, out, [](T v) { return std::lgamma(v); });
