@@ -39,7 +39,7 @@ class Scalar {
     else if constexpr (std::floating_point<T>)
       return type_ != kDouble || fits_floating(static_cast<double>(L::max()));
     else if (type_ == kDouble)
-      return d_ >= static_cast<double>(L::lowest()) && d_ < 2 * static_cast<double>(L::max() / 2 + 1) &&
+      return d_ >= static_cast<double>(L::lowest()) && d_ < static_cast<double>(uint64_t{1} << L::digits) &&
              d_ <= static_cast<double>(L::max());
     else if constexpr (std::is_signed_v<T>)
       return i_ >= int64_t{L::lowest()} && i_ <= int64_t{L::max()};

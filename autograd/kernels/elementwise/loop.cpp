@@ -4,7 +4,7 @@
 //   4×3×5 plus a row of 5          12 inner loops over 5 elements
 //   a transposed matrix            tiles of it, which are turned row by row into a buffer for the inner loop: each line
 //                                  of memory is read once. 1024×1024 floats, whose columns are 4096 bytes apart and so
-//                                  compete for the same places of the cache, are copied in a fifth of the time
+//                                  compete for the same places of the cache, are copied in an eighth of the time
 //   out transposed, too            as if neither were: the dimensions are walked in the order of out's memory
 
 #include <autograd/core/parallel.h>
