@@ -142,6 +142,9 @@ void start_mpi() {
   int started = 0, provided = 0;
   check_mpi(MPI_Initialized(&started), "MPI_Initialized");
   if (!started) {
+    // With more ranks than cores Open MPI yields in each MPI_Test, which may cost a time slice of milliseconds. The
+    // group's thread pauses by itself.
+    setenv("OMPI_MCA_mpi_yield_when_idle", "0", 0);
     check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &provided), "MPI_Init_thread");
     check(std::atexit(end_mpi) == 0, "createProcessGroupMPI: atexit has no room");
   }
@@ -153,13 +156,18 @@ void start_mpi() {
 
 }  // namespace
 
-std::shared_ptr<ProcessGroupMPI> ProcessGroupMPI::createProcessGroupMPI(std::vector<int> ranks) {
+std::shared_ptr<ProcessGroupMPI> ProcessGroupMPI::createProcessGroupMPI(std::vector<int> ranks,
+                                                                        std::chrono::milliseconds timeout) {
   start_mpi();
   MPI_Comm comm = MPI_COMM_WORLD;
   int rank = 0, size = 1;
   check_mpi(MPI_Comm_size(comm, &size), "MPI_Comm_size");
   if (!ranks.empty()) {
     for (int r : ranks) check(r >= 0 && r < size, "createProcessGroupMPI: rank {}: there are 0 to {}", r, size - 1);
+    MPI_Comm_rank(comm, &rank);
+    MPI_Request arrived;  // MPI_Comm_create would wait for ever
+    check_mpi(MPI_Ibarrier(comm, &arrived), "MPI_Ibarrier");
+    detail::await(arrived, "MPI_Ibarrier", fmt::format("createProcessGroupMPI: rank {} of {}", rank, size), timeout);
     MPI_Group world, part;
     check_mpi(MPI_Comm_group(comm, &world), "MPI_Comm_group");
     check_mpi(MPI_Group_incl(world, static_cast<int>(ranks.size()), ranks.data(), &part), "MPI_Group_incl");
@@ -170,10 +178,11 @@ std::shared_ptr<ProcessGroupMPI> ProcessGroupMPI::createProcessGroupMPI(std::vec
   }
   check_mpi(MPI_Comm_rank(comm, &rank), "MPI_Comm_rank");
   check_mpi(MPI_Comm_size(comm, &size), "MPI_Comm_size");
-  return std::make_shared<ProcessGroupMPI>(rank, size, comm);
+  return std::make_shared<ProcessGroupMPI>(rank, size, comm, timeout);
 }
 
-ProcessGroupMPI::ProcessGroupMPI(int rank, int size, MPI_Comm comm) : ProcessGroup(rank, size), worker_(comm) {}
+ProcessGroupMPI::ProcessGroupMPI(int rank, int size, MPI_Comm comm, std::chrono::milliseconds timeout)
+    : ProcessGroup(rank, size), worker_(comm, timeout) {}
 ProcessGroupMPI::~ProcessGroupMPI() {
   if (std::uncaught_exceptions() > 0) worker_.fail(fmt::format("rank {} has left because of an exception", rank_));
 }
