@@ -7,14 +7,11 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 
 namespace c10d::detail {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-
-std::atomic<bool> MpiWorker::any_failed_ = false;
 
 namespace {
 
@@ -26,14 +23,6 @@ constexpr auto kLinger = 200ms;  // how long a group that failed still answers
 // How long a rank is given to say where it is: as long as the operation, within these.
 constexpr std::chrono::milliseconds kShortestAnswer = 1s, kLongestAnswer = 10s;
 
-// How long to pause between two looks at what has been waited for this long. At first not at all, since messages of one
-// machine come within microseconds; then an eighth of the time so far, which delays nothing by more than that and
-// leaves the core to those that are waited for. A thread that only yields would lose it for a whole time slice to any
-// program that computes.
-Clock::duration pause_after(Clock::duration waited) {
-  if (waited < 20us) return 0us;
-  return std::clamp<Clock::duration>(waited / 8, 5us, 200us);
-}
 // Pauses that short are otherwise rounded up to 50 µs.
 void allow_short_pauses() {
 #ifdef __linux__
@@ -54,28 +43,6 @@ std::exception_ptr error(const std::string& text) { return std::make_exception_p
 void abandon(std::unique_ptr<Operation> operation) { static_cast<void>(operation.release()); }
 
 }  // namespace
-
-void await(MPI_Request& request, const char* call, const std::string& what, std::chrono::milliseconds timeout) {
-  for (const auto begin = Clock::now();;) {
-    int done = 0;
-    check_mpi(MPI_Test(&request, &done, MPI_STATUS_IGNORE), call);
-    if (done) return;
-    const auto waited = Clock::now() - begin;
-    if (waited > timeout) {
-      MpiWorker::set_failed();
-      wick::fail("{} waited for {} ms: another rank has not called it, hangs or has died", what, timeout.count());
-    }
-    std::this_thread::sleep_for(pause_after(waited));
-  }
-}
-
-void check_mpi(int result, const char* call) {
-  if (result == MPI_SUCCESS) return;
-  char text[MPI_MAX_ERROR_STRING];
-  int length = 0;
-  MPI_Error_string(result, text, &length);
-  wick::fail("{}: {}", call, std::string(text, static_cast<size_t>(length)));
-}
 
 int MpiWork::sourceRank() const {
   if (opType_ != OpType::RECVANYSOURCE) return Work::sourceRank();
@@ -319,6 +286,7 @@ void MpiWorker::tell_all(int kind, uint64_t number, const std::string& text) {
 void MpiWorker::answer(int to, uint64_t number) {
   for (const auto& o : running_)
     if (o->number == number && o->number > 0) return send(to, kState, number, o->name());
+  if (const auto o = given_up_.find(number); o != given_up_.end()) return send(to, kState, number, o->second);
   send(to, kState, number_, number_ == 0 ? "nothing yet" : last_);
 }
 
@@ -363,11 +331,12 @@ std::string MpiWorker::who_is_where(const Operation& o) {
 
 void MpiWorker::break_up(const std::string& why, bool tell) {
   broken_ = why;
-  any_failed_ = true;
+  group_has_failed = true;
   if (tell) tell_all(kFailed, number_, why);
   for (auto& o : running_) {
     const bool first = why.find(o->name()) != std::string::npos;
     o->work->finish(error(first ? why : fmt::format("{}: the group has failed: {}", o->name(), why)));
+    if (o->number > 0) given_up_[o->number] = o->name();
     abandon(std::move(o));
   }
   running_.clear();

@@ -6,13 +6,14 @@
 //             error that says who called what, where MPI alone would hang or give wrong numbers.
 //   control   messages between two ranks: "where are you?", its answer, and "the group has failed because …".
 
-#include <mpi.h>
+#include <nn/parallel/mpi_start.h>
 #include <nn/parallel/process_group.h>
 
 #include <atomic>
 #include <deque>
 #include <functional>
 #include <list>
+#include <map>
 #include <thread>
 
 namespace c10d::detail {
@@ -78,9 +79,6 @@ class MpiWorker {
   /// For operations that have none of their own.
   void set_timeout(std::chrono::milliseconds timeout);
 
-  static bool has_failed() { return any_failed_; }  ///< whether any group of this process has failed
-  static void set_failed() { any_failed_ = true; }  ///< one has, while it was made
-
  private:
   struct Message;
   struct State;
@@ -112,15 +110,15 @@ class MpiWorker {
   // Of the thread.
   Running running_;
   uint64_t number_ = 0;
-  std::string last_;    // the collective operation with that number
-  std::string broken_;  // why the group has failed; empty while it has not
+  std::string last_;                          // the collective operation with that number
+  std::string broken_;                        // why the group has failed; empty while it has not
+  std::map<uint64_t, std::string> given_up_;  // the collective operations that ran when it failed
   bool asking_ = false;
   std::vector<State> states_;
   std::unique_ptr<Message> incoming_;
   MPI_Request receiving_ = MPI_REQUEST_NULL;
   std::list<std::pair<MPI_Request, std::unique_ptr<Message>>> sending_;
 
-  static std::atomic<bool> any_failed_;
   std::thread thread_;
 };
 

@@ -2,7 +2,6 @@
 #include <nn/parallel/process_group_mpi.h>
 
 #include <climits>
-#include <cstdlib>
 
 namespace c10d {
 
@@ -123,42 +122,11 @@ void changed(const Tensors& tensors) {
   for (const Tensor& t : tensors) t.impl()->elements->storage->bump_version();
 }
 
-void end_mpi() {
-  int ended = 0;
-  MPI_Finalized(&ended);
-  if (ended) return;
-  if (!detail::MpiWorker::has_failed()) {
-    MPI_Finalize();
-    return;
-  }
-  // MPI_Finalize would wait for ranks that do not come. mpirun ends all when the first one goes: time for the others to
-  // say what happened.
-  std::this_thread::sleep_for(std::chrono::seconds(1));
-}
-
-void start_mpi() {
-  static std::mutex mutex;
-  std::lock_guard lock(mutex);
-  int started = 0, provided = 0;
-  check_mpi(MPI_Initialized(&started), "MPI_Initialized");
-  if (!started) {
-    // With more ranks than cores Open MPI yields in each MPI_Test, which may cost a time slice of milliseconds. The
-    // group's thread pauses by itself.
-    setenv("OMPI_MCA_mpi_yield_when_idle", "0", 0);
-    check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &provided), "MPI_Init_thread");
-    check(std::atexit(end_mpi) == 0, "createProcessGroupMPI: atexit has no room");
-  }
-  check_mpi(MPI_Query_thread(&provided), "MPI_Query_thread");
-  check(
-      provided >= MPI_THREAD_MULTIPLE,
-      "createProcessGroupMPI: MPI was started for one thread at a time: call MPI_Init_thread with MPI_THREAD_MULTIPLE");
-}
-
 }  // namespace
 
 std::shared_ptr<ProcessGroupMPI> ProcessGroupMPI::createProcessGroupMPI(std::vector<int> ranks,
                                                                         std::chrono::milliseconds timeout) {
-  start_mpi();
+  detail::start_mpi();
   MPI_Comm comm = MPI_COMM_WORLD;
   int rank = 0, size = 1;
   check_mpi(MPI_Comm_size(comm, &size), "MPI_Comm_size");
