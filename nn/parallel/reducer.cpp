@@ -1,10 +1,10 @@
 #include <autograd/graph/callback.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nn/parallel/agree.h>
 #include <nn/parallel/reducer.h>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <numeric>
 #include <unordered_set>
@@ -14,32 +14,6 @@ namespace wick::nn::parallel {
 namespace {
 
 constexpr double kMegabyte = 1024 * 1024;
-
-Tensor bytes_of(const std::string& text) {
-  const Tensor t = empty({static_cast<int64_t>(text.size())}, kByte);
-  std::memcpy(t.data_ptr(), text.data(), text.size());
-  return t;
-}
-
-int64_t largest(c10d::ProcessGroup& group, int64_t mine) {
-  std::vector<Tensor> x{tensor(mine)};
-  c10d::AllreduceOptions options;
-  options.reduceOp = c10d::ReduceOp::MAX;
-  group.allreduce(x, options)->wait();
-  return x[0].item<int64_t>();
-}
-
-// The text of one rank, on all.
-std::string text_of_rank(c10d::ProcessGroup& group, int64_t root, const std::string& mine) {
-  c10d::BroadcastOptions options;
-  options.rootRank = root;
-  std::vector<Tensor> size{tensor(static_cast<int64_t>(mine.size()))};
-  group.broadcast(size, options)->wait();
-  if (size[0].item<int64_t>() == 0) return "";
-  std::vector<Tensor> text{group.getRank() == root ? bytes_of(mine) : empty({size[0].item<int64_t>()}, kByte)};
-  group.broadcast(text, options)->wait();
-  return {static_cast<const char*>(text[0].data_ptr()), text[0].nbytes()};
-}
 
 // One line for each parameter and buffer, and the options that decide what is sent.
 std::string table_of(const Module& module, const DistributedDataParallelOptions& o) {
