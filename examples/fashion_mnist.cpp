@@ -2,6 +2,7 @@
 // test images (Xiao, Rasul, Vollgraf 2017).
 
 #include "course.h"
+#include "ranks.h"
 #include "report.h"
 
 #include <fmt/ranges.h>
@@ -27,6 +28,7 @@ struct Settings {
   int64_t validation = 0, patience = 0;
   std::string log;
   int threads = get_num_threads();
+  bool distributed = false;
 };
 
 // Bytes to numbers of about mean 0 and variance 1 (mean and deviation of the training pixels).
@@ -72,6 +74,11 @@ std::pair<data::ImageSet, data::ImageSet> read(const Settings& s, bool brief) {
 
 void run(const Settings& s, Lesson& lesson) {
   const Clock all;
+  const Ranks ranks(s.distributed);
+  const bool first = ranks.rank() == 0;  // which prints, draws and saves
+  if (!first) check(std::freopen("/dev/null", "w", stdout) != nullptr, "--distributed: cannot open /dev/null");
+  check(!s.distributed || s.dropout == 0, "--dropout {}: not with --distributed: ranks would drop units of their own",
+        s.dropout);
   const char* measured = s.validation > 0 ? "held back" : "test";
   set_num_threads(s.threads);
   // Better now than after the training.
@@ -81,7 +88,7 @@ void run(const Settings& s, Lesson& lesson) {
   check(s.patience == 0 || s.validation > 0,
         "--patience {}: needs --validation: a run that stops by the test images has seen them", s.patience);
   std::unique_ptr<nn::MetricsWriter> writer;
-  if (!s.log.empty()) {
+  if (!s.log.empty() && first) {
     const auto above = std::filesystem::absolute(s.log).parent_path();
     check(std::filesystem::is_directory(above), "--log {}: there is no folder {}", s.log, above.string());
     if (s.log.ends_with(".csv"))
@@ -95,13 +102,15 @@ void run(const Settings& s, Lesson& lesson) {
   sizes.insert(sizes.end(), s.widths.begin(), s.widths.end());
   sizes.push_back(10);
   nn::MLP net(nn::MLPOptions(sizes).activation(s.activation).dropout(s.dropout));
+  const auto forward = ranks.forward_of(net);
   auto optimizer = make_optimizer(s, net->parameters());
   const int64_t count = train.images.size(0);
   const int64_t steps = (count + static_cast<int64_t>(s.batch) - 1) / static_cast<int64_t>(s.batch);
   optim::OneCycleLR schedule(*optimizer, optimizer->defaults().get_lr(), s.epochs * steps, 0.2);
   auto loader = data::make_data_loader(data::datasets::TensorDataset(train.images, train.labels), s.batch);
-  const std::string what = fmt::format("784-{}-10 {}, {} images, {}, {} threads", fmt::join(s.widths, "-"),
-                                       s.activation, count, s.optimizer, s.threads);
+  std::string what = fmt::format("784-{}-10 {}, {} images, {}, {} threads", fmt::join(s.widths, "-"), s.activation,
+                                 count, s.optimizer, s.threads);
+  if (s.distributed) what += fmt::format(" on each of {} ranks", ranks.size());
   fmt::print("{}\n", what);
   if (writer) writer->add_text("run", what);
   std::vector<double> curve;  // rows: epoch, loss, training accuracy, test accuracy
@@ -113,9 +122,13 @@ void run(const Settings& s, Lesson& lesson) {
     double loss_sum = 0, seen = 0, right = 0;
     int64_t step = 0;
     for (auto& batch : *loader) {
+      // Each rank has its rows of the batch. Gradients are averaged over the ranks: of sums times ranks / n, which
+      // gives the gradient of the mean of all n.
+      const Tensor target = ranks.part(batch.target), scores = forward(normalized(ranks.part(batch.data)));
       const auto n = static_cast<double>(batch.target.size(0));
-      const Tensor scores = net(normalized(batch.data));
-      const Tensor loss = cross_entropy_loss(scores, batch.target, {}, Reduction::Mean, -100, s.label_smoothing);
+      const auto how = ranks.size() == 1 ? Reduction::Mean : Reduction::Sum;
+      Tensor loss = cross_entropy_loss(scores, target, {}, how, -100, s.label_smoothing);
+      if (ranks.size() > 1) loss = loss * (ranks.size() / n);
       optimizer->zero_grad();
       loss.backward();
       if (writer) {  // clipped at infinity the gradients are as they were
@@ -125,16 +138,23 @@ void run(const Settings& s, Lesson& lesson) {
       }
       optimizer->step();
       schedule.step();
-      loss_sum += loss.item<double>() * n;
-      right += (scores.detach().argmax(1) == batch.target).sum().item<double>();
+      loss_sum += loss.item<double>() * n / ranks.size();
+      right += (scores.detach().argmax(1) == target).sum().item<double>();
       seen += n;
-      const double share = (static_cast<double>(epoch - 1) + static_cast<double>(++step) / static_cast<double>(steps)) /
+      ++step;
+      const double share = (static_cast<double>(epoch - 1) + static_cast<double>(step) / static_cast<double>(steps)) /
                            static_cast<double>(s.epochs);
+      if (!first) continue;
       lesson.progress.show(share, fmt::format("epoch {}/{}, {:.0f} images/s, {:.0f} s left", epoch, s.epochs,
                                               seen / clock.seconds(), all.seconds() * (1 - share) / share));
     }
     const double training_time = clock.seconds();
-    const double judged = accuracy(probabilities(net, test), test.labels);
+    const data::ImageSet mine{ranks.part(test.images), ranks.part(test.labels)};
+    const double mine_right =
+        accuracy(probabilities(net, mine), mine.labels) * static_cast<double>(mine.labels.size(0));
+    const std::vector<double> sums = ranks.sum({loss_sum, right, mine_right});
+    loss_sum = sums[0], right = sums[1];
+    const double judged = sums[2] / static_cast<double>(test.labels.size(0));
     lesson.progress.clear();
     fmt::print("epoch {:>2}  loss {:.4f}  training {:5.2f} %  {} {:5.2f} %  {:.2f} s\n", epoch, loss_sum / seen,
                100 * right / seen, measured, judged, training_time);
@@ -142,11 +162,12 @@ void run(const Settings& s, Lesson& lesson) {
     if (writer) writer->add_scalar(fmt::format("accuracy/{}", measured), judged, epoch * steps);
     if (judged > best) {
       best = judged, best_epoch = epoch;
-      if (s.patience > 0) save(net, s.save);
+      if (s.patience > 0 && first) save(net, s.save);
     }
     curve.insert(curve.end(), {static_cast<double>(epoch), loss_sum / seen, 100 * right / seen, judged});
   }
 
+  if (!first) return;
   if (s.patience > 0) {
     load(net, s.save);
     fmt::print("best was epoch {}\n", best_epoch);
@@ -190,6 +211,8 @@ int main(int argc, char** argv) {
   app.add_option("--patience", s.patience, "Stop when the held-back images have not gained for N epochs; keep the best")
       ->check(whole(0))
       ->capture_default_str();
+  app.add_flag("--distributed", s.distributed,
+               "One of several processes, each with its part of each batch: mpirun -np 4");
   app.add_option("--log", s.log, "Folder for TensorBoard, or a file.csv: loss, gradient norm, accuracy");
   return lesson.run(argc, argv, [&] {
     if (lesson.brief) s.epochs = std::min<int64_t>(s.epochs, 3);

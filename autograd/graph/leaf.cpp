@@ -24,6 +24,7 @@ class AccumulateGrad final : public Node {
     set_infos(&info_, 1);
   }
   std::string name() const override { return "AccumulateGrad"; }
+  void renumber() { set_edges(nullptr, 0); }
   void forget_leaf() {
     GradLock lock(this);
     leaf_ = nullptr;
@@ -93,6 +94,11 @@ Ref<Node> accumulator_of(TensorImpl* leaf) {
       leaf->accumulator.store(node, std::memory_order_release);
     }
   }
+  if (!node->has_hooks()) return Ref<Node>(node);
+  // Its hooks are to run as soon as the leaf's gradient is complete, not after all operators. So a node that no graph
+  // uses is renumbered as if it were made now: below all that will lead to it, and above what was recorded before.
+  GradLock lock(leaf);
+  if (node->use_count() == 1) static_cast<AccumulateGrad*>(node)->renumber();
   return Ref<Node>(node);
 }
 

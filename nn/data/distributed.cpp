@@ -36,18 +36,26 @@ std::optional<std::vector<size_t>> DistributedSampler::next(size_t batch_size) {
 void DistributedSampler::save(serialize::OutputArchive& archive) const {
   archive.write("epoch", static_cast<int64_t>(epoch_));
   archive.write("index", static_cast<int64_t>(index_));
+  archive.write("num_replicas", static_cast<int64_t>(num_replicas_));
 }
 void DistributedSampler::load(serialize::InputArchive& archive) {
-  IValue epoch, index;
+  IValue epoch, index, replicas(static_cast<int64_t>(num_replicas_));
   archive.read("epoch", epoch);
   archive.read("index", index);
-  check(epoch.toInt() >= 0 && index.toInt() >= 0,
-        "DistributedSampler: epoch {} and index {} in the archive: need 0 or more", epoch.toInt(), index.toInt());
+  archive.try_read("num_replicas", replicas);
+  check(epoch.toInt() >= 0 && index.toInt() >= 0 && replicas.toInt() > 0,
+        "DistributedSampler: epoch {}, index {} and num_replicas {} in the archive: need 0, 0 and 1 or more",
+        epoch.toInt(), index.toInt(), replicas.toInt());
   epoch_ = static_cast<size_t>(epoch.toInt());
   reset();
-  check(static_cast<size_t>(index.toInt()) <= order_.size(),
-        "DistributedSampler: the index in the archive is {}: this one reads {}", index.toInt(), order_.size());
-  index_ = static_cast<size_t>(index.toInt());
+  // All together have read the first index · replicas of the order, and each of these reads every num_replicas-th.
+  const auto was = static_cast<size_t>(index.toInt());
+  const size_t at = static_cast<size_t>(replicas.toInt()) == num_replicas_
+                        ? was
+                        : std::min(was, size_) * static_cast<size_t>(replicas.toInt()) / num_replicas_;
+  check(at <= order_.size(), "DistributedSampler: the index in the archive is {} of {} replicas: this one reads {}",
+        was, replicas.toInt(), order_.size());
+  index_ = at;
 }
 
 }  // namespace wick::data::distributed

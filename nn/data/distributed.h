@@ -28,6 +28,8 @@ class DistributedSampler : public samplers::Sampler<> {
   void reset(std::optional<size_t> new_size = std::nullopt) override;
   std::optional<std::vector<size_t>> next(size_t batch_size) override;
   void save(serialize::OutputArchive& archive) const override;
+  /// Goes on in the middle of an epoch, also with another num_replicas: then where all together were, or, if that
+  /// cannot be divided among the new ones, up to num_replicas − 1 samples before.
   void load(serialize::InputArchive& archive) override;
 
  private:

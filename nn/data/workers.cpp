@@ -89,7 +89,8 @@ void Workers::join() {
 void Workers::push(Job job) {
   const std::lock_guard lock(state_->mutex);
   check(!state_->ended, "DataLoader: its worker threads were joined");
-  state_->jobs.emplace_back(state_->pushed++, std::move(job));
+  state_->jobs.push_back({state_->pushed, std::move(job)});
+  ++state_->pushed;
   state_->jobs_changed.notify_one();
 }
 size_t Workers::in_flight() const {

@@ -1,33 +1,10 @@
-#include <nn/functional/norm.h>
-#include <nn/init.h>
-#include <nn/layers/norm.h>
-#include <nn/layers/print.h>
+#include <nn/layers/norm_base.h>
 
 #include <ostream>
 
 namespace wick::nn {
 
 namespace {
-
-// batch_norm() with the module's tensors. In training it counts the batch; without a momentum the running statistics
-// are averages over all batches.
-template <class Norm>
-Tensor batch_normed(Norm& norm, const Tensor& x) {
-  const BatchNormOptions& o = norm.options;
-  double momentum = o.momentum().value_or(0);
-  if (norm.is_training() && norm.num_batches_tracked.defined()) {
-    norm.num_batches_tracked.add_(1);
-    if (!o.momentum()) momentum = 1 / static_cast<double>(norm.num_batches_tracked.template item<int64_t>());
-  }
-  const bool from_batch = norm.is_training() || !o.track_running_stats();
-  return functional::batch_norm(x, norm.running_mean, norm.running_var,
-                                functional::BatchNormFuncOptions()
-                                    .weight(norm.weight)
-                                    .bias(norm.bias)
-                                    .training(from_batch)
-                                    .momentum(momentum)
-                                    .eps(o.eps()));
-}
 
 template <class Norm>
 Tensor instance_normed(Norm& norm, const Tensor& x, int64_t dims) {
@@ -41,47 +18,6 @@ Tensor instance_normed(Norm& norm, const Tensor& x, int64_t dims) {
 }
 
 }  // namespace
-
-template <class Derived, class Options>
-NormImplBase<Derived, Options>::NormImplBase(const Options& options_) : options(options_) {
-  reset();
-}
-template <class Derived, class Options>
-void NormImplBase<Derived, Options>::reset() {
-  const int64_t n = options.num_features();
-  weight = this->register_parameter("weight", options.affine() ? empty({n}) : Tensor(), options.affine());
-  bias = this->register_parameter("bias", options.affine() ? empty({n}) : Tensor(), options.affine());
-  const bool tracks = options.track_running_stats();
-  running_mean = this->register_buffer("running_mean", tracks ? zeros({n}) : Tensor());
-  running_var = this->register_buffer("running_var", tracks ? ones({n}) : Tensor());
-  num_batches_tracked = this->register_buffer("num_batches_tracked", tracks ? zeros({}, kLong) : Tensor());
-  reset_parameters();
-}
-template <class Derived, class Options>
-void NormImplBase<Derived, Options>::reset_running_stats() {
-  if (!options.track_running_stats()) return;
-  running_mean.zero_();
-  running_var.fill_(1);
-  num_batches_tracked.zero_();
-}
-template <class Derived, class Options>
-void NormImplBase<Derived, Options>::reset_parameters() {
-  reset_running_stats();
-  if (!options.affine()) return;
-  init::ones_(weight);
-  init::zeros_(bias);
-}
-template <class Derived, class Options>
-void NormImplBase<Derived, Options>::print(std::ostream& out, const char* name) const {
-  const std::optional<double> momentum = options.momentum();
-  out << "torch::nn::" << name << "(" << options.num_features() << ", eps=" << options.eps() << ", momentum=";
-  if (momentum)
-    out << *momentum;
-  else
-    out << "None";
-  out << ", affine=" << detail::text(options.affine())
-      << ", track_running_stats=" << detail::text(options.track_running_stats()) << ")";
-}
 
 #define WICK_NORM(Name)                                                                     \
   template class NormImplBase<Name##Impl, Name##Options>;                                   \
@@ -99,19 +35,19 @@ WICK_NORM(InstanceNorm3d)
 Tensor BatchNorm1dImpl::forward(const Tensor& x) {
   return in_forward([&] {
     check(x.dim() == 2 || x.dim() == 3, "BatchNorm1d: expected 2D or 3D input (got {}D input)", x.dim());
-    return batch_normed(*this, x);
+    return detail::batch_normed(*this, x);
   });
 }
 Tensor BatchNorm2dImpl::forward(const Tensor& x) {
   return in_forward([&] {
     check(x.dim() == 4, "BatchNorm2d: expected 4D input (got {}D input)", x.dim());
-    return batch_normed(*this, x);
+    return detail::batch_normed(*this, x);
   });
 }
 Tensor BatchNorm3dImpl::forward(const Tensor& x) {
   return in_forward([&] {
     check(x.dim() == 5, "BatchNorm3d: expected 5D input (got {}D input)", x.dim());
-    return batch_normed(*this, x);
+    return detail::batch_normed(*this, x);
   });
 }
 Tensor InstanceNorm1dImpl::forward(const Tensor& x) {

@@ -4,7 +4,15 @@
 #include <nn/layers/stateless.h>
 #include <nn/options/norm.h>
 
+#include <functional>
+
 namespace wick::nn {
+
+/// What may compute in the place of batch_norm() with the batch's own statistics: see convert_sync_batchnorm() in
+/// nn/parallel/sync_batch_norm.h.
+using BatchNormFunction =
+    std::function<Tensor(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
+                         const Tensor& running_var, double momentum, double eps)>;
 
 /// What batch and instance norms share: weight (from 1) and bias (from 0) if `affine`; running mean (from 0) and
 /// variance (from 1) if track_running_stats.
@@ -18,6 +26,7 @@ class NormImplBase : public Cloneable<Derived> {
   void reset_parameters();
   Options options;
   Tensor weight, bias, running_mean, running_var, num_batches_tracked;
+  BatchNormFunction batch_norm_function;  ///< of batch norms; empty for batch_norm() itself
 
  protected:
   void print(std::ostream& out, const char* name) const;

@@ -58,7 +58,16 @@ class DistributedDataParallel {
   };
   /// While its result lives, passes add to each rank's own grad(). The first pass after that averages the sums.
   NoSync no_sync() { return NoSync(*reducer_); }
-  /// The names of the parameters in each bucket, in the order in which they are sent.
+  /// For ranks with different numbers of batches: calls body, a loop over this rank's batches, and then takes part in
+  /// what the others still send, with zeros, until all have run out. Parameters and buffers are then those of the last
+  /// rank. All ranks call it. What body throws ends the group. Python's Join.
+  /// https://pytorch.org/docs/stable/distributed.algorithms.join.html
+  void join(const std::function<void()>& body, const JoinOptions& options = {}) { reducer_->join(body, options); }
+  /// From now on the hook averages the buckets, in place of an all-reduce of the gradients divided by the number of
+  /// ranks; the same hook on all ranks. Throws if there is one.
+  void register_comm_hook(CommunicationHook hook) { reducer_->set_hook(std::move(hook)); }
+  /// The names of the parameters in each bucket, in the order in which they are sent: at first the reverse of theirs,
+  /// and after the first backward pass the order in which its gradients came (not with find_unused_parameters).
   std::vector<std::vector<std::string>> buckets() const { return reducer_->buckets(); }
 
  private:

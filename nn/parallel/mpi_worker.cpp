@@ -1,26 +1,34 @@
 #include <fmt/format.h>
 #include <nn/parallel/mpi_worker.h>
 
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
 #include <algorithm>
 #include <cstring>
-#include <map>
 
 namespace c10d::detail {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-std::atomic<bool> MpiWorker::any_failed_ = false;
-
 namespace {
 
 enum Kind { kAsk, kState, kFailed };
 
-constexpr auto kIdle = 20ms;      // how often a thread without operations looks for messages
-constexpr auto kAnswerTime = 1s;  // how long a rank is given to say where it is
-constexpr auto kLinger = 200ms;   // how long a group that failed still answers
-constexpr int kBusyPolls = 100;   // after that many without news the thread sleeps in between
-constexpr auto kNap = 20us;
+constexpr auto kIdle = 20ms;     // how often a thread without operations looks for messages
+constexpr auto kLinger = 200ms;  // how long a group that failed still answers
+
+// How long a rank is given to say where it is: as long as the operation, within these.
+constexpr std::chrono::milliseconds kShortestAnswer = 1s, kLongestAnswer = 10s;
+
+// Pauses that short are otherwise rounded up to 50 µs.
+void allow_short_pauses() {
+#ifdef __linux__
+  prctl(PR_SET_TIMERSLACK, 1000UL);
+#endif
+}
 
 // The same for the same text on every machine (FNV-1a), and with a negative.
 int64_t hash(const std::string& text) {
@@ -36,14 +44,6 @@ void abandon(std::unique_ptr<Operation> operation) { static_cast<void>(operation
 
 }  // namespace
 
-void check_mpi(int result, const char* call) {
-  if (result == MPI_SUCCESS) return;
-  char text[MPI_MAX_ERROR_STRING];
-  int length = 0;
-  MPI_Error_string(result, text, &length);
-  wick::fail("{}: {}", call, std::string(text, static_cast<size_t>(length)));
-}
-
 int MpiWork::sourceRank() const {
   if (opType_ != OpType::RECVANYSOURCE) return Work::sourceRank();
   std::lock_guard lock(mutex_);
@@ -54,14 +54,6 @@ std::vector<wick::Tensor> MpiWork::result() {
   wick::check(isSuccess(), "Work::result: {} is not complete, or it failed: call wait() first",
               opTypeToString(opType_));
   return outputs_;
-}
-bool MpiWork::wait(std::chrono::milliseconds timeout) {
-  struct Count {
-    std::atomic<int>& n;
-    explicit Count(std::atomic<int>& n_) : n(n_) { ++n; }
-    ~Count() { --n; }
-  } count(*waiting_);
-  return Work::wait(timeout);
 }
 
 std::string Operation::name() const { return number == 0 ? what : fmt::format("#{}, {}", number, what); }
@@ -78,11 +70,14 @@ struct MpiWorker::State {
   std::string text;
 };
 
-MpiWorker::MpiWorker(MPI_Comm comm) {
+MpiWorker::MpiWorker(MPI_Comm comm, std::chrono::milliseconds timeout) : timeout_(timeout) {
+  wick::check(timeout > 0ms, "createProcessGroupMPI: the timeout is {} ms: needs 1 or more", timeout.count());
   check_mpi(MPI_Comm_rank(comm, &rank_), "MPI_Comm_rank");
   check_mpi(MPI_Comm_size(comm, &size_), "MPI_Comm_size");
   for (MPI_Comm* own : {&data_, &check_, &control_}) {
-    check_mpi(MPI_Comm_dup(comm, own), "MPI_Comm_dup");
+    MPI_Request made;
+    check_mpi(MPI_Comm_idup(comm, own, &made), "MPI_Comm_idup");
+    await(made, "MPI_Comm_idup", fmt::format("createProcessGroupMPI: rank {} of {}", rank_, size_), timeout);
     check_mpi(MPI_Comm_set_errhandler(*own, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
   }
   states_.resize(static_cast<size_t>(size_));
@@ -102,7 +97,7 @@ MpiWorker::~MpiWorker() {
 
 std::shared_ptr<Work> MpiWorker::enqueue(Operation operation) {
   auto own = std::make_unique<Operation>(std::move(operation));
-  own->work = std::make_shared<MpiWork>(own->type, own->outputs, waiting_);
+  own->work = std::make_shared<MpiWork>(own->type, own->outputs);
   std::shared_ptr<Work> work = own->work;
   {
     std::lock_guard lock(mutex_);
@@ -128,14 +123,16 @@ void MpiWorker::set_timeout(std::chrono::milliseconds timeout) {
 
 void MpiWorker::run() {
   wick::NoGradGuard off;  // copies into results
-  int quiet = 0;
-  for (Clock::time_point stopped{};;) {
+  allow_short_pauses();
+  Clock::time_point stopped{}, last_news = Clock::now();
+  for (;;) {
     std::deque<std::unique_ptr<Operation>> taken;
     std::string why;
     {
       std::unique_lock lock(mutex_);
-      const auto news = [this] { return !queue_.empty() || !failing_.empty() || stop_; };
-      if (running_.empty() && !news()) wake_.wait_for(lock, kIdle, news);
+      const auto news = [this] { return !queue_.empty() || !failing_.empty() || (stop_ && running_.empty()); };
+      const auto pause = running_.empty() ? kIdle : pause_after(Clock::now() - last_news);
+      if (pause > 0us && !news()) wake_.wait_for(lock, pause, news);
       taken.swap(queue_);
       why = failing_;
       if (stop_ && taken.empty() && running_.empty()) {
@@ -153,13 +150,8 @@ void MpiWorker::run() {
       told_.notify_all();
     }
     for (auto& operation : taken) start(std::move(operation));
-    quiet = poll() || !taken.empty() ? 0 : quiet + 1;
+    if (poll() || !taken.empty()) last_news = Clock::now();
     serve();
-    if (running_.empty() || quiet == 0) continue;
-    if (quiet < kBusyPolls || *waiting_ > 0)
-      std::this_thread::yield();
-    else
-      std::this_thread::sleep_for(kNap);
   }
   // A receive can be taken back.
   if (receiving_ != MPI_REQUEST_NULL) {
@@ -294,6 +286,7 @@ void MpiWorker::tell_all(int kind, uint64_t number, const std::string& text) {
 void MpiWorker::answer(int to, uint64_t number) {
   for (const auto& o : running_)
     if (o->number == number && o->number > 0) return send(to, kState, number, o->name());
+  if (const auto o = given_up_.find(number); o != given_up_.end()) return send(to, kState, number, o->second);
   send(to, kState, number_, number_ == 0 ? "nothing yet" : last_);
 }
 
@@ -306,7 +299,8 @@ std::string MpiWorker::who_is_where(const Operation& o) {
   const auto all_answered = [this] {
     return std::ranges::count_if(states_, [](const State& s) { return s.answered; }) >= size_ - 1;
   };
-  for (const auto end = Clock::now() + kAnswerTime; !all_answered() && Clock::now() < end;) {
+  const auto given = std::clamp(o.timeout, kShortestAnswer, kLongestAnswer);
+  for (const auto end = Clock::now() + given; !all_answered() && Clock::now() < end;) {
     serve();
     std::this_thread::sleep_for(1ms);
   }
@@ -337,11 +331,12 @@ std::string MpiWorker::who_is_where(const Operation& o) {
 
 void MpiWorker::break_up(const std::string& why, bool tell) {
   broken_ = why;
-  any_failed_ = true;
+  group_has_failed = true;
   if (tell) tell_all(kFailed, number_, why);
   for (auto& o : running_) {
     const bool first = why.find(o->name()) != std::string::npos;
     o->work->finish(error(first ? why : fmt::format("{}: the group has failed: {}", o->name(), why)));
+    if (o->number > 0) given_up_[o->number] = o->name();
     abandon(std::move(o));
   }
   running_.clear();

@@ -6,13 +6,14 @@
 //             error that says who called what, where MPI alone would hang or give wrong numbers.
 //   control   messages between two ranks: "where are you?", its answer, and "the group has failed because …".
 
-#include <mpi.h>
+#include <nn/parallel/mpi_start.h>
 #include <nn/parallel/process_group.h>
 
 #include <atomic>
 #include <deque>
 #include <functional>
 #include <list>
+#include <map>
 #include <thread>
 
 namespace c10d::detail {
@@ -20,19 +21,19 @@ namespace c10d::detail {
 /// Throws, with MPI's own text, unless the result of a call of MPI is success.
 void check_mpi(int result, const char* call);
 
+/// Waits for a request of MPI's, with pauses. Throws after the timeout, with what waited.
+void await(MPI_Request& request, const char* call, const std::string& what, std::chrono::milliseconds timeout);
+
 /// The Work of an operation that a MpiWorker runs.
 class MpiWork : public Work {
  public:
-  MpiWork(OpType type, std::vector<wick::Tensor> outputs, std::shared_ptr<std::atomic<int>> waiting)
-      : Work(-1, type), outputs_(std::move(outputs)), waiting_(std::move(waiting)) {}
+  MpiWork(OpType type, std::vector<wick::Tensor> outputs) : Work(-1, type), outputs_(std::move(outputs)) {}
   int sourceRank() const override;
   std::vector<wick::Tensor> result() override;
-  bool wait(std::chrono::milliseconds timeout) override;
 
  private:
   friend class MpiWorker;
   std::vector<wick::Tensor> outputs_;
-  std::shared_ptr<std::atomic<int>> waiting_;
   int source_ = -1;
 };
 
@@ -66,8 +67,9 @@ struct Operation {
 
 class MpiWorker {
  public:
-  /// Makes communicators of its own from comm, which all its ranks do together, and starts the thread.
-  explicit MpiWorker(MPI_Comm comm);
+  /// Makes communicators of its own from comm, which all its ranks do together, and starts the thread. The timeout is
+  /// that of this and of all operations, until set_timeout().
+  MpiWorker(MPI_Comm comm, std::chrono::milliseconds timeout);
   /// Waits until all operations have ended.
   ~MpiWorker();
 
@@ -76,8 +78,6 @@ class MpiWorker {
   void fail(const std::string& why);
   /// For operations that have none of their own.
   void set_timeout(std::chrono::milliseconds timeout);
-
-  static bool has_failed() { return any_failed_; }  ///< whether any group of this process has failed
 
  private:
   struct Message;
@@ -103,23 +103,22 @@ class MpiWorker {
   std::mutex mutex_;  // of the next six
   std::condition_variable wake_, told_;
   std::deque<std::unique_ptr<Operation>> queue_;
-  std::chrono::milliseconds timeout_ = kProcessGroupDefaultTimeout;
+  std::chrono::milliseconds timeout_;
   bool stop_ = false;
   std::string failing_;  // what fail() was called with
 
   // Of the thread.
   Running running_;
   uint64_t number_ = 0;
-  std::string last_;    // the collective operation with that number
-  std::string broken_;  // why the group has failed; empty while it has not
+  std::string last_;                          // the collective operation with that number
+  std::string broken_;                        // why the group has failed; empty while it has not
+  std::map<uint64_t, std::string> given_up_;  // the collective operations that ran when it failed
   bool asking_ = false;
   std::vector<State> states_;
   std::unique_ptr<Message> incoming_;
   MPI_Request receiving_ = MPI_REQUEST_NULL;
   std::list<std::pair<MPI_Request, std::unique_ptr<Message>>> sending_;
 
-  std::shared_ptr<std::atomic<int>> waiting_ = std::make_shared<std::atomic<int>>(0);
-  static std::atomic<bool> any_failed_;
   std::thread thread_;
 };
 

@@ -2,7 +2,6 @@
 #include <nn/parallel/process_group_mpi.h>
 
 #include <climits>
-#include <cstdlib>
 
 namespace c10d {
 
@@ -123,43 +122,20 @@ void changed(const Tensors& tensors) {
   for (const Tensor& t : tensors) t.impl()->elements->storage->bump_version();
 }
 
-void end_mpi() {
-  int ended = 0;
-  MPI_Finalized(&ended);
-  if (ended) return;
-  if (!detail::MpiWorker::has_failed()) {
-    MPI_Finalize();
-    return;
-  }
-  // MPI_Finalize would wait for ranks that do not come. mpirun ends all when the first one goes: time for the others to
-  // say what happened.
-  std::this_thread::sleep_for(std::chrono::seconds(1));
-}
-
-void start_mpi() {
-  static std::mutex mutex;
-  std::lock_guard lock(mutex);
-  int started = 0, provided = 0;
-  check_mpi(MPI_Initialized(&started), "MPI_Initialized");
-  if (!started) {
-    check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &provided), "MPI_Init_thread");
-    check(std::atexit(end_mpi) == 0, "createProcessGroupMPI: atexit has no room");
-  }
-  check_mpi(MPI_Query_thread(&provided), "MPI_Query_thread");
-  check(
-      provided >= MPI_THREAD_MULTIPLE,
-      "createProcessGroupMPI: MPI was started for one thread at a time: call MPI_Init_thread with MPI_THREAD_MULTIPLE");
-}
-
 }  // namespace
 
-std::shared_ptr<ProcessGroupMPI> ProcessGroupMPI::createProcessGroupMPI(std::vector<int> ranks) {
-  start_mpi();
+std::shared_ptr<ProcessGroupMPI> ProcessGroupMPI::createProcessGroupMPI(std::vector<int> ranks,
+                                                                        std::chrono::milliseconds timeout) {
+  detail::start_mpi();
   MPI_Comm comm = MPI_COMM_WORLD;
   int rank = 0, size = 1;
   check_mpi(MPI_Comm_size(comm, &size), "MPI_Comm_size");
   if (!ranks.empty()) {
     for (int r : ranks) check(r >= 0 && r < size, "createProcessGroupMPI: rank {}: there are 0 to {}", r, size - 1);
+    MPI_Comm_rank(comm, &rank);
+    MPI_Request arrived;  // MPI_Comm_create would wait for ever
+    check_mpi(MPI_Ibarrier(comm, &arrived), "MPI_Ibarrier");
+    detail::await(arrived, "MPI_Ibarrier", fmt::format("createProcessGroupMPI: rank {} of {}", rank, size), timeout);
     MPI_Group world, part;
     check_mpi(MPI_Comm_group(comm, &world), "MPI_Comm_group");
     check_mpi(MPI_Group_incl(world, static_cast<int>(ranks.size()), ranks.data(), &part), "MPI_Group_incl");
@@ -170,10 +146,11 @@ std::shared_ptr<ProcessGroupMPI> ProcessGroupMPI::createProcessGroupMPI(std::vec
   }
   check_mpi(MPI_Comm_rank(comm, &rank), "MPI_Comm_rank");
   check_mpi(MPI_Comm_size(comm, &size), "MPI_Comm_size");
-  return std::make_shared<ProcessGroupMPI>(rank, size, comm);
+  return std::make_shared<ProcessGroupMPI>(rank, size, comm, timeout);
 }
 
-ProcessGroupMPI::ProcessGroupMPI(int rank, int size, MPI_Comm comm) : ProcessGroup(rank, size), worker_(comm) {}
+ProcessGroupMPI::ProcessGroupMPI(int rank, int size, MPI_Comm comm, std::chrono::milliseconds timeout)
+    : ProcessGroup(rank, size), worker_(comm, timeout) {}
 ProcessGroupMPI::~ProcessGroupMPI() {
   if (std::uncaught_exceptions() > 0) worker_.fail(fmt::format("rank {} has left because of an exception", rank_));
 }

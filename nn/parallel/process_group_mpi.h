@@ -21,10 +21,12 @@ class ProcessGroupMPI : public ProcessGroup {
  public:
   /// All processes of `mpirun`, or those with the given ranks; null in a process that is not one of them. All processes
   /// call it, with the same ranks. Starts MPI if nobody has; then it is ended with the program. Throws if MPI does not
-  /// allow calls from several threads, or a rank is not there.
-  static std::shared_ptr<ProcessGroupMPI> createProcessGroupMPI(std::vector<int> ranks = {});
+  /// allow calls from several threads, a rank is not there, or does not come within the timeout, which is also that of
+  /// the operations.
+  static std::shared_ptr<ProcessGroupMPI> createProcessGroupMPI(
+      std::vector<int> ranks = {}, std::chrono::milliseconds timeout = kProcessGroupDefaultTimeout);
   /// The group of a communicator, of which it makes its own.
-  ProcessGroupMPI(int rank, int size, MPI_Comm comm);
+  ProcessGroupMPI(int rank, int size, MPI_Comm comm, std::chrono::milliseconds timeout = kProcessGroupDefaultTimeout);
   ~ProcessGroupMPI() override;
 
   /// Ends the program, on all ranks: MPI_Abort.

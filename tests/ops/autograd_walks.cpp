@@ -183,6 +183,25 @@ TEST_CASE("post-accumulate hooks are called after the gradient was added") {
   CHECK(sums.size() == 2);
 }
 
+TEST_CASE("post-accumulate hooks are called as soon as the gradient is complete, in each pass") {
+  const Tensor first = tensor({2.0}).requires_grad_(), last = tensor({3.0}).requires_grad_();
+  std::vector<std::string> order;
+  first.register_post_accumulate_grad_hook([&](const Tensor&) { order.emplace_back("first"); });
+  last.register_post_accumulate_grad_hook([&](const Tensor&) { order.emplace_back("last"); });
+  for (int pass = 0; pass < 3; ++pass) {
+    order.clear();
+    const Tensor h = first * 5, again = h + first;
+    h.register_hook([&](const Tensor&) { order.emplace_back("h"); });
+    (again * last).sum().backward();
+    CHECK(order == std::vector<std::string>{"last", "h", "first"});
+  }
+  // Two graphs that are alive together: each leaf still gets one call.
+  order.clear();
+  const Tensor a = first * last, b = first + last;
+  (a + b).sum().backward();
+  CHECK(order.size() == 2);
+}
+
 TEST_CASE("a watcher sees each node once, incoming gradients and gradients as by hand") {
   const Net net;
   std::vector<std::string> names;

@@ -1,0 +1,25 @@
+# cmake -DMPIEXEC=… -DPROGRAM=… -DFOLDER=… -P resume.cmake: a run that goes on with other numbers of ranks, in the middle
+# of epochs, is that of one process; and with the same number it ends with the same bytes as if it had not stopped.
+set(ENV{OMPI_ALLOW_RUN_AS_ROOT} 1)
+set(ENV{OMPI_ALLOW_RUN_AS_ROOT_CONFIRM} 1)
+file(REMOVE_RECURSE ${FOLDER})
+file(MAKE_DIRECTORY ${FOLDER})
+function(run ranks file from to)
+  execute_process(COMMAND timeout -s KILL 100 ${MPIEXEC} --oversubscribe -np ${ranks} ${PROGRAM} ${FOLDER}/${file} ${from} ${to}
+                  RESULT_VARIABLE result)
+  if(NOT result EQUAL 0)
+    message(SEND_ERROR "steps ${from} to ${to} on ${ranks} ranks: exit code ${result}")
+  endif()
+endfunction()
+
+run(3 run 0 7)
+run(2 run 7 11)
+run(4 run 11 16)
+run(1 run 16 18)
+run(2 parts 0 6)
+run(2 parts 6 13)
+run(2 whole 0 13)
+execute_process(COMMAND ${CMAKE_COMMAND} -E compare_files ${FOLDER}/parts ${FOLDER}/whole RESULT_VARIABLE differ)
+if(differ)
+  message(SEND_ERROR "a run of two ranks that was interrupted ends with other bytes")
+endif()
