@@ -88,7 +88,7 @@ int this_processor() {
   return -1;
 #endif
 }
-void leave(int processor) {
+void leave([[maybe_unused]] int processor) {
 #ifdef __linux__
   cpu_set_t all, others;
   if (processor < 0 || sched_getaffinity(0, sizeof(all), &all) != 0) return;
