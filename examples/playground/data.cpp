@@ -55,7 +55,7 @@ Data drawn(std::pair<Tensor, Tensor> (*draw)(), bool classes) {
 // What backprop_by_hand draws, in its order.
 Data by_hand() {
   Data d;
-  d.classes = false, d.low = -2.4, d.high = 2.4;
+  d.classes = false, d.low = -4, d.high = 4;
   const Tensor W1 = randn({2, 3}, kDouble), W2 = randn({3, 2}, kDouble);
   const Tensor b1 = randn({3, 1}, kDouble), b2 = randn({2, 1}, kDouble);
   d.weights = {W1, b1, W2, b2};

@@ -211,8 +211,8 @@ def look(browser, url, options):
     def compare():
         one = by_hand[:by_hand.index("A batch of")]
         for layer, units in ((2, 2), (1, 3)):
-            e = matrix_of(one, f"e({layer})", "backward()")
-            w = matrix_of(one, f"∂J/∂W({layer})", "backward()")
+            e = matrix_of(one, f"e({layer})", "  backward() =")
+            w = matrix_of(one, f"∂J/∂W({layer})", "  backward() =")
             for j in range(units):
                 shown = number(browser.run("return document.querySelector(`[data-unit='${arguments[0]}'] .row-e td`).textContent", f"{layer}.{j + 1}"))
                 saw(abs(shown - e[j][0]) < 0.00056, f"e_{j + 1}({layer}) is shown as {shown}, printed as {e[j][0]}")
@@ -229,21 +229,21 @@ def look(browser, url, options):
     saw(len(set(names)) == steps and "AccumulateGrad" in names[-1], f"{steps} moments, from {names[0]!r} to {names[-1]!r}")
     saw(browser.run("return document.getElementById('t-forward').disabled"), "the last one is the last")
     compare()
-    shot("steps-1280-light")
+    shot("steps-end-1280-light")
     for _ in range(steps - 1):
         browser.run("document.getElementById('t-back').click()")
     saw(browser.run("return document.querySelectorAll('.row-z:not(.unknown), .row-e:not(.unknown)').length") == 0, "and back: nothing is known yet")
     # One unit's formula, in full digits.
     browser.run("document.getElementById('t-last').click(); document.querySelector(\"[data-unit='1.1']\").click()")
     formula = browser.run("return document.getElementById('formulas').textContent")
-    e = matrix_of(by_hand, "e(1)", "backward()")[0][0]
+    e = matrix_of(by_hand, "e(1)", "  backward() =")[0][0]
     saw(f"{abs(e):.4f}" in formula, f"the formula of e_1(1) has its number {e}")
     shot("steps-unit-1280-light")
     # The batch of three.
     browser.run("document.querySelector('#mode [data-value=batch]').click(); document.getElementById('t-last').click()")
     batch = by_hand[by_hand.index("The same batch by hand."):]
     for layer, units in ((2, 2), (1, 3)):
-        e = matrix_of(batch, f"e({layer})", "backward()")
+        e = matrix_of(batch, f"e({layer})", "  backward() =")
         for j in range(units):
             shown = [number(s) for s in browser.run("return [...document.querySelectorAll(`[data-unit='${arguments[0]}'] .row-e td`)].map((e) => e.textContent)", f"{layer}.{j + 1}")]
             saw(len(shown) == 3 and all(abs(a - b) < 0.00056 for a, b in zip(shown, e[j])), f"row {j + 1} of E({layer}) is shown as {shown}, printed as {e[j]}")

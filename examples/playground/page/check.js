@@ -8,7 +8,7 @@ import { faultFormulas, nameOf, t } from "./text.js";
 const $ = (id) => document.getElementById(id);
 const settings = {
   data: "circles", points: [], hidden: [4, 3], activation: "tanh", activateOutput: false, loss: "mse", start: "default",
-  optimizer: "sgd", rate: 0.1, batch: 0,
+  optimizer: "sgd", rate: 0.2, batch: 0,
 };
 const steps = 300, checked = 8;
 

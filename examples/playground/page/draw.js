@@ -9,7 +9,7 @@ export function readPalette() {
   palette = {
     positive: css("--positive"), negative: css("--negative"), third: css("--third"),
     field: css("--field"), ink: css("--ink"), muted: css("--muted"), line: css("--line"), panel: css("--panel"),
-    test: css("--test"),
+    test: css("--test"), sans: css("--sans"),
   };
   palette.rgb = Object.fromEntries(Object.entries(palette).map(([k, v]) => [k, v.startsWith("#") ? rgb(v) : [0, 0, 0]]));
   palette.classes = [palette.negative, palette.positive, palette.third];
@@ -26,33 +26,34 @@ function put(pixels, at, from, to, share) {
 // From −1 (vermillion) over 0 (the ground) to 1 (blue).
 export function paintValue(pixels, at, value) {
   const v = Math.max(-1, Math.min(1, value));
-  put(pixels, at, palette.rgb.field, v < 0 ? palette.rgb.negative : palette.rgb.positive, Math.abs(v) * 0.85);
+  put(pixels, at, palette.rgb.field, v < 0 ? palette.rgb.negative : palette.rgb.positive, Math.abs(v) * 0.72);
 }
 
-const scratch = document.createElement("canvas");
-function paint(canvas, n, smooth, each) {
-  scratch.width = scratch.height = n;
-  const context = scratch.getContext("2d"), image = context.createImageData(n, n);
+// n×n pixels, which are stretched over a canvas; kept from one picture to the next.
+const scratch = new Map();
+function paint(canvas, n, each) {
+  if (!scratch.has(n)) {
+    const small = new OffscreenCanvas(n, n), context = small.getContext("2d", { willReadFrequently: true });
+    scratch.set(n, { small, context, image: context.createImageData(n, n) });
+  }
+  const { small, context, image } = scratch.get(n);
   for (let i = 0; i < n * n; ++i) each(image.data, 4 * i, i);
   context.putImageData(image, 0, 0);
-  const out = canvas.getContext("2d");
-  out.imageSmoothingEnabled = smooth;
-  out.imageSmoothingQuality = "high";
-  out.drawImage(scratch, 0, 0, canvas.width, canvas.height);
+  canvas.getContext("2d").drawImage(small, 0, 0, canvas.width, canvas.height);
 }
 
 // One unit's map; `scale` is the value that gets the full colour.
 export function paintUnit(canvas, values, offset, n, scale = 1) {
-  paint(canvas, n, true, (pixels, at, i) => paintValue(pixels, at, values[offset + i] / scale));
+  paint(canvas, n, (pixels, at, i) => paintValue(pixels, at, values[offset + i] / scale));
 }
 // The output: with one its values, with three the class and how sure the network is of it.
 export function paintOutput(canvas, maps, n, outputs, isClasses) {
   if (outputs === 3 && isClasses)
-    paint(canvas, n, true, (pixels, at, i) => {
+    paint(canvas, n, (pixels, at, i) => {
       const kind = maps.kinds[i], sure = maps.output[kind * n * n + i];
-      put(pixels, at, palette.rgb.field, palette.rgb.classes[kind], 0.15 + 0.6 * Math.max(0, Math.min(1, sure)));
+      put(pixels, at, palette.rgb.field, palette.rgb.classes[kind], 0.1 + 0.45 * Math.max(0, Math.min(1, sure)));
     });
-  else paint(canvas, n, true, (pixels, at, i) => paintValue(pixels, at, maps.output[i]));
+  else paint(canvas, n, (pixels, at, i) => paintValue(pixels, at, maps.output[i]));
 }
 
 // A point: a square for the second class, a triangle for the third, a circle for what is left, as in the text's pictures.
@@ -123,7 +124,7 @@ export function paintCurves(canvas, xs, curves, { zeroLine = true, labels = true
   const px = (x) => pad.left + ((x - first) / (last - first || 1)) * (width - pad.left - pad.right);
   const py = (y) => height - pad.bottom - ((to(y) - low) / (high - low)) * (height - pad.top - pad.bottom);
   if (labels) {
-    context.font = `${11 * ratio}px ${css("--sans")}`;
+    context.font = `${11 * ratio}px ${palette.sans}`;
     context.fillStyle = palette.muted;
     context.strokeStyle = palette.line;
     context.lineWidth = ratio;

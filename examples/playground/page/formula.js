@@ -5,10 +5,10 @@ import { t } from "./text.js";
 
 // "e_j^(l)", "w_{jk}^(l+1)", "f'(z)": a letter with its index below and its layer above. Names of functions stay upright.
 export function math(source) {
-  const token = /(tanh|sgn|sigmoid|softmax|leaky_relu|relu|elu|identity|ln|max)|([A-Za-zŷŶσηJ])('?)(?:_(\{[^}]+\}|[A-Za-z0-9]))?(?:\^(\([^)]*\)))?(ᵀ?)/g;
+  const token = /(tanh|sgn|sigmoid|softmax|leaky_relu|relu|elu|identity|ln|max)|([A-Za-zŷŶσηΣ])('?)(?:_(\{[^}]+\}|[A-Za-z0-9]))?(?:\^(\([^)]*\)))?(ᵀ?)/g;
   return source.replace(token, (all, name, letter, prime, below, above, transposed) => {
     if (name) return `<span class="fn">${name}</span>`;
-    let html = `<i>${letter}</i>${prime ? "′" : ""}`;
+    let html = (letter === "Σ" ? "Σ" : `<i>${letter}</i>`) + (prime ? "′" : "");
     if (above || below)
       html += `<span class="scripts">${above ? `<sup>${above}</sup>` : ""}${below ? `<sub>${below.replace(/[{}]/g, "")}</sub>` : ""}</span>`;
     return html + (transposed ? "ᵀ" : "");

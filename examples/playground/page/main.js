@@ -79,7 +79,7 @@ function instantiateWasm(imports, done) {
   return {};
 }
 function fail(error) {
-  $("loading").textContent = t("failed");
+  if ($("loading")) $("loading").textContent = t("failed");
   console.error(error);
 }
 

@@ -7,7 +7,7 @@ import { claims, nameOf, pick, t } from "./text.js";
 import { setup } from "./state.js";
 
 const $ = (id) => document.getElementById(id);
-const fine = 96, coarse = 36;  // points across the output and across the map of a unit
+const fine = 72, coarse = 32;  // points across the output and across the map of a unit
 
 export class Playground {
   // app: state, change(changes) which applies them, wick, settings().
@@ -48,11 +48,19 @@ export class Playground {
   }
   frame() {
     if (!this.running || this.app.state.view !== "play") return this.run(false);
-    this.train(this.app.state.speed);
+    // As many steps as are wanted, as long as drawing too leaves time for 30 pictures a second.
+    const { speed } = this.app.state, began = performance.now(), time = Math.max(2, 24 - (this.drawing ?? 0));
+    for (let done = 0; done < speed && performance.now() - began < time; done += 5) this.session.train(Math.min(5, speed - done));
+    const trained = performance.now();
+    this.show();
+    this.drawing = performance.now() - trained;
     requestAnimationFrame(() => this.frame());
   }
   train(steps) {
     this.session.train(steps);
+    this.show();
+  }
+  show() {
     this.note();
     this.draw();
     this.pictures = (this.pictures ?? 0) + 1;
@@ -102,10 +110,12 @@ export class Playground {
   // The units as small maps over the edges.
   drawNetwork() {
     const box = $("net"), layers = layersOf(this.sizes);
-    const width = box.clientWidth, narrow = width < 480;
-    const size = narrow ? 34 : 46, step = size + (narrow ? 8 : 12);
-    const tallest = Math.max(...layers.map((l) => l.shown));
-    const height = Math.max(narrow ? 210 : 330, tallest * step + 44);
+    const width = box.clientWidth, narrow = width < 480, tallest = Math.max(...layers.map((l) => l.shown));
+    // Beside the controls as tall as they are, with larger maps then.
+    const tall = matchMedia("(min-width: 1121px)").matches ? document.querySelector(".controls").offsetHeight - 24 : 0;
+    const least = narrow ? 34 : 46, space = narrow ? 8 : 12;
+    const height = Math.max(narrow ? 210 : 330, tallest * (least + space) + 44, tall);
+    const size = Math.max(least, Math.min(narrow ? least : 72, (height - 44) / tallest - space, width / layers.length / 2.2)), step = size + space;
     box.style.height = `${height}px`;
     box.replaceChildren();
     const places = place(layers, width, height - 40, { before: size / 2 + 6, after: size / 2 + 6, across: step });

@@ -114,6 +114,7 @@ export class Steps {
     range.setAttribute("aria-valuetext", this.nameOf(moment));
     $("t-back").disabled = $("t-first").disabled = this.time === 0;
     $("t-forward").disabled = $("t-last").disabled = this.time === this.moments.length - 1;
+    $("steps-two").classList.toggle("stacked", this.count > 1);
     this.drawNetwork(moment);
     this.drawMoments();
     this.explain(moment);
@@ -165,11 +166,11 @@ export class Steps {
         }
         hit.setAttribute("aria-label", `${t("stepEdge", i + 1, l - 1, j + 1, l)}: w = ${fixed(w)}${gradient ? `, ∂J/∂w = ${fixed(dw, 4)}` : ""}`);
         this.listen(hit, { l, i, j });
-        if ((all <= 9 && !vertical) || this.isPicked({ l, i, j }) || (unit && all <= 24)) labels.push({ x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share, w, dw, i, j, now: now || unit });
+        if ((all <= 9 && !vertical) || this.isPicked({ l, i, j }) || (unit && all <= 24)) labels.push({ x: vertical ? a.x + (b.x - a.x) * share : Math.max(a.x + 33, Math.min(b.x - 33, a.x + (b.x - a.x) * share)), y: a.y + (b.y - a.y) * share, w, dw, i, j, now: now || unit });
       }));
       for (const { x, y, w, dw, i, j, now } of labels) {
         const label = element("g", { class: `edge-label${now ? " now" : ""}`, "data-edge": `${l}.${i + 1}.${j + 1}` }, svg);
-        element("rect", { x: x - 25, y: y - (gradient ? 13 : 8), width: 50, height: gradient ? 26 : 16, rx: 5 }, label);
+        element("rect", { x: x - 29, y: y - (gradient ? 13 : 8), width: 58, height: gradient ? 26 : 16, rx: 5 }, label);
         element("text", { x, y: y + (gradient ? -2 : 4), class: "w" }, label).textContent = fixed(w, 3);
         if (gradient) element("text", { x, y: y + 10, class: "dw" }, label).textContent = `∂ ${fixed(dw, 3)}`;
       }
@@ -196,7 +197,7 @@ export class Steps {
     const shows = this.moments.slice(0, this.time + 1).some((m) => m.kind === "J");
     loss.className = `card loss${moment.kind === "J" || (moment.kind === "visit" && moment.of !== "z" && moment.of !== "a" && this.stage(moment) === 2) ? " now" : ""}`;
     loss.style.cssText = `left:${x - wide / 2 + 6}px;top:${y - 26}px;width:${wide - 12}px`;
-    loss.innerHTML = `<b>${t("lossBox")}</b><span class="value">${shows ? fixed(trace.loss, 4) : "?"}</span>`;
+    loss.innerHTML = `<b>${math("J")}</b><span class="value">${shows ? fixed(trace.loss, 4) : "?"}</span>`;
     canvas.append(loss);
     const focused = document.activeElement?.closest?.("#steps-net") ? document.activeElement.getAttribute("aria-label") : null;
     const scroll = box.scrollLeft;
@@ -262,7 +263,7 @@ export class Steps {
       const item = document.createElement("li"), button = document.createElement("button");
       button.className = `moment ${m.kind === "visit" ? "backward" : "forward"}${time === this.time ? " now" : ""}${time < this.time ? " done" : ""}`;
       button.innerHTML = m.kind === "visit"
-        ? `<span>${m.visit.name.replace(/Backward\d$/, "<wbr>Backward$&").replace("BackwardBackward", "Backward")}</span><em>${m.visit.what || t("partOfLoss")}</em>`
+        ? `<span>${m.visit.name}</span><em>${m.visit.what || t("partOfLoss")}</em>`
         : `<span>${m.kind === "x" ? "x" : m.kind === "J" ? "J" : math(`${m.kind}^(${m.l})`)}</span>`;
       if (time === this.time) button.setAttribute("aria-current", "step");
       button.addEventListener("click", () => this.go(time));
