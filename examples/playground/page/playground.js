@@ -7,7 +7,7 @@ import { claims, nameOf, pick, t } from "./text.js";
 import { setup } from "./state.js";
 
 const $ = (id) => document.getElementById(id);
-const fine = 72, coarse = 32;  // points across the output and across the map of a unit
+const still = 96, moving = 48, coarse = 32;  // points across the output, at rest and in training, and across the map of a unit
 
 export class Playground {
   // app: state, change(changes) which applies them, wick, settings().
@@ -45,11 +45,12 @@ export class Playground {
     $("run").setAttribute("aria-pressed", on);
     $("run-word").textContent = t(on ? "pause" : "train");
     if (on) requestAnimationFrame(() => this.frame());
+    else if (this.session) this.draw();
   }
   frame() {
     if (!this.running || this.app.state.view !== "play") return this.run(false);
     // As many steps as are wanted, as long as drawing too leaves time for 30 pictures a second.
-    const { speed } = this.app.state, began = performance.now(), time = Math.max(2, 24 - (this.drawing ?? 0));
+    const { speed } = this.app.state, began = performance.now(), time = Math.max(3, 14 - (this.drawing ?? 0));
     for (let done = 0; done < speed && performance.now() - began < time; done += 5) this.session.train(Math.min(5, speed - done));
     const trained = performance.now();
     this.show();
@@ -76,7 +77,7 @@ export class Playground {
   }
 
   draw() {
-    const { data, progress, hover } = this;
+    const { data, progress, hover } = this, fine = this.running ? moving : still;
     const maps = (this.maps = this.session.maps(fine, coarse, 8));
     this.weights = this.session.weights();
     $("step-count").textContent = progress.step.toLocaleString("en-US");
@@ -251,6 +252,7 @@ export class Playground {
     $("seed").value = state.seed;
     $("speed").value = state.speed;
     $("speed-value").textContent = state.speed;
+    document.querySelector(".scale").hidden = this.data.outputs === 3;
     $("clear-points").hidden = state.points.length === 0;
     for (const button of $("batch").children) button.setAttribute("aria-pressed", Number(button.dataset.value) === state.batch);
     for (const button of $("point-class").children) {
