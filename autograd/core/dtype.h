@@ -108,7 +108,7 @@ inline constexpr ScalarType dtype_of<int16_t> = kShort;
 template <>
 inline constexpr ScalarType dtype_of<int32_t> = kInt;
 template <>
-inline constexpr ScalarType dtype_of<int64_t> = kLong;
+inline constexpr ScalarType dtype_of<long> = sizeof(long) == 8 ? kLong : kInt;  // int64_t is long here, long long there
 template <>
 inline constexpr ScalarType dtype_of<long long> = kLong;
 template <>

@@ -1,7 +1,6 @@
 #pragma once
 // float16 and bfloat16: numbers of 16 bits to store. Arithmetic on them is float's, whose result is rounded back.
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <iosfwd>
@@ -12,35 +11,40 @@ namespace wick {
 
 namespace detail {
 
+/// std::bit_cast(), which libc++ has only from version 14 on.
+template <class To, class From>
+constexpr To bit_cast(const From& x) {
+  return __builtin_bit_cast(To, x);
+}
 /// The bits of x as an IEEE 754 half: 1 sign, 5 exponent, 10 fraction bits. To nearest, ties to even; infinity from
 /// 65520 on; NaN stays NaN.
 constexpr uint16_t half_bits(float x) {
-  const uint32_t bits = std::bit_cast<uint32_t>(x), sign = bits >> 16 & 0x8000U, size = bits & 0x7fffffffU;
+  const uint32_t bits = bit_cast<uint32_t>(x), sign = bits >> 16 & 0x8000U, size = bits & 0x7fffffffU;
   if (size > 0x7f800000U) return static_cast<uint16_t>(sign | 0x7e00U);
   if (size >= 0x477ff000U) return static_cast<uint16_t>(sign | 0x7c00U);
   if (size < 0x38800000U) {  // below 2^-14: adding 1/2 rounds to a multiple of 2^-24, the smallest half
-    const float shifted = std::bit_cast<float>(size) + 0.5F;
-    return static_cast<uint16_t>(sign | (std::bit_cast<uint32_t>(shifted) - 0x3f000000U));
+    const float shifted = bit_cast<float>(size) + 0.5F;
+    return static_cast<uint16_t>(sign | (bit_cast<uint32_t>(shifted) - 0x3f000000U));
   }
   // The exponent's bias goes from 127 to 15. Half of the last digit, less one if that digit is even, makes the carry.
   return static_cast<uint16_t>(sign | ((size - 0x38000000U + 0xfffU + (size >> 13 & 1U)) >> 13));
 }
 constexpr float half_value(uint16_t half) {
   const uint32_t sign = static_cast<uint32_t>(half & 0x8000U) << 16, size = half & 0x7fffU;
-  if (size >= 0x7c00U) return std::bit_cast<float>(sign | 0x7f800000U | (size & 0x3ffU) << 13);
+  if (size >= 0x7c00U) return bit_cast<float>(sign | 0x7f800000U | (size & 0x3ffU) << 13);
   if (size < 0x400U) {  // a multiple of 2^-24
     const float value = static_cast<float>(size) * 0x1p-24F;
     return sign ? -value : value;
   }
-  return std::bit_cast<float>(sign | ((size << 13) + 0x38000000U));
+  return bit_cast<float>(sign | ((size << 13) + 0x38000000U));
 }
 /// The upper half of x's bits: 1 sign, 8 exponent, 7 fraction bits. To nearest, ties to even; NaN stays NaN.
 constexpr uint16_t bfloat16_bits(float x) {
-  const uint32_t bits = std::bit_cast<uint32_t>(x);
+  const uint32_t bits = bit_cast<uint32_t>(x);
   if ((bits & 0x7fffffffU) > 0x7f800000U) return static_cast<uint16_t>(bits >> 16 | 0x40U);
   return static_cast<uint16_t>((bits + 0x7fffU + (bits >> 16 & 1U)) >> 16);
 }
-constexpr float bfloat16_value(uint16_t bits) { return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16); }
+constexpr float bfloat16_value(uint16_t bits) { return bit_cast<float>(static_cast<uint32_t>(bits) << 16); }
 
 /// A number of 16 bits, which Bits(float) and Value(bits) convert. It is a float in every expression.
 template <uint16_t (*Bits)(float), float (*Value)(uint16_t)>

@@ -32,6 +32,9 @@ using detail::Magazine;
 // Sizes up to 1 KiB come in steps of 64 bytes, larger ones in four steps to a doubling.
 constexpr size_t kSmallClasses = kSmall / 64 + 1;
 
+// More than any machine has, and within the classes.
+constexpr size_t kMostBytes = std::min<uint64_t>(uint64_t{1} << 46, SIZE_MAX);
+
 std::atomic<uint64_t> system_allocations{0}, system_bytes{0};
 
 // Null if there is not as much.
@@ -53,7 +56,7 @@ size_t machine_bytes() noexcept {
     struct sysinfo info {};
     if (sysinfo(&info) == 0) return (static_cast<size_t>(info.totalram) + info.totalswap) * info.mem_unit;
 #endif
-    return size_t{1} << 46;  // more than any machine has
+    return kMostBytes;
   }();
   return bytes;
 }
@@ -180,7 +183,7 @@ void hand_over(Class c, Magazine& m) {
 }  // namespace
 
 void* detail::allocate_slowly(size_t n) noexcept {
-  if (n > size_t{1} << 46) return nullptr;  // beyond the classes
+  if (n > kMostBytes) return nullptr;  // beyond the classes
   const Class c = class_of(n);
   Magazine& m = magazine(c.index);
   Block* b = m.current;

@@ -29,6 +29,7 @@ constinit thread_local bool inside = false;  // whether this thread runs a task 
 // How many processors a container's quota is worth: cgroups, version 2 and 1. A large number without a quota.
 double processors_of_quota() {
   constexpr double kNoQuota = 1e6;
+#ifdef __linux__
   std::string quota;
   double period = 0;
   if (std::ifstream both("/sys/fs/cgroup/cpu.max"); both >> quota >> period && period > 0)
@@ -36,6 +37,7 @@ double processors_of_quota() {
   std::ifstream of_quota("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"), of_period("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
   double time = 0;
   if (of_quota >> time && of_period >> period && time > 0 && period > 0) return time / period;
+#endif
   return kNoQuota;
 }
 
@@ -44,6 +46,8 @@ int processors() {
 #ifdef __linux__
   cpu_set_t mine;
   if (sched_getaffinity(0, sizeof(mine), &mine) == 0) return CPU_COUNT(&mine);
+#elif defined(__EMSCRIPTEN__)
+  return 1;
 #endif
   return static_cast<int>(std::thread::hardware_concurrency());
 }
@@ -88,7 +92,7 @@ int this_processor() {
   return -1;
 #endif
 }
-void leave(int processor) {
+void leave([[maybe_unused]] int processor) {
 #ifdef __linux__
   cpu_set_t all, others;
   if (processor < 0 || sched_getaffinity(0, sizeof(all), &all) != 0) return;

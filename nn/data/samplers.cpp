@@ -94,7 +94,7 @@ void DistributedRandomSampler::save(serialize::OutputArchive& archive) const {
   write(archive, "epoch", epoch_);
 }
 void DistributedRandomSampler::load(serialize::InputArchive& archive) {
-  epoch_ = read(archive, "epoch", INT64_MAX);
+  epoch_ = read(archive, "epoch", PTRDIFF_MAX);
   reset(size_);
   index_ = read(archive, "index", order_.size());
 }

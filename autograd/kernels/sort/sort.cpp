@@ -34,7 +34,8 @@ template <class T>
 [[gnu::flatten]] void partial_order(const T* row, bool descending, int64_t k, std::vector<int64_t>& order) {
   std::iota(order.begin(), order.end(), 0);
   if (k < static_cast<int64_t>(order.size()) / 4)
-    std::partial_sort(order.begin(), order.begin() + k, order.end(), row_order(row, descending));
+    std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(k), order.end(),
+                      row_order(row, descending));
   else
     std::sort(order.begin(), order.end(), row_order(row, descending));
 }

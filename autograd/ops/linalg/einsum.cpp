@@ -179,7 +179,7 @@ Tensor einsum(std::string_view equation, TensorList operands) {
   for (size_t i = 1; i < terms.size(); ++i)
     done = contract(done, terms[i], [&](char c) {
       if (result.find(c) != std::string::npos) return true;
-      return std::any_of(terms.begin() + static_cast<int64_t>(i) + 1, terms.end(),
+      return std::any_of(terms.begin() + static_cast<ptrdiff_t>(i) + 1, terms.end(),
                          [c](const Term& t) { return t.has(c); });
     });
   done = sum_over(done, [&](char c) { return result.find(c) == std::string::npos; });

@@ -68,7 +68,7 @@ Tensor run_reduce(kernels::Reduce f, const ReducedDims& s, bool keepdim) {
     for (size_t i = 0; i < runs.size(); ++i)
       if (i + 1 != at) (i < at ? outer : inner) *= runs[i].size;
     const int64_t n = at ? runs[at - 1].size : 1;
-    if (at) runs.erase(runs.begin() + static_cast<int64_t>(at) - 1);
+    if (at) runs.erase(runs.begin() + static_cast<ptrdiff_t>(at) - 1);
     const bool last = std::none_of(runs.begin(), runs.end(), [](const Run& r) { return r.reduced; });
     Tensor out = make_empty(s.op,
                             !last       ? Dims{outer * inner}
