@@ -62,7 +62,8 @@ struct Workers::State {
   }
   // The result that pop() is to return.
   std::list<Task>::iterator next() {
-    return in_order ? std::ranges::find(results, popped, &Task::number) : results.begin();
+    if (!in_order) return results.begin();
+    return std::find_if(results.begin(), results.end(), [this](const Task& t) { return t.number == popped; });
   }
 };
 
