@@ -9,9 +9,9 @@ for round in $(seq "$rounds"); do
   for ranks in 1 2 4; do
     run="mpirun --bind-to none --oversubscribe -np $ranks"
     for how in overlap after none; do $run "$build/tests/bench_parallel" step $how >> "$lines"; done
-    [ -z "$python" ] || BENCH_PORT=$((29500 + round * 10 + ranks)) $run "$python" "$(dirname "$0")/parallel.py" step >> "$lines"
+    [ -z "$python" ] || BENCH_PORT=$((29500 + round * 10 + ranks)) $run "$python" "$(dirname "$0")/parallel.py" step >> "$lines" || echo "PyTorch ended with an error" >&2
     [ "$ranks" = 1 ] || $run "$build/tests/bench_parallel" allreduce >> "$lines"
-    [ "$ranks" = 1 ] || [ -z "$python" ] || BENCH_PORT=$((29800 + round * 10 + ranks)) $run "$python" "$(dirname "$0")/parallel.py" allreduce >> "$lines"
+    [ "$ranks" = 1 ] || [ -z "$python" ] || BENCH_PORT=$((29800 + round * 10 + ranks)) $run "$python" "$(dirname "$0")/parallel.py" allreduce >> "$lines" || echo "PyTorch ended with an error" >&2
   done
 done
 python3 "$(dirname "$0")/allreduce_model.py" < "$lines"
