@@ -31,11 +31,10 @@ chroot "$root" dpkg-query -W g++ clang libfmt-dev libhwy-dev libzip-dev libeigen
 rm -rf "$root/wick"
 mkdir "$root/wick"
 git ls-files -z | xargs -0 cp --parents -t "$root/wick"
-for compiler in "${@:-g++ clang++}"; do
-  for name in $compiler; do
-    echo "newest: $name"
-    chroot "$root" sh -c "cd /wick && cmake -B build-$name -DCMAKE_CXX_COMPILER=$name -DWICK_BUILD_EXAMPLES=OFF -DWICK_BUILD_TESTS=ON > /dev/null &&
-      cmake --build build-$name -j $(nproc) --target wick test_formulas test_nn test_faults &&
-      build-$name/tests/test_formulas && build-$name/tests/test_nn && build-$name/tests/test_faults"
-  done
+[ $# -gt 0 ] || set -- g++ clang++
+for compiler in "$@"; do
+  echo "newest: $compiler"
+  chroot "$root" sh -c "cd /wick && cmake -B build-$compiler -DCMAKE_CXX_COMPILER=$compiler -DWICK_BUILD_EXAMPLES=OFF -DWICK_BUILD_TESTS=ON > /dev/null &&
+    cmake --build build-$compiler -j $(nproc) --target wick test_formulas test_nn test_faults &&
+    build-$compiler/tests/test_formulas && build-$compiler/tests/test_nn && build-$compiler/tests/test_faults"
 done

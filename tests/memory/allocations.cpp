@@ -1,6 +1,7 @@
 // What happens when memory runs out: each allocation of a program is made to fail, one in a run, alone or with all that
 // come after it. Every run must end normally, or with a wick::Error or std::bad_alloc; nothing stops the process,
 // nothing leaks, and the program runs as before afterwards.
+#include "../faults/files.h"
 #include "failing.h"
 
 #include <autograd/checkpoint.h>
@@ -10,9 +11,7 @@
 #include <autograd/io/safetensors.h>
 #include <doctest/doctest.h>
 #include <nn/nn.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <functional>
 #include <new>
 #include <string>
@@ -75,17 +74,6 @@ void check_program(const std::function<void()>& program) {
   CHECK(all.failed > 0);
   CHECK(all.wrong == std::vector<std::string>());
 }
-
-struct Folder {
-  std::filesystem::path path;
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "wick-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()));
-    path = name;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string file(const char* name) const { return (path / name).string(); }
-};
 
 struct Cube : autograd::Function<Cube> {
   static Tensor forward(autograd::AutogradContext* context, Tensor x) {
@@ -168,18 +156,18 @@ TEST_CASE("reductions, sorting, linear algebra") {
 }
 
 TEST_CASE("tensors and networks in files") {
-  const Folder folder;
+  const test::Folder folder;
   check_program([&] {
     const Tensor x = ones({2, 3});
-    save_npz(folder.file("x.npz"), {{"x", x}}, true);
-    load_npz(folder.file("x.npz"));
+    save_npz(folder / "x.npz", {{"x", x}}, true);
+    load_npz(folder / "x.npz");
     nn::Linear net(3, 2);
-    save(net, folder.file("net.safetensors"));
-    load(net, folder.file("net.safetensors"));
-    save(net, folder.file("net.pt"));
-    load(net, folder.file("net.pt"));
+    save(net, folder / "net.safetensors");
+    load(net, folder / "net.safetensors");
+    save(net, folder / "net.pt");
+    load(net, folder / "net.pt");
   });
-  CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 3);  // no temporary file is left
+  CHECK(folder.names().size() == 3);  // no temporary file is left
 }
 
 TEST_CASE("a data loader with workers, and work for all threads") {

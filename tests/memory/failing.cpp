@@ -69,7 +69,7 @@ extern "C" int posix_memalign(void** out, size_t alignment, size_t n) noexcept {
   return 0;
 }
 
-namespace test {
+namespace wick::test {
 
 void fail_from(size_t first, bool for_good) {
   made = 0;
@@ -118,4 +118,4 @@ Drained::~Drained() {
   }
 }
 
-}  // namespace test
+}  // namespace wick::test

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-namespace test {
+namespace wick::test {
 
 /// Which allocations of this process fail from now on: number `first`, counting from 0, and with `for_good` all after
 /// it.
@@ -28,4 +28,4 @@ class Drained {
   Taken* taken_ = nullptr;  // a list through the blocks themselves
 };
 
-}  // namespace test
+}  // namespace wick::test
